@@ -1,0 +1,58 @@
+"""winset: negotiations as games, with certified answers.
+
+>>> import winset as ws
+>>> game = ws.NormalForm.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+>>> print(ws.solve(game, ws.Pure()).point)
+1: 2; 2: 2
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from winset.concepts import QRE as QRE
+    from winset.concepts import CoarseCorrelated as CoarseCorrelated
+    from winset.concepts import Correlated as Correlated
+    from winset.concepts import Nash as Nash
+    from winset.concepts import Pure as Pure
+    from winset.concepts import SubgamePerfect as SubgamePerfect
+    from winset.errors import MethodError as MethodError
+    from winset.errors import ModelError as ModelError
+    from winset.errors import NotSolved as NotSolved
+    from winset.errors import WinsetError as WinsetError
+    from winset.games.normal import NormalForm as NormalForm
+    from winset.solution import Certificate as Certificate
+    from winset.solution import Solution as Solution
+    from winset.solve import solve as solve
+    from winset.status import Status as Status
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "winset.errors": "WinsetError ModelError MethodError NotSolved",
+    "winset.status": "Status",
+    "winset.concepts": "Concept Pure Nash QRE Correlated CoarseCorrelated SubgamePerfect",
+    "winset.solution": "Solution BatchSolution Certificate Profile Vector BehaviorProfile",
+    "winset.solve": "solve",
+    "winset.games.normal": "NormalForm",
+}
+_WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
+
+__all__ = [*sorted(_WHERE), "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, _WHERE, n=1)
+        raise AttributeError(f"winset has no {name!r}" + (f"; did you mean {close[0]}?" if close else ""))
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})

@@ -1,0 +1,59 @@
+"""Games as arrays: what ``Game.to_arrays()`` gives and what methods take. No behaviour, no names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["NormalFormArrays", "PolynomialArrays", "TreeArrays"]
+
+Float = NDArray[np.float64]
+Int = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PolynomialArrays:
+    """K sparse polynomials in P parameters.
+
+    Polynomial k is the sum over terms t in ``start[k]:start[k+1]`` of ``coefficient[t]`` times the product of
+    ``x[factor[f]]`` over f in ``factor_start[t]:factor_start[t+1]`` (a parameter squared stands twice).
+    """
+
+    start: Int
+    coefficient: Float
+    factor_start: Int
+    factor: Int
+
+
+@dataclass(frozen=True)
+class NormalFormArrays:
+    """``payoffs``: shape ``(n, m_1, ..., m_n)``, float64. ``exact``: the same as fractions where the game has them."""
+
+    payoffs: Float
+    exact: NDArray[Any] | None = None
+
+
+@dataclass(frozen=True)
+class TreeArrays:
+    """A game tree in preorder: a node's number is smaller than its descendants', the root is 0.
+
+    ``mover`` (N,): player, -1 for chance, -2 for a terminal node. ``child`` (E,) lists children, those of node v in
+    ``child_start[v]:child_start[v+1]``; ``probability`` (E,) is the chance probability of that edge (1 elsewhere).
+    ``information_set`` (N,): number, -1 for chance and terminal nodes. ``payoff_row`` (N,): row of ``payoffs``,
+    -1 inside. ``payoffs``: (T, n). ``polynomials``: the payoffs as T*n polynomials in the parameters, row-major;
+    ``parameters`` (P,) are their present values.
+    """
+
+    n_players: int
+    mover: Int
+    child_start: Int
+    child: Int
+    probability: Float
+    information_set: Int
+    payoff_row: Int
+    payoffs: Float
+    polynomials: PolynomialArrays
+    parameters: Float

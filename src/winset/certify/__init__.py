@@ -1,0 +1,29 @@
+"""Certificates: plain NumPy and fractions, from the game and the answer alone.
+
+``CERTIFIERS`` is the whole list. A certifier is a function ``(game, concept, found) -> Certificate`` that shares no
+code with the method whose answer it checks; the first row that fits the game and the concept is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from winset.certify.nash import certify_nash
+from winset.concepts import Concept, Nash, Pure
+from winset.games.normal import NormalForm
+from winset.solution import Certificate, Found
+
+__all__ = ["CERTIFIERS", "certifier_for"]
+
+Certifier = Callable[[Any, Any, Found], Certificate]
+
+CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = ((NormalForm, (Nash, Pure), certify_nash),)
+
+
+def certifier_for(game: object, concept: Concept) -> Certifier:
+    """The certifier for this game and concept."""
+    for kind, concepts, certify in CERTIFIERS:
+        if isinstance(game, kind) and isinstance(concept, concepts):
+            return certify
+    raise LookupError(f"no certifier for {concept.name} of {type(game).__name__}")

@@ -1,0 +1,41 @@
+"""Algorithms, one a file. ``METHODS`` is the whole list: the cheapest exact method of a concept comes first.
+
+A method is a frozen dataclass of its parameters with
+
+``concepts``
+    the concept classes it answers,
+``arrays``
+    the array classes of ``winset.arrays`` it takes,
+``supports(arrays, concept)``
+    None, or the reason why it does not apply, with what would,
+``run(arrays, concept, rng)``
+    a :class:`~winset.solution.Found` in plain arrays.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from winset.concepts import Concept
+from winset.methods.pure_enumeration import PureEnumeration
+from winset.solution import Found
+
+__all__ = ["METHODS", "Method"]
+
+
+class Method(Protocol):
+    """One algorithm with its parameters."""
+
+    concepts: ClassVar[tuple[type[Concept], ...]]
+    arrays: ClassVar[tuple[type, ...]]
+
+    def supports(self, arrays: Any, concept: Any) -> str | None:
+        """None, or the reason why this method does not apply."""
+
+    def run(self, arrays: Any, concept: Any, rng: np.random.Generator) -> Found:
+        """What the method finds."""
+
+
+METHODS: tuple[Method, ...] = (PureEnumeration(),)

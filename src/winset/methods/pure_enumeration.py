@@ -1,0 +1,48 @@
+"""All pure equilibria of a normal form (Nash 1951): every cell that is a best reply for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from winset.arrays import NormalFormArrays
+from winset.concepts import Concept, Pure
+from winset.kernels.pure_enumeration import pure_equilibria
+from winset.solution import Found
+from winset.status import Status
+
+__all__ = ["PureEnumeration"]
+
+
+@dataclass(frozen=True)
+class PureEnumeration:
+    """Enumerate pure equilibria; payoffs within ``tolerance`` of the player's payoff range count as ties."""
+
+    tolerance: float = 1e-12
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Pure,)
+    arrays: ClassVar[tuple[type, ...]] = (NormalFormArrays,)
+
+    def supports(self, arrays: NormalFormArrays, concept: Concept) -> str | None:
+        """Always applies."""
+        return None
+
+    def run(self, arrays: NormalFormArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """All pure equilibria, in the order of the table."""
+        n, actions = arrays.payoffs.shape[0], arrays.payoffs.shape[1:]
+        flat = arrays.payoffs.reshape(n, -1)
+        spread = flat.max(axis=1) - flat.min(axis=1)
+        marks = np.empty(flat.shape[1], dtype=np.uint8)
+        pure_equilibria(flat, np.array(actions), self.tolerance * spread, np.empty(flat.shape[1]), marks)
+        points = []
+        for cell in np.flatnonzero(marks):
+            chosen = np.unravel_index(cell, actions)
+            points.append(tuple(np.eye(m)[a] for m, a in zip(actions, chosen, strict=True)))
+        found = f"{len(points)} of {flat.shape[1]} pure profiles are equilibria"
+        return Found(
+            status=Status.SOLVED if points else Status.NO_SOLUTION,
+            points=points,
+            completeness="all" if points else "none",
+            reason=f"Every pure profile was examined; {found}.",
+        )
