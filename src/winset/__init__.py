@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from winset.errors import ModelError as ModelError
     from winset.errors import NotSolved as NotSolved
     from winset.errors import WinsetError as WinsetError
+    from winset.games.extensive import ExtensiveForm as ExtensiveForm
     from winset.games.normal import NormalForm as NormalForm
     from winset.solution import Certificate as Certificate
     from winset.solution import Solution as Solution
@@ -37,22 +40,35 @@ _HOME = {
     "winset.solution": "Solution BatchSolution Certificate Profile Vector BehaviorProfile",
     "winset.solve": "solve",
     "winset.games.normal": "NormalForm",
+    "winset.games.extensive": "ExtensiveForm",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
 __all__ = [*sorted(_WHERE), "__version__"]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        from difflib import get_close_matches
+class _Package(ModuleType):
+    """Loads public names on first use, and keeps ``winset.solve`` the verb.
 
-        close = get_close_matches(name, _WHERE, n=1)
-        raise AttributeError(f"winset has no {name!r}" + (f"; did you mean {close[0]}?" if close else ""))
-    value = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+    Importing the submodule ``winset.solve`` would otherwise put the module where users expect the function.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _WHERE:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, _WHERE, n=1)
+            raise AttributeError(f"winset has no {name!r}" + (f"; did you mean {close[0]}?" if close else ""))
+        value = getattr(import_module(_WHERE[name]), name)
+        super().__setattr__(name, value)
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _WHERE and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*self.__dict__, *_WHERE})
 
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+sys.modules[__name__].__class__ = _Package

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 __all__ = ["Faults", "MethodError", "ModelError", "NotSolved", "WinsetError"]
 
@@ -53,8 +53,14 @@ class Faults:
     winset.errors.ModelError: weights[1]: must be > 0, got -1
     """
 
-    def __init__(self) -> None:
-        self._found: list[str] = []
+    def __init__(self, found: Iterable[str] = ()) -> None:
+        self._found: list[str] = list(found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
 
     def add(self, where: str, what: str) -> None:
         """Note that ``what`` is wrong at ``where``."""
@@ -63,9 +69,6 @@ class Faults:
     def include(self, error: ModelError, place: str = "") -> None:
         """Note every fault of an error caught elsewhere, under ``place``."""
         self._found.extend(error.within(place).faults if place else error.faults)
-
-    def __bool__(self) -> bool:
-        return bool(self._found)
 
     def raise_if_any(self) -> None:
         """Raise one :class:`ModelError` with all faults, or do nothing."""

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from winset.certify.nash import certify_nash
-from winset.concepts import Concept, Nash, Pure
+from winset.certify.subgame_perfect import certify_subgame_perfect
+from winset.concepts import Concept, Nash, Pure, SubgamePerfect
+from winset.games.extensive import ExtensiveForm
 from winset.games.normal import NormalForm
 from winset.solution import Certificate, Found
 
@@ -18,7 +20,10 @@ __all__ = ["CERTIFIERS", "certifier_for"]
 
 Certifier = Callable[[Any, Any, Found], Certificate]
 
-CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = ((NormalForm, (Nash, Pure), certify_nash),)
+CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = (
+    (NormalForm, (Nash, Pure), certify_nash),
+    (ExtensiveForm, (SubgamePerfect,), certify_subgame_perfect),
+)
 
 
 def certifier_for(game: object, concept: Concept) -> Certifier:

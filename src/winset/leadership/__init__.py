@@ -1,1 +1,26 @@
-"""See the modules."""
+"""Leadership from behind: who gets its way, through whom, and why not openly.
+
+The sponsored-proposal game (:mod:`~winset.leadership.sponsored`) is compiled to a tree and solved as any tree;
+:func:`classify` asks of its solution, of the solution without the sponsor and of the solution with an open sponsor
+which kind of leadership this is; :func:`causes` asks which constraints keep the sponsor from leading openly.
+"""
+
+from winset.leadership.causes import Causes, causes
+from winset.leadership.labels import LABELS, Verdict, classify
+from winset.leadership.mandate import Ministries
+from winset.leadership.signal import Signal, Veil
+from winset.leadership.sponsored import Backup, Design, SponsoredProposal
+
+__all__ = [
+    "LABELS",
+    "Backup",
+    "Causes",
+    "Design",
+    "Ministries",
+    "Signal",
+    "SponsoredProposal",
+    "Veil",
+    "Verdict",
+    "causes",
+    "classify",
+]

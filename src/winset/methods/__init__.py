@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from winset.concepts import Concept
+from winset.methods.backward_induction import BackwardInduction
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.solution import Found
 
@@ -38,4 +39,7 @@ class Method(Protocol):
         """What the method finds."""
 
 
-METHODS: tuple[Method, ...] = (PureEnumeration(),)
+METHODS: tuple[Method, ...] = (
+    PureEnumeration(),
+    BackwardInduction(),
+)

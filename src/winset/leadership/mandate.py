@@ -1,0 +1,63 @@
+"""Domestic mandates: which roles the ministries at home let the sponsor play.
+
+A public role commits the whole government, so every ministry must consent; work behind the scenes needs one ministry
+that wants it; nobody is needed to abstain (Putnam 1988, level II; Tsebelis 2002 on veto players).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from winset.errors import Faults
+
+__all__ = ["ROLES", "Ministries"]
+
+ROLES = ("abstain", "behind", "overt")
+"""The sponsor's roles, the least active first."""
+
+
+@dataclass(frozen=True)
+class Ministries:
+    """What each ministry gains when the government plays a role.
+
+    Parameters
+    ----------
+    overt, behind
+        Gain of each ministry, by name, when the government leads openly or from behind; abstaining is worth 0.
+
+    Examples
+    --------
+    >>> Ministries(overt={"MITI": 2, "MOFA": -1}, behind={"MITI": 1, "MOFA": -1}).mandate
+    ('abstain', 'behind')
+    """
+
+    overt: Mapping[str, float]
+    behind: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        faults = Faults()
+        for role in ("overt", "behind"):
+            gains = getattr(self, role)
+            if not gains:
+                faults.add(f"ministries.{role}", "must name at least one ministry")
+            for name, gain in gains.items():
+                if not isinstance(gain, int | float) or not math.isfinite(gain):
+                    faults.add(f"ministries.{role}.{name}", f"must be a finite number, got {gain!r}")
+        faults.raise_if_any()
+
+    @property
+    def mandate(self) -> tuple[str, ...]:
+        """The roles allowed: ``overt`` if no ministry loses, ``behind`` if some ministry does not lose."""
+        roles = ["abstain"]
+        if max(self.behind.values()) >= 0:
+            roles.append("behind")
+        if min(self.overt.values()) >= 0:
+            roles.append("overt")
+        return tuple(roles)
+
+    @property
+    def objectors(self) -> tuple[str, ...]:
+        """The ministries that keep the government from leading openly."""
+        return tuple(name for name, gain in self.overt.items() if gain < 0)
