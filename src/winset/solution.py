@@ -19,6 +19,7 @@ __all__ = [
     "BehaviorProfile",
     "Certificate",
     "Completeness",
+    "Continuum",
     "Found",
     "Profile",
     "Solution",
@@ -179,6 +180,25 @@ class Profile(Record):
             )
             parts.append(f"{player}: {mix}")
         return "; ".join(parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Continuum(Record):
+    """Equilibria of a many-player game that are not isolated, all on one support.
+
+    Parameters
+    ----------
+    support
+        For each player the actions in use, by name.
+    dimension
+        Of the set near the points listed.
+    points
+        Some of them: the far ends met along each free direction, and one between.
+    """
+
+    support: tuple[tuple[Any, ...], ...]
+    dimension: int
+    points: list[Any]
 
 
 @dataclass(frozen=True, eq=False)

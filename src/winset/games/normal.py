@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from winset.arrays import NormalFormArrays
 from winset.errors import Faults, ModelError
-from winset.solution import Found, Profile
+from winset.solution import Continuum, Found, Profile
 
 __all__ = ["NormalForm"]
 
@@ -119,8 +120,23 @@ class NormalForm:
 
     def present(self, found: Found) -> Found:
         """Tuples of mixed strategies as profiles with names."""
-        points = [Profile(self.players, tuple(np.asarray(s) for s in p), self.actions) for p in found.points]
-        return found.but(points=points)
+        points = [self._profile(p) for p in found.points]
+        components = [
+            replace(c, support=self._support(c.support), points=[self._profile(p) for p in c.points])
+            if isinstance(c, Continuum)
+            else c
+            for c in found.components
+        ]
+        details = dict(found.details)
+        if "undecided_supports" in details:
+            details["undecided_supports"] = [self._support(s) for s in details["undecided_supports"]]
+        return found.but(points=points, components=components, details=details)
+
+    def _profile(self, strategies: Sequence[Any]) -> Profile:
+        return Profile(self.players, tuple(np.asarray(s) for s in strategies), self.actions)
+
+    def _support(self, chosen: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(names[a] for a in c) for names, c in zip(self.actions, chosen, strict=True))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, NormalForm):

@@ -21,6 +21,7 @@ import numpy as np
 from winset.concepts import Concept
 from winset.methods.backward_induction import BackwardInduction
 from winset.methods.pure_enumeration import PureEnumeration
+from winset.methods.support_subdivision import SupportSubdivision
 from winset.solution import Found
 
 __all__ = ["METHODS", "Method"]
@@ -41,5 +42,6 @@ class Method(Protocol):
 
 METHODS: tuple[Method, ...] = (
     PureEnumeration(),
+    SupportSubdivision(),
     BackwardInduction(),
 )

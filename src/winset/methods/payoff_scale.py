@@ -1,0 +1,21 @@
+"""Payoffs shifted and scaled to [0, 1] player by player, before any tolerance is used."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["unit_payoffs"]
+
+
+def unit_payoffs(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Payoffs of shape ``(n, m_1, ..., m_n)`` as ``(n, M)`` in [0, 1]; a player's constant payoffs become 0.
+
+    Equilibria do not change: each player's payoffs go through an increasing affine map.
+    """
+    flat = payoffs.reshape(payoffs.shape[0], -1)
+    largest = np.abs(flat).max(axis=1, keepdims=True)
+    flat = flat / np.where(largest > 0, largest, 1.0)
+    lowest = flat.min(axis=1, keepdims=True)
+    spread = flat.max(axis=1, keepdims=True) - lowest
+    return np.ascontiguousarray((flat - lowest) / np.where(spread > 0, spread, 1.0))
