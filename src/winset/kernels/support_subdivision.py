@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.kernels.jit import Float, Int, Marks, kernel
+from winset.kernels.jit import Float, Int, kernel
 from winset.kernels.multilinear import corners, derivative, eliminate, equations, evaluate, gather, restrict
 
 __all__ = ["Workspace", "search_supports", "workspace"]
@@ -279,15 +279,13 @@ def is_best_reply(actions: Int, sizes: Int, tolerance: float, work: Workspace) -
 
 @kernel
 def examine(actions: Int, unknowns: int, total: int, margin: float, tolerance: float, work: Workspace) -> int:
-    """Drop, settle or shrink the piece ``work.vertices``; what is left of it is OPEN, or FLAT if it has no structure."""
+    """Drop, settle or shrink the piece ``work.vertices``: what is left is OPEN, or FLAT if the derivative is singular."""
     n = actions.shape[0]
     sizes = work.sizes
     for _ in range(12):
         first = 0
         for i in range(n):
-            restrict(
-                work.tensor[i], actions[i], work.counts[i], sizes, i, work.vertices, work.local[i]
-            )
+            restrict(work.tensor[i], actions[i], work.counts[i], sizes, i, work.vertices, work.local[i])
             if beaten(work.local[i], actions[i], work.counts[i], work.chosen[i], sizes[i], margin):
                 return DROPPED
             equations(
@@ -395,8 +393,18 @@ def widest_reply_edge(actions: Int, total: int, work: Workspace, edge: Int) -> f
 
 @kernel
 def search_support(
-    actions: Int, margin: float, tolerance: float, flat: float, limit: int, open_limit: int,
-    found: Float, n_found: int, leaves: Float, n_leaves: int, counters: Int, work: Workspace,
+    actions: Int,
+    margin: float,
+    tolerance: float,
+    flat: float,
+    limit: int,
+    open_limit: int,
+    found: Float,
+    n_found: int,
+    leaves: Float,
+    n_leaves: int,
+    counters: Int,
+    work: Workspace,
 ) -> int:
     """Search the support in ``work.chosen``; returns the new number of points in ``found`` (F, n, m).
 
@@ -414,9 +422,7 @@ def search_support(
     total = corners(sizes, work.digits, work.without)
     first = 0
     for i in range(n):
-        equations(
-            work.tensor[i], work.counts[i], work.chosen[i], sizes[i], work.without[i], total, work.whole[first:]
-        )
+        equations(work.tensor[i], work.counts[i], work.chosen[i], sizes[i], work.without[i], total, work.whole[first:])
         first += sizes[i] - 1
     edge = np.zeros(3, dtype=np.int64)
     work.stack[0] = 0.0
@@ -466,8 +472,15 @@ def search_support(
 
 @kernel
 def record(
-    actions: Int, unknowns: int, total: int, tolerance: float,
-    found: Float, start: int, n_found: int, counters: Int, work: Workspace,
+    actions: Int,
+    unknowns: int,
+    total: int,
+    tolerance: float,
+    found: Float,
+    start: int,
+    n_found: int,
+    counters: Int,
+    work: Workspace,
 ) -> int:
     """Polish the root of a settled piece and list it if it is an equilibrium and new on this support."""
     n = actions.shape[0]
@@ -514,8 +527,17 @@ def record(
 
 @kernel
 def search_supports(
-    payoffs: Float, actions: Int, start: int, budget: int, limits: Int, sizes_of_things: Float,
-    found: Float, leaves: Float, open_supports: Int, totals: Int, work: Workspace,
+    payoffs: Float,
+    actions: Int,
+    start: int,
+    budget: int,
+    limits: Int,
+    sizes_of_things: Float,
+    found: Float,
+    leaves: Float,
+    open_supports: Int,
+    totals: Int,
+    work: Workspace,
 ) -> int:
     """Search supports from number ``start`` on until ``budget`` pieces are used; returns the next number.
 
@@ -555,8 +577,18 @@ def search_supports(
         if possible:
             counters[:] = 0
             totals[0] = search_support(
-                actions, margin, tolerance, flat, limits[0], limits[1], found, totals[0], leaves, totals[1],
-                counters, work,
+                actions,
+                margin,
+                tolerance,
+                flat,
+                limits[0],
+                limits[1],
+                found,
+                totals[0],
+                leaves,
+                totals[1],
+                counters,
+                work,
             )
             used += 20 * counters[0]
             totals[3] += counters[0]

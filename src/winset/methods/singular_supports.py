@@ -61,8 +61,10 @@ class Support:
             table = self.payoffs[i]
             for j in reversed(range(len(self.sizes))):
                 if j != i:
-                    table = np.take(table, self.actions[j], axis=j) @ parts[j] if j == table.ndim - 1 else (
-                        np.tensordot(np.take(table, self.actions[j], axis=j), parts[j], axes=(j, 0))
+                    table = (
+                        np.take(table, self.actions[j], axis=j) @ parts[j]
+                        if j == table.ndim - 1
+                        else (np.tensordot(np.take(table, self.actions[j], axis=j), parts[j], axes=(j, 0)))
                     )
             out.append(table)
         return out
@@ -107,9 +109,7 @@ class Support:
         value, _ = self.system(x)
         if not np.abs(value).max() <= self.tolerance or x.min() < -self.tolerance:
             return False
-        return all(
-            reply.max() <= reply[self.actions[i][0]] + self.tolerance for i, reply in enumerate(self.replies(x))
-        )
+        return all(reply.max() <= reply[self.actions[i][0]] + self.tolerance for i, reply in enumerate(self.replies(x)))
 
     def directions(self, x: Float) -> Float:
         """Orthonormal directions along which the equations do not move to first order, one a row."""

@@ -187,7 +187,7 @@ class _Search:
         searched = f"{int(self.totals[4])} of {self.count} supports could not be excluded at sight"
         if self.finished and not self.open:
             return f"Every support was excluded or searched to the end ({searched})."
-        text = f"{searched}; {max(int(self.totals[2]), len(self.open))} stay undecided, {continua} of them with a continuum."
+        text = f"{searched}; {int(self.totals[2])} stay undecided, {continua} of them with a continuum."
         if self.next < self.count:
             text += f" The limit of {self.method.pieces:,} pieces left {self.count - self.next:,} supports unsearched."
         return text
