@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from winset.arrays import NormalFormArrays
 from winset.concepts import Concept, Nash
-from winset.kernels.support_subdivision import Workspace, search_supports, workspace
+from winset.kernels.support_piece import Workspace, workspace
+from winset.kernels.support_subdivision import search_supports
 from winset.methods.payoff_scale import unit_payoffs
 from winset.methods.singular_supports import Strategies, Support, survey
 from winset.solution import Continuum, Found
