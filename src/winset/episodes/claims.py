@@ -1,0 +1,274 @@
+"""Holds a model's claims against its solved games: one verdict a claim, one replication an episode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from winset.episodes.answers import Answers
+from winset.episodes.build import Built, build
+from winset.episodes.read import Model
+from winset.episodes.schema import ClaimSpec
+from winset.errors import WinsetError
+from winset.solution import Certificate, Record
+
+__all__ = ["ClaimResult", "Replication", "replicate"]
+
+CLOSE = 1e-9
+"""Numbers this close, relative to the larger, are the same."""
+
+STEP = Fraction(1, 10**6)
+"""How far inside and outside its ends a window is tried, relative to them."""
+
+
+@dataclass(frozen=True, eq=False)
+class ClaimResult(Record):
+    """One claim and what came of it.
+
+    Parameters
+    ----------
+    name
+        The claim.
+    expected, got
+        Answers by name, as claimed and as computed; for a window, what was found wrong by value of the parameter.
+    ok
+        Whether the claim holds.
+    source
+        Author, year and page.
+    kind
+        ``source``, ``inference``, ``external`` or ``assumption``.
+    setting
+        What was changed for this claim, in words; empty for the baseline.
+    """
+
+    name: str
+    expected: dict[str, Any]
+    got: dict[str, Any]
+    ok: bool
+    source: str
+    kind: str = ""
+    setting: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Replication(Record):
+    """An episode recomputed: what its game yields, and which of its claims hold.
+
+    Parameters
+    ----------
+    id, title
+        Of the episode.
+    label
+        What kind of leadership the main game shows.
+    outcome
+        Its outcome; ``"q"`` is the status quo.
+    proposer
+        Who proposes it in public, or None.
+    claims
+        One result a claim.
+    answers
+        Everything the main game answers, by name.
+    certificate
+        What the main game's solution proves about itself.
+    """
+
+    id: str
+    title: str
+    label: str
+    outcome: str
+    proposer: str | None
+    claims: tuple[ClaimResult, ...]
+    answers: dict[str, Any]
+    certificate: Certificate
+    changed: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every claim holds and the solution is within tolerance."""
+        return self.certificate.ok and all(claim.ok for claim in self.claims)
+
+    @property
+    def failed(self) -> tuple[ClaimResult, ...]:
+        """The claims that do not hold."""
+        return tuple(claim for claim in self.claims if not claim.ok)
+
+    def __str__(self) -> str:
+        held = sum(claim.ok for claim in self.claims)
+        lines = [f"{self.id}: {self.label}, outcome {self.outcome}, proposer {self.proposer or 'none'}"]
+        lines += [f"  {'holds' if c.ok else 'FAILS'}  {c.name} ({c.source})" for c in self.claims]
+        return "\n".join([*lines, f"  {held} of {len(self.claims)} claims hold"])
+
+
+def replicate(
+    model: Model, changes: Mapping[str, Any] | None = None, progress: Callable[[str], None] | None = None
+) -> Replication:
+    """Solve a model's games and judge every claim.
+
+    Parameters
+    ----------
+    model
+        A checked model file.
+    changes
+        Parameters to change throughout; a claim's own ``set`` comes after them.
+    progress
+        Called with the name of each claim before it is judged.
+
+    Raises
+    ------
+    ModelError
+        If ``changes`` do not fit the model.
+    """
+    court = _Court(model, dict(changes or {}))
+    main = court.answers({}, "")
+    results = []
+    for claim in model.claims:
+        if progress is not None:
+            progress(claim.name)
+        results.append(court.judge(claim))
+    return Replication(
+        id=model.id,
+        title=model.title,
+        label=main.label,
+        outcome=main.outcome,
+        proposer=main.proposer,
+        claims=tuple(results),
+        answers=main.values,
+        certificate=main.certificate,
+        changed=court.changes,
+    )
+
+
+class _Court:
+    """Solves each setting once and judges claims by it."""
+
+    def __init__(self, model: Model, changes: dict[str, Any]) -> None:
+        self.model = model
+        self.changes = changes
+        self._solved: dict[str, tuple[Built, Answers]] = {}
+
+    def answers(self, changes: Mapping[str, Any], name: str, causes: tuple[str, ...] = ()) -> Answers:
+        return self._solve(changes, name, causes)[1]
+
+    def _solve(self, changes: Mapping[str, Any], name: str, causes: tuple[str, ...]) -> tuple[Built, Answers]:
+        every = {**self.changes, **changes}
+        key = repr((sorted(every.items(), key=lambda row: row[0]), name, causes))
+        if key not in self._solved:
+            built = build(self.model, every, name)
+            self._solved[key] = (built, built.kind.ask(built, causes))
+        return self._solved[key]
+
+    def judge(self, claim: ClaimSpec) -> ClaimResult:
+        expected: dict[str, Any] = dict(claim.expect)
+        try:
+            if claim.order:
+                expected, got, ok = self._order(claim)
+            elif claim.window is not None:
+                expected, got, ok = self._window(claim)
+            else:
+                built, found = self._solve(claim.set, claim.variant or claim.game, tuple(claim.causes))
+                got = {name: found.values.get(name) for name in claim.expect}
+                ok = _hold(claim, built, found)
+        except WinsetError as error:
+            got, ok = {"error": str(error)}, False
+        return ClaimResult(
+            name=claim.name,
+            expected=expected,
+            got=got,
+            ok=ok,
+            source=self.model.cite(claim),
+            kind=claim.kind,
+            setting=_in_words(claim),
+            says=claim.says,
+        )
+
+    def _order(self, claim: ClaimSpec) -> tuple[dict[str, Any], dict[str, Any], bool]:
+        """Facts in the order claimed; dates of different precision compare as far as the coarser goes."""
+        values = [(name, self.model.facts[name].value) for name in claim.order]
+        ok = all(_precedes(a, b) for (_, a), (_, b) in zip(values, values[1:], strict=False))
+        return {"order": list(claim.order)}, {"values": [str(value) for _, value in values]}, ok
+
+    def _window(self, claim: ClaimSpec) -> tuple[dict[str, Any], dict[str, Any], bool]:
+        """The claim holds at the window's included ends, just inside and in the middle, and fails just outside."""
+        window = claim.window
+        assert window is not None
+        name = claim.variant or claim.game
+        at = build(self.model, {**self.changes, **claim.set}, name).setting
+        low = None if window.from_ is None else at.number(window.from_, "from")
+        high = None if window.to is None else at.number(window.to, "to")
+        wrong: dict[str, str] = {}
+        for value, inside in _trials(low, high, window.ends):
+            built, found = self._solve({**claim.set, window.parameter: value}, name, ())
+            if _hold(claim, built, found) != inside:
+                seen = ", ".join(f"{key} {found.values.get(key)}" for key in claim.expect)
+                wrong[f"{window.parameter} = {float(value):.9g}"] = seen
+        shown = _interval(low, high, window.ends)
+        expected = {**claim.expect, "window": f"{window.parameter} in {shown}"}
+        return expected, {"window": f"{window.parameter} in {shown}"} if not wrong else wrong, not wrong
+
+
+def _trials(low: Fraction | None, high: Fraction | None, ends: str) -> list[tuple[Fraction, bool]]:
+    """Values to try, and whether the claim should hold there."""
+    trials = []
+    width = high - low if low is not None and high is not None else None
+    for edge, sign, closed in ((low, 1, ends[0] == "["), (high, -1, ends[1] == "]")):
+        if edge is None:
+            continue
+        step = STEP * (max(abs(edge), Fraction(1)) if width is None else min(max(abs(edge), Fraction(1)), width))
+        trials += [(edge, closed), (edge + sign * step, True), (edge - sign * step, False)]
+        reach = width / 2 if width is not None else abs(edge) / 2 or Fraction(1)
+        trials.append((edge + sign * reach, True))
+    return trials
+
+
+def _interval(low: Fraction | None, high: Fraction | None, ends: str) -> str:
+    left = f"{ends[0]}{float(low):.6g}" if low is not None else "(-inf"
+    right = f"{float(high):.6g}{ends[1]}" if high is not None else "inf)"
+    return f"{left}, {right}"
+
+
+def _hold(claim: ClaimSpec, built: Built, found: Answers) -> bool:
+    return found.certificate.ok and all(
+        name in found.values and _same(found.values[name], wanted, built) for name, wanted in claim.expect.items()
+    )
+
+
+def _same(got: Any, wanted: Any, built: Built) -> bool:
+    if isinstance(got, bool) or isinstance(wanted, bool):
+        return got is wanted
+    if isinstance(got, int | float) and isinstance(wanted, int | float | str):
+        number = float(built.setting.number(wanted, "expect"))
+        return abs(got - number) <= CLOSE * max(abs(got), abs(number), 1.0)
+    return bool(got == wanted)
+
+
+_DATE = re.compile(r"\d{4}(-\d{2}){0,2}\Z")
+
+
+def _precedes(a: Any, b: Any) -> bool:
+    if isinstance(a, str) and isinstance(b, str):
+        if _DATE.match(a) and _DATE.match(b):
+            shorter = min(len(a), len(b))
+            return a[:shorter] <= b[:shorter]
+        return a < b
+    try:
+        return bool(a < b)
+    except TypeError:
+        return False
+
+
+def _in_words(claim: ClaimSpec) -> str:
+    parts = [claim.variant or claim.game] if claim.variant or claim.game else []
+    parts += [f"{key} = {_word(value)}" for key, value in claim.set.items()]
+    return ", ".join(parts)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return "/".join(map(str, value))
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_word(entry)}" for key, entry in value.items()) + "}"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,115 @@
+"""Pydantic's findings in the words of a model file: ``key.path: what is wrong, what is accepted``."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from winset.errors import Faults
+
+__all__ = ["describe", "suggest"]
+
+_WANTED = {
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+}
+
+
+def suggest(name: str, accepted: Iterable[str]) -> str:
+    """``"; did you mean x? accepted: ..."``, the question only if something is close."""
+    known = list(accepted)
+    close = get_close_matches(str(name), known, n=1, cutoff=0.6)
+    hint = f"; did you mean {close[0]!r}?" if close else ";"
+    return f"{hint} accepted: {', '.join(known) or 'none'}"
+
+
+def describe(error: ValidationError, model: type[BaseModel], place: str, faults: Faults) -> None:
+    """Add every finding of a validation to ``faults``, under ``place``."""
+    for found in error.errors(include_url=False):
+        where, owner = _walk(found["loc"], model)
+        path = ".".join([place, where]) if place and where else place or where
+        faults.add(path, _sentence(found, owner))
+
+
+def _sentence(found: Mapping[str, Any], owner: type[BaseModel] | None) -> str:
+    kind, given = found["type"], found.get("input")
+    context = found.get("ctx", {})
+    if kind == "extra_forbidden" and owner is not None:
+        return f"unknown key{suggest(str(found['loc'][-1]), _keys(owner))}"
+    if kind == "missing":
+        return "missing"
+    if kind == "literal_error":
+        return f"must be one of {context['expected']}, got {given!r}"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "string_too_short":
+        return "must not be empty"
+    if kind == "string_pattern_mismatch":
+        return f"must be lower-case words joined by hyphens, such as 'apec-launch-1989', got {given!r}"
+    if kind in _WANTED:
+        return f"{_WANTED[kind]}, got {_shown(given)}"
+    if kind.endswith("too_long") or kind.endswith("too_short"):
+        return f"must have {context.get('max_length', context.get('min_length'))} entries, got {_shown(given)}"
+    return str(found["msg"])
+
+
+def _shown(value: Any) -> str:
+    return {dict: "a table", list: "a list"}.get(type(value)) or repr(value)
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _walk(steps: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str, type[BaseModel] | None]:
+    """The path in the file's own keys, and the table that holds its last key."""
+    path = ""
+    owner: type[BaseModel] | None = model
+    here: Any = model
+    for step in steps:
+        if isinstance(step, int):
+            path += f"[{step}]"
+            here = _inside(here)
+            continue
+        if step.startswith(("function-", "is-instance", "tuple", "nullable")):
+            continue  # pydantic's own name for a validator, not a key of the file
+        path += ("." if path else "") + step
+        fields = _fields(here)
+        if fields is not None:
+            owner = _as_model(here)
+            field = fields.get(step) or next((f for f in fields.values() if f.alias == step), None)
+            here = field.annotation if field is not None else None
+        else:
+            here = _inside(here)
+    return path, owner
+
+
+def _as_model(annotation: Any) -> type[BaseModel] | None:
+    options = (annotation, *typing.get_args(annotation))
+    return next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None)
+
+
+def _fields(annotation: Any) -> Mapping[str, Any] | None:
+    if typing.get_origin(annotation) in (dict, list, tuple):
+        return None
+    model = _as_model(annotation)
+    return model.model_fields if model is not None else None
+
+
+def _inside(annotation: Any) -> Any:
+    """What a list or a table of this type holds."""
+    for option in (annotation, *typing.get_args(annotation)):
+        if typing.get_origin(option) in (dict, list, tuple):
+            return typing.get_args(option)[-1]
+    return None

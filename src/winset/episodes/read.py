@@ -1,0 +1,264 @@
+"""Reads model files: TOML in, a checked :class:`Model` out, or every fault of the file at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from winset.episodes.faults import describe, suggest
+from winset.episodes.schema import (
+    ClaimSpec,
+    FactSpec,
+    Header,
+    ParameterSpec,
+    SourceSpec,
+    VariantSpec,
+)
+from winset.errors import Faults, ModelError
+
+__all__ = ["Model", "identifiers", "locate", "read", "read_text"]
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "sources": SourceSpec,
+    "facts": FactSpec,
+    "parameters": ParameterSpec,
+    "variants": VariantSpec,
+}
+_TOP = ("id", "title", "period", "summary", "actors", "sources", "facts", "parameters", "game", "games", "variants", "claims")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model file, checked.
+
+    Parameters
+    ----------
+    place
+        The file it was read from.
+    id, title, period, summary
+        What the file calls itself.
+    actors
+        Who plays which part.
+    sources, facts, parameters, variants
+        The entries of those sections by name.
+    games
+        The game tables as written; ``""`` is the main one.
+    claims
+        What the solved games must bear out.
+    """
+
+    place: str
+    id: str
+    title: str
+    period: str
+    summary: str
+    actors: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, SourceSpec] = field(default_factory=dict)
+    facts: Mapping[str, FactSpec] = field(default_factory=dict)
+    parameters: Mapping[str, ParameterSpec] = field(default_factory=dict)
+    games: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    variants: Mapping[str, VariantSpec] = field(default_factory=dict)
+    claims: tuple[ClaimSpec, ...] = ()
+
+    def cite(self, entry: Any) -> str:
+        """The source of a fact, a parameter or a claim as ``Author year, p. n``."""
+        name = entry.source or (next(iter(self.sources), "") if entry.page is not None else "")
+        if not name:
+            return ""
+        source = self.sources[name]
+        pages = "" if entry.page is None else f", {'pp.' if '-' in str(entry.page) else 'p.'} {entry.page}"
+        return f"{source.author} {source.year}{pages}"
+
+
+def read(path: str | Path) -> Model:
+    """Read and check a model file.
+
+    Raises
+    ------
+    ModelError
+        With every fault as ``file: key.path: what is wrong, what is accepted``.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ModelError(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise ModelError(f"{path}: is a directory; accepted: a model file in TOML") from None
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path}: is not text in UTF-8: {error.reason} at byte {error.start}") from None
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read: {error.strerror}") from None
+    return read_text(text, str(path))
+
+
+def read_text(text: str, place: str = "model") -> Model:
+    """Read and check the text of a model file; ``place`` stands before every fault."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ModelError(f"{place}: is not TOML: {error}") from None
+    faults = Faults()
+    model = _assemble(data, place, faults)
+    try:
+        faults.raise_if_any()
+    except ModelError as error:
+        raise error.within(place) from None
+    return model
+
+
+def _assemble(data: dict[str, Any], place: str, faults: Faults) -> Model:
+    for key in data:
+        if key not in _TOP:
+            faults.add(key, f"unknown key{suggest(key, _TOP)}")
+    header = _entry(Header, {k: data[k] for k in Header.model_fields if k in data}, "", faults)
+    sections: dict[str, dict[str, Any]] = {}
+    for section, schema in _SECTIONS.items():
+        rows = _table(data.get(section, {}), section, faults)
+        entries = {name: _entry(schema, row, f"{section}.{name}", faults) for name, row in rows.items()}
+        sections[section] = {name: entry for name, entry in entries.items() if entry is not None}
+    claims = data.get("claims", [])
+    if not isinstance(claims, list):
+        faults.add("claims", "must be a list of tables, each under [[claims]]")
+        claims = []
+    read_claims = [(k, _entry(ClaimSpec, row, f"claims[{k}]", faults)) for k, row in enumerate(claims)]
+    games = _games(data, faults)
+    model = Model(
+        place=place,
+        id=header.id if header else "",
+        title=header.title if header else "",
+        period=header.period if header else "",
+        summary=header.summary if header else "",
+        actors=_actors(data, faults),
+        games=games,
+        claims=tuple(claim for _, claim in read_claims if claim is not None),
+        **sections,
+    )
+    _check_names(model, data, faults)
+    _check_citations(model, {k: c for k, c in read_claims if c is not None}, faults)
+    if games:
+        from winset.episodes.check import check_games
+
+        check_games(model, {k: c for k, c in read_claims if c is not None}, data, faults)
+    return model
+
+
+def _entry(schema: type[BaseModel], row: Any, where: str, faults: Faults) -> Any:
+    try:
+        return schema.model_validate(row)
+    except ValidationError as error:
+        describe(error, schema, where, faults)
+        return None
+
+
+def _table(value: Any, where: str, faults: Faults) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    faults.add(where, f"must be a table, got {value!r}")
+    return {}
+
+
+def _games(data: dict[str, Any], faults: Faults) -> dict[str, Mapping[str, Any]]:
+    games: dict[str, Mapping[str, Any]] = {}
+    if "game" not in data:
+        faults.add("game", "missing; a model file needs a table [game]")
+    else:
+        games[""] = _table(data["game"], "game", faults)
+    for name, game in _table(data.get("games", {}), "games", faults).items():
+        games[name] = _table(game, f"games.{name}", faults)
+    return games
+
+
+def _actors(data: dict[str, Any], faults: Faults) -> dict[str, str]:
+    actors = _table(data.get("actors", {}), "actors", faults)
+    for part, who in actors.items():
+        if not isinstance(who, str):
+            faults.add(f"actors.{part}", f"must be text, got {who!r}")
+    return actors
+
+
+def _check_names(model: Model, data: dict[str, Any], faults: Faults) -> None:
+    for name in model.parameters:
+        if not _NAME.match(name):
+            faults.add(f"parameters.{name}", "must be a name of letters, digits and underscores, not starting with a digit")
+    for name in model.variants:
+        if name in model.games:
+            faults.add(f"variants.{name}", "there is a game of this name too; choose another")
+    names = [c.name for c in model.claims]
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        faults.add("claims", f"names must differ, got {name!r} more than once")
+
+
+def _check_citations(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -> None:
+    """Every source is declared, and every page lies within its source's pages."""
+    rows: list[tuple[str, Any]] = [(f"claims[{k}]", claim) for k, claim in claims.items()]
+    for section in ("facts", "parameters", "variants"):
+        rows += [(f"{section}.{name}", entry) for name, entry in getattr(model, section).items()]
+    for where, entry in rows:
+        if entry.source and entry.source not in model.sources:
+            faults.add(f"{where}.source", f"no source named {entry.source!r}{suggest(entry.source, model.sources)}")
+            continue
+        if entry.page is None:
+            continue
+        name = entry.source or next(iter(model.sources), "")
+        if not name:
+            faults.add(f"{where}.page", "there is no source to turn to; declare one under [sources]")
+            continue
+        first, last = _span(model.sources[name].pages)
+        low, high = _span(str(entry.page))
+        if low is None or high is None:
+            faults.add(f"{where}.page", f"must be a page or a span such as '309-310', got {entry.page!r}")
+        elif first is not None and last is not None and not first <= low <= high <= last:
+            faults.add(f"{where}.page", f"{name} has pages {model.sources[name].pages}, got {entry.page}")
+
+
+def _span(pages: str) -> tuple[int | None, int | None]:
+    found = re.fullmatch(r"(\d+)(?:-(\d+))?", pages.strip())
+    return (int(found[1]), int(found[2] or found[1])) if found else (None, None)
+
+
+# ---------------------------------------------------------------- the shelf
+
+
+def _shelf() -> Path:
+    """The folder of the models that come with the library: in the package, or beside ``src`` in a checkout."""
+    packaged = Path(str(resources.files("winset"))) / "models"
+    if packaged.is_dir():
+        return packaged
+    return Path(__file__).resolve().parents[3] / "models"
+
+
+def _files(shelf: Path) -> Iterator[Path]:
+    yield from sorted(p for p in shelf.rglob("*.toml") if p.parent != shelf)
+
+
+@cache
+def identifiers() -> dict[str, Path]:
+    """The models that come with the library: their files by identifier, in the order of their folders and names."""
+    return {path.stem: path for path in _files(_shelf())}
+
+
+def locate(name: str | Path) -> Path:
+    """The file of an episode by identifier, or a file by its path.
+
+    Raises
+    ------
+    ModelError
+        If it is neither; the closest identifier is suggested.
+    """
+    text = str(name)
+    known = identifiers()
+    if text in known:
+        return known[text]
+    if text.endswith(".toml") or "/" in text or isinstance(name, Path):
+        return Path(name)
+    raise ModelError(f"episode: there is none with the identifier {text!r}{suggest(text, known)}")
