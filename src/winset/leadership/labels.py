@@ -16,14 +16,15 @@ L6, which constraints keep the sponsor from leading openly, is answered by :func
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from winset.concepts import SubgamePerfect
 from winset.errors import ModelError
 from winset.games.extensive import Chance, Decision
 from winset.leadership.signal import Veil
-from winset.leadership.sponsored import SponsoredProposal
+from winset.leadership.sponsored import Design, SponsoredProposal
 from winset.solution import Certificate, Record, Solution, Vector
 from winset.solve import solve
 
@@ -241,12 +242,21 @@ def _why_not_overt(game: SponsoredProposal, actual: Play, overt: Play) -> str | 
     if overt.outcome != "q":
         return "costly" if overt.outcome == actual.outcome else "diluted"
     target = actual.outcome if actual.outcome != "q" else str(overt.tabled)
-    only = game.but(designs={target: game.designs[target]}, mandate=("overt",), backup=None)
-    tabled = play(only)
+    canvassed = actual.canvassed or actual.outcome == "q"
+    design = _canvassed(game, target) if canvassed else game.designs[target]
+    tabled = play(game.but(designs={target: design}, canvass=0.0, mandate=("overt",), backup=None))
     if tabled.outcome != "q":
         return "costly"
     answers = dict(tabled.path).values()
     return "hegemon_veto" if {"block", "decline"} & set(answers) else "follower_veto"
+
+
+def _canvassed(game: SponsoredProposal, name: str) -> Design:
+    """A design with what canvassing adds for the followers."""
+    design = game.designs[name]
+    gains = design.follower
+    more = {f: u + game.canvass for f, u in gains.items()} if isinstance(gains, Mapping) else gains + game.canvass
+    return replace(design, follower=more)
 
 
 def _consent(game: SponsoredProposal, actual: Play) -> bool:
