@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from winset.concepts import Nash as Nash
     from winset.concepts import Pure as Pure
     from winset.concepts import SubgamePerfect as SubgamePerfect
+    from winset.episodes.claims import Replication as Replication
+    from winset.episodes.episode import Episode as Episode
+    from winset.episodes.episode import episode as episode
+    from winset.episodes.episode import episodes as episodes
+    from winset.episodes.episode import load as load
     from winset.errors import MethodError as MethodError
     from winset.errors import ModelError as ModelError
     from winset.errors import NotSolved as NotSolved
@@ -41,6 +46,8 @@ _HOME = {
     "winset.solve": "solve",
     "winset.games.normal": "NormalForm",
     "winset.games.extensive": "ExtensiveForm",
+    "winset.episodes.claims": "Replication",
+    "winset.episodes.episode": "Episode episode episodes load",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 

@@ -60,7 +60,16 @@ def sponsored_vocabulary(spec: Any) -> Vocabulary:
         "why_not_overt": _REASONS,
         "mandate": None,
     }
-    numbers = ["sponsor_payoff", "absent_payoff", "overt_payoff", "influence", "visibility", "score", "veil_value", "ties"]
+    numbers = [
+        "sponsor_payoff",
+        "absent_payoff",
+        "overt_payoff",
+        "influence",
+        "visibility",
+        "score",
+        "veil_value",
+        "ties",
+    ]
     numbers += ["belief", "objective_belief"] if spec.signal is not None else []
     players = ("sponsor", "front", "hegemon", *spec.followers)
     flags = ["canvassed", "persists", "misread", *_CONDITIONS]
@@ -108,9 +117,7 @@ def ask_sponsored(built: Built, constraints: tuple[str, ...]) -> Answers:
         values["cut_sets"] = [list(cut) for cut in found.cut_sets]
         values["over_determined"] = found.over_determined
         values |= {f"shapley.{name}": share for name, share in found.shapley.items()}
-    return Answers(
-        values, actual.certificate, "BackwardInduction", verdict.label, verdict.outcome, verdict.proposer
-    )
+    return Answers(values, actual.certificate, "BackwardInduction", verdict.label, verdict.outcome, verdict.proposer)
 
 
 # ---------------------------------------------------------------- trees

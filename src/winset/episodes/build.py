@@ -160,8 +160,18 @@ def _sponsored(spec: SponsoredSpec, at: Setting, title: str, where: str) -> Any:
 
 
 _SPONSORED_NUMBERS = (
-    "canvass canvass_cost fear threshold front_cost prestige failure_loss threat led_threat blocking_cost friction"
-).split()
+    "canvass",
+    "canvass_cost",
+    "fear",
+    "threshold",
+    "front_cost",
+    "prestige",
+    "failure_loss",
+    "threat",
+    "led_threat",
+    "blocking_cost",
+    "friction",
+)
 
 
 def _extensive(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
@@ -253,9 +263,7 @@ KINDS: dict[str, Kind] = {
     "sponsored-proposal": Kind(
         SponsoredSpec, _sponsored, "SubgamePerfect", answers.sponsored_vocabulary, answers.ask_sponsored
     ),
-    "extensive": Kind(
-        ExtensiveSpec, _extensive, "SubgamePerfect", answers.extensive_vocabulary, answers.ask_extensive
-    ),
+    "extensive": Kind(ExtensiveSpec, _extensive, "SubgamePerfect", answers.extensive_vocabulary, answers.ask_extensive),
     "normal": Kind(NormalSpec, _normal, "Nash", answers.normal_vocabulary, answers.ask_normal),
 }
 """Every kind of game, by the word that ``kind`` takes in a model file."""

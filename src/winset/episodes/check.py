@@ -135,7 +135,11 @@ def _check_expectations(
     faults: Faults,
 ) -> None:
     if claim.set or claim.variant:
-        words = {**words, **dict.fromkeys(["belief", "objective_belief", "L7"])} if "signal" in type(spec).model_fields else words
+        words = (
+            {**words, **dict.fromkeys(["belief", "objective_belief", "L7"])}
+            if "signal" in type(spec).model_fields
+            else words
+        )
     for name, wanted in claim.expect.items():
         place = f"{where}.expect.{name}"
         if name not in words:
@@ -144,7 +148,7 @@ def _check_expectations(
         accepted = words[name]
         if accepted is not None and wanted not in accepted:
             faults.add(place, f"no {name} named {wanted!r}{suggest(str(wanted), accepted)}")
-        elif name.startswith("payoffs.") or name.endswith(("payoff", "belief")) or name.startswith("shapley."):
+        elif name.startswith(("payoffs.", "reads.", "shapley.")) or name.endswith(("payoff", "belief")):
             if isinstance(wanted, bool) or not isinstance(wanted, int | float | str):
                 faults.add(place, f"must be a number or an expression in the parameters, got {wanted!r}")
             elif isinstance(wanted, str):
@@ -154,5 +158,7 @@ def _check_expectations(
                     faults.include(error)
     if claim.causes and "shapley.fear" not in words:
         faults.add(f"{where}.causes", f"a game of kind {spec.kind!r} has no causes to search")
-    elif any(name.startswith(("shapley.", "cut_sets", "over_determined")) for name in claim.expect) and not claim.causes:
+    elif (
+        any(name.startswith(("shapley.", "cut_sets", "over_determined")) for name in claim.expect) and not claim.causes
+    ):
         faults.add(f"{where}.causes", "missing; name the constraints to search: fear, friction, mandate")

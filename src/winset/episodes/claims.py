@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from winset.episodes.answers import Answers
@@ -188,7 +189,7 @@ class _Court:
     def _order(self, claim: ClaimSpec) -> tuple[dict[str, Any], dict[str, Any], bool]:
         """Facts in the order claimed; dates of different precision compare as far as the coarser goes."""
         values = [(name, self.model.facts[name].value) for name in claim.order]
-        ok = all(_precedes(a, b) for (_, a), (_, b) in zip(values, values[1:], strict=False))
+        ok = all(_precedes(a, b) for (_, a), (_, b) in pairwise(values))
         return {"order": list(claim.order)}, {"values": [str(value) for _, value in values]}, ok
 
     def _window(self, claim: ClaimSpec) -> tuple[dict[str, Any], dict[str, Any], bool]:
@@ -207,7 +208,7 @@ class _Court:
                 wrong[f"{window.parameter} = {float(value):.9g}"] = seen
         shown = _interval(low, high, window.ends)
         expected = {**claim.expect, "window": f"{window.parameter} in {shown}"}
-        return expected, {"window": f"{window.parameter} in {shown}"} if not wrong else wrong, not wrong
+        return expected, wrong or {"window": f"{window.parameter} in {shown}"}, not wrong
 
 
 def _trials(low: Fraction | None, high: Fraction | None, ends: str) -> list[tuple[Fraction, bool]]:

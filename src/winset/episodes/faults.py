@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from winset.errors import Faults
 
-__all__ = ["describe", "suggest"]
+__all__ = ["describe", "shown", "suggest"]
 
 _WANTED = {
     "string_type": "must be text",
@@ -58,14 +58,15 @@ def _sentence(found: Mapping[str, Any], owner: type[BaseModel] | None) -> str:
     if kind == "string_pattern_mismatch":
         return f"must be lower-case words joined by hyphens, such as 'apec-launch-1989', got {given!r}"
     if kind in _WANTED:
-        return f"{_WANTED[kind]}, got {_shown(given)}"
-    if kind.endswith("too_long") or kind.endswith("too_short"):
-        return f"must have {context.get('max_length', context.get('min_length'))} entries, got {_shown(given)}"
+        return f"{_WANTED[kind]}, got {shown(given)}"
+    if kind.endswith(("too_long", "too_short")):
+        return f"must have {context.get('max_length', context.get('min_length'))} entries, got {shown(given)}"
     return str(found["msg"])
 
 
-def _shown(value: Any) -> str:
-    return {dict: "a table", list: "a list"}.get(type(value)) or repr(value)
+def shown(value: Any) -> str:
+    """A value as a fault shows it."""
+    return "a table" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
 
 
 def _keys(model: type[BaseModel]) -> list[str]:

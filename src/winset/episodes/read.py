@@ -32,7 +32,20 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "parameters": ParameterSpec,
     "variants": VariantSpec,
 }
-_TOP = ("id", "title", "period", "summary", "actors", "sources", "facts", "parameters", "game", "games", "variants", "claims")
+_TOP = (
+    "id",
+    "title",
+    "period",
+    "summary",
+    "actors",
+    "sources",
+    "facts",
+    "parameters",
+    "game",
+    "games",
+    "variants",
+    "claims",
+)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -189,7 +202,9 @@ def _actors(data: dict[str, Any], faults: Faults) -> dict[str, str]:
 def _check_names(model: Model, data: dict[str, Any], faults: Faults) -> None:
     for name in model.parameters:
         if not _NAME.match(name):
-            faults.add(f"parameters.{name}", "must be a name of letters, digits and underscores, not starting with a digit")
+            faults.add(
+                f"parameters.{name}", "must be a name of letters, digits and underscores, not starting with a digit"
+            )
     for name in model.variants:
         if name in model.games:
             faults.add(f"variants.{name}", "there is a game of this name too; choose another")

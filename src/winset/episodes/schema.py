@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from winset.episodes.faults import shown
+
 __all__ = [
     "ClaimSpec",
     "Entry",
@@ -29,7 +31,7 @@ Kind = Literal["source", "inference", "external", "assumption"]
 def _number(value: Any) -> Any:
     """A finite number, or text that will be read as an expression in the parameters."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction):
-        raise ValueError(f"must be a number or an expression in the parameters, got {_shown(value)}")
+        raise ValueError(f"must be a number or an expression in the parameters, got {shown(value)}")
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"must be a finite number, got {value}")
     return value
@@ -49,10 +51,11 @@ def _table(value: Any) -> Any:
     return _number(value)
 
 
-def _shown(value: Any) -> str:
-    return {dict: "a table", list: "a list"}.get(type(value)) or repr(value)
+def _names(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
+Names = Annotated[list[str], BeforeValidator(_names)]
 Number = Annotated[Any, BeforeValidator(_number)]
 Numbers = Annotated[Any, BeforeValidator(_numbers)]
 Table = Annotated[Any, BeforeValidator(_table)]
@@ -239,7 +242,7 @@ class SponsoredSpec(GameSpec):
     led_threat: Number = 0
     blocking_cost: Number = 0
     friction: Number = 0
-    mandate: list[str] | None = None
+    mandate: Names | None = None
     ministries: MinistriesSpec | None = None
     has_front: bool = True
     front_initiates: bool = True

@@ -218,8 +218,10 @@ class SponsoredProposal:
 
     def to_extensive_form(self) -> ExtensiveForm:
         """The game as a tree whose payoffs are expressions in the game's numbers."""
-        tree, _ = compile_tree(self.shape)
-        return tree.with_parameters(**{symbol: value for _, symbol, value in self._numbers()})
+        shape, _ = compile_tree(self.shape)
+        tree = shape.with_parameters(**{symbol: value for _, symbol, value in self._numbers()})
+        tree.title = self.title or tree.title
+        return tree
 
     def __game__(self) -> ExtensiveForm:
         return self.to_extensive_form()

@@ -1,0 +1,140 @@
+"""Tables for the terminal, from verdicts and solutions as they are; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from winset.episodes.claims import ClaimResult, Replication
+from winset.episodes.read import Model
+from winset.solution import Solution
+
+__all__ = ["listing", "model_page", "replications", "solution_page", "words"]
+
+
+def words(answers: Mapping[str, Any]) -> str:
+    """Answers by name in one line."""
+    return ", ".join(
+        " then ".join(map(str, value)) if name == "order" else f"{name} {word(value)}"
+        for name, value in answers.items()
+    )
+
+
+def word(value: Any) -> str:
+    """A value as it is written in a table."""
+    if value is True or value is False:
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        nested = any(isinstance(part, list | tuple) for part in value)
+        return "{" + "} {".join(map(word, value)) + "}" if nested else ", ".join(map(word, value))
+    return str(value)
+
+
+def listing(models: Iterable[Model]) -> RenderableType:
+    """The shelf of episodes."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("Episode", "Period", "What", "Claims"):
+        table.add_column(heading, justify="right" if heading == "Claims" else "left")
+    for model in models:
+        table.add_row(model.id, model.period, model.title, str(len(model.claims)))
+    return table
+
+
+def model_page(model: Model) -> RenderableType:
+    """An episode: its story, its facts, its parameters, its claims."""
+    parts: list[RenderableType] = [Text(model.title, style="bold"), Text(f"{model.id}, {model.period}".rstrip(", "))]
+    parts += [Text(" ".join(model.summary.split()) + "\n")] if model.summary else []
+    if model.actors:
+        parts.append(_rows("Actors", ("Part", "Who"), model.actors.items()))
+    facts = [
+        (name, fact.says, _with_unit(fact.value, fact.unit), model.cite(fact), fact.kind)
+        for name, fact in model.facts.items()
+    ]
+    if facts:
+        parts.append(_rows("Facts", ("Fact", "What", "Value", "Source", "Kind"), facts))
+    parameters = [
+        (name, entry.says, _with_unit(entry.value, entry.unit), model.cite(entry), entry.kind)
+        for name, entry in model.parameters.items()
+    ]
+    if parameters:
+        parts.append(_rows("Parameters", ("Parameter", "What", "Value", "Suggested by", "Kind"), parameters))
+    variants = [(name, entry.says, model.cite(entry)) for name, entry in model.variants.items()]
+    if variants:
+        parts.append(_rows("Variants", ("Variant", "What", "Source"), variants))
+    claims = [(c.name, c.says, words(c.expect or {"order": c.order}), model.cite(c), c.kind) for c in model.claims]
+    if claims:
+        parts.append(_rows("Claims", ("Claim", "What", "Expected", "Source", "Kind"), claims))
+    return Group(*parts)
+
+
+def replications(results: Iterable[Replication]) -> RenderableType:
+    """Every episode with its verdict and its claims, and a last line that counts them."""
+    results = list(results)
+    parts: list[RenderableType] = []
+    for result in results:
+        head = f"{result.label}; outcome {result.outcome}, proposed by {result.proposer or 'nobody'}"
+        parts.append(Text.assemble((result.id, "bold"), "  ", head))
+        parts.append(Text(f"  {result.certificate}", style="dim"))
+        table = Table(box=box.SIMPLE_HEAD)
+        table.add_column("")
+        for heading in ("Claim", "If", "Expected", "Source", "Kind"):
+            table.add_column(heading)
+        for claim in result.claims:
+            table.add_row(*_claim_row(claim))
+        parts.append(table)
+    count = sum(len(result.claims) for result in results)
+    failed = sum(len(result.failed) for result in results)
+    tail = f"{count - failed} of {count} claims hold in {len(results)} episode{'s' * (len(results) != 1)}"
+    parts.append(Text(tail, style="bold red" if failed else "bold green"))
+    return Group(*parts)
+
+
+def _claim_row(claim: ClaimResult) -> tuple[Text, ...]:
+    mark = Text("holds", style="green") if claim.ok else Text("FAILS", style="bold red")
+    style = "" if claim.ok else "red"
+    expected = Text(words(claim.expected), style=style)
+    if not claim.ok:
+        expected.append(f"\ngot {words(claim.got)}", style="bold red")
+    cells = (claim.name, claim.setting)
+    return (mark, *(Text(cell, style=style) for cell in cells), expected, Text(claim.source), Text(claim.kind))
+
+
+def solution_page(solution: Solution) -> RenderableType:
+    """A solution with its points and its certificate."""
+    head = Text.assemble((solution.game or "game", "bold"), f"  {solution.concept.name} by {solution.method}")
+    colour = "green" if solution.status.name == "SOLVED" else "bold red"
+    parts: list[RenderableType] = [
+        head,
+        Text.assemble((str(solution.status), colour), f"  {solution.status.sentence}"),
+        Text(f"certificate  {solution.certificate}"),
+        Text(f"completeness  {solution.completeness}. {solution.reason}".rstrip(". ")),
+    ]
+    table = Table(box=box.SIMPLE_HEAD, show_header=False)
+    table.add_column("", justify="right", style="dim")
+    table.add_column("")
+    for k, point in enumerate(solution.points):
+        table.add_row(str(k + 1), escape(str(point)))
+    if solution.points:
+        parts.append(table)
+    return Group(*parts)
+
+
+def _rows(title: str, headings: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _with_unit(value: Any, unit: str) -> str:
+    return "" if value is None else f"{value} {unit}".rstrip()

@@ -1,0 +1,104 @@
+"""The shelf: every claim of every episode holds, and a claim whose ground is taken away does not."""
+
+import json
+import pickle
+
+import pytest
+
+import winset as ws
+
+EXPECTED = {
+    "apec-launch-1989": ("leadership-from-behind", "with-us", "front"),
+    "ministries-1988-93": ("none", "agreement", "MITI"),
+    "amf-1997": ("overt-failed", "q", "sponsor"),
+    "miyazawa-1998": ("overt", "initiative", "sponsor"),
+    "asean3-1997": ("leadership-from-behind", "plus-three", "front"),
+    "emeap-1991": ("overt", "circle", "sponsor"),
+}
+
+
+@pytest.fixture(scope="module")
+def replications():
+    return {name: ws.episode(name).replicate() for name in EXPECTED}
+
+
+def test_the_shelf_holds_the_episodes():
+    assert set(EXPECTED) <= set(ws.episodes())
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_claim_holds(name, replications):
+    result = replications[name]
+    assert [(c.name, c.got) for c in result.failed] == []
+    assert result.ok
+    assert (result.label, result.outcome, result.proposer) == EXPECTED[name]
+    assert result.id == name
+    assert result.certificate.ok
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_claim_and_every_fact_has_its_page(name):
+    model = ws.episode(name).model
+    for entry in [*model.claims, *model.facts.values(), *model.variants.values()]:
+        if entry.kind == "assumption":
+            continue
+        cited = model.cite(entry)
+        assert cited.startswith("Blechinger and Legewie 2000, p") or entry.kind == "external"
+    assert all(c.source.startswith("Blechinger and Legewie 2000, p") for c in ws.episode(name).replicate().claims)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_replication_is_plain_data(name, replications):
+    result = replications[name]
+    assert ws.Replication.from_dict(json.loads(json.dumps(result.to_dict()))) == result
+    assert pickle.loads(pickle.dumps(result)) == result
+
+
+def test_the_baseline_of_the_benchmark_case(replications):
+    answers = replications["apec-launch-1989"].answers
+    assert answers["sponsor_payoff"] == 9
+    assert answers["canvassed"] is True
+    assert answers["absent_outcome"] == "without-us"
+    assert answers["overt_outcome"] == "q"
+    assert answers["why_not_overt"] == "follower_veto"
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "claim"),
+    [
+        ("apec-launch-1989", {"fear": 0.2}, "leadership from behind"),
+        ("apec-launch-1989", {"canvass": 5}, "an open Japanese proposal fails"),
+        ("apec-launch-1989", {"follower_without_us": 0}, "flip: no canvassing"),
+        ("apec-launch-1989", {"mandate": ["abstain"]}, "Australia proposes"),
+        ("amf-1997", {"prior": 0.5}, "flip: signal ignored"),
+        ("amf-1997", {"blocking_cost": 7}, "no fund"),
+        ("miyazawa-1998", {"scope": 0.3}, "flip: attention of 1997"),
+        ("asean3-1997", {"led_threat": 0, "fear": 0}, "leadership from behind"),
+        ("emeap-1991", {"blocking_cost": 4}, "flip: a body with substance"),
+        ("ministries-1988-93", {"stake": 1}, "Seattle"),
+        ("ministries-1988-93", {"turf": 7}, "agreement by mediation"),
+    ],
+)
+def test_a_flip_without_ground_fails(name, changes, claim):
+    result = ws.episode(name).replicate(changes)
+    assert claim in [c.name for c in result.failed]
+    assert not result.ok
+    assert f"FAILS  {claim}" in str(result)
+
+
+def test_a_window_that_is_too_wide_fails():
+    episode = ws.episode("asean3-1997")
+    result = episode.replicate({"led_threat": 3})
+    assert result.ok  # the window's ends are expressions and move along
+    narrow = episode.model.claims[[c.name for c in episode.model.claims].index("window of the veto's cost")]
+    wide = narrow.model_copy(update={"window": narrow.window.model_copy(update={"to": 3})})
+    model = type(episode.model)(**{**vars(episode.model), "claims": (wide,)})
+    failed = ws.Episode(model).replicate().failed
+    assert [c.name for c in failed] == ["window of the veto's cost"]
+    assert [key.startswith("blocking_cost = 2.99999") for key in failed[0].got] == [True]
+
+
+def test_progress_names_every_claim():
+    seen = []
+    result = ws.episode("emeap-1991").replicate(progress=seen.append)
+    assert seen == [c.name for c in result.claims]
