@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from winset.errors import WinsetError as WinsetError
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
     from winset.games.normal import NormalForm as NormalForm
+    from winset.solution import BatchSolution as BatchSolution
     from winset.solution import Certificate as Certificate
     from winset.solution import Solution as Solution
     from winset.solve import solve as solve
+    from winset.solve import solve_batch as solve_batch
     from winset.status import Status as Status
 
 __version__ = "0.1.0"
@@ -43,7 +45,7 @@ _HOME = {
     "winset.status": "Status",
     "winset.concepts": "Concept Pure Nash QRE Correlated CoarseCorrelated SubgamePerfect",
     "winset.solution": "Solution BatchSolution Certificate Profile Vector BehaviorProfile",
-    "winset.solve": "solve",
+    "winset.solve": "solve solve_batch",
     "winset.games.normal": "NormalForm",
     "winset.games.extensive": "ExtensiveForm",
     "winset.episodes.claims": "Replication",

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NormalFormArrays", "PolynomialArrays", "TreeArrays"]
+__all__ = [
+    "DrawnTreeArrays",
+    "NormalFormArrays",
+    "NormalFormStackArrays",
+    "PolynomialArrays",
+    "SponsoredArrays",
+    "TreeArrays",
+]
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
@@ -37,14 +44,22 @@ class NormalFormArrays:
 
 
 @dataclass(frozen=True)
+class NormalFormStackArrays:
+    """``payoffs``: shape ``(B, n, m_1, ..., m_n)``, float64."""
+
+    payoffs: Float
+
+
+@dataclass(frozen=True)
 class TreeArrays:
     """A game tree in preorder: a node's number is smaller than its descendants', the root is 0.
 
     ``mover`` (N,): player, -1 for chance, -2 for a terminal node. ``child`` (E,) lists children, those of node v in
     ``child_start[v]:child_start[v+1]``; ``probability`` (E,) is the chance probability of that edge (1 elsewhere).
     ``information_set`` (N,): number, -1 for chance and terminal nodes. ``payoff_row`` (N,): row of ``payoffs``,
-    -1 inside. ``payoffs``: (T, n). ``polynomials``: the payoffs as T*n polynomials in the parameters, row-major;
-    ``parameters`` (P,) are their present values.
+    -1 inside. ``payoffs``: (T, n). ``polynomials``: the payoffs as T*n polynomials in the parameters, row-major, then
+    the chance probabilities; ``chance_polynomial`` (E,) says which is an edge's (-1 elsewhere). ``parameters`` (P,) are
+    the present values.
     """
 
     n_players: int
@@ -56,4 +71,34 @@ class TreeArrays:
     payoff_row: Int
     payoffs: Float
     polynomials: PolynomialArrays
+    chance_polynomial: Int
     parameters: Float
+
+
+@dataclass(frozen=True)
+class DrawnTreeArrays:
+    """One tree under B draws of its parameters.
+
+    ``draws`` (B, D): the drawn values; ``column`` (P,): which column of ``draws`` holds a parameter, -1 for one that
+    keeps its present value.
+    """
+
+    tree: TreeArrays
+    draws: Float
+    column: Int
+
+
+@dataclass(frozen=True)
+class SponsoredArrays:
+    """One shape of sponsored-proposal game under B draws of its numbers.
+
+    ``numbers`` (P,) in the order of ``winset.kernels.sponsored``; ``draws`` (B, D) and ``column`` (P,) as in
+    :class:`DrawnTreeArrays`; ``inclusive`` (Y,), ``allowed`` (3,) and ``options`` (6,) as in the kernel.
+    """
+
+    numbers: Float
+    draws: Float
+    column: Int
+    inclusive: NDArray[np.uint8]
+    allowed: NDArray[np.uint8]
+    options: Int

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from winset.certify import certifier_for
+from winset.certify import batch_certifier_for, certifier_for
 from winset.concepts import Concept
 from winset.errors import MethodError, ModelError
+from winset.games.normal import NormalForm
 from winset.methods import METHODS, Method
-from winset.solution import Certificate, Solution
+from winset.solution import BatchSolution, Certificate, Solution
 from winset.status import Status
 
-__all__ = ["solve"]
+__all__ = ["solve", "solve_batch"]
+
+BATCH_TOLERANCE = 1e-9
+"""Largest relative violation of a row that counts as solved."""
 
 
 def solve(game: Any, concept: Concept, method: Method | str | None = None, *, seed: int = 0) -> Solution:
@@ -72,6 +78,118 @@ def solve(game: Any, concept: Concept, method: Method | str | None = None, *, se
         details=found.details,
         stats={**found.stats, "seconds": seconds},
     )
+
+
+def solve_batch(
+    stack: Any,
+    concept: Concept | Any = None,
+    draws: Any = None,
+    *,
+    method: Method | str | None = None,
+    threads: int | None = None,
+    certify: bool = True,
+    seed: int = 0,
+) -> BatchSolution:
+    """Solve many games of one shape and certify every row.
+
+    Parameters
+    ----------
+    stack
+        The games: a parametric game (with ``draws``), a stack made by ``winset.games.stacks``, a list of games of one
+        shape, or for normal forms an array ``(B, n, m_1, ..., m_n)``.
+    concept
+        What to look for; the stack's natural concept if omitted. Draws may stand in its place:
+        ``solve_batch(game, draws)``.
+    draws
+        Values of the game's parameters: ``{name: array (B,)}`` or an array ``(B, P)`` in the order of its parameters.
+    method
+        As in :func:`solve`.
+    threads
+        How many threads; all, if omitted. The answer is the same, bit for bit, whatever the number.
+    certify
+        Whether to compute certificates; without, they are NaN and the status is the method's own.
+    seed
+        For methods that draw random numbers.
+
+    Raises
+    ------
+    ModelError, MethodError
+        As in :func:`solve`.
+
+    Notes
+    -----
+    A new kind of stack needs ``to_arrays()`` (a class of ``winset.arrays`` with a leading axis), ``present(found)``,
+    which may put a ``legend`` among the details, ``concept`` (its natural one), and a row of ``BATCH_CERTIFIERS`` or a method
+    ``certificates(found)``; its method takes that class of arrays and returns the columns, ``status`` among them, as
+    the details of a ``Found``.
+    """
+    if concept is not None and not isinstance(concept, Concept):
+        concept, draws = None, concept
+    stack = as_stack(stack, draws)
+    concept = stack.concept if concept is None else concept
+    arrays = stack.to_arrays()
+    chosen = choose(arrays, concept, method)
+    started = time.perf_counter()
+    with thread_count(threads):
+        found = chosen.run(arrays, concept, np.random.default_rng(seed))
+    seconds = time.perf_counter() - started
+    found = stack.present(found)
+    columns = dict(found.details)
+    status = columns.pop("status").astype(np.int8)
+    legend = columns.pop("legend", {})
+    certificate = np.full(len(status), np.nan)
+    if certify:
+        own = getattr(stack, "certificates", None)
+        certificate = own(found) if own else batch_certifier_for(stack, concept)(stack, concept, found)
+        solved = status == Status.SOLVED
+        status[solved & ~(certificate <= BATCH_TOLERANCE)] = Status.INEXACT
+        certificate[status == Status.NONFINITE] = np.nan
+    return BatchSolution(
+        concept=concept,
+        status=status,
+        certificate=certificate,
+        columns=columns,
+        method=type(chosen).__name__,
+        legend=legend,
+        stats={**found.stats, "seconds": seconds},
+    )
+
+
+def as_stack(stack: Any, draws: Any) -> Any:
+    """Whatever ``solve_batch`` accepts as one stack of games."""
+    if draws is not None:
+        if not hasattr(stack, "with_draws"):
+            raise ModelError(f"stack: {type(stack).__name__} has no parameters to draw; accepted: a parametric game")
+        return stack.with_draws(draws)
+    if isinstance(stack, list | tuple):
+        kinds = {type(game) for game in stack}
+        if len(kinds) != 1 or not hasattr(stack[0], "stack"):
+            names = ", ".join(sorted(kind.__name__ for kind in kinds)) or "nothing"
+            raise ModelError(f"stack: must be games of one kind that can be stacked, got {names}")
+        return type(stack[0]).stack(stack)
+    if isinstance(stack, np.ndarray):
+        return NormalForm.stack(stack)
+    if not hasattr(stack, "to_arrays") or not hasattr(stack, "concept"):
+        raise ModelError(
+            f"stack: must be a stack of games, or a parametric game with draws; got {type(stack).__name__}"
+        )
+    return stack
+
+
+@contextmanager
+def thread_count(threads: int | None) -> Iterator[None]:
+    """Run kernels on this many threads, and put the number back afterwards."""
+    import numba
+
+    before = numba.get_num_threads()
+    most = int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
+    if threads is not None and not 1 <= threads <= most:
+        raise ModelError(f"threads: must be a whole number from 1 to {most}, got {threads!r}")
+    numba.set_num_threads(threads or most)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
 
 
 def choose(arrays: Any, concept: Concept, method: Method | str | None = None) -> Method:

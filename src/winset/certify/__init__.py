@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from winset.certify.nash import certify_nash
-from winset.certify.subgame_perfect import certify_subgame_perfect
+from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.concepts import Concept, Nash, Pure, SubgamePerfect
-from winset.games.extensive import ExtensiveForm
+from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.normal import NormalForm
 from winset.solution import Certificate, Found
 
-__all__ = ["CERTIFIERS", "certifier_for"]
+__all__ = ["BATCH_CERTIFIERS", "CERTIFIERS", "batch_certifier_for", "certifier_for"]
 
 Certifier = Callable[[Any, Any, Found], Certificate]
 
@@ -25,6 +28,13 @@ CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = (
     (ExtensiveForm, (SubgamePerfect,), certify_subgame_perfect),
 )
 
+BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
+
+BATCH_CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], BatchCertifier], ...] = (
+    (TreeDraws, (SubgamePerfect,), certify_tree_draws),
+)
+"""The same for stacks: each gives one violation a row, shape ``(B,)``."""
+
 
 def certifier_for(game: object, concept: Concept) -> Certifier:
     """The certifier for this game and concept."""
@@ -32,3 +42,11 @@ def certifier_for(game: object, concept: Concept) -> Certifier:
         if isinstance(game, kind) and isinstance(concept, concepts):
             return certify
     raise LookupError(f"no certifier for {concept.name} of {type(game).__name__}")
+
+
+def batch_certifier_for(stack: object, concept: Concept) -> BatchCertifier:
+    """The certifier for this stack and concept."""
+    for kind, concepts, certify in BATCH_CERTIFIERS:
+        if isinstance(stack, kind) and isinstance(concept, concepts):
+            return certify
+    raise LookupError(f"no certifier for {concept.name} of {type(stack).__name__}")

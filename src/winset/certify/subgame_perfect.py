@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.concepts import SubgamePerfect
-from winset.games.extensive import Decision, ExtensiveForm, Terminal
+from winset.games.expressions import Polynomial
+from winset.games.extensive import Decision, ExtensiveForm, Terminal, TreeDraws
 from winset.solution import BehaviorProfile, Certificate, Found
 
-__all__ = ["certify_subgame_perfect", "one_shot_gains"]
+__all__ = ["certify_subgame_perfect", "certify_tree_draws", "one_shot_gains"]
 
 TOLERANCE = 1e-9
 
@@ -61,3 +64,58 @@ def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found:
         statement="At no node does the mover gain by another action.",
         parts={"gain": worst, "feasibility": off},
     )
+
+
+def certify_tree_draws(stack: TreeDraws, concept: SubgamePerfect, found: Found) -> NDArray[np.float64]:
+    """The largest relative gain from a one-shot deviation in every row, whole columns at a time; shape ``(B,)``."""
+    tree, total = stack.tree, len(stack)
+    values: dict[str, Any] = {name: float(value) for name, value in tree.parameters.items()}
+    for name, c in zip(tree.parameters, stack.column, strict=True):
+        if c >= 0:
+            values[name] = stack.values[:, c]
+    order = _preorder(tree)
+    first_edge = np.concatenate([[0], np.cumsum([len(getattr(tree.nodes[v], "actions", ())) for v in order])])
+    n = len(tree.players)
+    worth: dict[str, NDArray[np.float64]] = {}
+    worst, low, high = np.zeros((n, total)), np.full((n, total), np.inf), np.full((n, total), -np.inf)
+    for v in range(len(order) - 1, -1, -1):
+        node = tree.nodes[order[v]]
+        if isinstance(node, Terminal):
+            worth[node.name] = np.stack([np.broadcast_to(_at(p, values), total) for p in node.payoffs])
+            low, high = np.minimum(low, worth[node.name]), np.maximum(high, worth[node.name])
+        elif isinstance(node, Decision):
+            who = tree.players.index(node.player)
+            options = np.stack([worth[child] for child in node.actions.values()])
+            taken = found.details["choices"][:, v] - first_edge[v]
+            worth[node.name] = options[np.clip(taken, 0, len(options) - 1), :, np.arange(total)].T
+            worst[who] = np.maximum(worst[who], options[:, who].max(axis=0) - worth[node.name][who])
+        else:
+            worth[node.name] = sum(
+                (_at(p, values) * worth[child] for p, child in node.actions.values()), np.zeros((n, total))
+            )
+    spread = high - low
+    off = np.abs(found.details["payoffs"].T - worth[tree.root])
+    gains = np.maximum(worst, off)
+    relative = np.divide(gains, spread, out=np.zeros_like(gains), where=spread > 0)
+    return np.asarray(relative.max(axis=0))
+
+
+def _at(polynomial: Polynomial, values: dict[str, Any]) -> Any:
+    """A polynomial at columns of parameters."""
+    total: Any = 0.0
+    for monomial, coefficient in polynomial.terms.items():
+        term: Any = float(coefficient)
+        for name, power in monomial:
+            term = term * values[name] ** power
+        total = total + term
+    return total
+
+
+def _preorder(tree: ExtensiveForm) -> list[str]:
+    order, stack = [], [tree.root]
+    while stack:
+        name = stack.pop()
+        order.append(name)
+        below = list(getattr(tree.nodes[name], "actions", {}).values())
+        stack.extend(c if isinstance(c, str) else c[1] for c in reversed(below))
+    return order

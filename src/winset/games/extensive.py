@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.arrays import PolynomialArrays, TreeArrays
+from winset.arrays import DrawnTreeArrays, PolynomialArrays, TreeArrays
+from winset.concepts import SubgamePerfect
 from winset.errors import Faults, ModelError
+from winset.games.draws import Draws, read_draws
 from winset.games.expressions import (
     Number,
     Polynomial,
@@ -26,7 +28,7 @@ from winset.games.normal import NormalForm
 from winset.games.tree_faults import find_faults
 from winset.solution import BehaviorProfile, Found, Vector
 
-__all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "Terminal"]
+__all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "Terminal", "TreeDraws"]
 
 CHANCE, TERMINAL = -1, -2
 
@@ -256,14 +258,15 @@ class ExtensiveForm:
         if layout.chance_nodes:
             self._check_probabilities()
         x = np.array([float(v) for v in self.parameters.values()], dtype=np.float64)
-        payoffs = evaluate_polynomials(layout.polynomials, x).reshape(-1, len(self.players))
+        numbers = evaluate_polynomials(layout.polynomials, x)
+        payoffs = numbers[: layout.payoff_count].reshape(-1, len(self.players))
         if not np.isfinite(payoffs).all():
             row, i = (int(k) for k in np.argwhere(~np.isfinite(payoffs))[0])
             place = f"nodes[{layout.terminals[row]}].payoffs[{self.players[i]}]"
             raise ModelError(f"{place}: is not finite at the present parameters")
         probability = layout.probability.copy()
-        for edge, p in layout.random_edges:
-            probability[edge] = p(self._floats())
+        for edge, _ in layout.random_edges:
+            probability[edge] = numbers[layout.chance_polynomial[edge]]
         return TreeArrays(
             n_players=len(self.players),
             mover=layout.mover,
@@ -274,6 +277,7 @@ class ExtensiveForm:
             payoff_row=layout.payoff_row,
             payoffs=payoffs,
             polynomials=layout.polynomials,
+            chance_polynomial=layout.chance_polynomial,
             parameters=x,
         )
 
@@ -306,6 +310,10 @@ class ExtensiveForm:
             path.append((here.name, list(here.actions)[k]))
             v = int(layout.child[first + k])
         return BehaviorProfile(behavior, tuple(path), layout.order[v], Vector(self.players, total))
+
+    def with_draws(self, draws: Draws) -> TreeDraws:
+        """This tree under many draws of its parameters, for ``winset.solve_batch``."""
+        return TreeDraws(self, draws)
 
     # ------------------------------------------------------------------ related games
 
@@ -383,6 +391,42 @@ class ExtensiveForm:
         return f"<ExtensiveForm {self.title!r}: {len(self.nodes)} nodes, players {', '.join(self.players)}>"
 
 
+class TreeDraws:
+    """One tree under B draws of its parameters: a stack of games that differ in numbers only.
+
+    Parameters
+    ----------
+    tree
+        The tree.
+    draws
+        ``{parameter: array (B,)}``, the others keeping their present values; or an array ``(B, P)`` in the order of
+        ``tree.parameters``.
+    """
+
+    concept = SubgamePerfect()
+
+    def __init__(self, tree: ExtensiveForm, draws: Draws) -> None:
+        self.tree = tree
+        self.title = tree.title
+        self.values, self.column = read_draws(draws, list(tree.parameters))
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def game(self, row: int) -> ExtensiveForm:
+        """The game of one row."""
+        used = zip(self.tree.parameters, self.column, strict=True)
+        return self.tree.with_parameters(**{p: float(self.values[row, c]) for p, c in used if c >= 0})
+
+    def to_arrays(self) -> DrawnTreeArrays:
+        """The tree once, and the draws."""
+        return DrawnTreeArrays(self.tree.to_arrays(), self.values, self.column)
+
+    def present(self, found: Found) -> Found:
+        """The column ``outcome`` gets the names of the terminal nodes."""
+        return found.but(details={**found.details, "legend": {"outcome": self.tree.terminals}})
+
+
 class _Layout:
     """The shape of a valid tree as arrays; games that differ only in parameters share it."""
 
@@ -428,6 +472,11 @@ class _Layout:
         self.probability = np.array(probability, dtype=np.float64)
         self.information_set = np.array(info, dtype=np.int64)
         self.payoff_row = np.array(row, dtype=np.int64)
+        self.payoff_count = len(polynomials)
+        self.chance_polynomial = np.full(len(child), -1, dtype=np.int64)
+        for k, (edge, _) in enumerate(self.random_edges):
+            self.chance_polynomial[edge] = len(polynomials) + k
+        polynomials += [p for _, p in self.random_edges]
         self.polynomials: PolynomialArrays = compile_polynomials(polynomials, list(tree.parameters))
 
     def descendants(self, v: int) -> set[int]:

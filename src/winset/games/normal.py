@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.arrays import NormalFormArrays
+from winset.arrays import NormalFormArrays, NormalFormStackArrays
+from winset.concepts import Nash
 from winset.errors import Faults, ModelError
 from winset.solution import Continuum, Found, Profile
 
-__all__ = ["NormalForm"]
+__all__ = ["NormalForm", "NormalFormStack"]
 
 
 class NormalForm:
@@ -103,6 +104,11 @@ class NormalForm:
         if B is None:
             B = -np.asarray(A)
         return cls([A, B], players=players, actions=actions, title=title)
+
+    @staticmethod
+    def stack(games: Any) -> NormalFormStack:
+        """Games of one shape for ``winset.solve_batch``: a list, or an array ``(B, n, m_1, ..., m_n)``."""
+        return NormalFormStack(games)
 
     @property
     def exact(self) -> NDArray[Any]:
@@ -212,3 +218,40 @@ def _as_float(value: Fraction) -> float:
         return float(value)
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
+
+
+class NormalFormStack:
+    """B normal forms of one shape.
+
+    Parameters
+    ----------
+    games
+        An array of shape ``(B, n, m_1, ..., m_n)``, or a list of :class:`NormalForm` of one shape.
+    """
+
+    concept = Nash()
+
+    def __init__(self, games: Any) -> None:
+        self.title = ""
+        tables = games if isinstance(games, np.ndarray) else [game.payoffs for game in games]
+        try:
+            self.payoffs = np.ascontiguousarray(tables, dtype=np.float64)
+        except ValueError:
+            raise ModelError("stack: games must have the same numbers of players and actions") from None
+        if self.payoffs.ndim < 3 or self.payoffs.ndim != self.payoffs.shape[1] + 2 or self.payoffs.size == 0:
+            raise ModelError(f"stack: must have shape (B, n, m_1, ..., m_n), got {self.payoffs.shape}")
+
+    def __len__(self) -> int:
+        return len(self.payoffs)
+
+    def game(self, row: int) -> NormalForm:
+        """The game of one row."""
+        return NormalForm(self.payoffs[row])
+
+    def to_arrays(self) -> NormalFormStackArrays:
+        """The payoffs."""
+        return NormalFormStackArrays(self.payoffs)
+
+    def present(self, found: Found) -> Found:
+        """Columns as they are."""
+        return found

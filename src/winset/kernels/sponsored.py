@@ -34,6 +34,7 @@ COLUMNS = (
     "overt_outcome",
     "why_not_overt",
     "conditions",
+    "tabled",
 )
 FLOATS = ("sponsor_payoff", "influence", "veil_value")
 NOBODY, BY_FRONT, BY_SPONSOR = 0, 1, 2
@@ -312,7 +313,7 @@ def _describe(
         goes_own = draft < max(own_best, draft) - tie[followers + 1]
     if role == OVERT:
         canvassed = (chosen - 1) % 2
-    outcome, proposer, _, payoff = _realised(x, inclusive, followers, actual, chosen, goes_own, own)
+    outcome, proposer, tabled, payoff = _realised(x, inclusive, followers, actual, chosen, goes_own, own)
     absent, _, _, absent_payoff = _realised(x, inclusive, followers, actual, 0, False, own)
     overt, _, overt_tabled, overt_payoff = _realised(x, inclusive, followers, actual, openly, False, own)
 
@@ -371,6 +372,7 @@ def _describe(
     codes[0], codes[1], codes[2], codes[3] = outcome, proposer, role, canvassed
     codes[4], codes[5], codes[6], codes[7] = label, absent, overt, reason
     codes[8] = l1 + 2 * l2 + 4 * l3 + 8 * l4 + 16 * l5
+    codes[9] = tabled + 1
 
 
 @kernel

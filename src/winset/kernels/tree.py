@@ -76,3 +76,106 @@ def ties_on_path(mover: Int, child_start: Int, child: Int, choice: Int, tied: In
                 if mover[v] == -1 or choice[v] == e:
                     on_path[child[e]] = 1
     return ties
+
+
+@kernel
+def evaluate_lanes(start: Int, coefficient: Float, factor_start: Int, factor: Int, x: Float, out: Float) -> None:
+    """Values of K polynomials for L draws at once: x (P, L), out (K, L) is written."""
+    lanes = x.shape[1]
+    for k in range(start.shape[0] - 1):
+        for lane in range(lanes):
+            out[k, lane] = 0.0
+        for t in range(start[k], start[k + 1]):
+            c = coefficient[t]
+            first, degree = factor_start[t], factor_start[t + 1] - factor_start[t]
+            if degree == 0:
+                for lane in range(lanes):
+                    out[k, lane] += c
+            elif degree == 1:
+                a = factor[first]
+                for lane in range(lanes):
+                    out[k, lane] += c * x[a, lane]
+            elif degree == 2:
+                a, b = factor[first], factor[first + 1]
+                for lane in range(lanes):
+                    out[k, lane] += c * x[a, lane] * x[b, lane]
+            else:
+                for lane in range(lanes):
+                    term = c
+                    for f in range(first, first + degree):
+                        term *= x[factor[f], lane]
+                    out[k, lane] += term
+
+
+@kernel
+def induct_lanes(
+    mover: Int,
+    child_start: Int,
+    child: Int,
+    chance_polynomial: Int,
+    payoff_row: Int,
+    numbers: Float,
+    relative: float,
+    n: int,
+    value: Float,
+    tolerance: Float,
+    best: Float,
+    choice: Int,
+    tied: Int,
+) -> None:
+    """Backward induction for L draws at once, by the same rule as :func:`backward_induction`.
+
+    Parameters: numbers (K, L), payoffs row-major, then chance probabilities; relative: ties, as a share of the payoff
+    range. Workspace: value (N*n, L), tolerance (n, L), best (L,). Written: choice (N, L), tied (N, L).
+    """
+    nodes, lanes = choice.shape
+    rows = 0
+    for v in range(nodes):
+        rows += mover[v] == -2
+    for i in range(n):
+        for lane in range(lanes):
+            low, high = numbers[i, lane], numbers[i, lane]
+            for row in range(1, rows):
+                low = min(low, numbers[row * n + i, lane])
+                high = max(high, numbers[row * n + i, lane])
+            tolerance[i, lane] = relative * (high - low)
+    for v in range(nodes - 1, -1, -1):
+        first, last = child_start[v], child_start[v + 1]
+        who = mover[v]
+        for lane in range(lanes):
+            choice[v, lane] = -1
+            tied[v, lane] = 0
+        if who == -2:
+            for i in range(n):
+                row = payoff_row[v] * n + i
+                for lane in range(lanes):
+                    value[v * n + i, lane] = numbers[row, lane]
+        elif who == -1:
+            for i in range(n):
+                for lane in range(lanes):
+                    value[v * n + i, lane] = 0.0
+                for e in range(first, last):
+                    p, c = chance_polynomial[e], child[e] * n + i
+                    for lane in range(lanes):
+                        value[v * n + i, lane] += numbers[p, lane] * value[c, lane]
+        else:
+            for lane in range(lanes):
+                best[lane] = value[child[first] * n + who, lane]
+            for e in range(first + 1, last):
+                c = child[e] * n + who
+                for lane in range(lanes):
+                    best[lane] = max(best[lane], value[c, lane])
+            for e in range(last - 1, first - 1, -1):
+                c = child[e] * n + who
+                for lane in range(lanes):
+                    good = value[c, lane] >= best[lane] - tolerance[who, lane]
+                    choice[v, lane] = e if good else choice[v, lane]
+                    tied[v, lane] += good
+            for i in range(n):
+                row = v * n + i
+                for e in range(first, last):
+                    c = child[e] * n + i
+                    for lane in range(lanes):
+                        value[row, lane] = value[c, lane] if choice[v, lane] == e else value[row, lane]
+            for lane in range(lanes):
+                tied[v, lane] = 1 if tied[v, lane] > 1 else 0

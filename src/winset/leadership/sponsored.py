@@ -13,13 +13,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 from winset.errors import Faults, ModelError
+from winset.games.draws import Draws
 from winset.games.extensive import ExtensiveForm
 from winset.leadership.compile import Ending, Shape, compile_tree
 from winset.leadership.mandate import ROLES
 from winset.leadership.signal import Signal, Veil
+
+if TYPE_CHECKING:
+    from winset.leadership.draws import SponsoredDraws
 
 __all__ = ["Backup", "Design", "SponsoredProposal"]
 
@@ -230,6 +235,32 @@ class SponsoredProposal:
         """What a terminal node of the tree means: what passed, who tabled it, who canvassed."""
         return compile_tree(self.shape)[1][terminal]
 
+    def with_draws(self, draws: Draws) -> SponsoredDraws:
+        """This game under many draws of its numbers, for ``winset.solve_batch``."""
+        from winset.leadership.draws import SponsoredDraws
+
+        return SponsoredDraws(self, draws)
+
+    def with_parameters(self, values: Mapping[str, float]) -> SponsoredProposal:
+        """The game with other numbers, by the names of :attr:`parameters`; ``"fear"`` stands for every follower's.
+
+        Raises
+        ------
+        ModelError
+            If a name is unknown or a number not acceptable.
+        """
+        changes: dict[str, Any] = {}
+        faults = Faults()
+        for name, value in values.items():
+            try:
+                _change(self, changes, name, value)
+            except KeyError:
+                close = get_close_matches(name, self.parameters, n=1)
+                hint = f"; did you mean {close[0]!r}?" if close else ""
+                faults.add(name, f"no number of that name{hint}; accepted: {', '.join(self.parameters)}")
+        faults.raise_if_any()
+        return replace(self, **changes)
+
     def but(self, **changes: Any) -> SponsoredProposal:
         """The same game with some fields changed."""
         return replace(self, **changes)
@@ -248,6 +279,29 @@ SCALARS = (
 )
 DESIGN_NUMBERS = ("scope", "sponsor", "front", "hegemon")
 NON_NEGATIVE = {*SCALARS, "fear", "persistence_cost"} - {"prestige"}
+
+
+def _change(game: SponsoredProposal, changes: dict[str, Any], name: str, value: float) -> None:
+    """Note in ``changes`` the field that holds the number ``name``, with its new value; KeyError if there is none."""
+    if name in SCALARS or name in ("fear", "threshold", "persistence_cost"):
+        changes[name] = value
+        return
+    head, _, rest = name.rpartition(".")
+    if head in ("fear", "threshold") and rest in game.followers:
+        changes[head] = {f: _of(changes.get(head, getattr(game, head)), f) for f in game.followers} | {rest: value}
+        return
+    only = game.followers
+    if head.endswith(".follower") and rest in game.followers:
+        head, only, rest = head.removesuffix(".follower"), (rest,), "follower"
+    designs = changes.setdefault("designs", dict(game.designs))
+    design = designs[head]
+    if rest == "follower":
+        gains = {f: value if f in only else _of(design.follower, f) for f in game.followers}
+        designs[head] = replace(design, follower=gains)
+    elif rest in DESIGN_NUMBERS:
+        designs[head] = replace(design, **{rest: value})
+    else:
+        raise KeyError(name)
 
 
 def _of(value: float | Mapping[str, float], name: str) -> float:

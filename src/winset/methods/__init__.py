@@ -22,6 +22,8 @@ from winset.concepts import Concept
 from winset.methods.backward_induction import BackwardInduction
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.support_subdivision import SupportSubdivision
+from winset.methods.sponsored_batch import SponsoredBatch
+from winset.methods.tree_batch import TreeBatch
 from winset.solution import Found
 
 __all__ = ["METHODS", "Method"]
@@ -44,4 +46,6 @@ METHODS: tuple[Method, ...] = (
     PureEnumeration(),
     SupportSubdivision(),
     BackwardInduction(),
+    TreeBatch(),
+    SponsoredBatch(),
 )

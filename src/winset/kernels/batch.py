@@ -1,0 +1,193 @@
+"""One-game kernels mapped over a leading axis. The only file with ``prange``.
+
+Rows are cut into chunks whose size does not depend on the number of threads, and every row is computed by the same
+instructions in the same order, so one thread and many give the same bits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prange
+from winset.kernels.sponsored import solve_draw
+from winset.kernels.tree import evaluate_lanes, induct_lanes
+
+__all__ = ["sponsored_batch", "tree_batch"]
+
+LANES = 32
+ROWS = 1024
+SOLVED, NONFINITE = 0, 4
+
+
+@kernel
+def _load(x: Float, numbers: Float, draws: Float, column: Int, row: int) -> bool:
+    """Parameters of one draw into x (P,); False if one is not finite."""
+    finite = True
+    for p in range(numbers.shape[0]):
+        x[p] = numbers[p] if column[p] < 0 else draws[row, column[p]]
+        finite = finite and np.isfinite(x[p])
+    return finite
+
+
+@parallel_kernel
+def sponsored_batch(
+    numbers: Float,
+    draws: Float,
+    column: Int,
+    inclusive: Marks,
+    allowed: Marks,
+    options: Int,
+    status: Marks,
+    codes: Marks,
+    floats: Float,
+) -> None:
+    """Solve and label every draw; status (B,), codes (B, 10) and floats (B, 3) are written."""
+    total = draws.shape[0]
+    for chunk in prange((total + ROWS - 1) // ROWS):
+        designs, followers = inclusive.shape[0], options[0]
+        x = np.empty(numbers.shape[0])
+        passing = np.empty(4 * designs)
+        actual = np.empty(4 * designs, dtype=np.uint8)
+        stop = np.empty(4 * designs, dtype=np.uint8)
+        tie = np.empty(followers + 3)
+        value = np.empty(4 * designs + 1)
+        for row in range(chunk * ROWS, min(total, (chunk + 1) * ROWS)):
+            if _load(x, numbers, draws, column, row):
+                status[row] = SOLVED
+                solve_draw(x, inclusive, allowed, options, passing, actual, stop, tie, value, codes[row], floats[row])
+            else:
+                status[row] = NONFINITE
+                codes[row, :] = 0
+                floats[row, :] = np.nan
+
+
+@parallel_kernel
+def tree_batch(
+    mover: Int,
+    child_start: Int,
+    child: Int,
+    chance_polynomial: Int,
+    payoff_row: Int,
+    start: Int,
+    coefficient: Float,
+    factor_start: Int,
+    factor: Int,
+    parameters: Float,
+    draws: Float,
+    column: Int,
+    relative: float,
+    n: int,
+    status: Marks,
+    outcome: Int,
+    payoffs: Float,
+    ties: Int,
+    choices: Int,
+) -> None:
+    """Backward induction for every draw.
+
+    Written: status (B,), outcome (B,) row of the terminal node reached by the most probable play, payoffs (B, n)
+    expected at the root, ties (B,) on the path of play, and choices (B, N) unless it has no rows.
+    """
+    total = draws.shape[0]
+    for chunk in prange((total + ROWS - 1) // ROWS):
+        nodes, count, n_parameters = mover.shape[0], start.shape[0] - 1, parameters.shape[0]
+        x = np.empty((n_parameters, LANES))
+        numbers = np.empty((count, LANES))
+        value = np.empty((nodes * n, LANES))
+        tolerance = np.empty((n, LANES))
+        best = np.empty(LANES)
+        choice = np.empty((nodes, LANES), dtype=np.int64)
+        tied = np.empty((nodes, LANES), dtype=np.int64)
+        on_path = np.empty(nodes, dtype=np.uint8)
+        for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), LANES):
+            used = min(LANES, total - block)
+            for p in range(n_parameters):
+                for lane in range(LANES):
+                    row = block + min(lane, used - 1)
+                    x[p, lane] = parameters[p] if column[p] < 0 else draws[row, column[p]]
+            evaluate_lanes(start, coefficient, factor_start, factor, x, numbers)
+            induct_lanes(
+                mover,
+                child_start,
+                child,
+                chance_polynomial,
+                payoff_row,
+                numbers,
+                relative,
+                n,
+                value,
+                tolerance,
+                best,
+                choice,
+                tied,
+            )
+            for lane in range(used):
+                row = block + lane
+                finite = True
+                for k in range(count):
+                    finite = finite and np.isfinite(numbers[k, lane])
+                status[row] = SOLVED if finite else NONFINITE
+                for i in range(n):
+                    payoffs[row, i] = value[i, lane] if finite else np.nan
+                if not finite:
+                    outcome[row] = -1
+                    ties[row] = 0
+                    continue
+                _follow(
+                    mover,
+                    child_start,
+                    child,
+                    chance_polynomial,
+                    payoff_row,
+                    numbers,
+                    choice,
+                    tied,
+                    lane,
+                    on_path,
+                    row,
+                    outcome,
+                    ties,
+                )
+                if choices.shape[0] > 0:
+                    for v in range(nodes):
+                        choices[row, v] = choice[v, lane]
+
+
+@kernel
+def _follow(
+    mover: Int,
+    child_start: Int,
+    child: Int,
+    chance_polynomial: Int,
+    payoff_row: Int,
+    numbers: Float,
+    choice: Int,
+    tied: Int,
+    lane: int,
+    on_path: Marks,
+    row: int,
+    outcome: Int,
+    ties: Int,
+) -> None:
+    """The terminal node that the most probable play reaches, and the ties at nodes that play can reach."""
+    v = 0
+    while mover[v] != -2:
+        if mover[v] == -1:
+            best = child_start[v]
+            for e in range(child_start[v] + 1, child_start[v + 1]):
+                if numbers[chance_polynomial[e], lane] > numbers[chance_polynomial[best], lane]:
+                    best = e
+            v = child[best]
+        else:
+            v = child[choice[v, lane]]
+    outcome[row] = payoff_row[v]
+    on_path[:] = 0
+    on_path[0] = 1
+    count = 0
+    for u in range(mover.shape[0]):
+        if on_path[u]:
+            count += tied[u, lane]
+            for e in range(child_start[u], child_start[u + 1]):
+                if mover[u] == -1 or choice[u, lane] == e:
+                    on_path[child[e]] = 1
+    ties[row] = count
