@@ -119,9 +119,9 @@ def solve_batch(
     Notes
     -----
     A new kind of stack needs ``to_arrays()`` (a class of ``winset.arrays`` with a leading axis), ``present(found)``,
-    which may put a ``legend`` among the details, ``concept`` (its natural one), and a row of ``BATCH_CERTIFIERS`` or a method
-    ``certificates(found)``; its method takes that class of arrays and returns the columns, ``status`` among them, as
-    the details of a ``Found``.
+    which may put a ``legend`` among the details, ``concept`` (its natural one), and a row of ``BATCH_CERTIFIERS`` or
+    a method ``certificates(found)``; its method takes that class of arrays and returns the columns, ``status`` among
+    them, as the details of a ``Found``.
     """
     if concept is not None and not isinstance(concept, Concept):
         concept, draws = None, concept

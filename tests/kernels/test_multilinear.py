@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.naive.isolated_equilibria import reply_values
 
+from tests.naive.isolated_equilibria import reply_values
 from winset.kernels import multilinear as kernels
 
 pytestmark = pytest.mark.kernel

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.naive.isolated_equilibria import largest_regret, multistart_equilibria
 
 import winset as ws
+from tests.naive.isolated_equilibria import largest_regret, multistart_equilibria
 from winset.methods.support_subdivision import SupportSubdivision
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "normal_form_many_players.json").read_text())

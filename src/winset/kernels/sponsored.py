@@ -360,7 +360,7 @@ def _describe(
                 reason = COSTLY if overt == outcome else DILUTED
             else:
                 target = outcome - 1 if outcome > 0 else overt_tabled
-                reason = _obstacle(x, inclusive, followers, actual, stop, passing, tie, target)
+                reason = _obstacle(actual, stop, target)
 
     best = x[base + SPONSOR]
     for y in range(1, designs):
@@ -376,16 +376,9 @@ def _describe(
 
 
 @kernel
-def _obstacle(
-    x: Float, inclusive: Marks, followers: int, actual: Marks, stop: Marks, passing: Float, tie: Float, y: int
-) -> int:
-    """Who stops design y when the sponsor tables it openly, canvassing or not as suits it best."""
-    first = SCALARS + 2 * followers + y * (PER_DESIGN + followers)
-    gain = _sponsor_gain(x, first, inclusive[y])
-    plain, worked = passing[4 * y + 2], passing[4 * y + 3]
-    without = plain * (gain + x[PRESTIGE]) - (1.0 - plain) * x[FAILURE_LOSS]
-    with_work = worked * (gain + x[PRESTIGE]) - (1.0 - worked) * x[FAILURE_LOSS] - x[CANVASS_COST]
-    cell = 4 * y + 2 + (1 if without < max(without, with_work) - tie[followers + 2] else 0)
+def _obstacle(actual: Marks, stop: Marks, y: int) -> int:
+    """Who stops design y when the sponsor tables it openly and canvasses, the best case for the followers."""
+    cell = 4 * y + 3
     if actual[cell]:
         return COSTLY
     return HEGEMON_VETO if stop[cell] == 1 else FOLLOWER_VETO

@@ -104,7 +104,8 @@ class SponsoredDraws:
         """The sponsor's largest gain by another action in every row, relative to its largest payoff; shape ``(B,)``."""
         x = {name: self._number(name) for name in self.names}
         scale = np.max(np.abs(np.stack(list(x.values()))), axis=0)
-        values, passing, gains = self._actions(x, TIE * scale)
+        with np.errstate(invalid="ignore"):
+            values, passing, gains = self._actions(x, TIE * scale)
         total = len(self.values)
         rows = np.arange(total)
         details = found.details
@@ -129,9 +130,9 @@ class SponsoredDraws:
         wrong |= (outcome > 0) & (outcome != tabled + 1)
         cost = x["canvass_cost"] * canvassed
         worth = gains[np.maximum(tabled, 0), rows] + x["prestige"] * led
-        pays = np.where(outcome > 0, worth, -x["failure_loss"] * led) - cost
-        off = np.abs(np.where(tabled < 0, 0.0, pays) - details["sponsor_payoff"])
         with np.errstate(invalid="ignore"):
+            pays = np.where(outcome > 0, worth, -x["failure_loss"] * led) - cost
+            off = np.abs(np.where(tabled < 0, 0.0, pays) - details["sponsor_payoff"])
             violation = np.maximum(np.maximum(best - claimed, off) / np.maximum(scale, np.finfo(float).tiny), wrong)
         return np.where(np.isfinite(scale), violation, np.nan)
 

@@ -16,7 +16,6 @@ L6, which constraints keep the sponsor from leading openly, is answered by :func
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -24,7 +23,7 @@ from winset.concepts import SubgamePerfect
 from winset.errors import ModelError
 from winset.games.extensive import Chance, Decision
 from winset.leadership.signal import Veil
-from winset.leadership.sponsored import Design, SponsoredProposal
+from winset.leadership.sponsored import SponsoredProposal, number_of
 from winset.solution import Certificate, Record, Solution, Vector
 from winset.solve import solve
 
@@ -234,7 +233,10 @@ def _label(actual: Play, absent: Play, conditions: dict[str, bool]) -> str:
 
 
 def _why_not_overt(game: SponsoredProposal, actual: Play, overt: Play) -> str | None:
-    """What stops the sponsor from doing openly what it does (or, if nothing passes, what it would table)."""
+    """What stops the sponsor from doing openly what it does (or, if nothing passes, what it would table).
+
+    Asked of the design with canvassing, which is the best case for the followers.
+    """
     if "overt" not in game.mandate:
         return "no_mandate"
     if not _exceeds(_sponsor(actual), _sponsor(overt)):
@@ -242,21 +244,14 @@ def _why_not_overt(game: SponsoredProposal, actual: Play, overt: Play) -> str | 
     if overt.outcome != "q":
         return "costly" if overt.outcome == actual.outcome else "diluted"
     target = actual.outcome if actual.outcome != "q" else str(overt.tabled)
-    canvassed = actual.canvassed or actual.outcome == "q"
-    design = _canvassed(game, target) if canvassed else game.designs[target]
-    tabled = play(game.but(designs={target: design}, canvass=0.0, mandate=("overt",), backup=None))
+    design = game.designs[target]
+    worked = {f: number_of(design.follower, f) + game.canvass for f in game.followers}
+    only = {target: replace(design, follower=worked)}
+    tabled = play(game.but(designs=only, canvass=0.0, canvass_cost=0.0, mandate=("overt",), backup=None))
     if tabled.outcome != "q":
         return "costly"
     answers = dict(tabled.path).values()
     return "hegemon_veto" if {"block", "decline"} & set(answers) else "follower_veto"
-
-
-def _canvassed(game: SponsoredProposal, name: str) -> Design:
-    """A design with what canvassing adds for the followers."""
-    design = game.designs[name]
-    gains = design.follower
-    more = {f: u + game.canvass for f, u in gains.items()} if isinstance(gains, Mapping) else gains + game.canvass
-    return replace(design, follower=more)
 
 
 def _consent(game: SponsoredProposal, actual: Play) -> bool:

@@ -202,12 +202,12 @@ class SponsoredProposal:
         for i, follower in enumerate(self.followers):
             for name in ("fear", "threshold"):
                 public = f"{name}.{follower}" if several else name
-                rows.append((public, f"{name}_{i}", float(_of(getattr(self, name), follower))))
+                rows.append((public, f"{name}_{i}", float(number_of(getattr(self, name), follower))))
         for k, (name, design) in enumerate(self.designs.items()):
             rows += [(f"{name}.{part}", f"{part}_{k}", float(getattr(design, part))) for part in DESIGN_NUMBERS]
             for i, follower in enumerate(self.followers):
                 public = f"{name}.follower.{follower}" if several else f"{name}.follower"
-                rows.append((public, f"follower_{k}_{i}", float(_of(design.follower, follower))))
+                rows.append((public, f"follower_{k}_{i}", float(number_of(design.follower, follower))))
         if self.signal is not None:
             rows.append(("signal.belief", "belief", self.signal.belief))
             rows.append(("signal.tolerant_blocking_cost", "tolerant_cost", float(self.signal.tolerant_blocking_cost)))
@@ -288,7 +288,9 @@ def _change(game: SponsoredProposal, changes: dict[str, Any], name: str, value: 
         return
     head, _, rest = name.rpartition(".")
     if head in ("fear", "threshold") and rest in game.followers:
-        changes[head] = {f: _of(changes.get(head, getattr(game, head)), f) for f in game.followers} | {rest: value}
+        changes[head] = {f: number_of(changes.get(head, getattr(game, head)), f) for f in game.followers} | {
+            rest: value
+        }
         return
     only = game.followers
     if head.endswith(".follower") and rest in game.followers:
@@ -296,7 +298,7 @@ def _change(game: SponsoredProposal, changes: dict[str, Any], name: str, value: 
     designs = changes.setdefault("designs", dict(game.designs))
     design = designs[head]
     if rest == "follower":
-        gains = {f: value if f in only else _of(design.follower, f) for f in game.followers}
+        gains = {f: value if f in only else number_of(design.follower, f) for f in game.followers}
         designs[head] = replace(design, follower=gains)
     elif rest in DESIGN_NUMBERS:
         designs[head] = replace(design, **{rest: value})
@@ -304,7 +306,8 @@ def _change(game: SponsoredProposal, changes: dict[str, Any], name: str, value: 
         raise KeyError(name)
 
 
-def _of(value: float | Mapping[str, float], name: str) -> float:
+def number_of(value: float | Mapping[str, float], name: str) -> float:
+    """The number of one follower, where all may share one or each has its own."""
     return value[name] if isinstance(value, Mapping) else value
 
 

@@ -21,8 +21,8 @@ import numpy as np
 from winset.concepts import Concept
 from winset.methods.backward_induction import BackwardInduction
 from winset.methods.pure_enumeration import PureEnumeration
-from winset.methods.support_subdivision import SupportSubdivision
 from winset.methods.sponsored_batch import SponsoredBatch
+from winset.methods.support_subdivision import SupportSubdivision
 from winset.methods.tree_batch import TreeBatch
 from winset.solution import Found
 
