@@ -70,6 +70,10 @@ class Faults:
         """Note every fault of an error caught elsewhere, under ``place``."""
         self._found.extend(error.within(place).faults if place else error.faults)
 
+    def extend(self, faults: Iterable[str]) -> None:
+        """Note faults that already name their place."""
+        self._found.extend(faults)
+
     def raise_if_any(self) -> None:
         """Raise one :class:`ModelError` with all faults, or do nothing."""
         if self._found:

@@ -60,7 +60,7 @@ def test_solve_by_the_concept_of_the_file():
         ),
         (lambda: ws.episode("emeap-1991").game(scope="1/fear"), "set.scope"),
         (lambda: ws.episode("emeap-1991").game(scope=float("nan")), "set.scope: must be a finite number, got nan"),
-        (lambda: ws.episode("emeap-1991").game(scope=[1]), "set.scope: must be a number, got [1]"),
+        (lambda: ws.episode("emeap-1991").game(scope=[1]), "set.scope: must be a number, got a list"),
         (
             lambda: ws.episode("emeap-1991").game(threat=-1, has_front="no"),
             "has_front: must be true or false, got 'no'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -13,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from winset.episodes import answers
-from winset.episodes.faults import describe, suggest
+from winset.episodes.faults import describe, shown, suggest
 from winset.episodes.read import Model
 from winset.episodes.schema import ExtensiveSpec, GameSpec, NormalSpec, SponsoredSpec
 from winset.errors import Faults, ModelError
@@ -56,7 +57,7 @@ class Setting:
         return Polynomial.parse(exact(given), (), where)
 
     def number(self, given: Any, where: str, faults: Faults | None = None) -> Fraction:
-        """The value of a number or expression; with ``faults`` a bad one is noted there and counts as 0."""
+        """The value of a number or expression; with ``faults`` a bad one is noted there and counts as 1."""
         if not isinstance(given, str):
             return exact(given)
         try:
@@ -65,13 +66,16 @@ class Setting:
             if faults is None:
                 raise
             faults.include(error)
-            return Fraction(0)
+            return Fraction(1)
 
     def expression(self, given: Any, where: str, faults: Faults) -> str | Fraction:
         """The same as an expression in the free parameters, for games that stay parametric."""
         if not isinstance(given, str):
             return exact(given)
-        self.number(given, where, faults)
+        before = len(faults)
+        value = self.number(given, where, faults)
+        if len(faults) > before:
+            return value
         return _WORD.sub(lambda word: self.formulas.get(word[0], word[0]), given)
 
 
@@ -86,20 +90,27 @@ def setting(model: Model, changes: Mapping[str, Any], faults: Faults, where: str
     formulas: dict[str, str] = {}
     for name, entry in model.parameters.items():
         given, place = (changes[name], f"{where}.{name}") if name in changes else (entry.value, f"parameters.{name}")
-        if isinstance(given, bool) or not isinstance(given, str | int | float | Fraction):
-            faults.add(place, f"must be a number, got {given!r}")
-            given = 0
+        problem = _problem(given, values, model)
+        if problem:
+            faults.add(place, problem)
+            given = 1
         so_far = Setting(dict(values), dict(formulas))
-        if isinstance(given, float) and given - given != 0:
-            faults.add(place, f"must be a finite number, got {given}")
-            given = 0
-        if isinstance(given, str):
-            values[name] = so_far.number(given, place, faults)
-            if any(word in values for word in _WORD.findall(given)):
-                formulas[name] = f"({so_far.expression(given, place, Faults())})"
-        else:
-            values[name] = exact(given)
+        values[name] = so_far.number(given, place, faults)
+        if isinstance(given, str) and any(word in so_far.values for word in _WORD.findall(given)):
+            formulas[name] = f"({so_far.expression(given, place, Faults())})"
     return Setting(values, formulas)
+
+
+def _problem(given: Any, above: Mapping[str, Fraction], model: Model) -> str:
+    """Why this cannot be a parameter's value; empty if it can."""
+    if isinstance(given, bool) or not isinstance(given, str | int | float | Fraction):
+        return f"must be a number, got {shown(given)}"
+    if isinstance(given, float) and not math.isfinite(given):
+        return f"must be a finite number, got {given}"
+    words = _WORD.findall(given) if isinstance(given, str) else []
+    below = [word for word in words if word in model.parameters and word not in above]
+    accepted = ", ".join(above) or "numbers only"
+    return f"uses {below[0]!r}, which does not stand above it; accepted: {accepted}" if below else ""
 
 
 # ---------------------------------------------------------------- kinds of game
@@ -118,45 +129,41 @@ def _sponsored(spec: SponsoredSpec, at: Setting, title: str, where: str) -> Any:
         return float(at.number(given, f"{where}.{key}", faults))
 
     def record(constructor: Callable[..., Any], entry: Any, key: str, plain: tuple[str, ...] = ()) -> Any:
-        arguments = {name: getattr(entry, name) for name in type(entry).model_fields}
-        given = {
-            name: part if name in plain or part is None else value(part, f"{key}.{name}")
-            for name, part in arguments.items()
-        }
-        return given if faults else constructor(**given)
+        given = {name: getattr(entry, name) for name in type(entry).model_fields}
+        return constructor(
+            **{n: part if n in plain or part is None else value(part, f"{key}.{n}") for n, part in given.items()}
+        )
 
-    numbers = {name: value(getattr(spec, name), name) for name in _SPONSORED_NUMBERS}
-    designs = {n: record(Design, d, f"designs.{n}", ("inclusive",)) for n, d in spec.designs.items()}
-    parts: dict[str, Any] = {"designs": designs, **numbers}
+    def optional(constructor: Callable[..., Any], key: str, plain: tuple[str, ...] = ()) -> Any:
+        entry = getattr(spec, key)
+        try:
+            return None if entry is None else record(constructor, entry, key, plain)
+        except ModelError as error:
+            faults.extend(f"{where}.{fault}" for fault in error.faults)
+            return None
+
+    ministries = optional(Ministries, "ministries")
+    home = ministries.mandate if ministries is not None else ("overt", "behind", "abstain")
+    cost = spec.persistence_cost
     try:
-        if spec.signal is not None:
-            parts["signal"] = record(Signal, spec.signal, "signal", ("actual", "observed"))
-        if spec.veil is not None:
-            parts["veil"] = record(Veil, spec.veil, "veil")
-        if spec.backup is not None:
-            parts["backup"] = record(Backup, spec.backup, "backup")
-        mandate = tuple(spec.mandate) if spec.mandate is not None else ("overt", "behind", "abstain")
-        if spec.ministries is not None and spec.mandate is None:
-            ministries = record(Ministries, spec.ministries, "ministries")
-            mandate = mandate if faults else ministries.mandate
-    except ModelError as error:
-        faults.include(error, where)
-    faults.raise_if_any()
-    if spec.persistence_cost is not None:
-        parts["persistence_cost"] = value(spec.persistence_cost, "persistence_cost")
-    faults.raise_if_any()
-    try:
-        return SponsoredProposal(
-            **parts,
-            mandate=mandate,
+        game = SponsoredProposal(
+            designs={n: record(Design, d, f"designs.{n}", ("inclusive",)) for n, d in spec.designs.items()},
+            **{name: value(getattr(spec, name), name) for name in _SPONSORED_NUMBERS},
+            mandate=tuple(spec.mandate) if spec.mandate is not None else home,
             has_front=spec.has_front,
             front_initiates=spec.front_initiates,
             followers=tuple(spec.followers),
             quota=spec.quota,
+            signal=optional(Signal, "signal", ("actual", "observed")),
+            veil=optional(Veil, "veil"),
+            backup=optional(Backup, "backup"),
+            persistence_cost=None if cost is None else value(cost, "persistence_cost"),
             title=title,
         )
     except ModelError as error:
-        raise ModelError(f"{where}.{fault}" for fault in error.faults) from None
+        faults.extend(f"{where}.{fault}" for fault in error.faults)
+    faults.raise_if_any()
+    return game
 
 
 _SPONSORED_NUMBERS = (
@@ -198,15 +205,14 @@ def _extensive(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
                 }
                 for reading, number in node.reads.items():
                     at.number(number, f"{place}.reads.{reading}", faults)
-                if not faults:
-                    tree.terminal(name, payoffs, label=node.outcome)
+                tree.terminal(name, payoffs, label=node.outcome)
         except ModelError as error:
             faults.include(error, place)
-    faults.raise_if_any()
     try:
         tree.validate()
     except ModelError as error:
-        raise error.within(where) from None
+        faults.extend(f"{where}.{fault}" for fault in error.faults)
+    faults.raise_if_any()
     return tree
 
 
@@ -332,14 +338,17 @@ def build(model: Model, changes: Mapping[str, Any] | None = None, name: str = ""
     for path, value in wanted.items():
         if path not in model.parameters:
             _change(table, path, value, spec_type, model, f"{where}.{path}", faults)
-    faults.raise_if_any()
     try:
-        spec = spec_type.model_validate(table)
+        spec: Any = spec_type.model_validate(table)
     except ValidationError as error:
         describe(error, spec_type, place, faults)
         faults.raise_if_any()
         raise
-    built = KINDS[spec.kind].build(spec, at, spec.title or model.title, place)
+    try:
+        built = KINDS[spec.kind].build(spec, at, spec.title or model.title, place)
+    except ModelError as error:
+        faults.include(error)
+    faults.raise_if_any()
     return Built(built, spec, at)
 
 

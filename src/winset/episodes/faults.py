@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 from winset.errors import Faults
 
 __all__ = ["describe", "shown", "suggest"]
+
+_OWN_KEY = re.compile(r"([a-z_]+): ")
 
 _WANTED = {
     "string_type": "must be text",
@@ -28,7 +31,7 @@ _WANTED = {
 
 def suggest(name: str, accepted: Iterable[str]) -> str:
     """``"; did you mean x? accepted: ..."``, the question only if something is close."""
-    known = list(accepted)
+    known = list(dict.fromkeys(accepted))
     close = get_close_matches(str(name), known, n=1, cutoff=0.6)
     hint = f"; did you mean {close[0]!r}?" if close else ";"
     return f"{hint} accepted: {', '.join(known) or 'none'}"
@@ -38,8 +41,11 @@ def describe(error: ValidationError, model: type[BaseModel], place: str, faults:
     """Add every finding of a validation to ``faults``, under ``place``."""
     for found in error.errors(include_url=False):
         where, owner = _walk(found["loc"], model)
-        path = ".".join([place, where]) if place and where else place or where
-        faults.add(path, _sentence(found, owner))
+        sentence = _sentence(found, owner)
+        key = _OWN_KEY.match(sentence) if found["type"] == "value_error" else None
+        if key is not None:  # a check of a whole table that points at one of its keys
+            where, sentence = ".".join(filter(None, [where, key[1]])), sentence[key.end() :]
+        faults.add(".".join(filter(None, [place, where])), sentence)
 
 
 def _sentence(found: Mapping[str, Any], owner: type[BaseModel] | None) -> str:
@@ -66,6 +72,8 @@ def _sentence(found: Mapping[str, Any], owner: type[BaseModel] | None) -> str:
 
 def shown(value: Any) -> str:
     """A value as a fault shows it."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return "a table" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
 
 

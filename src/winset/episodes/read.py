@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -156,12 +156,13 @@ def _assemble(data: dict[str, Any], place: str, faults: Faults) -> Model:
         claims=tuple(claim for _, claim in read_claims if claim is not None),
         **sections,
     )
-    _check_names(model, data, faults)
-    _check_citations(model, {k: c for k, c in read_claims if c is not None}, faults)
+    readable = {k: claim for k, claim in read_claims if claim is not None}
+    _check_names(model, faults)
+    _check_citations(model, readable, faults)
     if games:
         from winset.episodes.check import check_games
 
-        check_games(model, {k: c for k, c in read_claims if c is not None}, data, faults)
+        check_games(replace(model, parameters=_stood_in(model, data)), readable, faults)
     return model
 
 
@@ -199,7 +200,13 @@ def _actors(data: dict[str, Any], faults: Faults) -> dict[str, str]:
     return actors
 
 
-def _check_names(model: Model, data: dict[str, Any], faults: Faults) -> None:
+def _stood_in(model: Model, data: dict[str, Any]) -> dict[str, ParameterSpec]:
+    """Every parameter that is declared, in order; those that could not be read count as 1, so that checking goes on."""
+    declared = data["parameters"] if isinstance(data.get("parameters"), dict) else {}
+    return {name: model.parameters.get(name) or ParameterSpec(value=1) for name in declared}
+
+
+def _check_names(model: Model, faults: Faults) -> None:
     for name in model.parameters:
         if not _NAME.match(name):
             faults.add(

@@ -90,6 +90,8 @@ class Polynomial:
         try:
             tree = ast.parse(text.strip().replace("^", "**"), mode="eval")
             return _read(tree.body, names, where, text)
+        except ModelError:
+            raise
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise ModelError(f"{where}: cannot read {_short(text)!r}; {ACCEPTED}") from None
 
