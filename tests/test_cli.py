@@ -1,5 +1,6 @@
 """The command line: what it prints, where, and how it exits."""
 
+import io
 import json
 import os
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import winset as ws
+from winset import cli
 from winset.cli import app
 
 ACCORD = Path(__file__).parents[1] / "docs" / "tutorials" / "fisheries-accord.toml"
@@ -171,8 +174,6 @@ def test_usage_errors_exit_with_two():
 
 
 def test_version():
-    import winset as ws
-
     assert winset("--version").stdout.strip() == ws.__version__
 
 
@@ -193,6 +194,32 @@ def test_help_is_quick_and_loads_nothing_heavy():
     assert done.stdout.strip().splitlines()[-1] == "[]"
     assert "replicate" in done.stdout
     assert min(seconds) < 2  # the figure itself is measured in benchmarks
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_cold_compilation_is_announced_on_a_terminal(monkeypatch, tmp_path):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    ws.episode("emeap-1991").solve()
+    with cli._compiling() as say:
+        say("apec-launch-1989: a claim")
+    assert sys.stderr.getvalue() == "", "the kernels of this very test run are compiled"
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    with cli._compiling() as say:
+        say("apec-launch-1989: a claim")
+    assert "compiling the kernels" in sys.stderr.getvalue()
+
+
+def test_cold_compilation_is_silent_off_a_terminal(monkeypatch, tmp_path):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with cli._compiling() as say:
+        say("apec-launch-1989: a claim")
+    assert sys.stderr.getvalue() == ""
 
 
 def test_the_module_is_the_command():

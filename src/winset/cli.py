@@ -316,11 +316,7 @@ def _compiling() -> Iterator[Any]:
 
 
 def _compiled() -> bool:
-    """Whether the tree kernels lie in numba's cache on disk, newer than their source."""
-    import os
+    """Whether the kernels of trees, as their sources now stand, lie in the cache on disk."""
+    from winset.kernels.jit import cache_folder
 
-    kernels = Path(__file__).parent / "kernels"
-    cache = os.environ.get("NUMBA_CACHE_DIR")
-    folders = Path(cache).glob("kernels_*") if cache else [kernels / "__pycache__"]
-    indices = [index.stat().st_mtime for folder in folders for index in folder.glob("tree.*.nbi")]
-    return bool(indices) and max(indices) >= (kernels / "tree.py").stat().st_mtime
+    return any(cache_folder().rglob("tree.*.nbi"))
