@@ -80,15 +80,20 @@ def replications(results: Iterable[Replication]) -> RenderableType:
     results = list(results)
     parts: list[RenderableType] = []
     for result in results:
-        head = f"{result.label}; outcome {result.outcome}, proposed by {result.proposer or 'nobody'}"
+        label = "no leadership label" if result.label == "none" else result.label
+        head = f"{label}; outcome {result.outcome}, proposed by {result.proposer or 'nobody'}"
         parts.append(Text.assemble((result.id, "bold"), "  ", head))
         parts.append(Text(f"  {result.certificate}", style="dim"))
+        publication = _publication(result)
+        parts += [Text(f"  pages of {publication}", style="dim")] if publication else []
         table = Table(box=box.SIMPLE_HEAD)
         table.add_column("")
-        for heading in ("Claim", "If", "Expected", "Source", "Kind"):
-            table.add_column(heading)
+        table.add_column("Claim", ratio=1)
+        table.add_column("Expected", ratio=1)
+        table.add_column("Page" if publication else "Source", no_wrap=bool(publication))
+        table.add_column("Kind", no_wrap=True)
         for claim in result.claims:
-            table.add_row(*_claim_row(claim))
+            table.add_row(*_claim_row(claim, publication))
         parts.append(table)
     count = sum(len(result.claims) for result in results)
     failed = sum(len(result.failed) for result in results)
@@ -97,14 +102,23 @@ def replications(results: Iterable[Replication]) -> RenderableType:
     return Group(*parts)
 
 
-def _claim_row(claim: ClaimResult) -> tuple[Text, ...]:
+def _publication(result: Replication) -> str:
+    """Author and year, if every claim with a source cites the same publication."""
+    cited = {claim.source.rpartition(", p")[0] for claim in result.claims if claim.source}
+    return cited.pop() if len(cited) == 1 else ""
+
+
+def _claim_row(claim: ClaimResult, publication: str) -> tuple[Text, ...]:
     mark = Text("holds", style="green") if claim.ok else Text("FAILS", style="bold red")
     style = "" if claim.ok else "red"
+    name = Text(claim.name, style=style)
+    if claim.setting:
+        name.append(f"\nif {claim.setting}", style="dim")
     expected = Text(words(claim.expected), style=style)
     if not claim.ok:
         expected.append(f"\ngot {words(claim.got)}", style="bold red")
-    cells = (claim.name, claim.setting)
-    return (mark, *(Text(cell, style=style) for cell in cells), expected, Text(claim.source), Text(claim.kind))
+    source = claim.source.removeprefix(f"{publication}, ") if publication else claim.source
+    return mark, name, expected, Text(source), Text(claim.kind)
 
 
 def solution_page(solution: Solution) -> RenderableType:
