@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from winset.errors import ModelError as ModelError
     from winset.errors import NotSolved as NotSolved
     from winset.errors import WinsetError as WinsetError
+    from winset.formats import read as read
+    from winset.formats import write as write
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
     from winset.games.normal import NormalForm as NormalForm
     from winset.solution import BatchSolution as BatchSolution
@@ -47,6 +49,7 @@ _HOME = {
     "winset.solution": "Solution BatchSolution Certificate Profile Vector BehaviorProfile",
     "winset.solve": "solve solve_batch",
     "winset.games.normal": "NormalForm",
+    "winset.formats": "read write",
     "winset.games.extensive": "ExtensiveForm",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",

@@ -66,6 +66,7 @@ def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found:
     )
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def certify_tree_draws(stack: TreeDraws, concept: SubgamePerfect, found: Found) -> NDArray[np.float64]:
     """The largest relative gain from a one-shot deviation in every row, whole columns at a time; shape ``(B,)``."""
     tree, total = stack.tree, len(stack)

@@ -1,1 +1,5 @@
-"""See the modules."""
+"""Games in files of other programs: ``read`` and ``write`` go by the ending of the file's name."""
+
+from winset.formats.gambit import read, write
+
+__all__ = ["read", "write"]

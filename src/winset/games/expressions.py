@@ -89,7 +89,11 @@ class Polynomial:
             raise ModelError(f"{where}: is {len(text)} characters long; at most {LONGEST} are accepted")
         try:
             tree = ast.parse(text.strip().replace("^", "**"), mode="eval")
-            return _read(tree.body, names, where, text)
+            read = _read(tree.body, names, where, text)
+            _ = [float(coefficient) for coefficient in read.terms.values()]
+            return read
+        except OverflowError:
+            raise ModelError(f"{where}: must be a finite number, got {_short(text)!r}") from None
         except ModelError:
             raise
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -256,12 +260,13 @@ def compile_polynomials(polynomials: Sequence[Polynomial], names: Sequence[str])
 
 
 def evaluate_polynomials(arrays: PolynomialArrays, x: np.ndarray) -> np.ndarray:
-    """Values (K,) of the polynomials at parameters ``x`` (P,)."""
+    """Values (K,) of the polynomials at parameters ``x`` (P,); overflow gives an infinity."""
     if len(arrays.start) == 1:
         return np.zeros(0)
     terms = arrays.coefficient.copy()
     counts = np.diff(arrays.factor_start)
-    for d in range(int(counts.max(initial=0))):
-        has = np.flatnonzero(counts > d)
-        terms[has] *= x[arrays.factor[arrays.factor_start[has] + d]]
-    return np.add.reduceat(terms, arrays.start[:-1])
+    with np.errstate(over="ignore", invalid="ignore"):
+        for d in range(int(counts.max(initial=0))):
+            has = np.flatnonzero(counts > d)
+            terms[has] *= x[arrays.factor[arrays.factor_start[has] + d]]
+        return np.add.reduceat(terms, arrays.start[:-1])

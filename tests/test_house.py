@@ -1,0 +1,69 @@
+"""The rules of the house that a machine can check."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import winset as ws
+from winset.concepts import concept_named
+
+SOURCE = Path(ws.__file__).parent
+
+
+def test_only_jit_compiles_and_only_batch_is_parallel() -> None:
+    for file in SOURCE.rglob("*.py"):
+        text = file.read_text()
+        if file.name != "jit.py":
+            assert not re.search(r"\bnjit\b|numba\.jit|@jit|vectorize\(", text), file
+        if file.name not in ("jit.py", "batch.py"):
+            assert "prange" not in text, file
+
+
+def test_no_kernel_raises_or_draws() -> None:
+    for file in (SOURCE / "kernels").glob("*.py"):
+        text = file.read_text()
+        assert not re.search(r"^\s+raise ", text, re.M), file
+        assert "np.random" not in text, file
+
+
+def test_public_names_load_and_are_documented() -> None:
+    for name in ws.__all__:
+        value = getattr(ws, name)
+        assert name.startswith("__") or value.__doc__, name
+    assert callable(ws.solve)
+    assert set(ws.__all__) <= set(dir(ws))
+
+
+def test_a_wrong_name_gets_a_suggestion() -> None:
+    with pytest.raises(AttributeError, match=r"winset has no 'NormalFrom'; did you mean NormalForm"):
+        ws.NormalFrom  # noqa: B018
+    with pytest.raises(ws.ModelError, match=r"no concept named 'nahs'; did you mean Nash"):
+        concept_named("nahs")
+
+
+def test_importing_and_help_never_load_numba() -> None:
+    code = "import sys, winset, winset.games.extensive, winset.cli; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_importing_solve_does_not_load_cvxpy_or_plots() -> None:
+    code = "import sys, winset.solve; sys.exit(bool({'cvxpy', 'matplotlib', 'dask'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_verb_stays_a_function_once_its_module_is_imported() -> None:
+    code = "import winset, winset.solve; import sys; sys.exit(not callable(winset.solve))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_kernel_of_these_sources_has_one_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from winset.kernels.jit import cache_folder
+
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert cache_folder().parent == tmp_path
+    assert cache_folder() == cache_folder()
