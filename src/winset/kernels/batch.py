@@ -129,28 +129,27 @@ def tree_batch(
                 status[row] = SOLVED if finite else NONFINITE
                 for i in range(n):
                     payoffs[row, i] = value[i, lane] if finite else np.nan
-                if not finite:
-                    outcome[row] = -1
-                    ties[row] = 0
-                    continue
-                _follow(
-                    mover,
-                    child_start,
-                    child,
-                    chance_polynomial,
-                    payoff_row,
-                    numbers,
-                    choice,
-                    tied,
-                    lane,
-                    on_path,
-                    row,
-                    outcome,
-                    ties,
-                )
                 if choices.shape[0] > 0:
                     for v in range(nodes):
-                        choices[row, v] = choice[v, lane]
+                        choices[row, v] = choice[v, lane] if finite else -1
+                outcome[row] = -1
+                ties[row] = 0
+                if finite:
+                    _follow(
+                        mover,
+                        child_start,
+                        child,
+                        chance_polynomial,
+                        payoff_row,
+                        numbers,
+                        choice,
+                        tied,
+                        lane,
+                        on_path,
+                        row,
+                        outcome,
+                        ties,
+                    )
 
 
 @kernel
