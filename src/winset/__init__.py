@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from winset.concepts import QRE as QRE
     from winset.concepts import CoarseCorrelated as CoarseCorrelated
     from winset.concepts import Correlated as Correlated
+    from winset.concepts import LogitBranch as LogitBranch
+    from winset.concepts import LogitFit as LogitFit
     from winset.concepts import Nash as Nash
     from winset.concepts import Pure as Pure
     from winset.concepts import SubgamePerfect as SubgamePerfect
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
     from winset.errors import ModelError as ModelError
     from winset.errors import NotSolved as NotSolved
     from winset.errors import WinsetError as WinsetError
+    from winset.estimation import fit_qre as fit_qre
     from winset.formats import read as read
     from winset.formats import write as write
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
     from winset.games.normal import NormalForm as NormalForm
     from winset.solution import BatchSolution as BatchSolution
     from winset.solution import Certificate as Certificate
+    from winset.solution import Continuum as Continuum
     from winset.solution import Solution as Solution
     from winset.solve import solve as solve
     from winset.solve import solve_batch as solve_batch
@@ -45,9 +49,10 @@ __version__ = "0.1.0"
 _HOME = {
     "winset.errors": "WinsetError ModelError MethodError NotSolved",
     "winset.status": "Status",
-    "winset.concepts": "Concept Pure Nash QRE Correlated CoarseCorrelated SubgamePerfect",
-    "winset.solution": "Solution BatchSolution Certificate Profile Vector BehaviorProfile",
+    "winset.concepts": "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect",
+    "winset.solution": "Solution Continuum BatchSolution Certificate Profile Vector BehaviorProfile",
     "winset.solve": "solve solve_batch",
+    "winset.estimation": "fit_qre",
     "winset.games.normal": "NormalForm",
     "winset.formats": "read write",
     "winset.games.extensive": "ExtensiveForm",

@@ -16,6 +16,8 @@ __all__ = [
     "CoarseCorrelated",
     "Concept",
     "Correlated",
+    "LogitBranch",
+    "LogitFit",
     "Nash",
     "Pure",
     "SubgamePerfect",
@@ -109,6 +111,36 @@ class QRE(Concept):
     def __post_init__(self) -> None:
         ok = isinstance(self.lam, int | float) and self.lam >= 0
         _require(ok, "QRE.lam", f"must be a number >= 0, got {self.lam!r}")
+
+
+@dataclass(frozen=True)
+class LogitBranch(Concept):
+    """The principal branch of logit equilibria, from uniform play on (McKelvey and Palfrey 1995).
+
+    ``lam`` is the precision at which to stop; without it the branch is followed to its limiting equilibrium.
+    """
+
+    lam: float | None = None
+
+    def __post_init__(self) -> None:
+        ok = self.lam is None or (isinstance(self.lam, int | float) and self.lam > 0)
+        _require(ok, "LogitBranch.lam", f"must be None or a number > 0, got {self.lam!r}")
+
+
+@dataclass(frozen=True)
+class LogitFit(Concept):
+    """The precision on the principal branch that makes observed choices likeliest (McKelvey and Palfrey 1995).
+
+    ``counts`` holds, for every player, how often each action was chosen.
+    """
+
+    counts: tuple[tuple[float, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        counts = [c for row in self.counts for c in row]
+        ok = bool(counts) and all(isinstance(c, int | float) and 0 <= c < float("inf") for c in counts)
+        _require(ok, "LogitFit.counts", f"must be numbers >= 0, one list a player, got {self.counts!r}")
+        _require(sum(counts) > 0, "LogitFit.counts", "at least one choice must have been observed, got none")
 
 
 @dataclass(frozen=True)

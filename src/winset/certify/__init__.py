@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.certify.logit import certify_logit, certify_logit_fit
 from winset.certify.nash import certify_nash
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
-from winset.concepts import Concept, Nash, Pure, SubgamePerfect
+from winset.concepts import QRE, Concept, LogitBranch, LogitFit, Nash, Pure, SubgamePerfect
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.normal import NormalForm
 from winset.solution import Certificate, Found
@@ -25,6 +26,8 @@ Certifier = Callable[[Any, Any, Found], Certificate]
 
 CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = (
     (NormalForm, (Nash, Pure), certify_nash),
+    (NormalForm, (QRE, LogitBranch), certify_logit),
+    (NormalForm, (LogitFit,), certify_logit_fit),
     (ExtensiveForm, (SubgamePerfect,), certify_subgame_perfect),
 )
 

@@ -136,6 +136,8 @@ class NormalForm:
         details = dict(found.details)
         if "undecided_supports" in details:
             details["undecided_supports"] = [self._support(s) for s in details["undecided_supports"]]
+        if "probabilities" in details:
+            details["probabilities"] = dict(zip(self.players, details["probabilities"], strict=True))
         return found.but(points=points, components=components, details=details)
 
     def _profile(self, strategies: Sequence[Any]) -> Profile:

@@ -20,6 +20,9 @@ import numpy as np
 
 from winset.concepts import Concept
 from winset.methods.backward_induction import BackwardInduction
+from winset.methods.logit_ladder import LogitLadder
+from winset.methods.logit_likelihood import LogitLikelihood
+from winset.methods.logit_path import LogitPath
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.support_subdivision import SupportSubdivision
@@ -45,6 +48,9 @@ class Method(Protocol):
 METHODS: tuple[Method, ...] = (
     PureEnumeration(),
     SupportSubdivision(),
+    LogitLadder(),
+    LogitPath(),
+    LogitLikelihood(),
     BackwardInduction(),
     TreeBatch(),
     SponsoredBatch(),
