@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prange
-from winset.kernels.sponsored import solve_draw
+from winset.kernels.sponsored import answer_lanes, choose_lanes, describe, own_way_lanes, tolerance_lanes
 from winset.kernels.tree import evaluate_lanes, induct_lanes
 
 __all__ = ["sponsored_batch", "tree_batch"]
@@ -20,13 +20,15 @@ SOLVED, NONFINITE = 0, 4
 
 
 @kernel
-def _load(x: Float, numbers: Float, draws: Float, column: Int, row: int) -> bool:
-    """Parameters of one draw into x (P,); False if one is not finite."""
-    finite = True
+def _load_lanes(x: Float, numbers: Float, draws: Float, column: Int, block: int, used: int) -> None:
+    """Parameters of the draws from row ``block`` on into x (P, L); unused lanes repeat the last draw."""
     for p in range(numbers.shape[0]):
-        x[p] = numbers[p] if column[p] < 0 else draws[row, column[p]]
-        finite = finite and np.isfinite(x[p])
-    return finite
+        if column[p] < 0:
+            for lane in range(x.shape[1]):
+                x[p, lane] = numbers[p]
+        else:
+            for lane in range(x.shape[1]):
+                x[p, lane] = draws[block + min(lane, used - 1), column[p]]
 
 
 @parallel_kernel
@@ -45,20 +47,55 @@ def sponsored_batch(
     total = draws.shape[0]
     for chunk in prange((total + ROWS - 1) // ROWS):
         designs, followers = inclusive.shape[0], options[0]
-        x = np.empty(numbers.shape[0])
-        passing = np.empty(4 * designs)
-        actual = np.empty(4 * designs, dtype=np.uint8)
-        stop = np.empty(4 * designs, dtype=np.uint8)
-        tie = np.empty(followers + 3)
-        value = np.empty(4 * designs + 1)
-        for row in range(chunk * ROWS, min(total, (chunk + 1) * ROWS)):
-            if _load(x, numbers, draws, column, row):
-                status[row] = SOLVED
-                solve_draw(x, inclusive, allowed, options, passing, actual, stop, tie, value, codes[row], floats[row])
-            else:
-                status[row] = NONFINITE
-                codes[row, :] = 0
-                floats[row, :] = np.nan
+        x = np.empty((numbers.shape[0], LANES))
+        tie = np.empty((followers + 3, LANES))
+        vote = np.empty((4 * designs, LANES))
+        passing = np.empty((4 * designs, LANES))
+        actual = np.empty((4 * designs, LANES))
+        front = np.empty((2 * designs, LANES))
+        value = np.empty((4 * designs + 1, LANES))
+        best = np.empty(LANES)
+        own_best = np.empty(LANES)
+        own = np.empty(LANES, dtype=np.int64)
+        chosen = np.zeros(LANES, dtype=np.int64)
+        openly = np.zeros(LANES, dtype=np.int64)
+        for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), LANES):
+            used = min(LANES, total - block)
+            _load_lanes(x, numbers, draws, column, block, used)
+            tolerance_lanes(x, inclusive, options, tie)
+            answer_lanes(x, inclusive, options, tie, vote, passing, actual)
+            own_way_lanes(x, inclusive, options, tie, passing, front, own_best, own)
+            choose_lanes(
+                x, inclusive, allowed, options, tie, passing, front, own_best, own, value, best, chosen, openly
+            )
+            for lane in range(used):
+                row = block + lane
+                finite = True
+                for p in range(numbers.shape[0]):
+                    finite = finite and np.isfinite(x[p, lane])
+                status[row] = SOLVED if finite else NONFINITE
+                if not finite:
+                    codes[row, :] = 0
+                    floats[row, :] = np.nan
+                    continue
+                describe(
+                    x,
+                    lane,
+                    inclusive,
+                    allowed,
+                    options,
+                    tie,
+                    vote,
+                    actual,
+                    front,
+                    chosen[lane],
+                    openly[lane],
+                    own[lane],
+                    own_best[lane],
+                    row,
+                    codes,
+                    floats,
+                )
 
 
 @parallel_kernel
@@ -101,10 +138,7 @@ def tree_batch(
         on_path = np.empty(nodes, dtype=np.uint8)
         for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), LANES):
             used = min(LANES, total - block)
-            for p in range(n_parameters):
-                for lane in range(LANES):
-                    row = block + min(lane, used - 1)
-                    x[p, lane] = parameters[p] if column[p] < 0 else draws[row, column[p]]
+            _load_lanes(x, parameters, draws, column, block, used)
             evaluate_lanes(start, coefficient, factor_start, factor, x, numbers)
             induct_lanes(
                 mover,

@@ -1,0 +1,98 @@
+"""What every benchmark records: where and with what it ran, what was to be reached, what was measured."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+PACKAGES = ("winset", "numpy", "scipy", "numba", "cvxpy", "nashpy", "quantecon", "pygambit", "negmas")
+
+
+@dataclass
+class Row:
+    """One figure: what, the goal in words, what was measured, the peer's figure and the ratio where there is one."""
+
+    figure: str
+    goal: str
+    measured: float
+    unit: str
+    peer: str = ""
+    peer_measured: float | None = None
+    ratio: float | None = None
+    reached: bool | None = None
+    remark: str = ""
+
+
+@dataclass
+class Family:
+    """The figures of one family, printed as a table and kept as JSON."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, *args: Any, **kwargs: Any) -> None:
+        """Add a row and print it."""
+        row = Row(*args, **kwargs)
+        self.rows.append(row)
+        mark = {True: "reached", False: "MISSED", None: ""}[row.reached]
+        peer = f"  {row.peer} {row.peer_measured:.4g}" if row.peer_measured is not None else f"  {row.peer}"
+        ratio = f"  ratio {row.ratio:.3g}" if row.ratio is not None else ""
+        left = f"{row.figure:<58} {row.measured:>10.4g} {row.unit:<10} goal {row.goal:<20}"
+        print(f"{left}{peer}{ratio}  {mark} {row.remark}".rstrip())
+
+    def save(self) -> Path:
+        """Write the JSON file of the family."""
+        RESULTS.mkdir(exist_ok=True)
+        path = RESULTS / f"{self.name}.json"
+        document = {"family": self.name, **where(), "rows": [asdict(row) for row in self.rows]}
+        path.write_text(json.dumps(document, indent=1) + "\n")
+        return path
+
+
+def where() -> dict[str, Any]:
+    """Machine, versions, commit and date."""
+    versions = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "absent"
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    return {
+        "machine": {"processor": _processor(), "cores": os.cpu_count(), "system": platform.system()},
+        "python": platform.python_version(),
+        "versions": versions,
+        "commit": commit.stdout.strip(),
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+    }
+
+
+def _processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor()
+
+
+def best_of(call: Callable[[], Any], repeats: int = 5) -> float:
+    """Seconds of the fastest of several warm calls, after one that is not timed."""
+    call()
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - started)
+    return min(times)
