@@ -313,7 +313,7 @@ def describe(
     codes: Marks,
     numbers: Float,
 ) -> None:
-    """Outcomes, conditions L1 to L5, label and measures of a draw: ``codes[row]`` (COLUMNS), ``numbers[row]`` (FLOATS)."""
+    """Outcomes, L1 to L5, label and measures of a draw: ``codes[row]`` (COLUMNS), ``numbers[row]`` (FLOATS)."""
     followers, designs = options[0], inclusive.shape[0]
     role = ABSTAIN if chosen == 0 else (BEHIND if chosen <= 2 * designs else OVERT)
     canvassed = 0 if chosen == 0 else (chosen - 1) % 2
