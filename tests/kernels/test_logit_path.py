@@ -33,7 +33,7 @@ def test_lu(size):
 
 
 def test_replies_and_pairs():
-    payoffs, work = game(), path_work(SHAPE)
+    payoffs, work = game(), path_work(ACTIONS)
     rng = np.random.default_rng(0)
     strategies = [rng.dirichlet(np.ones(m)) for m in SHAPE]
     point = np.append(np.log(np.concatenate(strategies)), 1.0)
@@ -52,7 +52,7 @@ def test_replies_and_pairs():
 
 
 def test_a_walk_stays_on_the_path():
-    payoffs, work = game(), path_work(SHAPE)
+    payoffs, work = game(), path_work(ACTIONS)
     flat = payoffs.reshape(3, -1)
     point, direction, bias = np.zeros(8), np.zeros(8), np.zeros(7)
     start_path(flat, ACTIONS, bias, point, direction, work)
@@ -71,7 +71,7 @@ def test_a_walk_stays_on_the_path():
 def test_newton_on_a_support_and_on_a_singular_one():
     payoffs = np.zeros((2, 2, 2))
     payoffs[0], payoffs[1] = [[1, -1], [-1, 1]], [[-1, 1], [1, -1]]
-    work = path_work((2, 2))
+    work = path_work(np.array([2, 2]))
     work.chosen[:, :2] = [0, 1]
     work.sizes[:] = 2
     work.probability[:] = [0.6, 0.4, 0.7, 0.3]

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.certify.logit import certify_logit, certify_logit_fit
+from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.concepts import QRE, Concept, LogitBranch, LogitFit, Nash, Pure, SubgamePerfect
 from winset.games.extensive import ExtensiveForm, TreeDraws
-from winset.games.normal import NormalForm
+from winset.games.normal import NormalForm, NormalFormStack
 from winset.solution import Certificate, Found
 
 __all__ = ["BATCH_CERTIFIERS", "CERTIFIERS", "batch_certifier_for", "certifier_for"]
@@ -35,6 +35,7 @@ BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
 
 BATCH_CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], BatchCertifier], ...] = (
     (TreeDraws, (SubgamePerfect,), certify_tree_draws),
+    (NormalFormStack, (QRE,), certify_logit_rows),
 )
 """The same for stacks: each gives one violation a row, shape ``(B,)``."""
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 import numpy as np
 
 from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prange
+from winset.kernels.logit_branch import logit_equilibrium
+from winset.kernels.logit_path import path_work
 from winset.kernels.sponsored import answer_lanes, choose_lanes, describe, own_way_lanes, tolerance_lanes
 from winset.kernels.tree import evaluate_lanes, induct_lanes
 
-__all__ = ["sponsored_batch", "tree_batch"]
+__all__ = ["logit_batch", "sponsored_batch", "tree_batch"]
 
 LANES = 32
 ROWS = 1024
-SOLVED, NONFINITE = 0, 4
+GAMES = 16
+SOLVED, LIMIT, NONFINITE = 0, 3, 4
 
 
 @kernel
@@ -224,3 +227,33 @@ def _follow(
                 if mover[u] == -1 or choice[u, lane] == e:
                     on_path[child[e]] = 1
     ties[row] = count
+
+
+@parallel_kernel
+def logit_batch(payoffs: Float, actions: Int, lam: Float, limits: Float, status: Marks, points: Float) -> None:
+    """The logit equilibrium of every game at its precision.
+
+    payoffs (B, n, M), each game shifted and scaled so that its largest payoff range is 1; lam (B,) in that scale, NaN
+    for a game that is not finite; ``limits`` as in ``logit_equilibrium``. status (B,) and points (B, n, m) are written.
+    """
+    total, n = payoffs.shape[0], payoffs.shape[1]
+    for chunk in prange((total + GAMES - 1) // GAMES):
+        work = path_work(actions)
+        k = np.sum(actions)
+        bias, point, direction = np.zeros(k), np.zeros(k + 1), np.zeros(k + 1)
+        for row in range(chunk * GAMES, min(total, (chunk + 1) * GAMES)):
+            points[row] = np.nan
+            if np.isnan(lam[row]):
+                status[row] = NONFINITE
+                continue
+            work.sizes[:] = 0
+            if not logit_equilibrium(payoffs[row], actions, bias, lam[row], limits, point, direction, work):
+                status[row] = LIMIT
+                continue
+            status[row] = SOLVED
+            points[row] = 0.0
+            at = 0
+            for i in range(n):
+                for a in range(actions[i]):
+                    points[row, i, a] = np.exp(point[at])
+                    at += 1

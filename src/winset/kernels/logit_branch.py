@@ -6,9 +6,9 @@ import numpy as np
 
 from winset.kernels.jit import Float, Int, kernel
 from winset.kernels.logit_ladder import newton_on_support, pointed_support
-from winset.kernels.logit_path import PathWork, advance, settle
+from winset.kernels.logit_path import PathWork, advance, settle, start_path
 
-__all__ = ["BROKEN", "CONVERGED", "MORE", "REACHED", "record_branch", "response_at"]
+__all__ = ["BROKEN", "CONVERGED", "MORE", "REACHED", "logit_equilibrium", "record_branch", "response_at"]
 
 MORE, REACHED, CONVERGED, BROKEN = 0, 1, 2, 3
 
@@ -84,3 +84,25 @@ def response_at(
         point[at] += ahead * direction[at]
     point[k] = lam
     return settle(payoffs, actions, bias, lam, point, work)
+
+
+@kernel
+def logit_equilibrium(
+    payoffs: Float, actions: Int, bias: Float, lam: float, limits: Float, point: Float, direction: Float, work: PathWork
+) -> bool:
+    """Follow the branch from lam = 0 to its first point at ``lam``, left in ``point`` (K + 1,); False if it fails.
+
+    ``limits``: largest correction, smallest cosine, steps.
+    """
+    k = point.shape[0] - 1
+    start_path(payoffs, actions, bias, point, direction, work)
+    step = 0.05
+    for _ in range(int(limits[2])):
+        if point[k] >= lam:
+            break
+        step = abs(advance(payoffs, actions, bias, point, direction, step, limits[0], limits[1], work))
+        if step < 1e-10 * (1.0 + point[k]):
+            return False
+    if point[k] < lam:
+        return False
+    return point[k] == lam or response_at(payoffs, actions, bias, lam, point, direction, work)

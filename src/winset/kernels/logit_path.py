@@ -44,26 +44,29 @@ class PathWork(NamedTuple):
     ahead: Float  # (K + 1,)
 
 
-def path_work(actions: tuple[int, ...]) -> PathWork:
-    """Workspace for games with these numbers of actions."""
-    n, m, cells, k = len(actions), max(actions), int(np.prod(actions)), sum(actions)
+@kernel
+def path_work(actions: Int) -> PathWork:
+    """Workspace for games with these numbers of actions, shape ``(n,)``."""
+    n, m, cells, k = actions.shape[0], np.max(actions), np.prod(actions), np.sum(actions)
+    offsets = np.zeros(n + 1, dtype=np.int64)
+    offsets[1:] = np.cumsum(actions)
     return PathWork(
-        offsets=np.concatenate([[0], np.cumsum(actions)]).astype(np.int64),
-        chosen=np.zeros((n, m), dtype=np.int64),
-        sizes=np.zeros(n, dtype=np.int64),
-        counts=np.zeros(n, dtype=np.int64),
-        tensor=np.zeros((n, cells)),
-        scratch=np.zeros((2, cells)),
-        probability=np.zeros(k),
-        reply=np.zeros(k),
-        leader=np.zeros(n, dtype=np.int64),
-        pair=np.zeros((k, k)),
-        unknown=np.zeros(k, dtype=np.int64),
-        matrix=np.zeros((k + 1, k + 1)),
-        pivots=np.zeros(k + 1, dtype=np.int64),
-        right=np.zeros(k + 1),
-        trial=np.zeros(k + 1),
-        ahead=np.zeros(k + 1),
+        offsets,
+        np.zeros((n, m), dtype=np.int64),
+        np.zeros(n, dtype=np.int64),
+        np.zeros(n, dtype=np.int64),
+        np.zeros((n, cells)),
+        np.zeros((2, cells)),
+        np.zeros(k),
+        np.zeros(k),
+        np.zeros(n, dtype=np.int64),
+        np.zeros((k, k)),
+        np.zeros(k, dtype=np.int64),
+        np.zeros((k + 1, k + 1)),
+        np.zeros(k + 1, dtype=np.int64),
+        np.zeros(k + 1),
+        np.zeros(k + 1),
+        np.zeros(k + 1),
     )
 
 

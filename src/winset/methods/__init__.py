@@ -20,6 +20,7 @@ import numpy as np
 
 from winset.concepts import Concept
 from winset.methods.backward_induction import BackwardInduction
+from winset.methods.logit_batch import LogitBatch
 from winset.methods.logit_ladder import LogitLadder
 from winset.methods.logit_likelihood import LogitLikelihood
 from winset.methods.logit_path import LogitPath
@@ -51,6 +52,7 @@ METHODS: tuple[Method, ...] = (
     LogitLadder(),
     LogitPath(),
     LogitLikelihood(),
+    LogitBatch(),
     BackwardInduction(),
     TreeBatch(),
     SponsoredBatch(),

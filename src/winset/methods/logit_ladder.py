@@ -86,7 +86,7 @@ class _Climb:
         self.total = sum(self.shape)
         self.unit = unit_payoffs(payoffs)
         self.actions = np.array(self.shape, dtype=np.int64)
-        self.work, self.finish = path_work(self.shape), path_work(self.shape)
+        self.work, self.finish = path_work(self.actions), path_work(self.actions)
         self.inverse, self.columns = np.zeros((self.total, self.total)), np.zeros(self.total, dtype=np.int64)
         self.counters = np.zeros(2, dtype=np.int64)
         self.regret = np.inf

@@ -78,7 +78,7 @@ class Branch:
         self.unit = np.ascontiguousarray((flat - lowest) / self.scale)
         self.actions = np.array(self.shape, dtype=np.int64)
         self.bias = np.zeros(self.total)
-        self.work, self.finish = path_work(self.shape), path_work(self.shape)
+        self.work, self.finish = path_work(self.actions), path_work(self.actions)
         self.counters = np.zeros(3, dtype=np.int64)
         self.rows, self.directions = np.zeros((512, self.total + 1)), np.zeros((512, self.total + 1))
         self.lengths = np.zeros(512)
