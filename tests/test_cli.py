@@ -92,6 +92,31 @@ def test_solve_a_payoff_table(tmp_path):
     assert len(found["points"]) == 1
 
 
+@pytest.mark.parametrize("ending", [".efg", ".nfg"])
+def test_export_and_solve_what_was_exported(tmp_path, ending):
+    path = tmp_path / f"ministries{ending}"
+    code, found = document("export", "ministries-1988-93", "--variant", "seattle-1993", "--to", path)
+    assert (code, found["file"]) == (0, str(path))
+    game = ws.read(path)
+    assert game.players == ("MITI", "MOFA", "Mitsuzuka")
+    concept = "subgame-perfect" if ending == ".efg" else "pure"
+    code, found = document("solve", path, "--concept", concept)
+    assert code == 0
+    if ending == ".efg":
+        assert found["points"][0]["payoffs"]["values"]["$array"] == [5, 1, 0]
+
+
+def test_export_of_a_changed_game(tmp_path):
+    path = tmp_path / "x.efg"
+    assert winset("export", ACCORD, "--set", "herring=7/2", "--to", path).exit_code == 0
+    assert "{ 13/2, 7/2, " in path.read_text()
+    assert winset("export", "apec-launch-1989", "--to", tmp_path / "x.nfg").exit_code == 2  # too large a table
+    result = winset("export", ACCORD, "--to", tmp_path / "nowhere" / "x.efg")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+    assert winset("solve", path, "--set", "herring=3").exit_code == 2
+
+
 def test_replicate_every_episode():
     code, found = document("replicate")
     assert code == 0

@@ -150,13 +150,14 @@ def export(
     """Write the game of an episode in one of Gambit's formats."""
     with _faults(as_json):
         from winset.errors import ModelError
+        from winset.formats.gambit import write
 
         if to.suffix not in (".efg", ".nfg"):
             raise ModelError(f"--to: must end in .efg or .nfg, got {str(to)!r}")
         game, _ = _game(name, variant, changes)
         game = game.__game__() if hasattr(game, "__game__") else game
         try:
-            _gambit().write(game, to)
+            write(game, to)
         except OSError as error:
             raise ModelError(f"{to}: cannot be written: {error.strerror}") from None
         _print(as_json, {"file": str(to), "game": game.title}, lambda: f"wrote {to}")
@@ -185,18 +186,13 @@ def _game(name: str, variant: str, changes: list[str] | None) -> tuple[Any, str]
     """A game and the concept that its file asks for."""
     if name.endswith((".efg", ".nfg")):
         from winset.errors import ModelError
+        from winset.formats.gambit import read
 
         if changes or variant:
             raise ModelError(f"{name}: a file in Gambit's formats has no parameters or variants to choose")
-        return _gambit().read(name), "nash" if name.endswith(".nfg") else "subgame-perfect"
+        return read(name), "nash" if name.endswith(".nfg") else "subgame-perfect"
     built = _episode(name).built(variant, **_settings(changes))
     return built.game, built.concept
-
-
-def _gambit() -> Any:
-    from importlib import import_module
-
-    return import_module("winset.formats.gambit")
 
 
 def _settings(changes: list[str] | None) -> dict[str, Any]:
