@@ -35,7 +35,7 @@ prange = numba.prange
 def cache_folder() -> Path:
     """Where the compiled kernels of these very sources are kept."""
     sources = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
         sources.update(file.read_bytes())
     user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     base = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(user) / "winset")
@@ -66,5 +66,5 @@ def inlined(function: F) -> F:
 
 
 def parallel_kernel(function: F) -> F:
-    """Compile a kernel that maps a one-game kernel over a leading axis; only ``batch`` uses it."""
+    """Compile a kernel that maps a one-game kernel over a leading axis; only ``kernels.batch`` uses it."""
     return _compile(function, parallel=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from winset.arrays import NormalFormStackArrays
 from winset.concepts import QRE, Concept
-from winset.kernels.batch import logit_batch
+from winset.kernels.batch.noncooperative import logit_batch
 from winset.methods.logit_ladder import too_large_for_a_path
 from winset.solution import Found
 from winset.status import Status

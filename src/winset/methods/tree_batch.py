@@ -9,7 +9,7 @@ import numpy as np
 
 from winset.arrays import DrawnTreeArrays
 from winset.concepts import Concept, SubgamePerfect
-from winset.kernels.batch import tree_batch
+from winset.kernels.batch.noncooperative import tree_batch
 from winset.methods.backward_induction import BackwardInduction
 from winset.solution import Found
 from winset.status import Status

@@ -1,4 +1,4 @@
-"""Games as arrays: what ``Game.to_arrays()`` gives and what methods take. No behaviour, no names."""
+"""Tables and trees, one or many."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""One-game kernels mapped over a leading axis. The only file with ``prange``.
-
-Rows are cut into chunks whose size does not depend on the number of threads, and every row is computed by the same
-instructions in the same order, so one thread and many give the same bits.
-"""
+"""Batches of tables, trees and sponsored-proposal games."""
 
 from __future__ import annotations
 

@@ -1,0 +1,8 @@
+"""Games as arrays: what ``Game.to_arrays()`` gives and what methods take. No behaviour, no names."""
+
+from winset.arrays.noncooperative import DrawnTreeArrays as DrawnTreeArrays
+from winset.arrays.noncooperative import NormalFormArrays as NormalFormArrays
+from winset.arrays.noncooperative import NormalFormStackArrays as NormalFormStackArrays
+from winset.arrays.noncooperative import PolynomialArrays as PolynomialArrays
+from winset.arrays.noncooperative import SponsoredArrays as SponsoredArrays
+from winset.arrays.noncooperative import TreeArrays as TreeArrays

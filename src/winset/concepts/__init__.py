@@ -1,0 +1,15 @@
+"""Solution concepts, each a frozen dataclass of what the question needs. They say what to look for;
+``winset.methods`` says how.
+"""
+
+from winset.concepts.base import CONCEPTS as CONCEPTS
+from winset.concepts.base import Concept as Concept
+from winset.concepts.base import concept_named as concept_named
+from winset.concepts.noncooperative import QRE as QRE
+from winset.concepts.noncooperative import CoarseCorrelated as CoarseCorrelated
+from winset.concepts.noncooperative import Correlated as Correlated
+from winset.concepts.noncooperative import LogitBranch as LogitBranch
+from winset.concepts.noncooperative import LogitFit as LogitFit
+from winset.concepts.noncooperative import Nash as Nash
+from winset.concepts.noncooperative import Pure as Pure
+from winset.concepts.noncooperative import SubgamePerfect as SubgamePerfect
