@@ -61,9 +61,15 @@ def test_the_verb_stays_a_function_once_its_module_is_imported() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_every_kernel_of_these_sources_has_one_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from winset.kernels.jit import cache_folder
+def test_a_kernel_is_kept_by_its_own_sources_and_those_it_imports(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from winset.kernels import jit
 
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert cache_folder().parent == tmp_path
-    assert cache_folder() == cache_folder()
+    module = "winset.kernels.batch.noncooperative"
+    assert jit.cache_folder(module).parent == tmp_path
+    names = {file.name for file in jit._sources(module, {})}
+    assert {"noncooperative.py", "tree.py", "sponsored.py", "jit.py"} <= names
+    assert "pure_enumeration.py" not in names
+    assert jit.cache_folder(module) != jit.cache_folder("winset.kernels.tree")

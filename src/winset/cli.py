@@ -315,4 +315,4 @@ def _compiled() -> bool:
     """Whether the kernels of trees, as their sources now stand, lie in the cache on disk."""
     from winset.kernels.jit import cache_folder
 
-    return any(cache_folder().rglob("tree.*.nbi"))
+    return any(cache_folder("winset.kernels.tree").rglob("tree.*.nbi"))

@@ -5,14 +5,17 @@
 off: answers must not depend on how the compiler reorders sums. A kernel never raises, takes no function
 and draws no random number.
 
-The cache lies in a folder named for the sources of all kernels, below ``NUMBA_CACHE_DIR`` or the user's cache folder:
-numba alone would look only at the file of the calling kernel, and run old machine code of a kernel that it calls.
+The cache lies in a folder named for the sources of the kernel's file and of every kernel file it imports, below
+``NUMBA_CACHE_DIR`` or the user's cache folder: numba alone would look only at the file of the calling kernel, and run
+old machine code of a kernel that it calls.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -21,33 +24,53 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Float", "Int", "Marks", "cache_folder", "inlined", "kernel", "parallel_kernel", "prange"]
+__all__ = ["Float", "Int", "Marks", "cache_base", "cache_folder", "inlined", "kernel", "parallel_kernel", "prange"]
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
 Marks = NDArray[np.uint8]
+
+_PACKAGE = "winset.kernels"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 prange = numba.prange
 
 
-def cache_folder() -> Path:
-    """Where the compiled kernels of these very sources are kept."""
-    sources = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
-        sources.update(file.read_bytes())
+def cache_base() -> Path:
+    """Where all compiled kernels are kept."""
     user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    base = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(user) / "winset")
-    return base / f"kernels-{sources.hexdigest()[:16]}"
+    return Path(os.environ.get("NUMBA_CACHE_DIR") or Path(user) / "winset")
 
 
-_FOLDER = str(cache_folder())
+def cache_folder(module: str) -> Path:
+    """Where the compiled kernels of this module of ``winset.kernels`` are kept, while its sources stay the same."""
+    sources = hashlib.sha256()
+    for file in sorted(_sources(module, {})):
+        sources.update(file.read_bytes())
+    return cache_base() / f"{module.removeprefix(_PACKAGE + '.')}-{sources.hexdigest()[:16]}"
+
+
+def _sources(module: str, seen: dict[str, Path]) -> list[Path]:
+    """The file of a kernel module and of all kernel modules that it imports."""
+    if module not in seen:
+        path = Path(__file__).parent.joinpath(*module.removeprefix(_PACKAGE).split("."))
+        seen[module] = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        for imported in re.findall(rf"^from ({_PACKAGE}[.\w]*) import", seen[module].read_text(), re.M):
+            _sources(imported, seen)
+    return list(seen.values())
+
+
+@functools.cache
+def _folder(module: str) -> str:
+    return str(cache_folder(module))
 
 
 def _compile(function: F, **options: Any) -> F:
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    numba.config.CACHE_DIR = _FOLDER  # type: ignore[attr-defined]
+    module = function.__module__
+    if module.startswith(_PACKAGE):
+        numba.config.CACHE_DIR = _folder(module)  # type: ignore[attr-defined]
     try:
         compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False, **options)(function)
     finally:
