@@ -16,12 +16,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from winset.concepts import QRE as QRE
     from winset.concepts import CoarseCorrelated as CoarseCorrelated
+    from winset.concepts import ConstrainedEqualAwards as ConstrainedEqualAwards
+    from winset.concepts import ConstrainedEqualLosses as ConstrainedEqualLosses
     from winset.concepts import Correlated as Correlated
+    from winset.concepts import Egalitarian as Egalitarian
+    from winset.concepts import EqualLoss as EqualLoss
+    from winset.concepts import KalaiSmorodinsky as KalaiSmorodinsky
     from winset.concepts import LogitBranch as LogitBranch
     from winset.concepts import LogitFit as LogitFit
     from winset.concepts import Nash as Nash
+    from winset.concepts import NashBargaining as NashBargaining
+    from winset.concepts import Proportional as Proportional
     from winset.concepts import Pure as Pure
+    from winset.concepts import Raiffa as Raiffa
+    from winset.concepts import RandomArrival as RandomArrival
+    from winset.concepts import Stationary as Stationary
     from winset.concepts import SubgamePerfect as SubgamePerfect
+    from winset.concepts import Talmud as Talmud
+    from winset.concepts import Utilitarian as Utilitarian
     from winset.episodes.claims import Replication as Replication
     from winset.episodes.episode import Episode as Episode
     from winset.episodes.episode import episode as episode
@@ -34,8 +46,14 @@ if TYPE_CHECKING:
     from winset.estimation import fit_qre as fit_qre
     from winset.formats import read as read
     from winset.formats import write as write
+    from winset.games.bargaining import Bankruptcy as Bankruptcy
+    from winset.games.bargaining import BargainingProblem as BargainingProblem
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
     from winset.games.normal import NormalForm as NormalForm
+    from winset.games.outcomes import ConvexOutcomes as ConvexOutcomes
+    from winset.games.outcomes import FiniteOutcomes as FiniteOutcomes
+    from winset.games.outcomes import Hull as Hull
+    from winset.games.outcomes import Polytope as Polytope
     from winset.solution import BatchSolution as BatchSolution
     from winset.solution import Certificate as Certificate
     from winset.solution import Continuum as Continuum
@@ -49,12 +67,16 @@ __version__ = "0.1.0"
 _HOME = {
     "winset.errors": "WinsetError ModelError MethodError NotSolved",
     "winset.status": "Status",
-    "winset.concepts": "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect",
+    "winset.concepts": "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
+    "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
+    "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian",
     "winset.solution": "Solution Continuum BatchSolution Certificate Profile Vector BehaviorProfile",
     "winset.solve": "solve solve_batch",
     "winset.estimation": "fit_qre",
     "winset.games.normal": "NormalForm",
     "winset.formats": "read write",
+    "winset.games.bargaining": "BargainingProblem Bankruptcy",
+    "winset.games.outcomes": "Polytope Hull FiniteOutcomes ConvexOutcomes",
     "winset.games.extensive": "ExtensiveForm",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",

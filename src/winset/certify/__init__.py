@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.certify.bankruptcy import certify_bankruptcy
+from winset.certify.bargaining import certify_bargaining
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.concepts import QRE, Concept, LogitBranch, LogitFit, Nash, Pure, SubgamePerfect
+from winset.games.bargaining import Bankruptcy, BargainingProblem
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.normal import NormalForm, NormalFormStack
 from winset.solution import Certificate, Found
@@ -29,6 +32,9 @@ CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = (
     (NormalForm, (QRE, LogitBranch), certify_logit),
     (NormalForm, (LogitFit,), certify_logit_fit),
     (ExtensiveForm, (SubgamePerfect,), certify_subgame_perfect),
+    # bargaining
+    (BargainingProblem, (Concept,), certify_bargaining),
+    (Bankruptcy, (Concept,), certify_bankruptcy),
 )
 
 BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]

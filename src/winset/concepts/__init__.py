@@ -2,6 +2,18 @@
 ``winset.methods`` says how.
 """
 
+from winset.concepts.bargaining import ConstrainedEqualAwards as ConstrainedEqualAwards
+from winset.concepts.bargaining import ConstrainedEqualLosses as ConstrainedEqualLosses
+from winset.concepts.bargaining import Egalitarian as Egalitarian
+from winset.concepts.bargaining import EqualLoss as EqualLoss
+from winset.concepts.bargaining import KalaiSmorodinsky as KalaiSmorodinsky
+from winset.concepts.bargaining import NashBargaining as NashBargaining
+from winset.concepts.bargaining import Proportional as Proportional
+from winset.concepts.bargaining import Raiffa as Raiffa
+from winset.concepts.bargaining import RandomArrival as RandomArrival
+from winset.concepts.bargaining import Stationary as Stationary
+from winset.concepts.bargaining import Talmud as Talmud
+from winset.concepts.bargaining import Utilitarian as Utilitarian
 from winset.concepts.base import CONCEPTS as CONCEPTS
 from winset.concepts.base import Concept as Concept
 from winset.concepts.base import concept_named as concept_named

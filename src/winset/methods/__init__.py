@@ -20,10 +20,20 @@ import numpy as np
 
 from winset.concepts import Concept
 from winset.methods.backward_induction import BackwardInduction
+from winset.methods.bankruptcy_rules import DivisionRules
+from winset.methods.convex_bargaining import ConvexPrograms
+from winset.methods.finite_bargaining import FiniteBatch, FiniteSearch
 from winset.methods.logit_batch import LogitBatch
 from winset.methods.logit_ladder import LogitLadder
 from winset.methods.logit_likelihood import LogitLikelihood
 from winset.methods.logit_path import LogitPath
+from winset.methods.polytope_bargaining import (
+    PolytopeBatch,
+    PolytopeInterior,
+    PolytopePrograms,
+    PolytopeRaiffa,
+    PolytopeRay,
+)
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.support_subdivision import SupportSubdivision
@@ -56,4 +66,14 @@ METHODS: tuple[Method, ...] = (
     BackwardInduction(),
     TreeBatch(),
     SponsoredBatch(),
+    # bargaining
+    PolytopeInterior(),
+    PolytopeRay(),
+    PolytopePrograms(),
+    PolytopeRaiffa(),
+    PolytopeBatch(),
+    FiniteSearch(),
+    FiniteBatch(),
+    ConvexPrograms(),
+    DivisionRules(),
 )
