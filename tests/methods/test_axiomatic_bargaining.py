@@ -226,7 +226,7 @@ def test_scale_covariance(seed, concept):
 
 
 def test_raiffa_says_when_free_disposal_is_missing():
-    problem = ws.BargainingProblem(ws.Hull([[0, 0, 0], [1, 1, 1], [1, 1, 0.9], [1, 0.9, 1]]), [0, 0, 0])
+    problem = ws.BargainingProblem(ws.Hull([[0, 0, 0], [1, 0, 0.5], [0, 1, 0.5], [0.5, 0.5, 0.6]]), [0, 0, 0])
     solution = ws.solve(problem, ws.Raiffa())
     assert solution.status is ws.Status.NO_SOLUTION
     assert "free disposal" in solution.reason

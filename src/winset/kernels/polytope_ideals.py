@@ -71,6 +71,38 @@ def leaving_row(T: Float, rhs: Float, basis: Int, col: int, skip: int) -> int:
 
 
 @kernel
+def equilibrate(A: Float, r: Float, T: Float, rhs: Float, by_row: Float, by_column: Float) -> None:
+    """T = by_row A by_column with largest entries near 1 in every row and column, rhs = by_row r (Ruiz 2001)."""
+    m, n = A.shape
+    by_row[:] = 1.0
+    by_column[:] = 1.0
+    for j in range(m):
+        rhs[j] = r[j]
+        for i in range(n):
+            T[j, i] = A[j, i]
+    for _ in range(3):
+        for i in range(n):
+            size = 0.0
+            for j in range(m):
+                size = max(size, abs(T[j, i]))
+            if size > 0.0:
+                factor = 1.0 / np.sqrt(size)
+                by_column[i] *= factor
+                for j in range(m):
+                    T[j, i] *= factor
+        for j in range(m):
+            size = 0.0
+            for i in range(n):
+                size = max(size, abs(T[j, i]))
+            if size > 0.0:
+                factor = 1.0 / np.sqrt(size)
+                by_row[j] *= factor
+                rhs[j] *= factor
+                for i in range(n):
+                    T[j, i] *= factor
+
+
+@kernel
 def ideal_gains(
     A: Float,
     r: Float,
@@ -79,6 +111,8 @@ def ideal_gains(
     points: Float,
     T: Float,
     rhs: Float,
+    by_row: Float,
+    by_column: Float,
     basis: Int,
     nonbasis: Int,
 ) -> int:
@@ -94,8 +128,8 @@ def ideal_gains(
         Out, ``(n, m)``: y >= 0 with ``A' y >= e_i`` and ``y r = gains[i]``.
     points
         Out, ``(n, n)``: the gains of all at the optimum of player i.
-    T, rhs, basis, nonbasis
-        Workspace of shapes ``(m, n)``, ``(m,)``, ``(m,)``, ``(n,)``.
+    T, rhs, by_row, by_column, basis, nonbasis
+        Workspace of shapes ``(m, n)``, ``(m,)``, ``(m,)``, ``(n,)``, ``(m,)``, ``(n,)``.
 
     Returns
     -------
@@ -103,14 +137,8 @@ def ideal_gains(
         SOLVED, LIMIT, or UNBOUNDED + i for the first player i who can gain without limit.
     """
     m, n = A.shape
+    equilibrate(A, r, T, rhs, by_row, by_column)
     for j in range(m):
-        size = 0.0
-        for i in range(n):
-            size = max(size, abs(A[j, i]))
-        scale = 1.0 / size if size > 0 else 1.0
-        for i in range(n):
-            T[j, i] = A[j, i] * scale
-        rhs[j] = r[j] * scale
         basis[j] = n + j
     for i in range(n):
         nonbasis[i] = i
@@ -145,19 +173,16 @@ def ideal_gains(
             pivot(T, rhs, basis, nonbasis, leave, col)
             stalled = 0 if rhs[row] > best else stalled + 1
             best = rhs[row]
-        gains[i] = rhs[row]
+        gains[i] = rhs[row] * by_column[i]
         for j in range(m):
             multipliers[i, j] = 0.0
         for k in range(n):
             j = nonbasis[k] - n
             if j >= 0 and T[row, k] > 0.0:
-                size = 0.0
-                for other in range(n):
-                    size = max(size, abs(A[j, other]))
-                multipliers[i, j] = T[row, k] / (size if size > 0 else 1.0)
+                multipliers[i, j] = T[row, k] * by_row[j] * by_column[i]
         for other in range(n):
             points[i, other] = 0.0
         for j in range(m):
             if basis[j] < n:
-                points[i, basis[j]] = rhs[j]
+                points[i, basis[j]] = rhs[j] * by_column[basis[j]]
     return SOLVED

@@ -69,7 +69,7 @@ def ideals(arrays: PolytopeArrays, d: Float) -> tuple[Float, Float, int]:
     if code == 0:
         code = ideal_gains(
             arrays.A, r, gains, np.empty((n, m)), np.empty((n, n)), np.empty((m, n)), np.empty(m),
-            np.empty(m, dtype=np.int64), np.empty(n, dtype=np.int64),
+            np.empty(m), np.empty(n), np.empty(m, dtype=np.int64), np.empty(n, dtype=np.int64),
         )  # fmt: skip
     return gains, r, code
 

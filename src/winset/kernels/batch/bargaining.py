@@ -32,7 +32,7 @@ def polytope_solve(
     status = room(A, b, d, r)
     if status != 0:
         return status
-    status = ideal_gains(A, r, gains, ideal_y, ideal_points, T, rhs, basis, nonbasis)
+    status = ideal_gains(A, r, gains, ideal_y, ideal_points, T, rhs, rows[0], players[:n], basis, nonbasis)
     if status != 0:
         return status
     for j in range(m):
