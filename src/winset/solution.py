@@ -184,7 +184,10 @@ class Profile(Record):
 
 @dataclass(frozen=True, eq=False)
 class Continuum(Record):
-    """Equilibria of a many-player game that are not isolated, all on one support.
+    """Equilibria that are not isolated.
+
+    For two players a maximal Nash subset: every mixture of the first player's strategies in ``points`` with every
+    mixture of the second's is an equilibrium. For more players, equilibria on one support.
 
     Parameters
     ----------
@@ -193,7 +196,8 @@ class Continuum(Record):
     dimension
         Of the set near the points listed.
     points
-        Some of them: the far ends met along each free direction, and one between.
+        For two players all its extreme points. Else some of its points: the far ends met along each free direction,
+        and one between.
     """
 
     support: tuple[tuple[Any, ...], ...]

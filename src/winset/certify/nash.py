@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,15 +23,23 @@ def regrets(game: NormalForm, profile: Profile) -> NDArray[np.float64]:
     n = len(game.players)
     out = np.empty(n)
     for i in range(n):
-        table = game.payoffs[i]
-        spread = float(table.max() - table.min())
-        values = np.moveaxis(table, i, -1)
+        values = np.moveaxis(_levelled(game.payoffs[i]), i, -1)
         for j in range(n):
             if j != i:
                 values = np.tensordot(profile[j], values, axes=(0, 0))
-        gain = float(values.max() - values @ profile[i])
-        out[i] = gain / spread if spread > 0 else 0.0
+        out[i] = values.max() - values @ profile[i]
     return out
+
+
+def _levelled(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Payoffs counted from the lowest, in units of their range; all zero if they are constant."""
+    largest = float(np.abs(table).max())
+    if largest == 0.0:
+        return table
+    table = table / largest if largest > 1e300 else table
+    lowest = float(table.min())
+    spread = float(table.max()) - lowest
+    return (table - lowest) / spread if spread > 0 else table - lowest
 
 
 def feasibility(profile: Profile) -> float:
@@ -35,16 +47,76 @@ def feasibility(profile: Profile) -> float:
     return max(max(abs(float(s.sum()) - 1.0), float(-s.min()), 0.0) for s in profile)
 
 
+def _two_players(game: NormalForm, points: list[Profile]) -> tuple[float, float]:
+    """The largest regret and the largest infeasibility over all points at once."""
+    A, B = _levelled(game.payoffs[0]), _levelled(game.payoffs[1])
+    x, y = np.array([p.strategies[0] for p in points]), np.array([p.strategies[1] for p in points])
+    values = y @ A.T, x @ B
+    regret = max(float((v.max(axis=1) - (v * s).sum(axis=1)).max()) for v, s in zip(values, (x, y), strict=True))
+    off = max(max(float(np.abs(s.sum(axis=1) - 1.0).max()), float(-s.min()), 0.0) for s in (x, y))
+    return regret, off
+
+
+def _proved(game: NormalForm, points: list[Profile]) -> bool:
+    """Whether all points, given in fractions, are equilibria of a two-player game in exact arithmetic."""
+    tables = [
+        [[Fraction(x) for x in row] for row in game.exact[0]],
+        [[Fraction(x) for x in row] for row in game.exact[1].T],
+    ]
+    whole = [_whole(table) for table in tables]
+    seen: dict[tuple[int, tuple[Any, ...]], tuple[int, list[int]]] = {}
+    for point in points:
+        weights = [tuple(s) for s in point]
+        for i in (0, 1):
+            own, other = weights[i], weights[1 - i]
+            if sum(own) != 1 or min(own) < 0:
+                return False
+            key = (i, other)
+            if key not in seen:
+                scale = lcm(*(Fraction(p).denominator for p in other))
+                ints = [int(p * scale) for p in other]
+                used = [j for j, p in enumerate(ints) if p]
+                values = [sum(row[j] * ints[j] for j in used) for row in whole[i]]
+                seen[key] = max(values), values
+            best, values = seen[key]
+            if any(p > 0 and v != best for p, v in zip(own, values, strict=True)):
+                return False
+    return True
+
+
+def _whole(table: list[list[Fraction]]) -> list[list[int]]:
+    """A table of fractions times their common denominator."""
+    scale = lcm(*(x.denominator for row in table for x in row))
+    return [[x.numerator * (scale // x.denominator) for x in row] for row in table]
+
+
 def certify_nash(game: NormalForm, concept: Nash | Pure, found: Found) -> Certificate:
-    """The largest relative regret over players and points, and how far strategies are from adding up."""
+    """The largest relative regret over players and points, and how far strategies are from adding up.
+
+    Points of two-player games that are also given as fractions (``details["exact_points"]``) are proved in exact
+    arithmetic.
+    """
     if not found.points:
         return Certificate("regret", 0.0, TOLERANCE, statement="No profile is claimed.")
-    regret = max(float(regrets(game, p).max()) for p in found.points)
-    off = max(feasibility(p) for p in found.points)
+    if len(game.players) == 2:
+        regret, off = _two_players(game, found.points)
+    else:
+        regret = max(float(regrets(game, p).max()) for p in found.points)
+        off = max(feasibility(p) for p in found.points)
+    exact = found.details.get("exact_points")
+    proved = exact is not None and len(exact) == len(found.points) and _proved(game, exact)
+    if proved and exact is not None:
+        away = max(
+            float(np.abs(s.astype(float) - t).max())
+            for p, q in zip(exact, found.points, strict=True)
+            for s, t in zip(p, q, strict=True)
+        )
+        proved = away <= 1e-12
     return Certificate(
         "regret",
-        max(regret, off),
+        max(regret, off) if exact is None or proved else float("inf"),
         TOLERANCE,
+        exact=proved,
         statement="No player gains by any other action, at any of the points.",
         parts={"regret": regret, "feasibility": off},
     )

@@ -134,6 +134,8 @@ class NormalForm:
             for c in found.components
         ]
         details = dict(found.details)
+        if "exact_points" in details:
+            details["exact_points"] = [self._profile(p) for p in details["exact_points"]]
         if "undecided_supports" in details:
             details["undecided_supports"] = [self._support(s) for s in details["undecided_supports"]]
         if "probabilities" in details:

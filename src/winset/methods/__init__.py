@@ -38,6 +38,7 @@ from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.support_subdivision import SupportSubdivision
 from winset.methods.tree_batch import TreeBatch
+from winset.methods.vertex_enumeration import VertexEnumeration
 from winset.solution import Found
 
 __all__ = ["METHODS", "Method"]
@@ -58,6 +59,7 @@ class Method(Protocol):
 
 METHODS: tuple[Method, ...] = (
     PureEnumeration(),
+    VertexEnumeration(),
     SupportSubdivision(),
     LogitLadder(),
     LogitPath(),

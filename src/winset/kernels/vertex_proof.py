@@ -1,0 +1,136 @@
+"""Proof, in floating point with bounds on every rounding, that a basis is strictly feasible or is not feasible."""
+
+from __future__ import annotations
+
+from winset.kernels.extreme_equilibria import Pairs, has
+from winset.kernels.jit import Float, Int, kernel
+from winset.kernels.lu import factor, substitute
+from winset.kernels.vertices import WORD
+
+__all__ = ["unproved"]
+
+ROUNDING = 2.0**-52
+
+
+@kernel
+def _invert(matrix: Float, rows: Int, columns: Int, size: int, square: Float, pivots: Int, inverse: Float) -> bool:
+    """An approximate inverse of the submatrix with these rows and columns, by columns: ``inverse[c]`` is column c."""
+    for i in range(size):
+        for c in range(size):
+            square[i, c] = matrix[rows[i], columns[c]]
+            inverse[i, c] = 1.0 if i == c else 0.0
+    if not factor(square, size, pivots):
+        return False
+    for c in range(size):
+        substitute(square, size, pivots, inverse[c])
+    return True
+
+
+@kernel
+def _sign(
+    matrix: Float, first_variable: int, first_slack: int, basis: Int, number: int, inverse: Float, out: Pairs
+) -> int:
+    """1 if all variables and slacks outside the basis are proved positive, -1 if one is proved negative, else 0.
+
+    The bounds hold for every matrix whose entries differ from ``matrix`` by at most four roundings (Rump 2010,
+    section 10, for the bound by an approximate inverse). ``inverse`` (s, s) is workspace, as are fields of ``out``.
+    """
+    square, z, pivots, rows, columns, residual = out.square, out.z, out.pivots, out.rows, out.columns, out.right
+    k, d = matrix.shape
+    size, tight = 0, 0
+    for c in range(d):
+        if not has(basis, number, first_variable + c):
+            columns[size] = c
+            size += 1
+    for i in range(k):
+        if has(basis, number, first_slack + i):
+            if tight < size:
+                rows[tight] = i
+            tight += 1
+    if tight != size or not _invert(matrix, rows, columns, size, square, pivots, inverse):
+        return 0
+    unit = 4.0 * (size + 8) * ROUNDING
+    for i in range(size):
+        z[i] = 0.0
+        for j in range(size):
+            z[i] += inverse[j, i]
+    contraction = 0.0
+    for i in range(size):
+        off = 0.0
+        for j in range(size):
+            value = 1.0 if i == j else 0.0
+            weight = 0.0
+            for t in range(size):
+                entry = matrix[rows[t], columns[j]]
+                value -= inverse[t, i] * entry
+                weight += abs(inverse[t, i]) * entry
+            off += abs(value) + unit * weight
+        contraction = max(contraction, off)
+    if not contraction < 0.25:
+        return 0
+    for i in range(size):
+        value, weight = 1.0, 1.0
+        for j in range(size):
+            entry = matrix[rows[i], columns[j]]
+            value -= entry * z[j]
+            weight += entry * abs(z[j])
+        residual[i] = abs(value) + unit * weight
+    error = 0.0
+    for i in range(size):
+        bound = 0.0
+        for j in range(size):
+            bound += abs(inverse[j, i]) * residual[j]
+        error = max(error, bound)
+    error *= 2.0
+    sign = 1
+    for i in range(size):
+        if z[i] < -error:
+            return -1
+        if z[i] <= error:
+            sign = 0
+    for i in range(k):
+        if has(basis, number, first_slack + i):
+            continue
+        slack, weight, reach = 1.0, 1.0, 0.0
+        for j in range(size):
+            entry = matrix[i, columns[j]]
+            slack -= entry * z[j]
+            weight += entry * abs(z[j])
+            reach += entry
+        bound = 2.0 * (error * reach + unit * weight)
+        if slack < -bound:
+            return -1
+        if slack <= bound:
+            sign = 0
+    return sign
+
+
+@kernel
+def unproved(
+    first: Float,
+    second: Float,
+    first_variable: int,
+    second_variable: int,
+    labels: Int,
+    count: int,
+    inverse: Float,
+    complement: Int,
+    out: Pairs,
+) -> int:
+    """How many of the vertices met in the first polytope leave the list of equilibria unproved.
+
+    A walk over the bases of a bounded polytope that found every neighbour feasible is complete if every basis is
+    strictly feasible: each edge then has exactly two ends, and both are in the list. What remains is whether the point
+    of the second polytope that completes the labels of a vertex is feasible. Both are decided with error bounds for
+    the exact payoffs. ``labels`` (C, W) of ``count`` vertices; workspace inverse (s, s), complement (1, W) and ``out``.
+    """
+    total = first.shape[0] + first.shape[1]
+    missing = 0
+    for number in range(count):
+        for w in range(labels.shape[1]):
+            size = min(WORD, total - w * WORD)
+            complement[0, w] = ((1 << size) - 1) & ~labels[number, w]
+        inside = _sign(first, first_variable, second_variable, labels, number, inverse, out)
+        if inside != 1 or _sign(second, second_variable, first_variable, complement, 0, inverse, out) == 0:
+            missing += 1
+    return missing
