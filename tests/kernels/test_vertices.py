@@ -100,7 +100,7 @@ def test_pivots_in_whole_numbers_and_rebuilding_agree_with_a_fresh_solve():
     np.testing.assert_allclose(T / scale, F, atol=1e-12)
     assert np.array_equal(T, np.rint(T))
     full = np.hstack([whole, np.eye(4)])
-    np.testing.assert_allclose(np.linalg.solve(full[:, basic], np.ones(4)), F[3], atol=1e-14)
+    np.testing.assert_allclose(np.linalg.solve(full[:, basic], np.ones(4)), F[:, 3], atol=1e-14)
     again = np.empty((4, 4))
     work = [np.empty(7, dtype=np.int64) for _ in range(2)]
     assert rebuild(whole, 0, 3, basic, cobasic, again, np.empty((4, 4)), *work, np.empty(7, dtype=np.uint8), spare)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.kernels.dictionary import exchange, leaving_row, pivot, rebuild, start
+from winset.kernels.dictionary import blocking_rows, exchange, leaving_row, pivot, rebuild, start
 from winset.kernels.jit import Float, Int, Marks, kernel
 
 __all__ = ["FULL", "STUCK", "WORD", "Vertices", "enumerate_vertices", "vertex_storage"]
@@ -21,10 +21,10 @@ class Vertices(NamedTuple):
     """Storage of a walk over a polytope in d dimensions with k rows besides z >= 0, for up to C bases.
 
     ``labels`` (C, W): the labels of each vertex as bits, ``basis`` (C, W): the cobasic ones of the basis met first,
-    ``simple`` (C,): 1 if they are the same. The rest is workspace: dictionaries ``T`` and ``fresh`` (d + 1, k), lists
+    ``simple`` (C,): 1 if they are the same. The rest is workspace: dictionaries ``T`` and ``fresh`` (k, d + 1), lists
     ``basic`` (k,), ``cobasic`` (d,), ``position``, ``rows``, ``columns`` (k + d,), ``tied`` (k,), ``wanted`` (k + d,),
-    ``spare`` (k,), the path ``stack`` (C + 1, 3) and the hash table ``met`` of 2**b keys. ``doubts`` (1,): values too
-    close to the tolerance to be sure of, written.
+    ``spare`` (d + 1,), ``ties`` (d,), the path ``stack`` (C + 1, 3) with its ``blocking`` rows (C + 1, d), and the hash
+    table ``met`` of 2**b keys. ``doubts`` (1,): values too close to the tolerance to be sure of, written.
     """
 
     labels: Int
@@ -40,7 +40,9 @@ class Vertices(NamedTuple):
     tied: Int
     wanted: Marks
     spare: Float
+    ties: Int
     stack: Int
+    blocking: Int
     met: Int
     doubts: Int
 
@@ -54,8 +56,8 @@ def vertex_storage(k: int, d: int, capacity: int, slots: int) -> Vertices:
         np.empty((capacity, words), dtype=np.int64),
         np.empty((capacity, words), dtype=np.int64),
         np.empty(capacity, dtype=np.uint8),
-        np.empty((d + 1, k)),
-        np.empty((d + 1, k)),
+        np.empty((k, d + 1)),
+        np.empty((k, d + 1)),
         np.empty(k, dtype=np.int64),
         np.empty(d, dtype=np.int64),
         np.empty(total, dtype=np.int64),
@@ -63,8 +65,10 @@ def vertex_storage(k: int, d: int, capacity: int, slots: int) -> Vertices:
         np.empty(total, dtype=np.int64),
         np.empty(k, dtype=np.int64),
         np.empty(total, dtype=np.uint8),
-        np.empty(k),
+        np.empty(d + 1),
+        np.empty(d, dtype=np.int64),
         np.empty((capacity + 1, 3), dtype=np.int64),
+        np.empty((capacity + 1, d), dtype=np.int64),
         np.zeros(slots, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
     )
@@ -100,14 +104,33 @@ def _record(
         labels[number, w] = basis[number, w]
     more, doubt = 0, 0
     for i in range(k):
-        if T[d, i] <= tolerance:
+        if T[i, d] <= tolerance:
             labels[number, basic[i] // WORD] |= np.int64(1) << np.int64(basic[i] % WORD)
             more = 1
-            if T[d, i] < -tolerance:
+            if T[i, d] < -tolerance:
                 doubt = 2
-        elif not exact and T[d, i] < 100.0 * tolerance:
+        elif not exact and T[i, d] < 100.0 * tolerance:
             doubt = 2
     return more + doubt
+
+
+@kernel
+def _break_ties(
+    T: Float,
+    tolerance: float,
+    exact: bool,
+    scale: float,
+    position: Int,
+    first_slack: int,
+    tied: Int,
+    blocking: Int,
+    ties: Int,
+    number: int,
+) -> None:
+    """Settle by the lexicographic rule the columns in which several rows block at once."""
+    for c in range(T.shape[1] - 1):
+        if ties[c] != 1:
+            blocking[number, c] = leaving_row(T, c, tolerance, exact, scale, position, first_slack, tied)
 
 
 @kernel
@@ -130,7 +153,7 @@ def enumerate_vertices(
     """
     T, fresh, basic, cobasic, position = v.T, v.fresh, v.basic, v.cobasic, v.position
     rows, columns, tied, wanted, spare, stack, met = v.rows, v.columns, v.tied, v.wanted, v.spare, v.stack, v.met
-    labels, basis, simple = v.labels, v.basis, v.simple
+    labels, basis, simple, ties, blocking = v.labels, v.basis, v.simple, v.ties, v.blocking
     d = matrix.shape[1]
     start(matrix, first_variable, first_slack, T, basic, cobasic)
     for i in range(matrix.shape[0]):
@@ -147,6 +170,8 @@ def enumerate_vertices(
     capacity = min(labels.shape[0], met.shape[0] - met.shape[0] // 4) if not direct else labels.shape[0]
     count, depth, column, pivots = 0, 0, 0, 0
     scale, doubts = 1.0, 0
+    blocking_rows(T, tolerance, exact, spare, blocking, ties, 0)
+    _break_ties(T, tolerance, exact, scale, position, first_slack, tied, blocking, ties, 0)
     while True:
         if column == d:
             if depth == 0:
@@ -160,7 +185,7 @@ def enumerate_vertices(
             pivots += 1
             column += 1
         else:
-            row = leaving_row(T, column, tolerance, exact, scale, position, first_slack, spare, tied)
+            row = blocking[depth, column]
             if row < 0:
                 return STUCK
             beyond = key ^ names[cobasic[column]] ^ names[basic[row]]
@@ -180,6 +205,8 @@ def enumerate_vertices(
             doubts += kind >> 1
             count += 1
             column = 0
+            blocking_rows(T, tolerance, exact, spare, blocking, ties, depth)
+            _break_ties(T, tolerance, exact, scale, position, first_slack, tied, blocking, ties, depth)
         if not exact and pivots >= _REBUILD_EVERY:
             pivots = 0
             if not rebuild(matrix, first_variable, first_slack, basic, cobasic, T, fresh, rows, columns, wanted, spare):

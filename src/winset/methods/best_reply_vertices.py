@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.extreme_equilibria import Pairs, extreme_equilibria, pair_storage, strategies_of_pairs
-from winset.kernels.vertex_proof import unproved
-from winset.kernels.vertices import FULL, WORD, Vertices, vertex_storage
+from winset.kernels.equilibrium_list import list_equilibria
+from winset.kernels.vertices import FULL, WORD
 
 __all__ = ["Pairing", "Side", "label_names", "pair_vertices", "sides_of"]
 
@@ -65,15 +64,12 @@ def pair_vertices(
     """
     m, n = payoffs.shape[1:]
     first, second = sides_of(payoffs if exact else payoffs + 0.5)
-    k, d = first.table.shape
     sides = first.table, second.table, first.variable, second.variable
-    most = min(max(work // (m * n), 1000), comb(m + n, d))
-    vertices, pairs = min(most, max(64, int(4 * 2.1 ** min(d, 30)))), 64
+    most = min(max(work // (m * n), 1000), comb(m + n, min(m, n)))
+    vertices, pairs = min(most, max(64, int(4 * 2.1 ** min(m, n, 30)))), 64
     while True:
-        slots = 1 << max(8, (2 * vertices).bit_length())
-        v, u = vertex_storage(k, d, vertices, slots), vertex_storage(d, k, vertices, slots)
-        out = pair_storage(m, n, pairs, vertices)
-        count = extreme_equilibria(*sides, label_names(m + n), tolerance, exact, v, u, out)
+        found = list_equilibria(*sides, label_names(m + n), tolerance, exact, prove, vertices, pairs)
+        count, proved, *walked = found.facts.tolist()
         if count >= 0:
             break
         if count != FULL:
@@ -81,33 +77,16 @@ def pair_vertices(
         if vertices >= most and pairs >= most_pairs:
             return f"There are more than {most:,} vertices, or {most_pairs:,} extreme equilibria,"
         vertices, pairs = min(most, vertices * 8), min(most_pairs, pairs * 8)
-    proved = exact or (prove and m + n <= WORD and _prove(sides, v, out))
-    points = np.empty((count, d)), np.empty((count, k))
-    sets = out.first_basis, out.first_labels, out.second_basis, out.second_labels
-    if not (
-        strategies_of_pairs(first.table, first.variable, first.slack, sets[0], sets[1], count, out, points[0])
-        and strategies_of_pairs(second.table, second.variable, second.slack, sets[2], sets[3], count, out, points[1])
-    ):
-        return "Arithmetic failed"
-    bits = [_as_bits(s[:count]) for s in sets]
-    walked = int(out.walked[0]), int(out.walked[1])
+    bits = [_as_bits(s) for s in (found.first_basis, found.first_labels, found.second_basis, found.second_labels)]
+    points = found.first, found.second
     if m > n:
-        bits, points = bits[2:] + bits[:2], (points[1], points[0])
-        walked = walked[1], walked[0]
-    return Pairing(list(zip(*bits, strict=True)), points, proved, walked)
-
-
-def _prove(sides: tuple[NDArray[np.float64], NDArray[np.float64], int, int], v: Vertices, out: Pairs) -> bool:
-    """Whether every sign that the list rests on is proved."""
-    if out.degenerate[0] or out.doubts[0]:
-        return False
-    size, words = max(sides[0].shape), v.labels.shape[1]
-    spare = np.empty((size, size)), np.empty((1, words), dtype=np.int64)
-    return unproved(*sides, v.labels, int(out.walked[0]), *spare, out) == 0
+        bits, points, walked = bits[2:] + bits[:2], points[::-1], walked[::-1]
+    return Pairing(list(zip(*bits, strict=True)), points, bool(proved), (walked[0], walked[1]))
 
 
 def _as_bits(sets: NDArray[np.int64]) -> list[int]:
     """Sets of labels in words as whole numbers."""
     if sets.shape[1] == 1:
-        return [int(word) for word in sets[:, 0]]
+        words: list[int] = sets[:, 0].tolist()
+        return words
     return [sum(int(word) << (WORD * w) for w, word in enumerate(row)) for row in sets]

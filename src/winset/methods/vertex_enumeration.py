@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.arrays import NormalFormArrays
 from winset.concepts import Concept, Nash
@@ -114,14 +115,13 @@ class VertexEnumeration:
 
     def _found(self, pairing: Pairing, exact: list[Any] | None) -> Found:
         """The pairs as points in order, with what holds them together."""
-        floats: list[Any] = []
         if exact is not None:
-            floats = [tuple(np.array([float(p) for p in s]) for s in point) for point in exact]
+            xs, ys = (np.array([[float(p) for p in point[i]] for point in exact]) for i in (0, 1))
         elif pairing.strategies is not None:
-            floats = list(zip(*pairing.strategies, strict=True))
-        labels = [(x, y) for _, x, _, y in pairing.pairs]
-        order = sorted(range(len(floats)), key=lambda e: _rank(floats[e]))
-        floats, labels = [floats[e] for e in order], [labels[e] for e in order]
+            xs, ys = pairing.strategies
+        order = _order(xs, ys)
+        floats = list(zip(xs[order], ys[order], strict=True))
+        labels = [(x, y) for _, x, _, y in (pairing.pairs[e] for e in order)]
         component = connected(labels)
         isolated = [component.count(c) == 1 for c in component]
         components, whole = ([], True) if all(isolated) else _continua(floats, labels, self.subsets)
@@ -162,10 +162,13 @@ def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int)
     return [(points[0, x_basis], points[1, y_basis]) for x_basis, _, y_basis, _ in pairing.pairs]
 
 
-def _rank(point: tuple[Any, Any]) -> tuple[Any, ...]:
+def _order(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[int]:
     """Smaller supports first, then the order of the actions used."""
-    used = [np.flatnonzero(s).tolist() for s in point]
-    return (len(used[0]) + len(used[1]), *used, [[-round(float(p), 9) for p in s] for s in point])
+    points = np.hstack([xs, ys])
+    unused = points == 0.0
+    keys = np.vstack([-points.T[::-1], unused.T[::-1], -unused.sum(axis=1)])
+    order: list[int] = np.lexsort(keys).tolist()
+    return order
 
 
 def _continua(points: list[Any], labels: list[tuple[int, int]], limit: int) -> tuple[list[Continuum], bool]:

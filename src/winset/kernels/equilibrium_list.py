@@ -1,13 +1,17 @@
-"""Proof, in floating point with bounds on every rounding, that a basis is strictly feasible or is not feasible."""
+"""All extreme equilibria of one game, with a proof of the list by bounds on every rounding."""
 
 from __future__ import annotations
 
-from winset.kernels.extreme_equilibria import Pairs, has
+from typing import NamedTuple
+
+import numpy as np
+
+from winset.kernels.extreme_equilibria import Pairs, extreme_equilibria, has, pair_storage, strategies_of_pairs
 from winset.kernels.jit import Float, Int, kernel
 from winset.kernels.lu import factor, substitute
-from winset.kernels.vertices import WORD
+from winset.kernels.vertices import STUCK, WORD, vertex_storage
 
-__all__ = ["unproved"]
+__all__ = ["Listed", "list_equilibria"]
 
 ROUNDING = 2.0**-52
 
@@ -106,31 +110,89 @@ def _sign(
 
 
 @kernel
-def unproved(
-    first: Float,
-    second: Float,
-    first_variable: int,
-    second_variable: int,
-    labels: Int,
-    count: int,
-    inverse: Float,
-    complement: Int,
-    out: Pairs,
-) -> int:
-    """How many of the vertices met in the first polytope leave the list of equilibria unproved.
+def _proved(
+    first: Float, second: Float, first_variable: int, second_variable: int, labels: Int, count: int, out: Pairs
+) -> bool:
+    """Whether the list of equilibria found from the vertices of the first polytope is proved complete and right.
 
     A walk over the bases of a bounded polytope that found every neighbour feasible is complete if every basis is
     strictly feasible: each edge then has exactly two ends, and both are in the list. What remains is whether the point
     of the second polytope that completes the labels of a vertex is feasible. Both are decided with error bounds for
-    the exact payoffs. ``labels`` (C, W) of ``count`` vertices; workspace inverse (s, s), complement (1, W) and ``out``.
+    the exact payoffs. ``labels`` (C, W) of ``count`` vertices.
     """
     total = first.shape[0] + first.shape[1]
-    missing = 0
+    most, words = max(first.shape[0], first.shape[1]), labels.shape[1]
+    inverse, complement = np.empty((most, most)), np.empty((1, words), dtype=np.int64)
     for number in range(count):
-        for w in range(labels.shape[1]):
+        for w in range(words):
             size = min(WORD, total - w * WORD)
-            complement[0, w] = ((1 << size) - 1) & ~labels[number, w]
-        inside = _sign(first, first_variable, second_variable, labels, number, inverse, out)
-        if inside != 1 or _sign(second, second_variable, first_variable, complement, 0, inverse, out) == 0:
-            missing += 1
-    return missing
+            complement[0, w] = ((np.int64(1) << np.int64(size)) - 1) & ~labels[number, w]
+        if _sign(first, first_variable, second_variable, labels, number, inverse, out) != 1:
+            return False
+        if _sign(second, second_variable, first_variable, complement, 0, inverse, out) == 0:
+            return False
+    return True
+
+
+class Listed(NamedTuple):
+    """All extreme equilibria of a game: the strategies, (count, d) and (count, k), and their labels as in ``Pairs``.
+
+    ``facts`` (4,): the count (FULL or STUCK if negative), whether the list is proved, and the bases met on both sides.
+    """
+
+    facts: Int
+    first: Float
+    second: Float
+    first_basis: Int
+    first_labels: Int
+    second_basis: Int
+    second_labels: Int
+
+
+@kernel
+def list_equilibria(
+    first: Float,
+    second: Float,
+    first_variable: int,
+    second_variable: int,
+    names: Int,
+    tolerance: float,
+    exact: bool,
+    prove: bool,
+    vertices: int,
+    pairs: int,
+) -> Listed:
+    """All extreme equilibria of one game, as in ``extreme_equilibria``, with room for so many vertices and pairs."""
+    k, d = first.shape
+    slots = 256
+    while slots < 2 * vertices:
+        slots *= 2
+    v, u = vertex_storage(k, d, vertices, slots), vertex_storage(d, k, vertices, slots)
+    out = pair_storage(k, d, pairs, vertices)
+    facts = np.zeros(4, dtype=np.int64)
+    count = extreme_equilibria(first, second, first_variable, second_variable, names, tolerance, exact, v, u, out)
+    found = max(count, 0)
+    x, y = np.empty((found, d)), np.empty((found, k))
+    if count > 0 and not (
+        strategies_of_pairs(first, first_variable, second_variable, out.first_basis, out.first_labels, count, out, x)
+        and strategies_of_pairs(
+            second, second_variable, first_variable, out.second_basis, out.second_labels, count, out, y
+        )
+    ):
+        count = STUCK
+    sure = count >= 0 and k + d <= WORD and out.degenerate[0] == 0 and out.doubts[0] == 0
+    if exact or (
+        prove and sure and _proved(first, second, first_variable, second_variable, v.labels, out.walked[0], out)
+    ):
+        facts[1] = 1
+    facts[0] = count
+    facts[2], facts[3] = out.walked[0], out.walked[1]
+    return Listed(
+        facts,
+        x,
+        y,
+        out.first_basis[:found],
+        out.first_labels[:found],
+        out.second_basis[:found],
+        out.second_labels[:found],
+    )
