@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from winset.estimation import fit_qre as fit_qre
     from winset.formats import read as read
     from winset.formats import write as write
+    from winset.games.alternating import AlternatingOffers as AlternatingOffers
     from winset.games.bargaining import Bankruptcy as Bankruptcy
     from winset.games.bargaining import BargainingProblem as BargainingProblem
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
@@ -75,6 +76,7 @@ _HOME = {
     "winset.estimation": "fit_qre",
     "winset.games.normal": "NormalForm",
     "winset.formats": "read write",
+    "winset.games.alternating": "AlternatingOffers",
     "winset.games.bargaining": "BargainingProblem Bankruptcy",
     "winset.games.outcomes": "Polytope Hull FiniteOutcomes ConvexOutcomes",
     "winset.games.extensive": "ExtensiveForm",

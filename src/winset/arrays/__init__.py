@@ -1,11 +1,13 @@
 """Games as arrays: what ``Game.to_arrays()`` gives and what methods take. No behaviour, no names."""
 
+from winset.arrays.bargaining import AlternatingArrays as AlternatingArrays
 from winset.arrays.bargaining import BankruptcyArrays as BankruptcyArrays
 from winset.arrays.bargaining import ConvexArrays as ConvexArrays
 from winset.arrays.bargaining import FiniteArrays as FiniteArrays
 from winset.arrays.bargaining import FiniteStackArrays as FiniteStackArrays
 from winset.arrays.bargaining import PolytopeArrays as PolytopeArrays
 from winset.arrays.bargaining import PolytopeStackArrays as PolytopeStackArrays
+from winset.arrays.bargaining import SetOffersArrays as SetOffersArrays
 from winset.arrays.noncooperative import DrawnTreeArrays as DrawnTreeArrays
 from winset.arrays.noncooperative import NormalFormArrays as NormalFormArrays
 from winset.arrays.noncooperative import NormalFormStackArrays as NormalFormStackArrays

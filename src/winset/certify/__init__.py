@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.certify.alternating import certify_alternating, certify_alternating_rows
 from winset.certify.bankruptcy import certify_bankruptcy
 from winset.certify.bargaining import certify_bargaining
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.concepts import QRE, Concept, LogitBranch, LogitFit, Nash, Pure, SubgamePerfect
+from winset.games.alternating import AlternatingOffers, AlternatingStack
 from winset.games.bargaining import Bankruptcy, BargainingProblem
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.normal import NormalForm, NormalFormStack
@@ -35,6 +37,7 @@ CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = (
     # bargaining
     (BargainingProblem, (Concept,), certify_bargaining),
     (Bankruptcy, (Concept,), certify_bankruptcy),
+    (AlternatingOffers, (Concept,), certify_alternating),
 )
 
 BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
@@ -42,6 +45,7 @@ BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
 BATCH_CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], BatchCertifier], ...] = (
     (TreeDraws, (SubgamePerfect,), certify_tree_draws),
     (NormalFormStack, (QRE,), certify_logit_rows),
+    (AlternatingStack, (Concept,), certify_alternating_rows),
 )
 """The same for stacks: each gives one violation a row, shape ``(B,)``."""
 

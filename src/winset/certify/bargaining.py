@@ -27,7 +27,7 @@ from winset.games.bargaining import BargainingProblem
 from winset.games.outcomes import linear_program
 from winset.solution import Certificate, Found
 
-__all__ = ["certify_bargaining"]
+__all__ = ["certify_bargaining", "cone"]
 
 Float = NDArray[np.float64]
 TOLERANCE = 1e-9
@@ -284,7 +284,8 @@ def _convex_proportion(concept: Concept, v: Float, gains: Float, w: Float, scale
     return float(np.ptp(v[moving] / along[moving]) * along.max() / scale.max()) if moving.any() else 0.0
 
 
-def _cone(objective: Any, constraints: list[Any]) -> float:
+def cone(objective: Any, constraints: list[Any]) -> float:
+    """The maximum of a concave expression, NaN if there is none."""
     import cvxpy as cp
 
     problem = cp.Problem(cp.Maximize(objective), constraints)
@@ -295,7 +296,7 @@ def _cone(objective: Any, constraints: list[Any]) -> float:
 def _support(arrays: ConvexArrays, normal: Float) -> float:
     """The largest normal . u over outcomes that nobody refuses."""
     rational = [u >= x for u, x in zip(arrays.utilities, arrays.d, strict=True)]
-    return _cone(sum(a * u for a, u in zip(normal, arrays.utilities, strict=True)), [*arrays.constraints, *rational])
+    return cone(sum(a * u for a, u in zip(normal, arrays.utilities, strict=True)), [*arrays.constraints, *rational])
 
 
 def _distance(arrays: ConvexArrays, u: Float, scale: Float) -> float:
@@ -304,9 +305,9 @@ def _distance(arrays: ConvexArrays, u: Float, scale: Float) -> float:
 
     t = cp.Variable()
     rows = [e >= x + s * t for e, x, s in zip(arrays.utilities, u, scale, strict=True)]
-    return -_cone(t, [*arrays.constraints, *rows])
+    return -cone(t, [*arrays.constraints, *rows])
 
 
 def _convex_gains(arrays: ConvexArrays, d: Float) -> Float:
     rational = [u >= x for u, x in zip(arrays.utilities, d, strict=True)]
-    return np.array([_cone(u, [*arrays.constraints, *rational]) for u in arrays.utilities]) - d
+    return np.array([cone(u, [*arrays.constraints, *rational]) for u in arrays.utilities]) - d

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from winset.concepts import Concept
+from winset.methods.alternating_offers import AlternatingBatch, PieOffers, SetOffers
 from winset.methods.backward_induction import BackwardInduction
 from winset.methods.bankruptcy_rules import DivisionRules
 from winset.methods.convex_bargaining import ConvexPrograms
@@ -78,4 +79,7 @@ METHODS: tuple[Method, ...] = (
     FiniteBatch(),
     ConvexPrograms(),
     DivisionRules(),
+    PieOffers(),
+    SetOffers(),
+    AlternatingBatch(),
 )
