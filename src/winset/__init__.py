@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from winset.formats import read as read
     from winset.formats import write as write
     from winset.games.alternating import AlternatingOffers as AlternatingOffers
+    from winset.games import generators as generators
     from winset.games.bargaining import Bankruptcy as Bankruptcy
     from winset.games.bargaining import BargainingProblem as BargainingProblem
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from winset.games.outcomes import FiniteOutcomes as FiniteOutcomes
     from winset.games.outcomes import Hull as Hull
     from winset.games.outcomes import Polytope as Polytope
+    from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
+    from winset.methods.vertex_enumeration import VertexEnumeration as VertexEnumeration
     from winset.solution import BatchSolution as BatchSolution
     from winset.solution import Certificate as Certificate
     from winset.solution import Continuum as Continuum
@@ -75,6 +78,8 @@ _HOME = {
     "winset.solve": "solve solve_batch",
     "winset.estimation": "fit_qre",
     "winset.games.normal": "NormalForm",
+    "winset.methods.lemke_howson": "LemkeHowson",
+    "winset.methods.vertex_enumeration": "VertexEnumeration",
     "winset.formats": "read write",
     "winset.games.alternating": "AlternatingOffers",
     "winset.games.bargaining": "BargainingProblem Bankruptcy",
@@ -85,7 +90,9 @@ _HOME = {
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
-__all__ = [*sorted(_WHERE), "__version__"]
+_MODULES = {"generators": "winset.games.generators"}
+
+__all__ = [*sorted(_WHERE), *_MODULES, "__version__"]
 
 
 class _Package(ModuleType):
@@ -95,6 +102,8 @@ class _Package(ModuleType):
     """
 
     def __getattr__(self, name: str) -> Any:
+        if name in _MODULES:
+            return import_module(_MODULES[name])
         if name not in _WHERE:
             from difflib import get_close_matches
 
@@ -109,7 +118,7 @@ class _Package(ModuleType):
             super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        return sorted({*self.__dict__, *_WHERE})
+        return sorted({*self.__dict__, *_WHERE, *_MODULES})
 
 
 sys.modules[__name__].__class__ = _Package

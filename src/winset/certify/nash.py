@@ -36,7 +36,7 @@ def _levelled(table: NDArray[np.float64]) -> NDArray[np.float64]:
     largest = float(np.abs(table).max())
     if largest == 0.0:
         return table
-    table = table / largest if largest > 1e300 else table
+    table = np.ldexp(table, -int(np.frexp(largest)[1]))
     lowest = float(table.min())
     spread = float(table.max()) - lowest
     return (table - lowest) / spread if spread > 0 else table - lowest

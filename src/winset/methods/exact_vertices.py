@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-__all__ = ["largest_minor", "rational_point", "walk", "whole_table"]
+__all__ = ["is_equilibrium", "largest_minor", "rational_point", "walk", "whole_table"]
 
 Table = list[list[int]]
 Walk = dict[int, int]
@@ -145,3 +145,15 @@ def rational_point(table: Table, variables: range, slacks: range, basis: int) ->
     for c, weight in zip(free, weights, strict=True):
         out[c] = Fraction(weight, total)
     return out
+
+
+def is_equilibrium(tables: tuple[Table, Table], x: list[Fraction], y: list[Fraction]) -> bool:
+    """Whether strategies are best replies to each other; ``tables`` hold each player's payoffs, own actions by row."""
+    for table, own, other in ((tables[0], x, y), (tables[1], y, x)):
+        scale = lcm(*(p.denominator for p in other))
+        weights = [(j, int(p * scale)) for j, p in enumerate(other) if p]
+        values = [sum(row[j] * w for j, w in weights) for row in table]
+        best = max(values)
+        if any(p and value != best for p, value in zip(own, values, strict=True)):
+            return False
+    return True

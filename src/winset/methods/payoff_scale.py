@@ -11,11 +11,12 @@ __all__ = ["unit_payoffs"]
 def unit_payoffs(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Payoffs of shape ``(n, m_1, ..., m_n)`` as ``(n, M)`` in [0, 1]; a player's constant payoffs become 0.
 
-    Equilibria do not change: each player's payoffs go through an increasing affine map.
+    Equilibria do not change: each player's payoffs go through an increasing affine map. They are first divided by a
+    power of two, which is exact and keeps differences of the largest numbers finite.
     """
     flat = payoffs.reshape(payoffs.shape[0], -1)
     largest = np.abs(flat).max(axis=1, keepdims=True)
-    flat = flat / np.where(largest > 0, largest, 1.0)
+    flat = np.ldexp(flat, -np.frexp(largest)[1])
     lowest = flat.min(axis=1, keepdims=True)
     spread = flat.max(axis=1, keepdims=True) - lowest
     return np.ascontiguousarray((flat - lowest) / np.where(spread > 0, spread, 1.0))
