@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from winset.estimation import fit_qre as fit_qre
     from winset.formats import read as read
     from winset.formats import write as write
-    from winset.games.alternating import AlternatingOffers as AlternatingOffers
     from winset.games import generators as generators
+    from winset.games.alternating import AlternatingOffers as AlternatingOffers
     from winset.games.bargaining import Bankruptcy as Bankruptcy
     from winset.games.bargaining import BargainingProblem as BargainingProblem
     from winset.games.extensive import ExtensiveForm as ExtensiveForm

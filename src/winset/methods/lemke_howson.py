@@ -78,8 +78,10 @@ class LemkeHowson:
             return _nothing(end.made)
         exact = self._exact(arrays, [(end.basic, end.other_basic)])
         how = "One equilibrium was asked for; it lies at the end of a Lemke-Howson path."
-        details = {} if exact is None or exact[0] is None else {"exact_points": exact}
-        return Found(Status.SOLVED, [(end.x, end.y)], reason=how, details=details, stats={"pivots": int(end.made)})
+        proved = exact is not None and exact[0] is not None
+        details = {"exact_points": exact} if proved else {}
+        point = _floats(exact[0]) if exact is not None and proved else (end.x, end.y)
+        return Found(Status.SOLVED, [point], reason=how, details=details, stats={"pivots": int(end.made)})
 
     def _all(
         self, arrays: NormalFormArrays, tables: tuple[NDArray[np.float64], NDArray[np.float64]], storage: Paths
@@ -113,7 +115,7 @@ class LemkeHowson:
         exact = self._exact(arrays, ends[1:])
         if exact is not None:
             missed += exact.count(None)
-            points = [p for p, e in zip(points, exact, strict=True) if e is not None]
+            points = [_floats(e) for e in exact if e is not None]
         how = f"All equilibria on Lemke-Howson paths of all {m + n} labels from one another; others may exist."
         if missed:
             how += f" {missed} paths could not be followed to their end."
@@ -166,3 +168,8 @@ def _strategy(basic: Any, values: Any, first: int, actions: int) -> NDArray[np.f
     mine = (basic >= first) & (basic < first + actions)
     x[basic[mine] - first] = np.where(values[mine] > 1e-13, values[mine], 0.0)
     return np.asarray(x / x.sum())
+
+
+def _floats(point: tuple[Any, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A profile of fractions in floating point."""
+    return point[0].astype(np.float64), point[1].astype(np.float64)
