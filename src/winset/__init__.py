@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from winset.games.bargaining import Bankruptcy as Bankruptcy
     from winset.games.bargaining import BargainingProblem as BargainingProblem
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
+    from winset.games.legislative import LegislativeBargaining as LegislativeBargaining
+    from winset.games.legislative import VoteBuying as VoteBuying
     from winset.games.normal import NormalForm as NormalForm
     from winset.games.outcomes import ConvexOutcomes as ConvexOutcomes
     from winset.games.outcomes import FiniteOutcomes as FiniteOutcomes
@@ -83,6 +85,7 @@ _HOME = {
     "winset.formats": "read write",
     "winset.games.alternating": "AlternatingOffers",
     "winset.games.bargaining": "BargainingProblem Bankruptcy",
+    "winset.games.legislative": "LegislativeBargaining VoteBuying",
     "winset.games.outcomes": "Polytope Hull FiniteOutcomes ConvexOutcomes",
     "winset.games.extensive": "ExtensiveForm",
     "winset.episodes.claims": "Replication",

@@ -5,9 +5,11 @@ from winset.arrays.bargaining import BankruptcyArrays as BankruptcyArrays
 from winset.arrays.bargaining import ConvexArrays as ConvexArrays
 from winset.arrays.bargaining import FiniteArrays as FiniteArrays
 from winset.arrays.bargaining import FiniteStackArrays as FiniteStackArrays
+from winset.arrays.bargaining import LegislativeArrays as LegislativeArrays
 from winset.arrays.bargaining import PolytopeArrays as PolytopeArrays
 from winset.arrays.bargaining import PolytopeStackArrays as PolytopeStackArrays
 from winset.arrays.bargaining import SetOffersArrays as SetOffersArrays
+from winset.arrays.bargaining import VoteBuyingArrays as VoteBuyingArrays
 from winset.arrays.noncooperative import DrawnTreeArrays as DrawnTreeArrays
 from winset.arrays.noncooperative import NormalFormArrays as NormalFormArrays
 from winset.arrays.noncooperative import NormalFormStackArrays as NormalFormStackArrays

@@ -14,9 +14,11 @@ __all__ = [
     "ConvexArrays",
     "FiniteArrays",
     "FiniteStackArrays",
+    "LegislativeArrays",
     "PolytopeArrays",
     "PolytopeStackArrays",
     "SetOffersArrays",
+    "VoteBuyingArrays",
 ]
 
 Float = NDArray[np.float64]
@@ -100,3 +102,30 @@ class SetOffersArrays:
     table: Float
     order: str
     problem: PolytopeArrays | ConvexArrays | FiniteArrays
+
+
+@dataclass(frozen=True)
+class LegislativeArrays:
+    """Legislative bargaining, one game or many.
+
+    ``recognition`` and ``discounts`` (n,) or (B, n); ``weights`` (n,) whole numbers, ``quota``, ``vetoes`` (n,) marks;
+    ``procedure`` "closed" or "open"; ``sessions`` 0 for no last one.
+    """
+
+    recognition: Float
+    discounts: Float
+    weights: NDArray[np.int64]
+    quota: int
+    vetoes: NDArray[np.uint8]
+    procedure: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class VoteBuyingArrays:
+    """``preferences`` (n,), the second buyer's ``budget``, ``quota`` and the first buyer's ``prize``."""
+
+    preferences: Float
+    budget: float
+    quota: int
+    prize: float

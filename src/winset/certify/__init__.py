@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from winset.certify.alternating import certify_alternating, certify_alternating_rows
 from winset.certify.bankruptcy import certify_bankruptcy
 from winset.certify.bargaining import certify_bargaining
+from winset.certify.legislative import certify_legislative, certify_legislative_rows, certify_vote_buying
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
@@ -22,6 +23,7 @@ from winset.concepts import QRE, Concept, LogitBranch, LogitFit, Nash, Pure, Sub
 from winset.games.alternating import AlternatingOffers, AlternatingStack
 from winset.games.bargaining import Bankruptcy, BargainingProblem
 from winset.games.extensive import ExtensiveForm, TreeDraws
+from winset.games.legislative import LegislativeBargaining, LegislativeStack, VoteBuying
 from winset.games.normal import NormalForm, NormalFormStack
 from winset.solution import Certificate, Found
 
@@ -38,6 +40,8 @@ CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = (
     (BargainingProblem, (Concept,), certify_bargaining),
     (Bankruptcy, (Concept,), certify_bankruptcy),
     (AlternatingOffers, (Concept,), certify_alternating),
+    (LegislativeBargaining, (Concept,), certify_legislative),
+    (VoteBuying, (Concept,), certify_vote_buying),
 )
 
 BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
@@ -46,6 +50,7 @@ BATCH_CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], BatchCertifier], 
     (TreeDraws, (SubgamePerfect,), certify_tree_draws),
     (NormalFormStack, (QRE,), certify_logit_rows),
     (AlternatingStack, (Concept,), certify_alternating_rows),
+    (LegislativeStack, (Concept,), certify_legislative_rows),
 )
 """The same for stacks: each gives one violation a row, shape ``(B,)``."""
 

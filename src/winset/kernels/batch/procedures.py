@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from winset.kernels.alternating import ROTATING, stationary_shares, worth
-from winset.kernels.jit import Float, Int, parallel_kernel, prange
+from winset.kernels.jit import Float, Int, Marks, parallel_kernel, prange
+from winset.kernels.legislative import inclusion, soft_costs, stationary_values
 
-__all__ = ["alternating_batch"]
+__all__ = ["alternating_batch", "legislative_batch"]
 
 ROWS = 256
-NONFINITE = 4
+GAMES = 8
+SOLVED = 0
 
 
 @parallel_kernel
@@ -37,3 +39,50 @@ def alternating_batch(order: int, tables: Float, x: Float, agreement: Float, sta
                 if order == ROTATING:
                     for _ in range(j):
                         agreement[row, j], _ = worth(j, agreement[row, j], game)
+
+
+@parallel_kernel
+def legislative_batch(
+    recognition: Float, discounts: Float, weights: Int, quota: int, veto: Marks,
+    values: Float, own: Float, included: Float, status: Int,
+) -> None:  # fmt: skip
+    """Every game of recognition and discounts (B, n): values, what proposers keep (B, n), inclusion (B, n, n)."""
+    count, n = recognition.shape
+    total = 0
+    for j in range(n):
+        total += weights[j]
+    for chunk in prange((count + GAMES - 1) // GAMES):
+        f, g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
+        adjoint_f, adjoint_g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
+        a, costs, bought, seed = np.empty(n), np.empty(n), np.empty(n), np.zeros(n)
+        vectors, J, pivots = np.empty((6, n)), np.empty((n, n)), np.empty(n, dtype=np.int64)
+        for row in range(chunk * GAMES, min((chunk + 1) * GAMES, count)):
+            v = values[row]
+            for i in range(n):
+                v[i] = max(recognition[row, i], 1e-9)
+            status[row], eps, previous = stationary_values(
+                recognition[row], discounts[row], weights, quota, veto, v,
+                a, f, g, costs, adjoint_f, adjoint_g, bought, vectors, J, pivots,
+            )  # fmt: skip
+            if status[row] != SOLVED:
+                own[row, :] = np.nan
+                included[row, :, :] = np.nan
+                continue
+            included[row, :, :] = 0.0
+            for level in range(2):
+                at = eps if level == 0 else previous
+                share = previous / (previous - eps) if level == 0 else -eps / (previous - eps)
+                for i in range(n):
+                    a[i] = discounts[row, i] * vectors[4 + level, i]
+                soft_costs(a, weights, quota, veto, at, f, g, costs)
+                for k in range(n):
+                    seed[k] = 1.0
+                    inclusion(a, weights, quota, veto, at, f, g, costs, seed, adjoint_f, adjoint_g, bought)
+                    seed[k] = 0.0
+                    for j in range(n):
+                        included[row, k, j] += share * bought[j]
+            for k in range(n):
+                own[row, k] = 1.0
+                for j in range(n):
+                    own[row, k] -= discounts[row, j] * v[j] * included[row, k, j]
+                included[row, k, k] = 1.0

@@ -1,0 +1,271 @@
+"""Legislative bargaining over a dollar, and the buying of votes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.arrays import LegislativeArrays, VoteBuyingArrays
+from winset.concepts import Stationary, SubgamePerfect
+from winset.errors import Faults, ModelError
+from winset.games.bargaining import player_names, player_numbers
+from winset.solution import Found, Vector
+
+__all__ = ["LegislativeBargaining", "LegislativeStack", "VoteBuying", "whole_weights"]
+
+LARGEST = 100_000
+"""Largest sum of weights after they are made whole; the work grows with it."""
+
+
+def whole_weights(weights: Sequence[Any], quota: Any, faults: Faults) -> tuple[NDArray[np.int64], int]:
+    """Weights and quota as the smallest whole numbers with the same winning coalitions (weight >= quota)."""
+    try:
+        exact = [Fraction(str(w)) if isinstance(w, float | str) else Fraction(w) for w in weights]
+        bar = Fraction(str(quota)) if isinstance(quota, float | str) else Fraction(quota)
+    except (TypeError, ValueError, OverflowError):
+        faults.add("weights, quota", "must be finite numbers")
+        return np.ones(len(weights), dtype=np.int64), 1
+    for i, w in enumerate(exact):
+        if w < 0:
+            faults.add(f"weights[{i}]", f"must be >= 0, got {weights[i]}")
+    unit = lcm(*(w.denominator for w in exact))
+    whole = [int(w * unit) for w in exact]
+    divisor = gcd(*whole) or 1
+    whole = [w // divisor for w in whole]
+    threshold = bar * unit / divisor
+    least = -int(-threshold // 1)
+    if least < 1:
+        faults.add("quota", f"must be > 0, got {quota}")
+    if least > sum(whole):
+        faults.add("quota", f"nobody can reach it: {quota} > {float(sum(exact)):g}, the sum of weights")
+    if sum(whole) > LARGEST:
+        faults.add("weights", f"sum to {sum(whole)} as whole numbers; accepted: up to {LARGEST}, so round them")
+        whole, least = [1] * len(whole), 1
+    return np.array(whole, dtype=np.int64), max(least, 1)
+
+
+class LegislativeBargaining:
+    """Members divide a dollar: one proposes, a winning coalition must accept (Baron and Ferejohn 1989).
+
+    Parameters
+    ----------
+    n
+        Number of members, or their names.
+    quota
+        Votes, or weight, that carry a proposal, the proposer's included; a simple majority if omitted.
+    weights
+        Voting weights; one vote each if omitted.
+    recognition
+        Probability of being recognised; equal if omitted.
+    discounts
+        One discount factor for all, or one each, in [0, 1].
+    vetoes
+        Members without whom nothing passes, by name (or position from 0).
+    procedure
+        ``"closed"``: proposals are voted up or down. ``"open"``: the next member recognised may second or amend; then
+        members must be alike.
+    sessions
+        Number of sessions, after which everybody has nothing; without limit if omitted.
+    players
+        Names, if ``n`` is a number.
+
+    Raises
+    ------
+    ModelError
+        With every fault: a quota that nobody can reach, recognition that does not sum to 1 ...
+
+    Examples
+    --------
+    >>> LegislativeBargaining(5).quota
+    3
+    """
+
+    concept = Stationary()
+
+    def __init__(
+        self,
+        n: int | Sequence[str],
+        quota: Any = None,
+        weights: Any = None,
+        recognition: Any = None,
+        discounts: Any = 1.0,
+        vetoes: Sequence[str | int] = (),
+        procedure: Literal["closed", "open"] = "closed",
+        *,
+        sessions: int | None = None,
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> None:
+        faults = Faults()
+        if not isinstance(n, int | np.integer):
+            players, n = list(n), len(n)
+        if n < 1:
+            raise ModelError(f"n: must be at least 1, got {n}")
+        self.players, self.title = player_names(players, int(n), faults), title
+        self.procedure, self.sessions = procedure, sessions
+        if isinstance(weights, Mapping):
+            strangers = [str(k) for k in weights if k not in self.players]
+            if strangers:
+                faults.add("weights", f"no player named {', '.join(strangers)}; accepted: {', '.join(self.players)}")
+            weights = [weights.get(p, 0) for p in self.players]
+        given = [1] * int(n) if weights is None else list(weights)
+        if len(given) != n:
+            faults.add("weights", f"must be {n} numbers, got {len(given)}")
+            given = [1] * int(n)
+        if quota is None:
+            total = sum(Fraction(str(w)) for w in given)
+            quota = total / 2 + (Fraction(1, 2) if total % 2 else Fraction(1)) if weights is None else total / 2
+            if weights is not None:
+                quota += Fraction(1, 2 * lcm(*(Fraction(str(w)).denominator for w in given)))
+        self.weights, self.quota = whole_weights(given, quota, faults)
+        self.recognition = player_numbers(recognition, self.players, "recognition", faults, 1.0 / n)
+        self.discounts = player_numbers(discounts, self.players, "discounts", faults, 1.0)
+        self.vetoes = self._read_vetoes(vetoes, faults)
+        if (self.recognition < 0).any() or abs(self.recognition.sum() - 1) > 1e-9:
+            faults.add("recognition", f"must be probabilities that sum to 1, got a sum of {self.recognition.sum():g}")
+        for i in np.flatnonzero((self.discounts < 0) | (self.discounts > 1)):
+            faults.add(f"discounts[{self.players[int(i)]}]", f"must be from 0 to 1, got {self.discounts[i]:g}")
+        if procedure not in ("closed", "open"):
+            faults.add("procedure", f"must be 'closed' or 'open', got {procedure!r}")
+        if sessions is not None and (not isinstance(sessions, int) or sessions < 1):
+            faults.add("sessions", f"must be a whole number >= 1, got {sessions!r}")
+        if procedure == "open":
+            same = all(np.ptp(x) < 1e-12 for x in (self.weights, self.recognition, self.discounts))
+            if not same or self.vetoes.any() or sessions is not None:
+                what = "members must be alike in weight, recognition and discount, without vetoes or a last session"
+                faults.add("procedure", f"'open': {what}")
+        faults.raise_if_any()
+
+    def _read_vetoes(self, vetoes: Sequence[str | int], faults: Faults) -> NDArray[np.uint8]:
+        marks = np.zeros(len(self.players), dtype=np.uint8)
+        for who in vetoes:
+            if who in self.players:
+                marks[self.players.index(str(who))] = 1
+            elif isinstance(who, int) and 0 <= who < len(self.players):
+                marks[who] = 1
+            else:
+                faults.add("vetoes", f"no player named {who!r}; accepted: {', '.join(self.players)}")
+        return marks
+
+    def to_arrays(self) -> LegislativeArrays:
+        """The numbers of the game."""
+        return LegislativeArrays(
+            self.recognition, self.discounts, self.weights, self.quota, self.vetoes, self.procedure, self.sessions or 0
+        )
+
+    def wins(self, coalition: NDArray[Any]) -> bool:
+        """Whether the members marked in ``coalition`` (n,) carry a proposal."""
+        marks = np.asarray(coalition, dtype=bool)
+        return int(self.weights[marks].sum()) >= self.quota and bool(marks[self.vetoes == 1].all())
+
+    @staticmethod
+    def stack(games: Sequence[LegislativeBargaining]) -> LegislativeStack:
+        """Games of one voting rule for ``winset.solve_batch``."""
+        first = games[0]
+        for game in games:
+            same = game.players == first.players and game.quota == first.quota and game.procedure == "closed"
+            if (
+                not same
+                or (game.weights != first.weights).any()
+                or (game.vetoes != first.vetoes).any()
+                or game.sessions
+            ):
+                raise ModelError(
+                    "stack: games must share players, weights, quota and vetoes, closed rule without sessions"
+                )
+        return LegislativeStack(first, np.array([g.recognition for g in games]), np.array([g.discounts for g in games]))
+
+    def present(self, found: Found) -> Found:
+        """Values with names; inclusion and coalitions by proposer."""
+        details = dict(found.details)
+        for key in ("own_share", "values", "prices"):
+            if key in details:
+                details[key] = Vector(self.players, details[key])
+        if "inclusion" in details:
+            rows = details["inclusion"]
+            details["inclusion"] = {p: Vector(self.players, row) for p, row in zip(self.players, rows, strict=True)}
+        if "coalitions" in details:
+            details["coalitions"] = {
+                p: [(tuple(q for q, m in zip(self.players, marks, strict=True) if m), float(x)) for marks, x in rows]
+                for p, rows in zip(self.players, details["coalitions"], strict=True)
+            }
+        return found.but(points=[Vector(self.players, p) for p in found.points], details=details)
+
+
+class LegislativeStack:
+    """Many closed-rule games of one voting rule: ``recognition`` and ``discounts`` of shape (B, n)."""
+
+    concept = Stationary()
+
+    def __init__(
+        self, game: LegislativeBargaining, recognition: NDArray[np.float64], discounts: NDArray[np.float64]
+    ) -> None:
+        self.game = game
+        self.recognition, self.discounts = np.ascontiguousarray(recognition), np.ascontiguousarray(discounts)
+
+    def to_arrays(self) -> LegislativeArrays:
+        """All games."""
+        game = self.game
+        return LegislativeArrays(
+            self.recognition, self.discounts, game.weights, game.quota, game.vetoes, game.procedure, 0
+        )
+
+    def present(self, found: Found) -> Found:
+        """As the method gives it."""
+        return found
+
+
+class VoteBuying:
+    """Two rivals buy votes in turn (Groseclose and Snyder 1996): the first for change, the second for the status quo.
+
+    Parameters
+    ----------
+    preferences
+        What each member would pay for the change (negative: for the status quo), in money; mapping or sequence.
+    budget
+        The most that the second buyer will pay to keep the status quo.
+    quota
+        Votes that the change needs; a simple majority if omitted.
+    prize
+        What the change is worth to the first buyer; unlimited if omitted.
+    """
+
+    concept = SubgamePerfect()
+
+    def __init__(
+        self,
+        preferences: Any,
+        budget: float,
+        quota: int | None = None,
+        prize: float = float("inf"),
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> None:
+        faults = Faults()
+        if isinstance(preferences, Mapping) and players is None:
+            players = list(preferences)
+        n = len(preferences)
+        self.players, self.title = player_names(players, n, faults), title
+        self.preferences = player_numbers(preferences, self.players, "preferences", faults)
+        self.quota = n // 2 + 1 if quota is None else quota
+        self.budget, self.prize = float(budget), float(prize)
+        if not 1 <= self.quota <= n:
+            faults.add("quota", f"must be from 1 to {n}, got {quota}")
+        if not (np.isfinite(self.budget) and self.budget >= 0):
+            faults.add("budget", f"must be a finite number >= 0, got {budget}")
+        if not self.prize >= 0:
+            faults.add("prize", f"must be >= 0, got {prize}")
+        faults.raise_if_any()
+
+    def to_arrays(self) -> VoteBuyingArrays:
+        """The numbers of the game."""
+        return VoteBuyingArrays(self.preferences, self.budget, self.quota, self.prize)
+
+    def present(self, found: Found) -> Found:
+        """Bribes with names."""
+        return found.but(points=[Vector(self.players, p) for p in found.points])
