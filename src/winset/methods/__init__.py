@@ -24,8 +24,8 @@ from winset.methods.backward_induction import BackwardInduction
 from winset.methods.bankruptcy_rules import DivisionRules
 from winset.methods.convex_bargaining import ConvexPrograms
 from winset.methods.finite_bargaining import FiniteBatch, FiniteSearch
-from winset.methods.lemke_howson import LemkeHowson
 from winset.methods.legislative_bargaining import ClosedRule, LastSession, LegislativeBatch, LevelBribes, OpenRule
+from winset.methods.lemke_howson import LemkeHowson
 from winset.methods.logit_batch import LogitBatch
 from winset.methods.logit_ladder import LogitLadder
 from winset.methods.logit_likelihood import LogitLikelihood
