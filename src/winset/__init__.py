@@ -15,24 +15,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from winset.concepts import QRE as QRE
+    from winset.concepts import Banzhaf as Banzhaf
     from winset.concepts import CoarseCorrelated as CoarseCorrelated
     from winset.concepts import ConstrainedEqualAwards as ConstrainedEqualAwards
     from winset.concepts import ConstrainedEqualLosses as ConstrainedEqualLosses
+    from winset.concepts import Core as Core
     from winset.concepts import Correlated as Correlated
+    from winset.concepts import DeeganPackel as DeeganPackel
     from winset.concepts import Egalitarian as Egalitarian
     from winset.concepts import EqualLoss as EqualLoss
+    from winset.concepts import Gately as Gately
+    from winset.concepts import Johnston as Johnston
     from winset.concepts import KalaiSmorodinsky as KalaiSmorodinsky
+    from winset.concepts import LeastCore as LeastCore
     from winset.concepts import LogitBranch as LogitBranch
     from winset.concepts import LogitFit as LogitFit
+    from winset.concepts import Myerson as Myerson
     from winset.concepts import Nash as Nash
     from winset.concepts import NashBargaining as NashBargaining
+    from winset.concepts import Nucleolus as Nucleolus
+    from winset.concepts import Owen as Owen
+    from winset.concepts import Prenucleolus as Prenucleolus
     from winset.concepts import Proportional as Proportional
     from winset.concepts import Pure as Pure
     from winset.concepts import Raiffa as Raiffa
     from winset.concepts import RandomArrival as RandomArrival
+    from winset.concepts import Shapley as Shapley
     from winset.concepts import Stationary as Stationary
     from winset.concepts import SubgamePerfect as SubgamePerfect
     from winset.concepts import Talmud as Talmud
+    from winset.concepts import Tau as Tau
     from winset.concepts import Utilitarian as Utilitarian
     from winset.episodes.claims import Replication as Replication
     from winset.episodes.episode import Episode as Episode
@@ -50,6 +62,8 @@ if TYPE_CHECKING:
     from winset.games.alternating import AlternatingOffers as AlternatingOffers
     from winset.games.bargaining import Bankruptcy as Bankruptcy
     from winset.games.bargaining import BargainingProblem as BargainingProblem
+    from winset.games.coalitional import CoalitionalGame as CoalitionalGame
+    from winset.games.coalitional import CoalitionalStack as CoalitionalStack
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
     from winset.games.legislative import LegislativeBargaining as LegislativeBargaining
     from winset.games.legislative import VoteBuying as VoteBuying
@@ -58,7 +72,9 @@ if TYPE_CHECKING:
     from winset.games.outcomes import FiniteOutcomes as FiniteOutcomes
     from winset.games.outcomes import Hull as Hull
     from winset.games.outcomes import Polytope as Polytope
+    from winset.games.voting import WeightedVoting as WeightedVoting
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
+    from winset.methods.semivalues import OrderSampling as OrderSampling
     from winset.methods.vertex_enumeration import VertexEnumeration as VertexEnumeration
     from winset.solution import BatchSolution as BatchSolution
     from winset.solution import Certificate as Certificate
@@ -75,7 +91,11 @@ _HOME = {
     "winset.status": "Status",
     "winset.concepts": "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
-    "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian",
+    "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
+    "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau",
+    "winset.games.coalitional": "CoalitionalGame CoalitionalStack",
+    "winset.games.voting": "WeightedVoting",
+    "winset.methods.semivalues": "OrderSampling",
     "winset.solution": "Solution Continuum BatchSolution Certificate Profile Vector BehaviorProfile",
     "winset.solve": "solve solve_batch",
     "winset.estimation": "fit_qre",

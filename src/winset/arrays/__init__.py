@@ -10,6 +10,11 @@ from winset.arrays.bargaining import PolytopeArrays as PolytopeArrays
 from winset.arrays.bargaining import PolytopeStackArrays as PolytopeStackArrays
 from winset.arrays.bargaining import SetOffersArrays as SetOffersArrays
 from winset.arrays.bargaining import VoteBuyingArrays as VoteBuyingArrays
+from winset.arrays.coalitions import CoalitionStackArrays as CoalitionStackArrays
+from winset.arrays.coalitions import OracleArrays as OracleArrays
+from winset.arrays.coalitions import PartitionArrays as PartitionArrays
+from winset.arrays.coalitions import ValueTableArrays as ValueTableArrays
+from winset.arrays.coalitions import VotingArrays as VotingArrays
 from winset.arrays.noncooperative import DrawnTreeArrays as DrawnTreeArrays
 from winset.arrays.noncooperative import NormalFormArrays as NormalFormArrays
 from winset.arrays.noncooperative import NormalFormStackArrays as NormalFormStackArrays

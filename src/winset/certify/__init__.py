@@ -19,19 +19,34 @@ from winset.certify.legislative import certify_legislative, certify_legislative_
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
-from winset.concepts import QRE, Concept, LogitBranch, LogitFit, Nash, Pure, SubgamePerfect
+from winset.certify.values import certify_stack, certify_values
+from winset.concepts import (
+    QRE,
+    Banzhaf,
+    Concept,
+    DeeganPackel,
+    Johnston,
+    LogitBranch,
+    LogitFit,
+    Nash,
+    Pure,
+    Shapley,
+    SubgamePerfect,
+)
 from winset.games.alternating import AlternatingOffers, AlternatingStack
 from winset.games.bargaining import Bankruptcy, BargainingProblem
+from winset.games.coalitional import CoalitionalGame, CoalitionalStack
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.legislative import LegislativeBargaining, LegislativeStack, VoteBuying
 from winset.games.normal import NormalForm, NormalFormStack
+from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
 __all__ = ["BATCH_CERTIFIERS", "CERTIFIERS", "batch_certifier_for", "certifier_for"]
 
 Certifier = Callable[[Any, Any, Found], Certificate]
 
-CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = (
+CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Certifier], ...] = (
     (NormalForm, (Nash, Pure), certify_nash),
     (NormalForm, (QRE, LogitBranch), certify_logit),
     (NormalForm, (LogitFit,), certify_logit_fit),
@@ -42,15 +57,18 @@ CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], Certifier], ...] = (
     (AlternatingOffers, (Concept,), certify_alternating),
     (LegislativeBargaining, (Concept,), certify_legislative),
     (VoteBuying, (Concept,), certify_vote_buying),
+    # coalitions
+    ((CoalitionalGame, VotingRule), (Shapley, Banzhaf, DeeganPackel, Johnston), certify_values),
 )
 
 BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
 
-BATCH_CERTIFIERS: tuple[tuple[type, tuple[type[Concept], ...], BatchCertifier], ...] = (
+BATCH_CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], BatchCertifier], ...] = (
     (TreeDraws, (SubgamePerfect,), certify_tree_draws),
     (NormalFormStack, (QRE,), certify_logit_rows),
     (AlternatingStack, (Concept,), certify_alternating_rows),
     (LegislativeStack, (Concept,), certify_legislative_rows),
+    (CoalitionalStack, (Shapley, Banzhaf), certify_stack),
 )
 """The same for stacks: each gives one violation a row, shape ``(B,)``."""
 

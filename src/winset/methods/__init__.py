@@ -37,7 +37,15 @@ from winset.methods.polytope_bargaining import (
     PolytopeRaiffa,
     PolytopeRay,
 )
+from winset.methods.power_indices import (
+    CriticalVoters,
+    GeneratingFunctions,
+    JoiningChances,
+    WeightStates,
+    WinningCoalitions,
+)
 from winset.methods.pure_enumeration import PureEnumeration
+from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.support_subdivision import SupportSubdivision
 from winset.methods.tree_batch import TreeBatch
@@ -90,4 +98,13 @@ METHODS: tuple[Method, ...] = (
     LastSession(),
     LegislativeBatch(),
     LevelBribes(),
+    # coalitions
+    SizeSums(),
+    SizeSumsBatch(),
+    GeneratingFunctions(),
+    JoiningChances(),
+    WinningCoalitions(),
+    WeightStates(),
+    CriticalVoters(),
+    OrderSampling(),
 )

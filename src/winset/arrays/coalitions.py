@@ -1,0 +1,62 @@
+"""Coalitional games: a table of worths, an oracle, or a voting rule. Coalitions are bit masks, bit i is player i."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["CoalitionStackArrays", "OracleArrays", "PartitionArrays", "ValueTableArrays", "VotingArrays"]
+
+
+@dataclass(frozen=True)
+class ValueTableArrays:
+    """Worths ``values`` (2^n,); ``numerators`` over ``denominator`` where they were given exactly, else None.
+
+    ``unions`` (n,) is the union of each player and ``links`` (m, 2) the pairs that can talk, where the game has them.
+    """
+
+    values: NDArray[np.float64]
+    numerators: NDArray[Any] | None = None
+    denominator: int = 1
+    unions: NDArray[np.int64] | None = None
+    links: NDArray[np.int64] | None = None
+
+
+@dataclass(frozen=True)
+class OracleArrays:
+    """``n`` players and the worth of a coalition given as a bit mask."""
+
+    n: int
+    worth: Callable[[int], Any]
+
+
+@dataclass(frozen=True)
+class VotingArrays:
+    """Rules by ``weights`` (R tuples of n whole numbers of any size) and ``quotas`` (R,).
+
+    A coalition wins if for some tuple of ``clauses`` it meets every rule listed there.
+    """
+
+    n: int
+    weights: tuple[tuple[int, ...], ...]
+    quotas: tuple[int, ...]
+    clauses: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class CoalitionStackArrays:
+    """B tables of worths: ``values`` (B, 2^n)."""
+
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PartitionArrays:
+    """``partitions`` (P, n): the block of each player; ``payoffs`` (P, n); numbers may be fractions."""
+
+    partitions: NDArray[np.int64]
+    payoffs: NDArray[Any]
