@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from winset.certify.alternating import certify_alternating, certify_alternating_rows
 from winset.certify.bankruptcy import certify_bankruptcy
 from winset.certify.bargaining import certify_bargaining
+from winset.certify.compromises import certify_compromise, certify_structured
+from winset.certify.excesses import certify_excess_rows, certify_excesses
 from winset.certify.legislative import certify_legislative, certify_legislative_rows, certify_vote_buying
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
@@ -24,14 +26,22 @@ from winset.concepts import (
     QRE,
     Banzhaf,
     Concept,
+    Core,
     DeeganPackel,
+    Gately,
     Johnston,
+    LeastCore,
     LogitBranch,
     LogitFit,
+    Myerson,
     Nash,
+    Nucleolus,
+    Owen,
+    Prenucleolus,
     Pure,
     Shapley,
     SubgamePerfect,
+    Tau,
 )
 from winset.games.alternating import AlternatingOffers, AlternatingStack
 from winset.games.bargaining import Bankruptcy, BargainingProblem
@@ -59,6 +69,9 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (VoteBuying, (Concept,), certify_vote_buying),
     # coalitions
     ((CoalitionalGame, VotingRule), (Shapley, Banzhaf, DeeganPackel, Johnston), certify_values),
+    ((CoalitionalGame, VotingRule), (Nucleolus, Prenucleolus, LeastCore, Core), certify_excesses),
+    ((CoalitionalGame, VotingRule), (Tau, Gately), certify_compromise),
+    (CoalitionalGame, (Owen, Myerson), certify_structured),
 )
 
 BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
@@ -69,6 +82,7 @@ BATCH_CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...]
     (AlternatingStack, (Concept,), certify_alternating_rows),
     (LegislativeStack, (Concept,), certify_legislative_rows),
     (CoalitionalStack, (Shapley, Banzhaf), certify_stack),
+    (CoalitionalStack, (Nucleolus, Prenucleolus), certify_excess_rows),
 )
 """The same for stacks: each gives one violation a row, shape ``(B,)``."""
 

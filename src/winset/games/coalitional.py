@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from winset.arrays import CoalitionStackArrays, OracleArrays, ValueTableArrays
 from winset.concepts import Shapley
 from winset.errors import Faults, ModelError
+from winset.games import coalition_membership as membership
 from winset.games.bargaining import player_names
 from winset.games.coalition_names import coalition_members, coalition_name, exact_number, present_coalitional
 from winset.solution import Found
@@ -202,6 +203,27 @@ class CoalitionalGame:
             return value.numerator if value.denominator == 1 else value
         assert self.values is not None
         return float(self.values[mask])
+
+    def excess(self, coalition: Any, payoffs: Any) -> Any:
+        """What a coalition is worth beyond what ``payoffs`` (n,) give its members."""
+        mask = coalition_members(coalition, self.players)
+        return self.worth_of_mask(mask) - sum(x for i, x in enumerate(payoffs) if mask >> i & 1)
+
+    def in_core(self, payoffs: Any) -> bool:
+        """Whether ``payoffs`` are efficient and no coalition can improve on them."""
+        return membership.in_core(self, payoffs)
+
+    def in_kernel(self, payoffs: Any) -> bool:
+        """Whether no player outweighs another at the imputation ``payoffs`` (Davis and Maschler 1965)."""
+        return membership.in_kernel(self, payoffs)
+
+    def in_prekernel(self, payoffs: Any) -> bool:
+        """Whether maximal surpluses balance for every two players (Maschler, Peleg and Shapley 1972)."""
+        return membership.in_prekernel(self, payoffs)
+
+    def in_bargaining_set(self, payoffs: Any) -> bool:
+        """Whether every objection has a counter-objection (Aumann and Maschler 1964; Davis and Maschler 1967)."""
+        return membership.in_bargaining_set(self, payoffs)
 
     def with_unions(self, unions: Iterable[Iterable[str]]) -> CoalitionalGame:
         """The same game with a priori unions (a partition of the players), for :class:`~winset.Owen`."""

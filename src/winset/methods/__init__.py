@@ -22,6 +22,7 @@ from winset.concepts import Concept
 from winset.methods.alternating_offers import AlternatingBatch, PieOffers, SetOffers
 from winset.methods.backward_induction import BackwardInduction
 from winset.methods.bankruptcy_rules import DivisionRules
+from winset.methods.compromise_values import Compromise
 from winset.methods.convex_bargaining import ConvexPrograms
 from winset.methods.finite_bargaining import FiniteBatch, FiniteSearch
 from winset.methods.legislative_bargaining import ClosedRule, LastSession, LegislativeBatch, LevelBribes, OpenRule
@@ -30,6 +31,7 @@ from winset.methods.logit_batch import LogitBatch
 from winset.methods.logit_ladder import LogitLadder
 from winset.methods.logit_likelihood import LogitLikelihood
 from winset.methods.logit_path import LogitPath
+from winset.methods.nucleolus_levels import ExcessLevels, ExcessLevelsBatch
 from winset.methods.polytope_bargaining import (
     PolytopeBatch,
     PolytopeInterior,
@@ -47,6 +49,7 @@ from winset.methods.power_indices import (
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sponsored_batch import SponsoredBatch
+from winset.methods.structured_values import LinkedPlayers, Unions
 from winset.methods.support_subdivision import SupportSubdivision
 from winset.methods.tree_batch import TreeBatch
 from winset.methods.vertex_enumeration import VertexEnumeration
@@ -107,4 +110,9 @@ METHODS: tuple[Method, ...] = (
     WeightStates(),
     CriticalVoters(),
     OrderSampling(),
+    ExcessLevels(),
+    ExcessLevelsBatch(),
+    Compromise(),
+    Unions(),
+    LinkedPlayers(),
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from winset.kernels.jit import Float, Int, parallel_kernel, prange
+from winset.kernels.nucleolus import excess_levels
 from winset.kernels.power import swing_chances
 from winset.kernels.shapley import size_sums
 
-__all__ = ["shapley_batch", "swing_nodes"]
+__all__ = ["nucleolus_batch", "shapley_batch", "swing_nodes"]
 
 ROWS = 64
 
@@ -52,3 +53,47 @@ def swing_nodes(weights: Int, quotas: Int, chances: Float, tables: Float, swings
             for k in range(quota):
                 table[k] = 0.0
             swing_chances(weights, quota, chances[node], table, swings[node])
+
+
+@parallel_kernel
+def nucleolus_batch(
+    values: Float, own: bool, generic: Float, points: Float, levels: Float, proof: Int, weights: Float, status: Int
+) -> None:
+    """Each row of ``values`` (B, 2^n) by ``excess_levels``, after taking off single players' worths and scaling.
+
+    Writes ``points`` and ``levels`` (B, n), ``proof`` (B, rows, 3), ``weights`` (B, rows), ``status`` (B,).
+    """
+    count, n = points.shape
+    size, m = values.shape[1], n + 1
+    parts, block = 1 << min(n, 6), 1 << max(min(n - 6, 9), 0)
+    for chunk in prange((count + 7) // 8):
+        scaled, work, marks = np.empty(size), np.empty(size), np.empty(size, dtype=np.uint8)
+        low, pool, gaps = np.empty(block), np.empty(parts, dtype=np.int64), np.empty(parts)
+        kinds, masks, rights = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.int64), np.empty(m)
+        matrix, inverse, basis = np.empty((m, m)), np.empty((m, m)), np.empty((2, m, m))
+        extra, z = np.empty((4, m)), np.empty(m)
+        for row in range(chunk * 8, min((chunk + 1) * 8, count)):
+            work[0] = 0.0
+            filled = 1
+            for i in range(n):
+                for k in range(filled):
+                    work[filled + k] = work[k] + values[row, 1 << i]
+                filled *= 2
+            scale = 0.0
+            for s in range(size):
+                scaled[s] = values[row, s] - work[s]
+                scale = max(scale, abs(scaled[s]))
+            if not np.isfinite(scale):
+                status[row] = 4
+                continue
+            if scale == 0.0:
+                scale = 1.0
+            for s in range(size):
+                scaled[s] /= scale
+            status[row] = excess_levels(
+                scaled, n, own, n, 1e-10, 200 * m * m, generic, z, levels[row], proof[row], weights[row],
+                marks, work, low, pool, gaps, kinds, masks, rights, matrix, inverse, basis, extra,
+            )  # fmt: skip
+            for i in range(n):
+                points[row, i] = z[i] * scale + values[row, 1 << i]
+                levels[row, i] *= scale

@@ -1,0 +1,112 @@
+"""Values of games with a priori unions (Owen) or with limited communication (Myerson)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import factorial
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.arrays import ValueTableArrays
+from winset.concepts import Concept, Myerson, Owen, Shapley
+from winset.kernels.shapley import connected_worths
+from winset.methods.semivalues import SizeSums, as_objects
+from winset.solution import Found
+from winset.status import Status
+
+__all__ = ["LinkedPlayers", "Unions"]
+
+
+@dataclass(frozen=True)
+class Unions:
+    """Marginal contributions to whole unions together with members of the own union (Owen 1977, equation 3)."""
+
+    most: int = 22
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Owen,)
+    arrays: ClassVar[tuple[type, ...]] = (ValueTableArrays,)
+
+    def supports(self, arrays: ValueTableArrays, concept: Concept) -> str | None:
+        """Games with unions."""
+        if arrays.unions is None:
+            return "the game has no unions; give them with game.with_unions([...])"
+        n = len(arrays.unions)
+        return None if n <= self.most else f"takes at most {self.most} players, here are {n}"
+
+    def run(self, arrays: ValueTableArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """The value, exact where the worths are."""
+        assert arrays.unions is not None
+        unions = arrays.unions
+        n, count = len(unions), int(unions.max()) + 1
+        exact = arrays.numerators is not None
+        values: NDArray[Any] = arrays.values if arrays.numerators is None else arrays.numerators
+        if exact and values.dtype == np.int64 and int(np.abs(values).max()) >= 2 ** (62 - n):
+            values = values.astype(object)
+        blocks = [sum(1 << i for i in range(n) if unions[i] == u) for u in range(count)]
+        point: list[Any] = []
+        for i in range(n):
+            mates = [1 << j for j in range(n) if unions[j] == unions[i] and j != i]
+            outer, outer_size = subsets([b for u, b in enumerate(blocks) if u != unions[i]])
+            inner, inner_size = subsets(mates)
+            masks = outer[:, None] | inner[None, :]
+            gain = values[masks | 1 << i] - values[masks]
+            by_size = [
+                [gain[np.ix_(outer_size == h, inner_size == t)].sum() for t in range(len(mates) + 1)]
+                for h in range(count)
+            ]
+            total: Any = Fraction(0) if exact else 0.0
+            for h in range(count):
+                for t in range(len(mates) + 1):
+                    weight = Fraction(
+                        factorial(h) * factorial(count - h - 1) * factorial(t) * factorial(len(mates) - t),
+                        factorial(count) * factorial(len(mates) + 1),
+                    )
+                    total += int(by_size[h][t]) * weight if exact else float(by_size[h][t]) * float(weight)
+            point.append(total / arrays.denominator)
+        array = as_objects(point) if exact else np.array(point)
+        return Found(Status.SOLVED, [array], "all", "The value is unique.")
+
+
+def subsets(masks: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Unions of all sublists of disjoint masks, and how many were joined."""
+    union, size = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    for mask in masks:
+        union, size = np.concatenate([union, union | mask]), np.concatenate([size, size + 1])
+    return union, size
+
+
+@dataclass(frozen=True)
+class LinkedPlayers:
+    """Shapley's value of the game in which a coalition is worth the sum over its connected parts (Myerson 1977)."""
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Myerson,)
+    arrays: ClassVar[tuple[type, ...]] = (ValueTableArrays,)
+
+    def supports(self, arrays: ValueTableArrays, concept: Concept) -> str | None:
+        """Games with links."""
+        if arrays.links is None:
+            return "the game has no links; give them with game.with_links([...])"
+        if arrays.numerators is not None and arrays.numerators.dtype == object:
+            return "worths must fit 64 bits over their common denominator"
+        return None
+
+    def run(self, arrays: ValueTableArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """The value, exact where the worths are."""
+        assert arrays.links is not None
+        n = len(arrays.values).bit_length() - 1
+        neighbours = np.zeros(n, dtype=np.int64)
+        for i, j in arrays.links.tolist():
+            neighbours[i] |= 1 << j
+            neighbours[j] |= 1 << i
+        if arrays.numerators is not None and int(np.abs(arrays.numerators).max()) * n < 2**62:
+            worths = np.zeros_like(arrays.numerators)
+            connected_worths(arrays.numerators, neighbours, worths)
+            table = ValueTableArrays(worths.astype(np.float64), worths, arrays.denominator)
+        else:
+            floats = np.zeros_like(arrays.values)
+            connected_worths(arrays.values, neighbours, floats)
+            table = ValueTableArrays(floats)
+        return SizeSums().run(table, Shapley(), rng)
