@@ -123,6 +123,6 @@ def in_bargaining_set(game: Game, payoffs: Any) -> bool:
                 goal = np.r_[np.zeros(len(members)), -1.0]
                 equal = np.r_[np.ones(len(members)), 0.0][None, :]
                 found = linprog(goal, upper, right, equal, [e[s] / scale], [(0, None)] * len(members) + [(None, None)])
-                if found.status == 0 and float(found.x[-1]) > 10 * TOLERANCE:
+                if found.status == 0 and float(np.asarray(found.x)[-1]) > 10 * TOLERANCE:
                     return False
     return True
