@@ -248,7 +248,7 @@ def excess_levels(
     ``values`` (2^n,) with n >= 2; ``own`` for the nucleolus, else the prenucleolus. Writes x into ``z`` (n+1,),
     ``levels`` (n,) and the constraints with positive multipliers: ``proof`` (rows, 3) of round (-1 after the last),
     kind and coalition, ``weights`` (rows,) their multipliers. These are tight at every optimum of their round and
-    fixed from then on. Work: ``open_marks`` and ``work`` (2^n,), ``low``, ``pool``, ``gaps`` as in :func:`worst_excesses`,
+    fixed from then on. Work: ``open_marks`` and ``work`` (2^n,), ``low``, ``pool``, ``gaps`` (``worst_excesses``),
     ``kinds``, ``masks``, ``rights`` (n+1,), ``matrix`` and ``inverse`` (n+1, n+1), ``basis`` (2, n+1, n+1), ``extra``
     (4, n+1). Returns a status: 0, 2 or 3.
     """
