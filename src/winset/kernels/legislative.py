@@ -28,7 +28,7 @@ NEWTON = 12
 def soft_minimum(x: float, y: float, eps: float) -> float:
     """-eps log(exp(-x / eps) + exp(-y / eps))."""
     low, high = (x, y) if x < y else (y, x)
-    if high - low > 40.0 * eps or high == np.inf:
+    if high == np.inf or high - low > 40.0 * eps:
         return low
     return low - eps * np.log1p(np.exp((low - high) / eps))
 

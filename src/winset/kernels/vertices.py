@@ -78,7 +78,8 @@ def vertex_storage(k: int, d: int, capacity: int, slots: int) -> Vertices:
 def _is_new(met: Int, key: int, direct: bool) -> bool:
     """Whether the key was not met before; it is now."""
     last = met.shape[0] - 1
-    at = key if direct else ((key ^ (key >> 29)) * 0x1E3779B97F4A7C15 >> 20) & last
+    folded = (key ^ (key >> 31)) & 0x7FFFFFFF  # 31 bits, so that the product stays within 63
+    at = key if direct else (folded * 0x9E3779B1 >> 15) & last
     while met[at] != 0:
         if met[at] == key:
             return False
