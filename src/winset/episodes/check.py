@@ -10,10 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from winset.concepts import concept_named
-from winset.episodes.build import KINDS, build, setting
+from winset.episodes.build import build
 from winset.episodes.faults import describe, shown, suggest
+from winset.episodes.kinds import KINDS
+from winset.episodes.kinds.kind import NUMBER
 from winset.episodes.read import Model
 from winset.episodes.schema import ClaimSpec
+from winset.episodes.setting import setting
 from winset.errors import Faults, ModelError
 
 __all__ = ["check_games"]
@@ -136,9 +139,9 @@ def _check_expectations(claim: ClaimSpec, spec: Any, where: str, model: Model, f
             faults.add(place, f"no answer of this name{suggest(name, words)}")
             continue
         accepted = words[name]
-        if accepted is not None and wanted not in accepted:
+        if isinstance(accepted, tuple) and wanted not in accepted:
             faults.add(place, f"no {name} named {wanted!r}{suggest(str(wanted), accepted)}")
-        elif name.startswith(("payoffs.", "reads.", "shapley.")) or name.endswith(("payoff", "belief")):
+        elif accepted == NUMBER:
             if isinstance(wanted, bool) or not isinstance(wanted, int | float | str):
                 faults.add(place, f"must be a number or an expression in the parameters, got {shown(wanted)}")
             else:

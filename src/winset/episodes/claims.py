@@ -9,8 +9,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from winset.episodes.answers import Answers
-from winset.episodes.build import Built, build
+from winset.episodes.build import build
+from winset.episodes.kinds.kind import Answers, Built
 from winset.episodes.read import Model
 from winset.episodes.schema import ClaimSpec
 from winset.errors import WinsetError

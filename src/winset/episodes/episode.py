@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from winset.episodes.build import Built, build
+from winset.episodes.build import build
 from winset.episodes.claims import Replication, replicate
+from winset.episodes.kinds.kind import Built
 from winset.episodes.read import Model, identifiers, locate, read
 from winset.solution import Solution
 

@@ -1,4 +1,4 @@
-"""What a model file may hold. Shapes only: whether names exist and games are whole is for ``read`` to say."""
+"""What a model file may hold but for its games (``kinds``). Shapes only: whether names exist is for ``read`` to say."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from winset.episodes.faults import shown
 __all__ = [
     "ClaimSpec",
     "Entry",
-    "ExtensiveSpec",
     "FactSpec",
+    "GameSpec",
     "Header",
-    "NormalSpec",
+    "Names",
+    "Number",
+    "Numbers",
     "ParameterSpec",
     "SourceSpec",
-    "SponsoredSpec",
+    "Table",
+    "Text",
     "VariantSpec",
     "Window",
 ]
@@ -171,135 +174,9 @@ class ClaimSpec(_Cited):
         return self
 
 
-# ---------------------------------------------------------------- kinds of game
-
-
 class GameSpec(Entry):
     """What every kind of game has."""
 
     kind: str
     title: str = ""
     concept: str = ""
-
-
-class DesignSpec(Entry):
-    """One agreement that could be tabled; see ``winset.leadership.Design``."""
-
-    scope: Number
-    inclusive: bool
-    sponsor: Number
-    front: Number = 0
-    hegemon: Number = 0
-    follower: Numbers = 0
-
-
-class SignalSpec(Entry):
-    """What the sponsor has seen of the hegemon's type; see ``winset.leadership.Signal``."""
-
-    prior: Number
-    tolerant_blocking_cost: Number
-    subjective: list[Number]
-    objective: list[Number] | None = None
-    actual: Literal["tolerant", "hostile"] = "hostile"
-    observed: bool = True
-
-
-class VeilSpec(Entry):
-    """What followers infer about who stands behind a front; see ``winset.leadership.Veil``."""
-
-    prior: Number
-    autonomy: Number
-
-
-class BackupSpec(Entry):
-    """Another state that may canvass; see ``winset.leadership.Backup``."""
-
-    gains: dict[str, Number]
-    cost: Number = 0
-    rivalry: Number = 0
-
-
-class MinistriesSpec(Entry):
-    """What each ministry gains by role; see ``winset.leadership.Ministries``."""
-
-    overt: dict[str, Number]
-    behind: dict[str, Number]
-
-
-class SponsoredSpec(GameSpec):
-    """A sponsored-proposal game; see ``winset.leadership.SponsoredProposal``."""
-
-    kind: Literal["sponsored-proposal"]
-    designs: dict[str, DesignSpec]
-    canvass: Number = 0
-    canvass_cost: Number = 0
-    fear: Numbers = 0
-    threshold: Numbers = 0
-    front_cost: Number = 0
-    prestige: Number = 0
-    failure_loss: Number = 0
-    threat: Number = 0
-    led_threat: Number = 0
-    blocking_cost: Number = 0
-    friction: Number = 0
-    mandate: Names | None = None
-    ministries: MinistriesSpec | None = None
-    has_front: bool = True
-    front_initiates: bool = True
-    followers: list[str] = ["followers"]
-    quota: int | None = None
-    signal: SignalSpec | None = None
-    veil: VeilSpec | None = None
-    backup: BackupSpec | None = None
-    persistence_cost: Number | None = None
-
-
-class Branch(Entry):
-    """A move of nature: how probable it is, and where it leads."""
-
-    probability: Number
-    to: Text
-
-
-class NodeSpec(Entry):
-    """A node of a tree: a decision (``player``, ``actions``), a chance move (``chance``) or an end (``payoffs``)."""
-
-    player: str | None = None
-    actions: dict[str, str] | None = None
-    information_set: str | None = None
-    chance: dict[str, Branch] | None = None
-    payoffs: dict[str, Number] | None = None
-    outcome: str = ""
-    proposer: str = ""
-    reads: dict[str, Number] = {}
-
-    @model_validator(mode="after")
-    def _one_role(self) -> NodeSpec:
-        roles = [self.actions is not None or self.player is not None, self.chance is not None, self.payoffs is not None]
-        if sum(roles) != 1:
-            raise ValueError("must be one of: a decision (player, actions), a chance move (chance), an end (payoffs)")
-        if roles[0] and (self.player is None or self.actions is None):
-            raise ValueError("a decision needs both 'player' and 'actions'")
-        if not roles[2] and (self.outcome or self.proposer or self.reads):
-            raise ValueError("only an end has 'outcome', 'proposer' or 'reads'")
-        if not roles[0] and self.information_set is not None:
-            raise ValueError("only a decision has an 'information_set'")
-        return self
-
-
-class ExtensiveSpec(GameSpec):
-    """A game tree; see ``winset.ExtensiveForm``."""
-
-    kind: Literal["extensive"]
-    players: list[str]
-    nodes: dict[str, NodeSpec]
-    root: str = ""
-
-
-class NormalSpec(GameSpec):
-    """A payoff table; see ``winset.NormalForm``. ``payoffs`` has for each player a table nested by player."""
-
-    kind: Literal["normal"]
-    players: list[str]
-    actions: dict[str, list[str]]
-    payoffs: dict[str, Table]

@@ -1,0 +1,19 @@
+"""The kinds of game that a model file can hold, a file a family: what its table holds, its builder, its answers.
+
+Nothing registers itself: a new kind is one :class:`~winset.episodes.kinds.kind.Kind` in a file of its family, and one
+line here.
+"""
+
+from winset.episodes.kinds.extensive import EXTENSIVE
+from winset.episodes.kinds.kind import Kind
+from winset.episodes.kinds.normal import NORMAL
+from winset.episodes.kinds.sponsored import SPONSORED
+
+__all__ = ["KINDS"]
+
+KINDS: dict[str, Kind] = {
+    "sponsored-proposal": SPONSORED,
+    "extensive": EXTENSIVE,
+    "normal": NORMAL,
+}
+"""Every kind of game, by the word that ``kind`` takes in a model file."""

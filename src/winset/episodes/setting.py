@@ -1,0 +1,108 @@
+"""The parameters of a model at their present values, and the numbers and expressions that use them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from winset.episodes.faults import shown
+from winset.episodes.read import Model
+from winset.errors import Faults, ModelError
+from winset.games.expressions import Polynomial
+
+__all__ = ["Setting", "exact", "setting"]
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, names: tuple[str, ...], where: str) -> Polynomial:
+    return Polynomial.parse(text, names, where)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The parameters of a model at their present values.
+
+    Parameters
+    ----------
+    values
+        Every parameter, exactly.
+    formulas
+        Those that follow from others, as expressions in the free ones.
+    """
+
+    values: Mapping[str, Fraction]
+    formulas: Mapping[str, str]
+
+    @property
+    def free(self) -> dict[str, Fraction]:
+        """The parameters that do not follow from others."""
+        return {name: value for name, value in self.values.items() if name not in self.formulas}
+
+    def polynomial(self, given: Any, where: str) -> Polynomial:
+        """A number or expression, checked."""
+        if isinstance(given, str):
+            return _parse(given, tuple(self.values), where)
+        return Polynomial.parse(exact(given), (), where)
+
+    def number(self, given: Any, where: str, faults: Faults | None = None) -> Fraction:
+        """The value of a number or expression; with ``faults`` a bad one is noted there and counts as 1."""
+        if not isinstance(given, str):
+            return exact(given)
+        try:
+            return self.polynomial(given, where).exact(self.values)
+        except ModelError as error:
+            if faults is None:
+                raise
+            faults.include(error)
+            return Fraction(1)
+
+    def expression(self, given: Any, where: str, faults: Faults) -> str | Fraction:
+        """The same as an expression in the free parameters, for games that stay parametric."""
+        if not isinstance(given, str):
+            return exact(given)
+        before = len(faults)
+        value = self.number(given, where, faults)
+        if len(faults) > before:
+            return value
+        return _WORD.sub(lambda word: self.formulas.get(word[0], word[0]), given)
+
+
+def exact(number: int | float | Fraction) -> Fraction:
+    """The number as it is written: 0.1 is one tenth."""
+    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+
+
+def setting(model: Model, changes: Mapping[str, Any], faults: Faults, where: str = "set") -> Setting:
+    """The parameters with some of them changed."""
+    values: dict[str, Fraction] = {}
+    formulas: dict[str, str] = {}
+    for name, entry in model.parameters.items():
+        given, place = (changes[name], f"{where}.{name}") if name in changes else (entry.value, f"parameters.{name}")
+        problem = _problem(given, values, model)
+        if problem:
+            faults.add(place, problem)
+            given = 1
+        so_far = Setting(dict(values), dict(formulas))
+        values[name] = so_far.number(given, place, faults)
+        if isinstance(given, str) and any(word in so_far.values for word in _WORD.findall(given)):
+            formulas[name] = f"({so_far.expression(given, place, Faults())})"
+    return Setting(values, formulas)
+
+
+def _problem(given: Any, above: Mapping[str, Fraction], model: Model) -> str:
+    """Why this cannot be a parameter's value; empty if it can."""
+    if isinstance(given, bool) or not isinstance(given, str | int | float | Fraction):
+        return f"must be a number, got {shown(given)}"
+    if isinstance(given, float) and not math.isfinite(given):
+        return f"must be a finite number, got {given}"
+    words = _WORD.findall(given) if isinstance(given, str) else []
+    below = [word for word in words if word in model.parameters and word not in above]
+    accepted = ", ".join(above) or "numbers only"
+    return f"uses {below[0]!r}, which does not stand above it; accepted: {accepted}" if below else ""
