@@ -96,7 +96,8 @@ _HOME = {
     "winset.games.coalitional": "CoalitionalGame CoalitionalStack",
     "winset.games.voting": "WeightedVoting",
     "winset.methods.semivalues": "OrderSampling",
-    "winset.solution": "Solution Continuum BatchSolution Certificate Profile Vector BehaviorProfile",
+    "winset.solution": "Solution Continuum BatchSolution Certificate Profile Vector BehaviorProfile ActionProfile "
+    "Distribution",
     "winset.solve": "solve solve_batch",
     "winset.estimation": "fit_qre",
     "winset.games.normal": "NormalForm",

@@ -2,130 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.concepts import Concept
 from winset.errors import ModelError, NotSolved
+from winset.records import Record, from_plain, same, to_plain
 from winset.status import Status
 
 __all__ = [
+    "ActionProfile",
     "BatchSolution",
     "BehaviorProfile",
     "Certificate",
     "Completeness",
     "Continuum",
+    "Distribution",
     "Found",
     "Profile",
+    "Record",
     "Solution",
     "Vector",
+    "from_plain",
+    "same",
+    "to_plain",
 ]
 
 Completeness = Literal["all", "some", "one", "none"]
-
-_RECORDS: dict[str, type[Record]] = {}
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two pieces of plain data are equal, arrays by value and NaN equal to itself."""
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        a, b = np.asarray(a), np.asarray(b)
-        return a.shape == b.shape and bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f" == b.dtype.kind))
-    if isinstance(a, Mapping) and isinstance(b, Mapping):
-        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
-    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
-    if isinstance(a, float) and isinstance(b, float):
-        return a == b or (a != a and b != b)
-    return bool(a == b)
-
-
-def to_plain(value: Any) -> Any:
-    """``value`` as data that JSON can hold; :func:`from_plain` undoes it exactly."""
-    if isinstance(value, Record):
-        return {
-            "$record": type(value).__name__,
-            **{f.name: to_plain(getattr(value, f.name)) for f in fields(value)},
-        }
-    if isinstance(value, Concept):
-        return {"$concept": {k: to_plain(v) for k, v in value.to_dict().items()}}
-    if isinstance(value, Status):
-        return {"$status": value.name}
-    if isinstance(value, np.ndarray):
-        if value.dtype == object:
-            return {"$objects": to_plain(value.ravel().tolist()), "shape": list(value.shape)}
-        return {"$array": value.tolist(), "dtype": str(value.dtype), "shape": list(value.shape)}
-    if isinstance(value, Fraction):
-        return {"$fraction": str(value)}
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, tuple):
-        return {"$tuple": [to_plain(v) for v in value]}
-    if isinstance(value, list):
-        return [to_plain(v) for v in value]
-    if isinstance(value, Mapping):
-        if all(isinstance(k, str) for k in value):
-            return {k: to_plain(v) for k, v in value.items()}
-        return {"$items": [[to_plain(k), to_plain(v)] for k, v in value.items()]}
-    return value
-
-
-def from_plain(data: Any) -> Any:
-    """The value that :func:`to_plain` wrote."""
-    if isinstance(data, list):
-        return [from_plain(v) for v in data]
-    if not isinstance(data, dict):
-        return data
-    if "$record" in data:
-        kind = _RECORDS[data["$record"]]
-        return kind(**{k: from_plain(v) for k, v in data.items() if k != "$record"})
-    if "$concept" in data:
-        return Concept.from_dict({k: from_plain(v) for k, v in data["$concept"].items()})
-    if "$status" in data:
-        return Status[data["$status"]]
-    if "$array" in data:
-        return np.array(data["$array"], dtype=data["dtype"]).reshape(data["shape"])
-    if "$objects" in data:
-        out = np.empty(len(data["$objects"]), dtype=object)
-        out[:] = from_plain(data["$objects"])
-        return out.reshape(data["shape"])
-    if "$fraction" in data:
-        return Fraction(data["$fraction"])
-    if "$tuple" in data:
-        return tuple(from_plain(v) for v in data["$tuple"])
-    if "$items" in data:
-        return {from_plain(k): from_plain(v) for k, v in data["$items"]}
-    return {k: from_plain(v) for k, v in data.items()}
-
-
-@dataclass(frozen=True, eq=False)
-class Record:
-    """Plain data that compares by value and survives ``to_dict``/``from_dict`` and pickle unchanged."""
-
-    def __init_subclass__(cls) -> None:
-        _RECORDS[cls.__name__] = cls
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        return all(same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
-
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, as data that JSON can hold."""
-        plain: dict[str, Any] = to_plain(self)
-        return plain
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Any:
-        """The record that :meth:`to_dict` wrote."""
-        return from_plain(dict(data))
 
 
 def _position(key: str | int, players: Sequence[str], what: str) -> int:
@@ -263,6 +171,93 @@ class BehaviorProfile(Record):
     def __str__(self) -> str:
         moves = " > ".join(action for _, action in self.path)
         return f"{moves} -> {self.outcome} ({self.payoffs})"
+
+
+@dataclass(frozen=True, eq=False)
+class ActionProfile(Record):
+    """What every player does where actions are numbers: an array a player, indexed by the player's name or position.
+
+    Parameters
+    ----------
+    players
+        Names.
+    values
+        One array of shape ``(k_i,)`` a player.
+    actions
+        Names of each player's actions; ``profile.action("x")`` is one action's value.
+    """
+
+    players: tuple[str, ...]
+    values: tuple[NDArray[np.float64], ...]
+    actions: tuple[tuple[str, ...], ...]
+
+    def __getitem__(self, key: str | int) -> NDArray[np.float64]:
+        return self.values[_position(key, self.players, "player")]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[NDArray[np.float64]]:
+        return iter(self.values)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.concatenate(self.values).astype(dtype or np.float64)
+
+    def action(self, name: str) -> float:
+        """The value of the action of this name."""
+        for names, values in zip(self.actions, self.values, strict=True):
+            if name in names:
+                return float(values[names.index(name)])
+        raise KeyError(f"no action named {name!r}; there are {', '.join(a for names in self.actions for a in names)}")
+
+    def __str__(self) -> str:
+        rows = zip(self.players, self.actions, self.values, strict=True)
+        return "; ".join(
+            f"{p}: {', '.join(f'{a} = {float(x):.6g}' for a, x in zip(names, xs, strict=True))}"
+            for p, names, xs in rows
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution(Record):
+    """A probability for every cell of a table: a recommendation to all players at once.
+
+    Parameters
+    ----------
+    players
+        Names.
+    probabilities
+        Shape ``(m_1, ..., m_n)``, non-negative and summing to one.
+    actions
+        Names of each player's actions.
+    payoffs
+        Expected payoff of each player.
+    """
+
+    players: tuple[str, ...]
+    probabilities: NDArray[np.float64]
+    actions: tuple[tuple[str, ...], ...]
+    payoffs: Vector
+
+    def __getitem__(self, cell: tuple[str | int, ...]) -> float:
+        where = tuple(_position(a, names, "action") for a, names in zip(cell, self.actions, strict=True))
+        return float(self.probabilities[where])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.array(self.probabilities, dtype=dtype)
+
+    def marginal(self, player: str | int) -> NDArray[np.float64]:
+        """How often each action is recommended to ``player``; shape ``(m_i,)``."""
+        i = _position(player, self.players, "player")
+        other = tuple(j for j in range(len(self.players)) if j != i)
+        return np.asarray(self.probabilities.sum(axis=other))
+
+    def __str__(self) -> str:
+        parts = []
+        for cell in np.argwhere(self.probabilities > 0):
+            names = ", ".join(actions[a] for actions, a in zip(self.actions, cell, strict=True))
+            parts.append(f"{float(self.probabilities[tuple(cell)]):.6g} ({names})")
+        return f"{' + '.join(parts)} -> {self.payoffs}"
 
 
 @dataclass(frozen=True, eq=False)
