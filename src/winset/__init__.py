@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from winset import plot as plot
     from winset.concepts import QRE as QRE
     from winset.concepts import Banzhaf as Banzhaf
     from winset.concepts import CoarseCorrelated as CoarseCorrelated
@@ -114,7 +115,7 @@ _HOME = {
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
-_MODULES = {"generators": "winset.games.generators"}
+_MODULES = {"generators": "winset.games.generators", "plot": "winset.plot"}
 
 __all__ = [*sorted(_WHERE), *_MODULES, "__version__"]
 

@@ -1,1 +1,27 @@
-"""See the modules."""
+"""Pictures of games and answers; each function gives a ``matplotlib.figure.Figure``. Needs the extra ``plot``.
+
+>>> import winset as ws
+>>> problem = ws.BargainingProblem(ws.Polytope.pie(2), [0.2, 0.0], players=["Japan", "ASEAN"])
+>>> figure = ws.plot.bargaining_set(problem, [ws.solve(problem, ws.NashBargaining())])
+
+Nothing is computed here that an answer does not say already, except where a set must be measured to be drawn. The same
+answer gives the same picture, in colours that the colour-blind can tell apart and with marks that survive a black and
+white printer.
+"""
+
+try:
+    import matplotlib as _matplotlib  # noqa: F401
+except ImportError as _missing:  # pragma: no cover
+    raise ImportError("winset.plot draws with matplotlib; install it with: pip install 'winset[plot]'") from _missing
+
+from winset.plot.bargaining import bargaining_set as bargaining_set
+from winset.plot.bars import causes as causes
+from winset.plot.bars import values as values
+from winset.plot.branches import branch as branch
+from winset.plot.style import save as save
+from winset.plot.style import svg as svg
+from winset.plot.trees import tree as tree
+from winset.plot.win_sets import win_sets as win_sets
+from winset.plot.win_sets import win_sets_plane as win_sets_plane
+
+__all__ = ["bargaining_set", "branch", "causes", "save", "svg", "tree", "values", "win_sets", "win_sets_plane"]
