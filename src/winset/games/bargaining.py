@@ -247,7 +247,7 @@ class Bankruptcy:
             faults.add("claims", "must name at least one claimant")
         if not np.isfinite(float(estate)) or float(estate) < 0:
             faults.add("estate", f"must be a finite number >= 0, got {estate}")
-        elif float(estate) > checked.sum() * (1 + 1e-12):
+        elif (checked >= 0).all() and float(estate) > checked.sum() * (1 + 1e-12):
             faults.add(
                 "estate", f"exceeds the sum of claims ({float(estate):g} > {checked.sum():g}); nothing to ration"
             )

@@ -4,9 +4,11 @@ Nothing registers itself: a new kind is one :class:`~winset.episodes.kinds.kind.
 line here.
 """
 
+from winset.episodes.kinds.bargaining import BANKRUPTCY, BARGAINING
 from winset.episodes.kinds.extensive import EXTENSIVE
 from winset.episodes.kinds.kind import Kind
 from winset.episodes.kinds.normal import NORMAL
+from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.sponsored import SPONSORED
 
 __all__ = ["KINDS"]
@@ -15,5 +17,9 @@ KINDS: dict[str, Kind] = {
     "sponsored-proposal": SPONSORED,
     "extensive": EXTENSIVE,
     "normal": NORMAL,
+    "bargaining": BARGAINING,
+    "bankruptcy": BANKRUPTCY,
+    "alternating": ALTERNATING,
+    "legislative": LEGISLATIVE,
 }
 """Every kind of game, by the word that ``kind`` takes in a model file."""

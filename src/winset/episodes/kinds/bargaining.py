@@ -1,0 +1,127 @@
+"""Bargaining problems and claims on an estate in a model file; see ``winset.BargainingProblem``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from winset.episodes.kinds.kind import Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.tables import answers, construct, numbers_by, numbers_of, words
+from winset.episodes.schema import GameSpec, Number, Numbers
+from winset.episodes.setting import Setting
+from winset.errors import Faults
+
+__all__ = ["BANKRUPTCY", "BARGAINING", "BargainingSpec", "outcome_set"]
+
+SETS = ("pie", "constraints", "hull", "outcomes")
+
+
+class BargainingSpec(GameSpec):
+    """A bargaining problem by one of four sets.
+
+    ``pie``: a sum to share. ``constraints``: each a table of coefficients by player and ``at_most``. ``hull``: extreme
+    outcomes by name. ``outcomes``: a list by name, with ``lotteries`` over it if true.
+    """
+
+    kind: Literal["bargaining"]
+    players: list[str]
+    pie: Number | None = None
+    constraints: list[dict[str, Number]] | None = None
+    hull: dict[str, dict[str, Number]] | None = None
+    outcomes: dict[str, dict[str, Number]] | None = None
+    lotteries: bool = False
+    disagreement: Numbers = 0
+    weights: Numbers = 1
+
+    @model_validator(mode="after")
+    def _one_set(self) -> BargainingSpec:
+        given = [name for name in SETS if getattr(self, name) is not None]
+        if len(given) != 1:
+            what = " and ".join(given) or "none of them"
+            raise ValueError(f"must have one of {', '.join(SETS)}, got {what}")
+        if self.lotteries and self.outcomes is None:
+            raise ValueError("lotteries: only with 'outcomes'; a hull holds its lotteries already")
+        return self
+
+
+def outcome_set(spec: Any, at: Setting, where: str, faults: Faults) -> Any:
+    """From the table to a function that makes the set of outcomes, once all numbers are known to be good."""
+    from winset.games.outcomes import FiniteOutcomes, Hull, Polytope
+
+    players = spec.players
+    if spec.pie is not None:
+        size = at.number(spec.pie, f"{where}.pie", faults)
+        return lambda: Polytope.pie(len(players), float(size))
+    if spec.constraints is not None:
+        rows, bounds = [], []
+        for k, row in enumerate(spec.constraints):
+            place = f"{where}.constraints[{k}]"
+            if "at_most" not in row:
+                faults.add(f"{place}.at_most", "missing; every constraint needs its bound")
+            bounds.append(at.number(row.get("at_most", 1), f"{place}.at_most", faults))
+            rows.append(numbers_by(players, {n: v for n, v in row.items() if n != "at_most"}, at, place, faults))
+        return lambda: Polytope(rows, bounds)
+    key = "hull" if spec.hull is not None else "outcomes"
+    table = getattr(spec, key)
+    points = [numbers_by(players, row, at, f"{where}.{key}.{name}", faults, None) for name, row in table.items()]
+    if key == "hull":
+        return lambda: Hull(points)
+    return lambda: FiniteOutcomes(points, list(table), spec.lotteries)
+
+
+def _build(spec: BargainingSpec, at: Setting, title: str, where: str) -> Any:
+    from winset.games.bargaining import BargainingProblem
+
+    faults = Faults()
+    outcomes = outcome_set(spec, at, where, faults)
+    disagreement = numbers_by(spec.players, spec.disagreement, at, f"{where}.disagreement", faults)
+    weights = numbers_by(spec.players, spec.weights, at, f"{where}.weights", faults, None)
+    return construct(lambda: BargainingProblem(outcomes(), disagreement, weights, spec.players, title), where, faults)
+
+
+def _vocabulary(spec: BargainingSpec) -> Vocabulary:
+    """Answers of a bargaining problem: what is agreed, and what each gets and could at most get."""
+    named = (*spec.outcomes, "several", "q") if spec.outcomes is not None and not spec.lotteries else ("agreement", "q")
+    return words(spec.players, "ideal", outcomes=named)
+
+
+def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+    """Solve the problem; without agreement everybody has the disagreement."""
+
+    def name(solution: Any) -> str:
+        chosen = solution.details.get("outcomes")
+        return "agreement" if chosen is None else chosen[0] if len(chosen) == 1 else "several"
+
+    return answers(built, built.game.disagreement, name, "ideal")
+
+
+BARGAINING = Kind(BargainingSpec, _build, "NashBargaining", _vocabulary, _ask)
+"""A set of outcomes and what happens without agreement."""
+
+
+class BankruptcySpec(GameSpec):
+    """Claims on an estate; see ``winset.Bankruptcy``."""
+
+    kind: Literal["bankruptcy"]
+    claims: dict[str, Number]
+    estate: Number
+
+
+def _build_claims(spec: BankruptcySpec, at: Setting, title: str, where: str) -> Any:
+    from winset.games.bargaining import Bankruptcy
+
+    faults = Faults()
+    claims = numbers_of(spec.claims, at, f"{where}.claims", faults)
+    estate = at.number(spec.estate, f"{where}.estate", faults)
+    return construct(lambda: Bankruptcy(claims, estate, title=title), where, faults)
+
+
+BANKRUPTCY = Kind(
+    BankruptcySpec,
+    _build_claims,
+    "Talmud",
+    lambda spec: words(spec.claims, outcomes=("agreement",)),
+    lambda built, constraints: answers(built, [0] * len(built.game.players)),
+)
+"""More is claimed than there is."""

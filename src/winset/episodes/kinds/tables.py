@@ -1,0 +1,113 @@
+"""What kinds of game have in common: numbers by player evaluated, a constructor's faults passed on, points named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from winset.episodes.faults import suggest
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Vocabulary
+from winset.episodes.setting import Setting
+from winset.errors import Faults, ModelError
+
+__all__ = ["STATUSES", "answers", "construct", "numbers_by", "numbers_of", "words"]
+
+STATUSES = ("SOLVED", "INEXACT", "NO_SOLUTION", "LIMIT", "NONFINITE")
+"""How a solution can end, as claims write it."""
+
+
+def numbers_of(given: Any, at: Setting, place: str, faults: Faults) -> Any:
+    """A number, or numbers in lists and tables, each evaluated exactly; None stays."""
+    if isinstance(given, dict):
+        return {name: numbers_of(entry, at, f"{place}.{name}", faults) for name, entry in given.items()}
+    if isinstance(given, list):
+        return [numbers_of(entry, at, f"{place}[{k}]", faults) for k, entry in enumerate(given)]
+    return None if given is None else at.number(given, place, faults)
+
+
+def numbers_by(
+    players: Sequence[str], given: Any, at: Setting, place: str, faults: Faults, default: Fraction | None = Fraction(0)
+) -> list[Fraction]:
+    """One number a player: the same for all, or by name with ``default`` for those left out (a fault if None)."""
+    if not isinstance(given, dict):
+        number = default if given is None else at.number(given, place, faults)
+        return [Fraction(1) if number is None else number] * len(players)
+    for name in given:
+        if name not in players:
+            faults.add(f"{place}.{name}", f"no player of this name{suggest(name, players)}")
+    row = []
+    for player in players:
+        if player in given:
+            row.append(at.number(given[player], f"{place}.{player}", faults))
+        elif default is None:
+            faults.add(f"{place}.{player}", "missing; every player needs a number")
+        row += [] if player in given else [Fraction(0) if default is None else default]
+    return row
+
+
+def construct(make: Callable[[], Any], where: str, faults: Faults) -> Any:
+    """The game, or every fault of its numbers and of its constructor under ``where``."""
+    faults.raise_if_any()
+    try:
+        return make()
+    except ModelError as error:
+        raise ModelError(f"{where}.{fault}" for fault in error.faults) from None
+
+
+def words(players: Iterable[str], *numbers: str, outcomes: tuple[str, ...] | None = None) -> Vocabulary:
+    """The answers of a bargaining game: status, outcome, payoffs by player, and further numbers by player."""
+    vocabulary: Vocabulary = {
+        "label": (NOBODY,),
+        "outcome": outcomes,
+        "proposer": (NOBODY,),
+        "status": STATUSES,
+        "agreement": None,
+    }
+    return vocabulary | {f"{name}.{p}": NUMBER for name in ("payoffs", *numbers) for p in players}
+
+
+def answers(
+    built: Built,
+    without: Sequence[Any],
+    outcome: Callable[[Any], str] | None = None,
+    *numbers: str,
+    more: Callable[[Any], dict[str, Any]] | None = None,
+) -> Answers:
+    """Solve a bargaining game and read off its point.
+
+    Parameters
+    ----------
+    built
+        The game.
+    without
+        Payoffs if there is no agreement.
+    outcome
+        From the solution to the name of what is agreed.
+    *numbers
+        Names of details that hold one number a player.
+    more
+        From the solution to further answers.
+    """
+    from winset.concepts import concept_named
+    from winset.solve import solve
+
+    solution = solve(built.game, concept_named(built.concept))
+    agreed = bool(solution.points) and bool(solution.details.get("agreement", True))
+    players = built.game.players
+    payoffs = list(solution.points[0]) if solution.points else list(without)
+    name = "q" if not agreed else outcome(solution) if outcome else "agreement"
+    values: dict[str, Any] = {
+        "label": NOBODY,
+        "outcome": name,
+        "proposer": NOBODY,
+        "status": solution.status.name,
+        "agreement": agreed,
+        **{f"payoffs.{p}": float(u) for p, u in zip(players, payoffs, strict=True)},
+    }
+    for key in numbers:
+        if key in solution.details:
+            row = solution.details[key]
+            values |= {f"{key}.{p}": float(u) for p, u in zip(players, row, strict=True)}
+    values |= more(solution) if more else {}
+    return Answers(values, solution.certificate, solution.method, NOBODY, name)

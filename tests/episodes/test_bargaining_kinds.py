@@ -1,0 +1,126 @@
+"""Bargaining games in model files: expressions in parameters, answers by player, claims that hold and fail."""
+
+import winset as ws
+from winset.episodes.read import read_text
+
+HEAD = """
+id = "small"
+title = "Small"
+[parameters]
+size = 1
+option = 0.2
+patience = 0.9
+"""
+
+
+def held(game, *claims):
+    text = HEAD + game
+    for k, claim in enumerate(claims):
+        text += f'\n[[claims]]\nname = "claim {k}"\n{claim}\n'
+    result = ws.Episode(read_text(text)).replicate()
+    assert result.certificate.ok
+    return [claim.ok for claim in result.claims]
+
+
+def test_split_the_difference_over_a_pie():
+    """Binmore, Rubinstein and Wolinsky 1986: d plus half of what is left."""
+    game = """
+    [game]
+    kind = "bargaining"
+    players = ["US", "Japan"]
+    pie = "size"
+    disagreement = { US = "option" }
+    """
+    assert held(
+        game,
+        'expect = { "payoffs.US" = "option + (size - option)/2", "ideal.US" = "size", outcome = "agreement" }',
+        'set = { size = 3 }\nexpect = { "payoffs.US" = 1.6, status = "SOLVED", agreement = true }',
+        'set = { weights = { US = 3, Japan = 1 } }\nexpect = { "payoffs.US" = 0.8 }',
+        'expect = { "payoffs.US" = 0.5 }',
+    ) == [True, True, True, False]
+
+
+def test_constraints_hulls_and_lists():
+    constraints = """
+    [game]
+    kind = "bargaining"
+    concept = "kalai-smorodinsky"
+    players = ["US", "Japan"]
+    constraints = [{ US = 1, Japan = 2, at_most = "2*size" }, { US = 1, at_most = "size" }]
+    """
+    assert held(constraints, 'expect = { "payoffs.US" = "2*size/3", "payoffs.Japan" = "2*size/3" }') == [True]
+    hull = """
+    [game]
+    kind = "bargaining"
+    players = ["US", "Japan"]
+    [game.hull]
+    nothing = { US = 0, Japan = 0 }
+    one = { US = "size", Japan = 0 }
+    other = { US = 0, Japan = "size" }
+    both = { US = "3*size/4", Japan = "3*size/4" }
+    """
+    assert held(hull, 'expect = { "payoffs.US" = "3*size/4" }') == [True]
+    finite = """
+    [game]
+    kind = "bargaining"
+    players = ["US", "Japan"]
+    [game.outcomes]
+    moore = { US = 1, Japan = 0.2 }
+    both = { US = "3/5*size", Japan = 0.5 }
+    supachai = { US = 0.1, Japan = 1 }
+    """
+    assert held(
+        finite,
+        'expect = { outcome = "both", "payoffs.US" = "3*size/5" }',
+        'set = { disagreement = { US = 0.7 } }\nexpect = { outcome = "moore" }',
+        'set = { disagreement = { US = 2 } }\nexpect = { outcome = "q", status = "NO_SOLUTION", "payoffs.US" = 2 }',
+    ) == [True, True, True]
+
+
+def test_an_estate():
+    """Aumann and Maschler 1985: 33 1/3 each of 100, (50, 100, 150) of 300."""
+    game = """
+    [game]
+    kind = "bankruptcy"
+    claims = { a = "100*size", b = 200, c = 300 }
+    estate = "100*size"
+    """
+    assert held(
+        game,
+        'expect = { "payoffs.a" = "100/3" }',
+        'set = { estate = 300 }\nexpect = { "payoffs.a" = 50, "payoffs.b" = 100, "payoffs.c" = 150 }',
+    ) == [True, True]
+
+
+def test_alternating_offers():
+    """Rubinstein 1982; Tarar 2001 for the threshold at home."""
+    game = """
+    [game]
+    kind = "alternating"
+    players = ["US", "Japan"]
+    discounts = "patience"
+    """
+    assert held(
+        game,
+        'expect = { "payoffs.US" = "10/19", "own_share.Japan" = "10/19" }',
+        'set = { ratification = { US = 0.6 } }\nexpect = { "payoffs.US" = "1 - patience*(1 - 0.6)" }',
+        'set = { ratification = { US = 0.6, Japan = 0.5 } }\nexpect = { outcome = "q", agreement = false }',
+        'set = { horizon = 3 }\nexpect = { "payoffs.US" = "1 - patience + patience^2" }',
+    ) == [True, True, True, True]
+
+
+def test_a_legislature():
+    """Baron and Ferejohn 1989: the proposer keeps 1 - (q - 1) delta / n."""
+    game = """
+    [game]
+    kind = "legislative"
+    players = ["a", "b", "c", "d", "e"]
+    quota = 4
+    discounts = 0.8
+    """
+    assert held(
+        game,
+        'expect = { "payoffs.a" = "size/5", "own_share.b" = "1 - 3*0.8/5", "inclusion.a.a" = 1 }',
+        'set = { quota = 5, discounts = "patience" }\nexpect = { "own_share.b" = 0.28, "inclusion.a.b" = 1 }',
+        'set = { procedure = "open" }\nexpect = { partners = 3 }',
+    ) == [True, True, True]
