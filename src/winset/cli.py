@@ -123,6 +123,9 @@ def replicate(
         list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; every episode if omitted.")
     ] = None,
     changes: Changes = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a report with pictures, one page of HTML.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve episodes again and say which of their claims hold."""
@@ -134,6 +137,8 @@ def replicate(
         with _compiling() as say:
             results = [e.replicate(settings, lambda claim, e=e: say(f"{e.id}: {claim}")) for e in wanted]  # type: ignore[misc]
         document = {"episodes": [_replication_document(result) for result in results]}
+        if html is not None:
+            _write_report(html, wanted, results)
         _print(as_json, document, lambda: _tables().replications(results))
         if not all(result.ok for result in results):
             raise typer.Exit(1)
@@ -278,6 +283,26 @@ def _model_document(model: Any) -> dict[str, Any]:
         "games": {name or "main": dict(game) for name, game in model.games.items()},
         "claims": [plain(claim) for claim in model.claims],
     }
+
+
+def _write_report(path: Path, wanted: list[Episode], results: list[Any]) -> None:
+    """One page of HTML with every verdict and its pictures."""
+    from winset.errors import ModelError
+    from winset.report.html import Section, page
+
+    try:
+        from winset.plot import svg
+        from winset.plot.episodes import pictures
+    except ImportError as missing:
+        raise ModelError(f"--html: {missing}") from None
+    sections = [
+        Section(episode.model, result, {caption: svg(figure) for caption, figure in pictures(episode).items()})
+        for episode, result in zip(wanted, results, strict=True)
+    ]
+    try:
+        path.write_text(page(sections), encoding="utf-8")
+    except OSError as error:
+        raise ModelError(f"--html: {path} cannot be written: {error.strerror}") from None
 
 
 @contextmanager

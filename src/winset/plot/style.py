@@ -24,7 +24,7 @@ LINES: tuple[Any, ...] = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (3,
 INK, GREY = "#222222", "#9a9a9a"
 
 _LOOK: Any = {
-    "font.family": "DejaVu Sans",
+    "font.family": ["DejaVu Sans", "sans-serif"],
     "font.size": 9.0,
     "axes.titlesize": 10.0,
     "axes.titleweight": "bold",
@@ -37,7 +37,7 @@ _LOOK: Any = {
     "legend.frameon": False,
     "legend.fontsize": 8.0,
     "svg.hashsalt": "winset",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "figure.dpi": 100.0,
     "hatch.linewidth": 0.6,
 }

@@ -1,0 +1,140 @@
+"""A replication as one page of HTML with its pictures in it: no script, nothing to load from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from winset.episodes.claims import ClaimResult, Replication
+from winset.episodes.read import Model
+from winset.markup import Html, element, table
+from winset.report.tables import words
+
+__all__ = ["Section", "page"]
+
+_STYLE = """
+:root { --ink: #222; --pale: #667; --line: #d5d5dc; --good: #00664b; --bad: #a32200; }
+* { box-sizing: border-box; }
+body {
+  color: var(--ink); font: 16px/1.5 Georgia, 'DejaVu Serif', serif; margin: 0 auto; max-width: 68rem; padding: 1.5rem;
+}
+h1, h2, th, .badge { font-family: 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif; }
+h1 { font-size: 1.7rem; }
+h2 { border-top: 2px solid var(--ink); font-size: 1.25rem; margin-top: 3rem; padding-top: .6rem; }
+p.summary { max-width: 44rem; }
+.pale { color: var(--pale); font-size: .9rem; }
+table { border-collapse: collapse; font-size: .88rem; margin: 1rem 0; width: 100%; }
+th { border-bottom: 1.5px solid var(--ink); font-size: .8rem; text-align: left; }
+th, td { padding: .3rem .6rem .3rem 0; vertical-align: top; }
+td { border-bottom: 1px solid var(--line); }
+tr.fails td { background: #fdf0ec; }
+.badge { border: 1px solid; border-radius: 3px; font-size: .75rem; padding: .05rem .4rem; white-space: nowrap; }
+.holds { color: var(--good); }
+.failed { color: var(--bad); font-weight: bold; }
+figure { margin: 1.5rem 0; overflow-x: auto; }
+figure svg { height: auto; max-width: 100%; }
+figcaption { color: var(--pale); font-size: .9rem; }
+@media print { h2 { break-before: page; } figure { break-inside: avoid; } }
+"""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One episode on the page.
+
+    Parameters
+    ----------
+    model
+        Its file.
+    result
+        What its replication found.
+    pictures
+        SVG elements by caption.
+    """
+
+    model: Model
+    result: Replication
+    pictures: Mapping[str, str] = field(default_factory=dict)
+
+
+def page(sections: Sequence[Section], title: str = "Episodes recomputed") -> str:
+    """The whole page.
+
+    Every claim is a table row of class ``claim`` with the attributes ``data-episode``, ``data-claim`` and ``data-ok``
+    (``true`` or ``false``), so that a program can read the verdicts from the page.
+    """
+    count = sum(len(s.result.claims) for s in sections)
+    held = count - sum(len(s.result.failed) for s in sections)
+    tally = element(
+        "p",
+        f"{held} of {count} claims hold in {len(sections)} episodes.",
+        id="tally",
+        class_="holds" if held == count else "failed",
+        data_claims=count,
+        data_held=held,
+    )
+    body = element("body", element("h1", title), tally, _overview(sections), [_section(s) for s in sections])
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("link", rel="icon", href="data:,"),
+        element("title", title),
+        element("style", Html(_STYLE)),
+    )
+    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
+
+
+def _overview(sections: Sequence[Section]) -> Html:
+    rows = []
+    for s in sections:
+        link = element("a", s.model.title, href=f"#{s.result.id}")
+        held = sum(c.ok for c in s.result.claims)
+        tally = element("span", f"{held} of {len(s.result.claims)}", class_="holds" if s.result.ok else "failed")
+        label = "" if s.result.label == "none" else s.result.label
+        rows.append((link, s.model.period, _outcome(s), s.result.proposer or "nobody", label, tally))
+    return table(("Episode", "Period", "Outcome", "Proposed by", "Leadership", "Claims that hold"), rows, id="overview")
+
+
+def _section(s: Section) -> Html:
+    result = s.result
+    label = "no leadership label" if result.label == "none" else result.label
+    verdict = f"{label}; outcome {_outcome(s)}, proposed by {result.proposer or 'nobody'}."
+    actors = ", ".join(f"{part}: {who}" for part, who in s.model.actors.items())
+    return element(
+        "section",
+        element("h2", s.model.title),
+        element("p", f"{s.model.period}. {actors}.", class_="pale"),
+        element("p", " ".join(s.model.summary.split()), class_="summary"),
+        element(
+            "p", element("strong", verdict), class_="verdict", data_label=result.label, data_outcome=result.outcome
+        ),
+        element("p", f"Certificate: {result.certificate}", class_="pale"),
+        [_picture(caption, svg) for caption, svg in s.pictures.items()],
+        table(("", "Claim", "Expected", "Found", "Source", "Kind"), [_claim(result.id, c) for c in result.claims]),
+        id=result.id,
+    )
+
+
+def _outcome(s: Section) -> str:
+    return "status quo" if s.result.outcome == "q" else s.result.outcome
+
+
+def _picture(caption: str, svg: str) -> Html:
+    return element("figure", Html(svg), element("figcaption", caption))
+
+
+def _claim(episode: str, claim: ClaimResult) -> Html:
+    mark = element("span", "holds" if claim.ok else "fails", class_=f"badge {'holds' if claim.ok else 'failed'}")
+    told = [element("strong", claim.name), element("br"), claim.says] if claim.says else [element("strong", claim.name)]
+    if claim.setting:
+        told += [element("br"), element("span", f"if {claim.setting}", class_="pale")]
+    cells = (mark, told, words(claim.expected), words(claim.got), claim.source, claim.kind)
+    return element(
+        "tr",
+        [element("td", cell) for cell in cells],
+        class_="claim" if claim.ok else "claim fails",
+        data_episode=episode,
+        data_claim=claim.name,
+        data_ok="true" if claim.ok else "false",
+    )
