@@ -21,6 +21,7 @@ from winset.certify.legislative import certify_legislative, certify_legislative_
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
+from winset.certify.tree_nash import certify_tree_nash
 from winset.certify.values import certify_stack, certify_values
 from winset.concepts import (
     QRE,
@@ -61,6 +62,7 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (NormalForm, (QRE, LogitBranch), certify_logit),
     (NormalForm, (LogitFit,), certify_logit_fit),
     (ExtensiveForm, (SubgamePerfect,), certify_subgame_perfect),
+    (ExtensiveForm, (Nash, Pure), certify_tree_nash),
     # bargaining
     (BargainingProblem, (Concept,), certify_bargaining),
     (Bankruptcy, (Concept,), certify_bankruptcy),

@@ -3,71 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from winset.arrays import DrawnTreeArrays, PolynomialArrays, TreeArrays
-from winset.concepts import SubgamePerfect
+from winset.arrays import TreeArrays
 from winset.errors import Faults, ModelError
-from winset.games.draws import Draws, read_draws
-from winset.games.expressions import (
-    Number,
-    Polynomial,
-    compile_polynomials,
-    evaluate_polynomials,
-    exact_number,
-)
+from winset.games.draws import Draws
+from winset.games.expressions import Number, Polynomial, evaluate_polynomials, exact_number
 from winset.games.normal import NormalForm
+from winset.games.strategies import (
+    Behavior,
+    Moves,
+    behavior_of_plans,
+    checked_behavior,
+    mixed_of,
+    plan_of_behavior,
+    plan_of_mixed,
+    sequences,
+    strategic_form,
+)
+from winset.games.tree_answers import edges_of, present_tree, profile_of_edges
+from winset.games.tree_draws import TreeDraws
 from winset.games.tree_faults import find_faults
-from winset.solution import BehaviorProfile, Found, Vector
+from winset.games.tree_layout import Layout
+from winset.games.tree_nodes import Chance, Decision, InformationSet, Terminal
+from winset.solution import BehaviorProfile, Found, Profile, Vector
 
 __all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "Terminal", "TreeDraws"]
-
-CHANCE, TERMINAL = -1, -2
-
-
-@dataclass(frozen=True)
-class Chance:
-    """Nature draws: ``actions`` gives the probability and the child of each."""
-
-    name: str
-    actions: dict[str, tuple[Polynomial, str]]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A player moves: ``actions`` gives the child of each."""
-
-    name: str
-    player: str
-    information_set: str
-    actions: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Terminal:
-    """The end: ``payoffs`` in the order of the players."""
-
-    name: str
-    payoffs: tuple[Polynomial, ...]
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class InformationSet:
-    """Nodes that their player cannot tell apart."""
-
-    name: str
-    player: str
-    actions: tuple[str, ...]
-    nodes: tuple[str, ...]
 
 
 class ExtensiveForm:
@@ -178,14 +144,14 @@ class ExtensiveForm:
         self._check_probabilities()
 
     @cached_property
-    def _layout(self) -> _Layout:
+    def _layout(self) -> Layout:
         faults = Faults(self._early)
         find_faults(self, faults)
         faults.raise_if_any()
-        return _Layout(self)
+        return Layout(self)
 
     def _check_probabilities(self) -> None:
-        values = self._fractions()
+        values = self.fractions()
         faults = Faults()
         for node in self._layout.chance_nodes:
             total = Fraction(0)
@@ -198,7 +164,8 @@ class ExtensiveForm:
                 faults.add(f"nodes[{node.name}]", f"probabilities must sum to 1, got {total}")
         faults.raise_if_any()
 
-    def _fractions(self) -> dict[str, Fraction]:
+    def fractions(self) -> dict[str, Fraction]:
+        """Present values of the parameters as fractions; a float is the decimal that it prints as."""
         return {name: exact_number(value) for name, value in self.parameters.items()}
 
     @property
@@ -282,34 +249,8 @@ class ExtensiveForm:
         )
 
     def present(self, found: Found) -> Found:
-        """Behaviour as probabilities of edges, shape ``(E,)``, into profiles with names."""
-        return found.but(points=[self._profile(np.asarray(p, dtype=np.float64)) for p in found.points])
-
-    def _profile(self, edges: NDArray[np.float64]) -> BehaviorProfile:
-        layout, values = self._layout, self._floats()
-        behavior = {}
-        for name, s in layout.information_sets.items():
-            v = layout.number[s.nodes[0]]
-            first = layout.child_start[v]
-            behavior[name] = {a: float(edges[first + k]) for k, a in enumerate(s.actions)}
-        reach = np.zeros(len(layout.order))
-        reach[0] = 1.0
-        total = np.zeros(len(self.players))
-        for v, name in enumerate(layout.order):
-            node = self.nodes[name]
-            if isinstance(node, Terminal):
-                if reach[v] > 0:
-                    total += reach[v] * np.array([p(values) for p in node.payoffs])
-            else:
-                for e in range(layout.child_start[v], layout.child_start[v + 1]):
-                    reach[layout.child[e]] = reach[v] * edges[e]
-        path, v = [], 0
-        while not isinstance(here := self.nodes[layout.order[v]], Terminal):
-            first, last = layout.child_start[v], layout.child_start[v + 1]
-            k = int(np.argmax(edges[first:last]))
-            path.append((here.name, list(here.actions)[k]))
-            v = int(layout.child[first + k])
-        return BehaviorProfile(behavior, tuple(path), layout.order[v], Vector(self.players, total))
+        """Behaviour as probabilities of edges, shape ``(E,)``, into profiles with names; beliefs likewise."""
+        return present_tree(self, found)
 
     def with_draws(self, draws: Draws) -> TreeDraws:
         """This tree under many draws of its parameters, for ``winset.solve_batch``."""
@@ -344,40 +285,88 @@ class ExtensiveForm:
             other.nodes[order[v]] = self.nodes[order[v]]
         return other
 
-    def to_normal_form(self) -> NormalForm:
-        """The strategic form: a strategy names one action for each of the player's information sets."""
-        self.validate()
-        values = self._fractions()
-        own = [[s for s in self.information_sets.values() if s.player == p] for p in self.players]
-        plans = [list(product(*(s.actions for s in sets))) for sets in own]
-        size = 1
-        for p in plans:
-            size *= len(p)
-        if size > 1_000_000:
-            raise ModelError(f"the strategic form has {size} cells; at most 1,000,000 are written down")
-        table = np.empty((len(self.players), *map(len, plans)), dtype=object)
-        for cell in np.ndindex(*map(len, plans)):
-            chosen = {
-                s.name: action
-                for sets, p, k in zip(own, plans, cell, strict=True)
-                for s, action in zip(sets, p[k], strict=True)
-            }
-            table[:, *cell] = self._expected(self.root, chosen, values)
-        names = [["; ".join(p) or "(no move)" for p in options] for options in plans]
-        return NormalForm(table, self.players, [_distinct(n) for n in names], self.title)
+    def to_normal_form(self, reduced: bool = True) -> NormalForm:
+        """The strategic form, payoffs exact; a strategy is named by its actions at the player's sets, in order.
 
-    def _expected(self, name: str, chosen: Mapping[str, str], values: dict[str, Fraction]) -> list[Fraction]:
-        node = self.nodes[name]
-        if isinstance(node, Terminal):
-            return [p.exact(values) for p in node.payoffs]
-        if isinstance(node, Decision):
-            return self._expected(node.actions[chosen[node.information_set]], chosen, values)
-        total = [Fraction(0)] * len(self.players)
-        for probability, child in node.actions.values():
-            p = probability.exact(values)
-            if p:
-                total = [t + p * u for t, u in zip(total, self._expected(child, chosen, values), strict=True)]
-        return total
+        In the reduced form (Kuhn 1953) strategies that differ only at information sets which their own earlier moves
+        exclude are one, with ``-`` at those sets; otherwise a strategy names an action at every set.
+
+        Raises
+        ------
+        ModelError
+            If the game is not valid, or the table would have more than a million cells: with its size.
+        """
+        return strategic_form(self, reduced)
+
+    # ------------------------------------------------------------------ strategies
+
+    def sequences(self, player: str) -> tuple[Moves, ...]:
+        """The player's sequences of own moves, each a tuple of (information set, action); the empty one first.
+
+        References
+        ----------
+        von Stengel (1996), Efficient computation of behavior strategies, definition 3.1.
+        """
+        return sequences(self, player)
+
+    def realization_plan(self, player: str, behavior: Behavior) -> dict[Moves, Any]:
+        """The player's probability of every sequence under a behaviour profile.
+
+        Raises
+        ------
+        ModelError
+            If the behaviour is not one of this game: with every fault.
+        """
+        return plan_of_behavior(self, player, behavior)
+
+    def behavior(self, behavior: Behavior) -> BehaviorProfile:
+        """A behaviour profile, given as ``{information set: {action: probability}}``, with its path and payoffs.
+
+        Actions left out have probability 0.
+
+        Raises
+        ------
+        ModelError
+            With every fault: unknown or missing names, probabilities below 0 or not adding up to 1.
+        """
+        self.validate()
+        return profile_of_edges(self, edges_of(self, checked_behavior(self, behavior)))
+
+    def behavior_from_plans(self, plans: Mapping[str, Mapping[Moves, Any]]) -> BehaviorProfile:
+        """The behaviour profile of one realization plan a player; uniform where a player's own plan never comes.
+
+        Raises
+        ------
+        ModelError
+            If a player or a sequence is missing, or a plan does not add up.
+        """
+        return self.behavior(behavior_of_plans(self, plans))
+
+    def to_mixed(self, behavior: Behavior) -> Profile:
+        """The mixed strategies over the actions of :meth:`to_normal_form` with the same consequences (Kuhn 1953).
+
+        Raises
+        ------
+        ModelError
+            If the behaviour is not one of this game, or a player has more than a million reduced strategies.
+        """
+        return mixed_of(self, behavior)
+
+    def to_behavior(self, mixed: Profile) -> BehaviorProfile:
+        """The behaviour profile with the consequences of a mixed one over :meth:`to_normal_form` (Kuhn 1953).
+
+        Perfect recall makes it exist; it is uniform at information sets that a player's own strategy excludes.
+
+        Raises
+        ------
+        ModelError
+            If a strategy has a wrong length or does not add up.
+        """
+        if len(mixed) != len(self.players):
+            raise ModelError(f"mixed: must be {len(self.players)} strategies, got {len(mixed)}")
+        return self.behavior_from_plans(
+            {p: plan_of_mixed(self, p, w) for p, w in zip(self.players, mixed, strict=True)}
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExtensiveForm):
@@ -391,132 +380,6 @@ class ExtensiveForm:
         return f"<ExtensiveForm {self.title!r}: {len(self.nodes)} nodes, players {', '.join(self.players)}>"
 
 
-class TreeDraws:
-    """One tree under B draws of its parameters: a stack of games that differ in numbers only.
-
-    Parameters
-    ----------
-    tree
-        The tree.
-    draws
-        ``{parameter: array (B,)}``, the others keeping their present values; or an array ``(B, P)`` in the order of
-        ``tree.parameters``.
-    """
-
-    concept = SubgamePerfect()
-
-    def __init__(self, tree: ExtensiveForm, draws: Draws) -> None:
-        self.tree = tree
-        self.title = tree.title
-        self.values, self.column = read_draws(draws, list(tree.parameters))
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def game(self, row: int) -> ExtensiveForm:
-        """The game of one row."""
-        used = zip(self.tree.parameters, self.column, strict=True)
-        return self.tree.with_parameters(**{p: float(self.values[row, c]) for p, c in used if c >= 0})
-
-    def to_arrays(self) -> DrawnTreeArrays:
-        """The tree once, and the draws."""
-        return DrawnTreeArrays(self.tree.to_arrays(), self.values, self.column)
-
-    def present(self, found: Found) -> Found:
-        """The column ``outcome`` gets the names of the terminal nodes."""
-        return found.but(details={**found.details, "legend": {"outcome": self.tree.terminals}})
-
-
-class _Layout:
-    """The shape of a valid tree as arrays; games that differ only in parameters share it."""
-
-    def __init__(self, tree: ExtensiveForm) -> None:
-        self.order: list[str] = []
-        stack = [_root_of(tree)]
-        while stack:
-            name = stack.pop()
-            self.order.append(name)
-            stack.extend(reversed(children(tree.nodes[name])))
-        self.number = {name: v for v, name in enumerate(self.order)}
-        self.information_sets = _collect_information_sets(tree, self.order)
-        position = {name: k for k, name in enumerate(self.information_sets)}
-        start, child, mover, info, row = [0], [], [], [], []
-        probability: list[float] = []
-        polynomials: list[Polynomial] = []
-        terminals: list[str] = []
-        self.random_edges: list[tuple[int, Polynomial]] = []
-        self.chance_nodes: list[Chance] = []
-        for name in self.order:
-            node = tree.nodes[name]
-            child += [self.number[c] for c in children(node)]
-            info.append(position[node.information_set] if isinstance(node, Decision) else -1)
-            row.append(len(terminals) if isinstance(node, Terminal) else -1)
-            if isinstance(node, Terminal):
-                mover.append(TERMINAL)
-                terminals.append(name)
-                polynomials += node.payoffs
-            elif isinstance(node, Chance):
-                mover.append(CHANCE)
-                self.chance_nodes.append(node)
-                for p, _ in node.actions.values():
-                    self.random_edges.append((len(probability), p))
-                    probability.append(0.0)
-            else:
-                mover.append(tree.players.index(node.player))
-                probability += [1.0] * len(node.actions)
-            start.append(len(child))
-        self.terminals = tuple(terminals)
-        self.mover = np.array(mover, dtype=np.int64)
-        self.child_start = np.array(start, dtype=np.int64)
-        self.child = np.array(child, dtype=np.int64)
-        self.probability = np.array(probability, dtype=np.float64)
-        self.information_set = np.array(info, dtype=np.int64)
-        self.payoff_row = np.array(row, dtype=np.int64)
-        self.payoff_count = len(polynomials)
-        self.chance_polynomial = np.full(len(child), -1, dtype=np.int64)
-        for k, (edge, _) in enumerate(self.random_edges):
-            self.chance_polynomial[edge] = len(polynomials) + k
-        polynomials += [p for _, p in self.random_edges]
-        self.polynomials: PolynomialArrays = compile_polynomials(polynomials, list(tree.parameters))
-
-    def descendants(self, v: int) -> set[int]:
-        """Node ``v`` and everything below it."""
-        inside, stack = set(), [v]
-        while stack:
-            u = stack.pop()
-            inside.add(u)
-            stack.extend(int(c) for c in self.child[self.child_start[u] : self.child_start[u + 1]])
-        return inside
-
-
-def children(node: Chance | Decision | Terminal) -> list[str]:
-    """Names of a node's children, in the order of its actions."""
-    if isinstance(node, Terminal):
-        return []
-    if isinstance(node, Chance):
-        return [child for _, child in node.actions.values()]
-    return list(node.actions.values())
-
-
-def _root_of(tree: ExtensiveForm) -> str:
-    if tree._root is not None:
-        return tree._root
-    born = {c for node in tree.nodes.values() for c in children(node)}
-    return next(name for name in tree.nodes if name not in born)
-
-
-def _collect_information_sets(tree: ExtensiveForm, order: list[str]) -> dict[str, InformationSet]:
-    nodes: dict[str, list[Decision]] = {}
-    for name in order:
-        node = tree.nodes[name]
-        if isinstance(node, Decision):
-            nodes.setdefault(node.information_set, []).append(node)
-    return {
-        name: InformationSet(name, group[0].player, tuple(group[0].actions), tuple(n.name for n in group))
-        for name, group in nodes.items()
-    }
-
-
 def _check_values(values: Mapping[str, Any], faults: Faults) -> None:
     for name, value in values.items():
         if not name.isidentifier():
@@ -528,7 +391,3 @@ def _check_values(values: Mapping[str, Any], faults: Faults) -> None:
             float(value)
         except (ValueError, TypeError, OverflowError):
             faults.add(f"parameters.{name}", f"must be a finite number, got {value!r}")
-
-
-def _distinct(names: list[str]) -> list[str]:
-    return [f"{n} #{k + 1}" if names.count(n) > 1 else n for k, n in enumerate(names)]

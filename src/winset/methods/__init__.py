@@ -48,6 +48,8 @@ from winset.methods.power_indices import (
 )
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
+from winset.methods.sequence_linear import SequenceLinear
+from winset.methods.sequence_pivoting import SequencePivoting
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.structured_values import LinkedPlayers, Unions
 from winset.methods.support_subdivision import SupportSubdivision
@@ -81,6 +83,8 @@ METHODS: tuple[Method, ...] = (
     LogitLikelihood(),
     LogitBatch(),
     BackwardInduction(),
+    SequenceLinear(),
+    SequencePivoting(),
     TreeBatch(),
     SponsoredBatch(),
     # bargaining
