@@ -10,7 +10,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from winset.games.extensive import Chance, Decision, ExtensiveForm, Terminal, children
+from winset.games.extensive import Chance, Decision, ExtensiveForm, Terminal
+from winset.games.tree_nodes import children
 from winset.plot.style import COLOURS, GREY, INK, MARKERS, drawn, new_axes
 from winset.solution import BehaviorProfile, Solution
 
@@ -108,7 +109,7 @@ def _end_of_play(form: ExtensiveForm, name: str, profile: BehaviorProfile) -> st
     """The terminal node that the likeliest play from here reaches."""
     while not isinstance(node := form.nodes[name], Terminal):
         if isinstance(node, Chance):
-            name = max(node.actions.values(), key=lambda row: float(row[0].exact(form._fractions())))[1]
+            name = max(node.actions.values(), key=lambda row: float(row[0].exact(form.fractions())))[1]
         else:
             odds = profile.behavior[node.information_set]
             name = node.actions[max(odds, key=odds.__getitem__)]
@@ -159,7 +160,7 @@ def _draw_branches(
         axes.plot(across, down, zorder=2 if on_path else 1, solid_joinstyle="round", color=colour, lw=width)
         text = action
         if isinstance(node, Chance):
-            text += f" [{float(node.actions[action][0].exact(form._fractions())):.3g}]"
+            text += f" [{float(node.actions[action][0].exact(form.fractions())):.3g}]"
         elif 0 < played < 1:
             text += f" [{played:.3g}]"
         axes.annotate(
