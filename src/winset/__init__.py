@@ -84,6 +84,9 @@ if TYPE_CHECKING:
     from winset.solve import solve as solve
     from winset.solve import solve_batch as solve_batch
     from winset.status import Status as Status
+    from winset.sweep.result import SweepResult as SweepResult
+    from winset.sweep.run import read_sweep as read_sweep
+    from winset.sweep.run import sweep as sweep
 
 __version__ = "0.1.0"
 
@@ -112,6 +115,8 @@ _HOME = {
     "winset.games.extensive": "ExtensiveForm",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",
+    "winset.sweep.result": "SweepResult",
+    "winset.sweep.run": "sweep read_sweep",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 

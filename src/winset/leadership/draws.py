@@ -85,6 +85,7 @@ class SponsoredDraws:
         bits = columns.pop("conditions")
         for k in range(5):
             columns[f"L{k + 1}"] = (bits >> k & 1).astype(bool)
+        columns["canvassed"] = columns["canvassed"].astype(bool)
         outcomes = ("q", *self.game_at_hand.designs)
         legend = {
             "outcome": outcomes,

@@ -1,0 +1,182 @@
+"""Kinds of game in a model file that are solved in batch, and how their columns read as answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.concepts import concept_named
+from winset.episodes.kinds.kind import NOBODY
+from winset.errors import MethodError
+from winset.leadership.mandate import ROLES
+from winset.leadership.signal import posterior
+from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal, number_of
+from winset.solve import solve_batch
+from winset.sweep.episode_draws import Drawn
+from winset.sweep.tally import Answered
+
+__all__ = ["BATCHES"]
+
+Float = NDArray[np.float64]
+_WORDS = {"nobody": NOBODY, "nothing": NOBODY, "": NOBODY}
+
+
+def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered | None:
+    """Three plays and a label a draw; None if the game has a part that is not solved in batch."""
+    game: SponsoredProposal = drawn.built.game
+    numbers = _sponsored_numbers(drawn, game)
+    mandates = _mandates(drawn)
+    draws = {name: value for name, value in numbers.items() if isinstance(value, np.ndarray)}
+    if not draws:
+        first, value = next(iter(game.parameters.items()))
+        draws = {first: np.full(drawn.rows, value)}
+    parts: list[tuple[Any, Answered]] = []
+    for code in np.unique(mandates):
+        allowed = tuple(role for k, role in enumerate(ROLES) if code >> k & 1)
+        rows: Any = slice(None) if np.all(mandates == code) else np.flatnonzero(mandates == code)
+        stack = {name: column[rows] for name, column in draws.items()}
+        try:
+            found = solve_batch(game.but(mandate=allowed), stack, threads=threads, certify=certify)
+        except MethodError:
+            return None
+        parts.append((rows, _sponsored_columns(found)))
+    answers = parts[0][1] if len(parts) == 1 else _joined(parts, drawn.rows)
+    answers.codes["mandate"] = mandates
+    words = [" ".join(role for k, role in enumerate(ROLES) if code >> k & 1) for code in range(8)]
+    if drawn.built.spec.mandate is not None:
+        words[int(mandates[0])] = " ".join(game.mandate)  # in the order of the file
+    answers.legend["mandate"] = tuple(words)
+    return answers
+
+
+def _sponsored_numbers(drawn: Drawn, game: SponsoredProposal) -> dict[str, Any]:
+    """Every number of the game by its public name, an array over the draws or one number."""
+    spec = drawn.built.spec
+    several = len(game.followers) > 1
+    numbers: dict[str, Any] = {name: drawn.number(getattr(spec, name)) for name in SCALARS}
+
+    def each(given: Any, name: str) -> None:
+        for follower in game.followers:
+            numbers[f"{name}.{follower}" if several else name] = drawn.number(number_of(given, follower))
+
+    each(spec.fear, "fear")
+    each(spec.threshold, "threshold")
+    for name, design in spec.designs.items():
+        for part in DESIGN_NUMBERS:
+            numbers[f"{name}.{part}"] = drawn.number(getattr(design, part))
+        each(design.follower, f"{name}.follower")
+    if spec.signal is not None:
+        prior = drawn.number(spec.signal.prior)
+        likelihoods = [drawn.number(given) for given in spec.signal.subjective]
+        numbers["signal.belief"] = _posterior(prior, likelihoods) if spec.signal.observed else prior
+        numbers["signal.tolerant_blocking_cost"] = drawn.number(spec.signal.tolerant_blocking_cost)
+    if spec.veil is not None:
+        prior, autonomy = drawn.number(spec.veil.prior), drawn.number(spec.veil.autonomy)
+        numbers["veil.suspicion"] = _posterior(prior, [1.0, autonomy])
+    if spec.persistence_cost is not None:
+        numbers["persistence_cost"] = drawn.number(spec.persistence_cost)
+    return numbers
+
+
+def _posterior(prior: Any, likelihoods: list[Any]) -> Any:
+    """Bayes' rule for all draws."""
+    if not any(isinstance(x, np.ndarray) for x in (prior, *likelihoods)):
+        return posterior(prior, (likelihoods[0], likelihoods[1]))
+    first, second = prior * likelihoods[0], (1 - prior) * likelihoods[1]
+    total = first + second
+    return np.divide(first, total, out=np.broadcast_to(prior, np.shape(total)).astype(float), where=total > 0)
+
+
+def _mandates(drawn: Drawn) -> NDArray[np.int64]:
+    """The roles allowed in every draw, bit k for role k: what ministries gain may decide them."""
+    spec = drawn.built.spec
+    if spec.mandate is not None or spec.ministries is None:
+        code = sum(1 << k for k, role in enumerate(ROLES) if role in drawn.built.game.mandate)
+        return np.full(drawn.rows, code, dtype=np.int64)
+    behind = np.max([drawn.column(given) for given in spec.ministries.behind.values()], axis=0) >= 0
+    overt = np.min([drawn.column(given) for given in spec.ministries.overt.values()], axis=0) >= 0
+    codes: NDArray[np.int64] = 1 + 2 * behind.astype(np.int64) + 4 * overt.astype(np.int64)
+    return codes
+
+
+def _sponsored_columns(found: Any) -> Answered:
+    from winset.sweep.drawn import read_columns
+
+    codes, legend, measures = read_columns(found.columns, found.legend)
+    legend = {name: tuple(_WORDS.get(word, word) for word in words) for name, words in legend.items()}
+    measures["overt_payoff"] = measures["sponsor_payoff"] - measures["veil_value"]
+    return Answered(found.status, found.certificate, codes, legend, measures)
+
+
+def _joined(parts: list[tuple[Any, Answered]], rows: int) -> Answered:
+    """Answers to disjoint sets of rows as one."""
+    like = parts[0][1]
+    out = Answered(
+        np.empty(rows, dtype=np.int8),
+        np.empty(rows),
+        {name: np.empty(rows, dtype=column.dtype) for name, column in like.codes.items()},
+        dict(like.legend),
+        {name: np.empty(rows) for name in like.measures},
+    )
+    for where, part in parts:
+        out.status[where], out.certificate[where] = part.status, part.certificate
+        for name, column in part.codes.items():
+            out.codes[name][where] = column
+        for name, column in part.measures.items():
+            out.measures[name][where] = column
+    return out
+
+
+def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered | None:
+    """Backward induction on every draw; None if the tree or the concept has no batch."""
+    built, tree = drawn.built, drawn.built.game
+    used = {name: drawn.values[name] for name in drawn.varying if name in tree.parameters}
+    if not tree.parameters or not tree.has_perfect_information:
+        return None
+    if not used:
+        first = next(iter(tree.parameters))
+        used = {first: np.full(drawn.rows, float(tree.parameters[first]))}
+    try:
+        found = solve_batch(tree, concept_named(built.concept), used, threads=threads, certify=certify)
+    except MethodError:
+        return None
+    nodes, ends = built.spec.nodes, tree.terminals
+    codes: dict[str, NDArray[Any]] = {}
+    legend: dict[str, tuple[str, ...]] = {}
+    node = found["outcome"]
+    for name, of in (("outcome", "outcome"), ("proposer", "proposer"), ("node", "")):
+        words = [getattr(nodes[end], of) or (end if of == "outcome" else NOBODY) if of else end for end in ends]
+        known = tuple(dict.fromkeys(words))
+        place = np.array([known.index(word) for word in words], dtype=np.int64)
+        codes[name], legend[name] = place[node], known
+    codes["label"], legend["label"] = np.zeros(drawn.rows, dtype=np.uint8), (NOBODY,)
+    measures = {f"payoffs.{who}": found["payoffs"][:, i] for i, who in enumerate(tree.players)}
+    measures["ties"] = found["ties_on_path"].astype(float)
+    _add_plays(tree, found["choices"], codes, legend)
+    for reading in dict.fromkeys(key for end in ends for key in nodes[end].reads):
+        column = np.full(drawn.rows, np.nan)
+        for k, end in enumerate(ends):
+            if reading in nodes[end].reads:
+                here = node == k
+                column[here] = drawn.column(nodes[end].reads[reading])[here]
+        measures[f"reads.{reading}"] = column
+    return Answered(found.status, found.certificate, codes, legend, measures)
+
+
+def _add_plays(tree: Any, choices: NDArray[np.int64], codes: dict[str, Any], legend: dict[str, Any]) -> None:
+    """The action taken at every decision node, as the column ``play.`` and the name of its information set."""
+    arrays, names = tree.to_arrays(), list(tree.information_sets)
+    for v in np.flatnonzero(arrays.information_set >= 0):
+        name = names[arrays.information_set[v]]
+        codes[f"play.{name}"] = choices[:, v] - arrays.child_start[v]
+        legend[f"play.{name}"] = tuple(tree.information_sets[name].actions)
+
+
+BATCHES: dict[str, Callable[[Drawn, int | None, bool], Answered | None]] = {
+    "sponsored-proposal": sponsored_answers,
+    "extensive": tree_answers,
+}
+"""By the word that ``kind`` takes in a model file; a kind that is not here is solved one draw at a time."""

@@ -1,0 +1,260 @@
+"""The verb ``sweep``: a plan's rows in chunks, solved, counted and, if asked, written down one by one."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.concepts import Concept
+from winset.errors import ModelError
+from winset.sweep.drawn import Target, as_target
+from winset.sweep.grid import Plan, read_plan
+from winset.sweep.result import SweepResult
+from winset.sweep.store import FORMAT, Store
+from winset.sweep.tally import Tally, count_rows, whole
+
+__all__ = ["CHUNK", "Work", "progress_bar", "read_sweep", "sweep"]
+
+CHUNK = 1 << 16
+"""Games in a chunk."""
+PATIENCE = 2.0
+"""Seconds of work before a progress bar appears."""
+TABLES = ("outcome", "label")
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that a worker needs in order to solve any chunk of a sweep, the same way anywhere."""
+
+    target: Target
+    plan: Plan
+    chunk: int
+    columns: tuple[str, ...]
+    threads: int | None
+    certify: bool
+
+    @property
+    def chunks(self) -> int:
+        """How many there are."""
+        return -(-self.plan.rows // self.chunk)
+
+    def compute(self, k: int) -> tuple[Tally, dict[str, NDArray[Any]], dict[str, tuple[str, ...]]]:
+        """The tally of chunk ``k``, and the columns to be kept with their legends."""
+        first, last = k * self.chunk, min((k + 1) * self.chunk, self.plan.rows)
+        values, cell = self.plan.block(first, last)
+        found = self.target.answer(self.plan.names, values, self.threads, self.certify)
+        tally = count_rows(self.plan, values, cell, found, TABLES)
+        if not self.columns:
+            return tally, {}, {}
+        held: dict[str, NDArray[Any]] = {name: values[:, j] for j, name in enumerate(self.plan.names)}
+        held["status"] = found.status
+        known = {**found.codes, **found.measures}
+        missing = [name for name in self.columns if name != "*" and name not in known]
+        if missing:
+            raise ModelError(
+                f"columns: no column named {name!r}; accepted: {', '.join(known)}, or '*'" for name in missing
+            )
+        held |= {name: column for name, column in known.items() if "*" in self.columns or name in self.columns}
+        return tally, held, found.legend
+
+
+def sweep(
+    game: Any,
+    axes: Mapping[str, Any] | None = None,
+    box: Mapping[str, Any] | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    client: Any = None,
+    *,
+    sampling: str = "uniform",
+    concept: Concept | None = None,
+    variant: str = "",
+    changes: Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    columns: tuple[str, ...] | list[str] = (),
+    chunk: int = CHUNK,
+    threads: int | None = None,
+    certify: bool = True,
+    progress: bool | None = None,
+) -> SweepResult:
+    """Solve a game at many values of its parameters.
+
+    Parameters
+    ----------
+    game
+        An episode, its identifier, or any game with ``with_draws``: a tree, a sponsored proposal ...
+    axes
+        By parameter: a list of values, ``(low, high, n)`` for n evenly spaced ones, or ``(low, high)`` for a range to
+        draw from. The axes with values make a product grid.
+    box
+        Further ranges, ``(low, high)`` by parameter.
+    draws
+        How many draws from the ranges, in every cell of the grid the same ones.
+    seed
+        Of the draws. Draw i is the same whatever the chunk, the number of threads or the machine it is solved on.
+    client
+        A ``dask.distributed.Client`` to send the chunks to; the answer is the same, bit for bit.
+    sampling
+        ``"uniform"`` or ``"sobol"`` (scrambled).
+    concept
+        What to look for in a game; its natural concept if omitted.
+    variant, changes
+        Of an episode: which game, and what else to set for every draw.
+    out
+        A folder to write every chunk to as it is solved.
+    resume
+        Go on with what ``out`` holds of the same sweep.
+    columns
+        Answers to be written to ``out`` for every game besides the values drawn; ``["*"]`` for all.
+    chunk
+        Games in a chunk.
+    threads
+        How many threads, as in :func:`winset.solve_batch`; with a ``client``, of each worker.
+    certify
+        Whether to certify every game.
+    progress
+        Whether to show a progress bar once the work takes more than two seconds; by default if somebody is watching.
+
+    Returns
+    -------
+    SweepResult
+        Counts, means and tables in memory that does not grow with ``draws``. After an interruption (Ctrl-C) those of
+        the chunks solved by then, with ``complete`` false.
+
+    Raises
+    ------
+    ModelError
+        If an argument, a value, or the folder is not acceptable, with every fault at once.
+
+    Examples
+    --------
+    >>> import winset as ws
+    >>> found = ws.sweep("apec-launch-1989", {"fear": (0, 5, 6)}, progress=False)
+    >>> [str(label) for label in found.most_frequent("label")][:2]
+    ['overt', 'leadership-from-behind']
+    """
+    target = as_target(game, concept, variant, changes)
+    plan = read_plan(axes, box, draws, seed, sampling)
+    if isinstance(chunk, bool) or not isinstance(chunk, int) or chunk < 1:
+        raise ModelError(f"chunk: must be a whole number >= 1, got {chunk!r}")
+    if resume and out is None:
+        raise ModelError("resume: needs 'out', the folder to go on with")
+    if columns and out is None:
+        raise ModelError("columns: need 'out', the folder to write them to")
+    target.check(plan.names, _corners(plan))
+    work = Work(target, plan, chunk, tuple(columns), threads, certify)
+    store = None if out is None else Store.prepare(out, _manifest(work), resume)
+    done = store.done() if store is not None else set()
+    tally, started, solved, on_disk = whole(plan), time.perf_counter(), 0, 0
+    todo = [k for k in range(work.chunks) if k not in done]
+    stream = _solved_here(work, todo) if client is None else _solved_there(client, work, todo)
+    try:
+        with progress_bar(plan.rows, target.title, progress) as advance:
+            for k in range(work.chunks):
+                if k in done and store is not None:
+                    part, on_disk = store.read(k), on_disk + 1
+                else:
+                    part, held, legend = next(stream)
+                    if store is not None:
+                        store.write(k, part, held, legend)
+                    solved += 1
+                tally.add(part)
+                advance(part.rows)
+    except KeyboardInterrupt:
+        pass  # what has been counted so far is the result; ``complete`` tells
+    finally:
+        stream.close()
+    seconds = time.perf_counter() - started
+    stats = {"seconds": seconds, "games_per_second": tally.rows / seconds, "chunks_solved": solved, "on_disk": on_disk}
+    return SweepResult.of(target.title, plan, tally, str(out or ""), stats)
+
+
+def read_sweep(folder: str | Path) -> SweepResult:
+    """What the chunks in a folder amount to, be the sweep finished, interrupted or still under way.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds no sweep, or a chunk is damaged.
+    """
+    store = Store.open(folder)
+    plan = Plan.from_dict(store.manifest["plan"])
+    tally = whole(plan)
+    done = sorted(store.done())
+    for k in done:
+        tally.add(store.read(k))
+    return SweepResult.of(store.manifest["title"], plan, tally, str(folder), {"on_disk": len(done)})
+
+
+def _manifest(work: Work) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "title": work.target.title,
+        "fingerprint": work.target.fingerprint(),
+        "plan": work.plan.to_dict(),
+        "chunk": work.chunk,
+        "columns": list(work.columns),
+        "certify": work.certify,
+    }
+
+
+def _corners(plan: Plan) -> NDArray[np.float64]:
+    """Two rows at the ends of every axis and range, where values that are not acceptable show."""
+    axes = [(min(values), max(values)) for values in plan.axes.values()]
+    return np.array([*axes, *plan.box.values()]).T
+
+
+def _solved_here(work: Work, todo: list[int]) -> Generator[Any, None, None]:
+    for k in todo:
+        yield work.compute(k)
+
+
+def _solved_there(client: Any, work: Work, todo: list[int]) -> Generator[Any, None, None]:
+    from winset.sweep.cluster import chunks_on
+
+    yield from chunks_on(client, work, todo)
+
+
+@contextmanager
+def progress_bar(total: int, title: str, wanted: bool | None) -> Iterator[Callable[[int], None]]:
+    """Something to call with the number of games done; a bar appears once the work has taken two seconds."""
+    shown = sys.stderr.isatty() if wanted is None else wanted
+    if not shown:
+        yield lambda games: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+    started, done = time.perf_counter(), 0
+    task = bar.add_task(title, total=total, rate="")
+
+    def advance(games: int) -> None:
+        nonlocal done
+        done += games
+        seconds = time.perf_counter() - started
+        if seconds > PATIENCE:
+            if not bar.live.is_started:
+                bar.start()
+            bar.update(task, completed=done, rate=f"{done / seconds:,.0f} games/s")
+
+    try:
+        yield advance
+    finally:
+        bar.stop()

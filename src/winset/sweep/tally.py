@@ -1,0 +1,222 @@
+"""What is kept of a chunk: counts of words and sums of numbers by cell, counts of words by stretch of every range."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.status import Status
+from winset.sweep.grid import Plan
+
+__all__ = ["BINS", "Answered", "Tally", "count_rows", "whole"]
+
+Float = NDArray[np.float64]
+Int = NDArray[np.int64]
+BINS = 20
+"""Stretches of equal length that a range is cut into for the tables of margins."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a block of B games answers.
+
+    Parameters
+    ----------
+    status, certificate
+        As in ``winset.BatchSolution``, shape ``(B,)``.
+    codes
+        Answers in words, as integers ``(B,)`` that stand for ``legend``.
+    measures
+        Answers in numbers, ``(B,)``.
+    """
+
+    status: NDArray[np.int8]
+    certificate: Float
+    codes: dict[str, NDArray[Any]] = field(default_factory=dict)
+    legend: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    measures: dict[str, Float] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+    def words(self, name: str) -> NDArray[np.str_]:
+        """A column in words."""
+        found: NDArray[np.str_] = np.array(self.legend[name])[self.codes[name]]
+        return found
+
+
+@dataclass
+class Tally:
+    """Counts and sums over the cells ``first`` to ``last - 1``.
+
+    ``counts[column][word]`` and ``margins[column][word]`` have shapes ``(cells,)`` and ``(D, BINS)``, D ranges;
+    ``measures[name]`` has shape ``(cells, 4)``: how many finite numbers, their sum, the least and the largest.
+    ``status`` counts games by :class:`~winset.status.Status`; ``worst`` is the largest certificate of ``certified``
+    games.
+    """
+
+    first: int
+    last: int
+    rows: int = 0
+    counts: dict[str, dict[str, Int]] = field(default_factory=dict)
+    measures: dict[str, Float] = field(default_factory=dict)
+    margins: dict[str, dict[str, Int]] = field(default_factory=dict)
+    status: dict[str, int] = field(default_factory=dict)
+    worst: float = 0.0
+    certified: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Take in another tally over some of the same cells."""
+        here = slice(other.first - self.first, other.last - self.first)
+        self.rows += other.rows
+        for column, words in other.counts.items():
+            mine = self.counts.setdefault(column, {})
+            for word, count in words.items():
+                mine.setdefault(word, np.zeros(self.last - self.first, dtype=np.int64))[here] += count
+        for column, words in other.margins.items():
+            mine = self.margins.setdefault(column, {})
+            for word, count in words.items():
+                mine[word] = mine[word] + count if word in mine else count.copy()
+        for name, values in other.measures.items():
+            if name not in self.measures:
+                self.measures[name] = _nothing(self.last - self.first)
+            into = self.measures[name][here]
+            into[:, :2] += values[:, :2]
+            into[:, 2] = np.minimum(into[:, 2], values[:, 2])
+            into[:, 3] = np.maximum(into[:, 3], values[:, 3])
+        for name, games in other.status.items():
+            self.status[name] = self.status.get(name, 0) + games
+        self.worst = max(self.worst, other.worst)
+        self.certified += other.certified
+
+    def to_bytes(self) -> bytes:
+        """As bytes that :meth:`from_bytes` reads; arrays only, nothing that runs."""
+        head: dict[str, Any] = {
+            "first": self.first,
+            "last": self.last,
+            "rows": self.rows,
+            "status": self.status,
+            "worst": repr(self.worst),
+            "certified": self.certified,
+            "counts": {column: list(words) for column, words in self.counts.items()},
+            "margins": {column: list(words) for column, words in self.margins.items()},
+            "measures": list(self.measures),
+        }
+        arrays: dict[str, NDArray[Any]] = {
+            f"{part}{k}": np.stack(list(words.values()))
+            for part in ("counts", "margins")
+            for k, words in enumerate(getattr(self, part).values())
+            if words
+        }
+        arrays |= {f"measures{k}": values for k, values in enumerate(self.measures.values())}
+        written = io.BytesIO()
+        np.savez_compressed(
+            written, allow_pickle=False, head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8), **arrays
+        )
+        return written.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Tally:
+        """The tally that :meth:`to_bytes` wrote."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            head = json.loads(arrays["head"].tobytes())
+
+            def tables(part: str) -> dict[str, dict[str, Int]]:
+                return {
+                    column: dict(zip(words, arrays[f"{part}{k}"], strict=True)) if words else {}
+                    for k, (column, words) in enumerate(head[part].items())
+                }
+
+            return cls(
+                first=head["first"],
+                last=head["last"],
+                rows=head["rows"],
+                counts=tables("counts"),
+                measures={name: arrays[f"measures{k}"] for k, name in enumerate(head["measures"])},
+                margins=tables("margins"),
+                status=head["status"],
+                worst=float(head["worst"]),
+                certified=head["certified"],
+            )
+
+
+def _nothing(cells: int) -> Float:
+    out = np.zeros((cells, 4))
+    out[:, 2], out[:, 3] = np.inf, -np.inf
+    return out
+
+
+def count_rows(plan: Plan, values: Float, cell: Int, found: Answered, tables: tuple[str, ...]) -> Tally:
+    """The tally of a block: ``values`` (B, D) and ``cell`` (B,) from the plan, what was ``found``.
+
+    ``tables`` are the columns counted by stretch of every range as well. Rows that are not SOLVED or INEXACT count in
+    ``status`` alone.
+    """
+    first, last = int(cell[0]), int(cell[-1]) + 1
+    tally = Tally(first, last, rows=len(found))
+    for code, count in zip(*np.unique(found.status, return_counts=True), strict=True):
+        tally.status[Status(int(code)).name] = int(count)
+    certified = np.isfinite(found.certificate)
+    if np.any(certified):
+        tally.certified = int(np.count_nonzero(certified))
+        tally.worst = float(found.certificate[certified].max())
+    answered = found.status <= Status.INEXACT
+    keep: Any = slice(None) if np.all(answered) else answered
+    inside = cell[keep] - first
+    cells = last - first
+    for column, codes in found.codes.items():
+        words = found.legend[column]
+        count = _cross(inside, codes[keep], cells, len(words))
+        tally.counts[column] = {word: count[:, k] for k, word in enumerate(words) if np.any(count[:, k])}
+    for name, numbers in found.measures.items():
+        tally.measures[name] = _sums(inside, numbers[keep], cells)
+    if plan.box:
+        stretch = _stretches(plan, values[keep])
+        for column in tables:
+            if column in found.codes:
+                words = found.legend[column]
+                margin = np.stack([_cross(part, found.codes[column][keep], BINS, len(words)) for part in stretch])
+                tally.margins[column] = {word: margin[:, :, k] for k, word in enumerate(words) if margin[:, :, k].any()}
+    return tally
+
+
+def _cross(row: Int, code: NDArray[Any], rows: int, codes: int) -> Int:
+    """How often each row meets each code, shape ``(rows, codes)``."""
+    pair = code if rows == 1 else row * codes + code
+    return np.bincount(pair, minlength=rows * codes).reshape(rows, codes)
+
+
+def _sums(cell: Int, numbers: Float, cells: int) -> Float:
+    out = _nothing(cells)
+    fine = np.isfinite(numbers)
+    if not np.all(fine):
+        cell, numbers = cell[fine], numbers[fine]
+    if len(numbers) == 0:
+        return out
+    if cells == 1:
+        out[0] = len(numbers), numbers.sum(), numbers.min(), numbers.max()
+        return out
+    out[:, 0] = np.bincount(cell, minlength=cells)
+    out[:, 1] = np.bincount(cell, weights=numbers, minlength=cells)
+    np.minimum.at(out[:, 2], cell, numbers)
+    np.maximum.at(out[:, 3], cell, numbers)
+    return out
+
+
+def _stretches(plan: Plan, values: Float) -> Int:
+    """Which stretch of its range each drawn number lies in, shape ``(D, B)``."""
+    ends = np.array(list(plan.box.values()))
+    drawn = values[:, len(plan.axes) :]
+    part = np.floor((drawn - ends[:, 0]) / (ends[:, 1] - ends[:, 0]) * BINS)
+    stretch: Int = np.clip(part, 0, BINS - 1).astype(np.int64)
+    return stretch.T
+
+
+def whole(plan: Plan) -> Tally:
+    """An empty tally over all cells."""
+    return Tally(0, plan.cells)
