@@ -73,13 +73,16 @@ if TYPE_CHECKING:
     from winset.games.outcomes import FiniteOutcomes as FiniteOutcomes
     from winset.games.outcomes import Hull as Hull
     from winset.games.outcomes import Polytope as Polytope
+    from winset.games.quadratic import QuadraticGame as QuadraticGame
     from winset.games.voting import WeightedVoting as WeightedVoting
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
     from winset.methods.semivalues import OrderSampling as OrderSampling
     from winset.methods.vertex_enumeration import VertexEnumeration as VertexEnumeration
+    from winset.solution import ActionProfile as ActionProfile
     from winset.solution import BatchSolution as BatchSolution
     from winset.solution import Certificate as Certificate
     from winset.solution import Continuum as Continuum
+    from winset.solution import Distribution as Distribution
     from winset.solution import Solution as Solution
     from winset.solve import solve as solve
     from winset.solve import solve_batch as solve_batch
@@ -111,6 +114,7 @@ _HOME = {
     "winset.games.alternating": "AlternatingOffers",
     "winset.games.bargaining": "BargainingProblem Bankruptcy",
     "winset.games.legislative": "LegislativeBargaining VoteBuying",
+    "winset.games.quadratic": "QuadraticGame",
     "winset.games.outcomes": "Polytope Hull FiniteOutcomes ConvexOutcomes",
     "winset.games.extensive": "ExtensiveForm",
     "winset.episodes.claims": "Replication",

@@ -15,9 +15,11 @@ from winset.arrays.coalitions import OracleArrays as OracleArrays
 from winset.arrays.coalitions import PartitionArrays as PartitionArrays
 from winset.arrays.coalitions import ValueTableArrays as ValueTableArrays
 from winset.arrays.coalitions import VotingArrays as VotingArrays
+from winset.arrays.noncooperative import DrawnQuadraticArrays as DrawnQuadraticArrays
 from winset.arrays.noncooperative import DrawnTreeArrays as DrawnTreeArrays
 from winset.arrays.noncooperative import NormalFormArrays as NormalFormArrays
 from winset.arrays.noncooperative import NormalFormStackArrays as NormalFormStackArrays
 from winset.arrays.noncooperative import PolynomialArrays as PolynomialArrays
+from winset.arrays.noncooperative import QuadraticArrays as QuadraticArrays
 from winset.arrays.noncooperative import SponsoredArrays as SponsoredArrays
 from winset.arrays.noncooperative import TreeArrays as TreeArrays

@@ -20,6 +20,7 @@ from winset.certify.excesses import certify_excess_rows, certify_excesses
 from winset.certify.legislative import certify_legislative, certify_legislative_rows, certify_vote_buying
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
+from winset.certify.quadratic import certify_quadratic, certify_quadratic_draws
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_nash import certify_tree_nash
 from winset.certify.values import certify_stack, certify_values
@@ -50,6 +51,7 @@ from winset.games.coalitional import CoalitionalGame, CoalitionalStack
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.legislative import LegislativeBargaining, LegislativeStack, VoteBuying
 from winset.games.normal import NormalForm, NormalFormStack
+from winset.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
@@ -63,6 +65,7 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (NormalForm, (LogitFit,), certify_logit_fit),
     (ExtensiveForm, (SubgamePerfect,), certify_subgame_perfect),
     (ExtensiveForm, (Nash, Pure), certify_tree_nash),
+    (QuadraticGame, (Nash,), certify_quadratic),
     # bargaining
     (BargainingProblem, (Concept,), certify_bargaining),
     (Bankruptcy, (Concept,), certify_bankruptcy),
@@ -81,6 +84,7 @@ BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
 BATCH_CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], BatchCertifier], ...] = (
     (TreeDraws, (SubgamePerfect,), certify_tree_draws),
     (NormalFormStack, (QRE,), certify_logit_rows),
+    (QuadraticDraws, (Nash,), certify_quadratic_draws),
     (AlternatingStack, (Concept,), certify_alternating_rows),
     (LegislativeStack, (Concept,), certify_legislative_rows),
     (CoalitionalStack, (Shapley, Banzhaf), certify_stack),

@@ -22,6 +22,7 @@ from winset.concepts import Concept
 from winset.methods.alternating_offers import AlternatingBatch, PieOffers, SetOffers
 from winset.methods.backward_induction import BackwardInduction
 from winset.methods.bankruptcy_rules import DivisionRules
+from winset.methods.box_complementarity import BoxComplementarity, BoxComplementarityBatch
 from winset.methods.compromise_values import Compromise
 from winset.methods.convex_bargaining import ConvexPrograms
 from winset.methods.finite_bargaining import FiniteBatch, FiniteSearch
@@ -82,6 +83,8 @@ METHODS: tuple[Method, ...] = (
     LogitPath(),
     LogitLikelihood(),
     LogitBatch(),
+    BoxComplementarity(),
+    BoxComplementarityBatch(),
     BackwardInduction(),
     SequenceLinear(),
     SequencePivoting(),
