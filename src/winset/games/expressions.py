@@ -24,6 +24,7 @@ Monomial = tuple[tuple[str, int], ...]
 LARGEST_POWER = 8
 LARGEST_DEGREE = 16
 LONGEST = 10_000
+MOST_REMEMBERED = 20_000
 ACCEPTED = "accepted: numbers, parameter names, + - *, / by a number, parentheses, whole powers 0 to 8"
 
 
@@ -38,6 +39,9 @@ def exact_number(value: int | float | Fraction) -> Fraction:
     if isinstance(value, float | np.floating):
         return Fraction(repr(float(value)))
     return Fraction(value)
+
+
+_REMEMBERED: dict[tuple[str, tuple[str, ...]], Polynomial] = {}
 
 
 class Polynomial:
@@ -88,10 +92,7 @@ class Polynomial:
         if len(text) > LONGEST:
             raise ModelError(f"{where}: is {len(text)} characters long; at most {LONGEST} are accepted")
         try:
-            tree = ast.parse(text.strip().replace("^", "**"), mode="eval")
-            read = _read(tree.body, names, where, text)
-            _ = [float(coefficient) for coefficient in read.terms.values()]
-            return read
+            return _read_once(text, names if isinstance(names, tuple) else tuple(names), where)
         except OverflowError:
             raise ModelError(f"{where}: must be a finite number, got {_short(text)!r}") from None
         except ModelError:
@@ -178,6 +179,19 @@ class Polynomial:
 
     def __repr__(self) -> str:
         return f"Polynomial({str(self)!r})"
+
+
+def _read_once(text: str, names: tuple[str, ...], where: str) -> Polynomial:
+    """An expression read before is remembered: trees repeat theirs a hundred times."""
+    key = (text, names)
+    found = _REMEMBERED.get(key)
+    if found is None:
+        found = _read(ast.parse(text.strip().replace("^", "**"), mode="eval").body, names, where, text)
+        _ = [float(coefficient) for coefficient in found.terms.values()]
+        if len(_REMEMBERED) >= MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        _REMEMBERED[key] = found
+    return found
 
 
 def _short(text: str) -> str:

@@ -25,7 +25,6 @@ from winset.games.extensive import Chance, Decision
 from winset.leadership.signal import Veil
 from winset.leadership.sponsored import SponsoredProposal, number_of
 from winset.solution import Certificate, Record, Solution, Vector
-from winset.solve import solve
 
 __all__ = ["LABELS", "Play", "Verdict", "classify", "play"]
 
@@ -122,6 +121,8 @@ class Verdict(Record):
 
 def play(game: SponsoredProposal) -> Play:
     """Solve the game and follow the equilibrium to the terminal node that the hegemon's actual type leads to."""
+    from winset.solve import solve
+
     tree = game.to_extensive_form()
     solution: Solution = solve(tree, SubgamePerfect()).require()
     profile = solution.point

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from winset.concepts import concept_named
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
-from winset.episodes.schema import Entry, GameSpec, Number, Text
+from winset.episodes.kinds.part import PartSpec, check_part, part_answers, part_words, parts_of
+from winset.episodes.kinds.unfold import unfold
+from winset.episodes.schema import Entry, GameSpec, Names, Number, Text
 from winset.episodes.setting import Setting
 from winset.errors import Faults, ModelError
 
@@ -31,7 +34,8 @@ class NodeSpec(Entry):
     chance: dict[str, Branch] | None = None
     payoffs: dict[str, Number] | None = None
     outcome: str = ""
-    proposer: str = ""
+    proposer: Names = Field(default_factory=list)
+    author: str = ""
     reads: dict[str, Number] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -41,20 +45,43 @@ class NodeSpec(Entry):
             raise ValueError("must be one of: a decision (player, actions), a chance move (chance), an end (payoffs)")
         if roles[0] and (self.player is None or self.actions is None):
             raise ValueError("a decision needs both 'player' and 'actions'")
-        if not roles[2] and (self.outcome or self.proposer or self.reads):
-            raise ValueError("only an end has 'outcome', 'proposer' or 'reads'")
+        if not roles[2] and (self.outcome or self.proposer or self.author or self.reads):
+            raise ValueError("only an end has 'outcome', 'proposer', 'author' or 'reads'")
         if not roles[0] and self.information_set is not None:
             raise ValueError("only a decision has an 'information_set'")
         return self
 
 
 class ExtensiveSpec(GameSpec):
-    """A game tree; see ``winset.ExtensiveForm``."""
+    """A game tree; see ``winset.ExtensiveForm``. Levels and votes are written out as the table is read."""
 
     kind: Literal["extensive"]
     players: list[str]
+    levels: dict[str, list[Number]] = Field(default_factory=dict)
     nodes: dict[str, NodeSpec]
     root: str = ""
+    leadership: PartSpec | None = None
+    parts: dict[str, PartSpec] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_out(cls, table: Any) -> Any:
+        return unfold(table) if isinstance(table, dict) else table
+
+    @property
+    def ends(self) -> dict[str, NodeSpec]:
+        """The ends, by name."""
+        return {name: node for name, node in self.nodes.items() if node.payoffs is not None}
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What the ends are called."""
+        return tuple(dict.fromkeys(node.outcome or name for name, node in self.ends.items()))
+
+    @property
+    def decisions(self) -> dict[str, tuple[str, ...]]:
+        """The actions of every information set."""
+        return {n.information_set or name: tuple(n.actions) for name, n in self.nodes.items() if n.actions is not None}
 
 
 def _build(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
@@ -88,46 +115,133 @@ def _build(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
         tree.validate()
     except ModelError as error:
         faults.extend(f"{where}.{fault}" for fault in error.faults)
+    own: dict[str, dict[str, tuple[str, ...]]] = {player: {} for player in spec.players}
+    for name, node in spec.nodes.items():
+        if node.actions is not None:
+            own.setdefault(str(node.player), {})[node.information_set or name] = tuple(node.actions)
+    for prefix, part in parts_of(spec).items():
+        check_part(part, own, spec.outcomes, f"{where}.{prefix.rstrip('.') or 'leadership'}", faults)
     faults.raise_if_any()
     return tree
 
 
 def _vocabulary(spec: Any) -> Vocabulary:
     """Answers of a game tree."""
-    ends = {name: node for name, node in spec.nodes.items() if node.payoffs is not None}
+    ends = spec.ends
+    faces = dict.fromkeys(_and(node.proposer) for node in ends.values() if node.proposer)
     words: Vocabulary = {
-        "label": (NOBODY,),
-        "outcome": tuple(dict.fromkeys(node.outcome or name for name, node in ends.items())),
+        "outcome": spec.outcomes,
         "node": tuple(ends),
-        "proposer": (*dict.fromkeys(node.proposer for node in ends.values() if node.proposer), NOBODY),
+        "proposer": (*faces, NOBODY),
         "ties": NUMBER,
+        **{f"play.{decision}": actions for decision, actions in spec.decisions.items()},
+        **{f"chance.{outcome}": NUMBER for outcome in spec.outcomes},
+        **{f"reads.{reading}": NUMBER for node in ends.values() for reading in node.reads},
+        **{f"payoffs.{player}": NUMBER for player in spec.players},
     }
-    for name, node in spec.nodes.items():
-        if node.actions is not None:
-            words[f"play.{node.information_set or name}"] = tuple(node.actions)
-    readings = dict.fromkeys((f"reads.{reading}" for node in ends.values() for reading in node.reads), NUMBER)
-    return words | {f"payoffs.{player}": NUMBER for player in spec.players} | readings
+    return words | part_words(spec, spec.outcomes)
 
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
-    """Solve the tree and read its path of play."""
+    """Solve the tree, read its path of play, and tell the sponsor's part if the table names one."""
+    from winset.games.restriction import restricted
     from winset.solve import solve
 
-    solution = solve(built.game, concept_named(built.concept)).require()
+    def solved(game: Any) -> Any:
+        return solve(game, concept_named(built.concept)).require()
+
+    solution = solved(built.game)
     profile = solution.point
     end = built.spec.nodes[profile.outcome]
     values: dict[str, Any] = {
         "label": NOBODY,
         "outcome": end.outcome or profile.outcome,
         "node": profile.outcome,
-        "proposer": end.proposer or NOBODY,
+        "proposer": _and(end.proposer) or NOBODY,
         "ties": int(solution.details.get("ties_on_path", 0)),
-        **{f"payoffs.{player}": float(u) for player, u in zip(profile.payoffs.players, profile.payoffs, strict=True)},
         **{f"play.{where}": max(mix, key=mix.__getitem__) for where, mix in profile.behavior.items()},
         **{f"reads.{name}": float(built.setting.number(given, name)) for name, given in end.reads.items()},
     }
-    outcome = str(values["outcome"])
-    return Answers(values, solution.certificate, solution.method, NOBODY, outcome, end.proposer or None)
+    values |= {f"payoffs.{player}": u for player, u in _by_name(profile.payoffs).items()}
+    chances = _chances(built, built.game, profile)
+    values |= {f"chance.{outcome}": chances.get(outcome, 0.0) for outcome in built.spec.outcomes}
+    for prefix, part in parts_of(built.spec).items():
+
+        def read(choices: Mapping[str, str], part: PartSpec = part) -> Any:
+            game = restricted(built.game, choices)
+            return _read(built, part, game, solved(game).point)
+
+        actual = _read(built, part, built.game, profile)
+        best = max(float(built.game.payoffs_at(name)[part.sponsor]) for name in built.game.terminals)
+        told = part_answers(part, actual, read, _without_agreement(built, part), best)
+        values |= {prefix + word: value for word, value in told.items()}
+    proposer = _and(end.proposer) or None
+    label, outcome = str(values["label"]), str(values["outcome"])
+    return Answers(values, solution.certificate, solution.method, label, outcome, proposer)
+
+
+def _by_name(payoffs: Any) -> dict[str, float]:
+    return {player: float(u) for player, u in zip(payoffs.players, payoffs, strict=True)}
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(names)
+
+
+def _read(built: Built, part: PartSpec, game: Any, profile: Any) -> Any:
+    """What the labels need of a solved tree."""
+    from winset.leadership.roles import Reading
+
+    end = built.spec.nodes[profile.outcome]
+    sets = {node: getattr(game.nodes[node], "information_set", "") for node, _ in profile.path}
+    acts = {sets[node] for node, action in profile.path if part.influence.get(sets[node], action) != action}
+    return Reading(
+        outcome=end.outcome or profile.outcome,
+        proposers=tuple(end.proposer),
+        author=end.author or (end.proposer[0] if len(end.proposer) == 1 else ""),
+        payoffs=_by_name(profile.payoffs),
+        chances=_chances(built, game, profile),
+        acts=frozenset(acts),
+    )
+
+
+def _chances(built: Built, game: Any, profile: Any) -> dict[str, float]:
+    """The probability of every outcome."""
+    chances: dict[str, float] = {}
+    for name, p in _reached(game, profile):
+        outcome = built.spec.nodes[name].outcome or name
+        chances[outcome] = chances.get(outcome, 0.0) + p
+    return chances
+
+
+def _reached(game: Any, profile: Any) -> list[tuple[str, float]]:
+    """The ends that the profile reaches, with their probabilities."""
+    values = {name: float(x) for name, x in game.parameters.items()}
+    reached, stack = [], [(game.root, 1.0)]
+    while stack:
+        name, p = stack.pop()
+        node = game.nodes[name]
+        if not hasattr(node, "actions"):
+            reached.append((name, p))
+            continue
+        for action, child in node.actions.items():
+            if isinstance(child, tuple):
+                weight, child = child[0](values), child[1]
+            else:
+                weight = profile.behavior[node.information_set][action]
+            if weight > 0:
+                stack.append((child, p * weight))
+    return reached
+
+
+def _without_agreement(built: Built, part: PartSpec) -> dict[str, float]:
+    """The most that everybody has at an end without an agreement."""
+    out: dict[str, float] = {}
+    for name, node in built.spec.ends.items():
+        if (node.outcome or name) in part.status_quo and name in built.game.nodes:
+            at = built.game.payoffs_at(name)
+            out.update({i: max(float(at[i]), out.get(i, float(at[i]))) for i in at.players})
+    return out
 
 
 EXTENSIVE = Kind(ExtensiveSpec, _build, "SubgamePerfect", _vocabulary, _ask)

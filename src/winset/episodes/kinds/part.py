@@ -1,0 +1,131 @@
+"""The table ``leadership`` of a game: whose part is asked about, and which of its decisions are influence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from winset.episodes.faults import suggest
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Vocabulary
+from winset.episodes.schema import Entry, Names, Text
+from winset.errors import Faults, ModelError
+
+__all__ = ["PartSpec", "check_part", "part_answers", "part_words", "parts_of"]
+
+
+class PartSpec(Entry):
+    """What a player's part is judged by; see ``winset.leadership.Part``."""
+
+    sponsor: Text
+    influence: dict[str, str] = Field(default_factory=dict)
+    overt: dict[str, str] = Field(default_factory=dict)
+    vote: dict[str, str] = Field(default_factory=dict)
+    hidden: Names = Field(default_factory=list)
+    pays: Names = Field(default_factory=list)
+    consent: Names = Field(default_factory=list)
+    silent: Names = Field(default_factory=list)
+    favourable: Names = Field(default_factory=list)
+    status_quo: Names = Field(default_factory=lambda: ["q"])
+
+
+_NUMBERS = ("absent_payoff", "overt_payoff", "influence", "visibility", "score", "veil_value", "shift")
+_FLAGS = ("L1", "L2", "L3", "L4", "L5")
+
+
+def parts_of(spec: Any) -> dict[str, PartSpec]:
+    """The parts that a game's table asks about, by what stands before their answers: nothing for ``leadership``."""
+    main = {} if spec.leadership is None else {"": spec.leadership}
+    return main | {f"parts.{name}.": part for name, part in spec.parts.items()}
+
+
+def part_words(spec: Any, outcomes: tuple[str, ...]) -> Vocabulary:
+    """Answers that a game with ``leadership`` or ``parts`` gives besides its kind's own."""
+    from winset.leadership.labels import LABELS
+
+    words: Vocabulary = {"label": tuple(LABELS)}
+    words |= {f"{solve}_outcome": outcomes for solve in ("absent", "overt", "consent")}
+    words |= dict.fromkeys(_NUMBERS, NUMBER) | dict.fromkeys(_FLAGS)
+    out: Vocabulary = {"label": (NOBODY,)}
+    for prefix in parts_of(spec):
+        out |= {prefix + word: accepted for word, accepted in words.items()}
+    return out
+
+
+def check_part(
+    spec: PartSpec,
+    choices: Mapping[str, Mapping[str, tuple[str, ...]]],
+    outcomes: tuple[str, ...],
+    where: str,
+    faults: Faults,
+) -> None:
+    """Note every player, decision, action and outcome that the table names and the game does not have.
+
+    ``choices`` has for every player its decisions (information sets of a tree, its own name in a table) and their
+    actions.
+    """
+    before = len(faults)
+    for key, names in (("sponsor", [spec.sponsor]), ("consent", spec.consent), ("silent", spec.silent)):
+        for name in names:
+            if name not in choices:
+                faults.add(f"{where}.{key}", f"no player named {name!r}{suggest(name, choices)}")
+    own = choices.get(spec.sponsor, {})
+    for key in ("influence", "overt", "vote"):
+        for decision, action in getattr(spec, key).items():
+            place = f"{where}.{key}.{decision}"
+            if decision not in own:
+                faults.add(place, f"{spec.sponsor} has no decision of this name{suggest(decision, own)}")
+            elif action not in own[decision]:
+                faults.add(place, f"no action named {action!r}{suggest(action, own[decision])}")
+    for name in (*spec.favourable, *spec.status_quo):
+        if name not in outcomes and name != "q":
+            key = "favourable" if name in spec.favourable else "status_quo"
+            faults.add(f"{where}.{key}", f"no outcome named {name!r}{suggest(name, outcomes)}")
+    if len(faults) > before:
+        return
+    try:
+        _part(spec)
+    except ModelError as error:
+        faults.extend(f"{where}.{fault}" for fault in error.faults)
+
+
+def _part(spec: PartSpec) -> Any:
+    from winset.leadership.roles import Part
+
+    several = ("hidden", "pays", "consent", "silent", "favourable", "status_quo")
+    given: dict[str, Any] = {name: getattr(spec, name) for name in type(spec).model_fields}
+    return Part(**(given | {name: tuple(given[name]) for name in several}))
+
+
+def part_answers(
+    spec: PartSpec,
+    actual: Any,
+    read: Callable[[Mapping[str, str]], Any],
+    status_quo: Mapping[str, float],
+    best: float,
+) -> dict[str, Any]:
+    """Solve the game again without the influence, with the open role and with consent, and tell the part.
+
+    ``read`` solves the game with the named decisions held fixed.
+    """
+    from winset.leadership.roles import role
+
+    absent = read(spec.influence)
+    overt = read({**spec.influence, **spec.overt}) if spec.overt else None
+    consenting = read(spec.vote) if spec.vote else None
+    found = role(_part(spec), actual, absent, overt, consenting, status_quo, best)
+    return {
+        "label": found.label,
+        "absent_outcome": found.absent_outcome,
+        "overt_outcome": found.overt_outcome,
+        "consent_outcome": found.consent_outcome,
+        "absent_payoff": float(absent.payoffs[spec.sponsor]),
+        "overt_payoff": float((overt or actual).payoffs[spec.sponsor]),
+        "influence": found.influence,
+        "visibility": found.visibility,
+        "score": found.score,
+        "veil_value": found.veil_value,
+        "shift": found.shift,
+        **found.conditions,
+    }

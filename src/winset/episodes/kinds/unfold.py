@@ -1,0 +1,178 @@
+"""Short ways to write a tree: nodes for every level of a number, and votes.
+
+``levels = { x = [0, "1/2", 1] }`` lets a node be named ``"offer {x}"``: it then stands for one node a level. An action
+that has ``{x}`` while its node has not stands for one action a level. In payoffs, probabilities and readings the name
+``x`` is the level's value.
+
+A node with ``vote = [...]`` asks its voters one after the other until ``quota`` of them have said yes or can no longer
+do so, and leads to the ends ``passes`` and ``fails``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any
+
+__all__ = ["unfold"]
+
+_SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+MOST_VOTERS = 12
+"""More would make the tree of their votes too large to write down."""
+
+
+def unfold(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table of a tree with every level and every vote written out.
+
+    Raises
+    ------
+    ValueError
+        As ``key: what is wrong``.
+    """
+    nodes, levels = table.get("nodes"), table.get("levels", {})
+    if not isinstance(nodes, dict) or not _readable(levels):
+        return dict(table)  # for the schema to refuse
+    written: dict[str, Any] = {}
+    for name, node in nodes.items():
+        for bound in _bindings(_slots(name, levels), levels):
+            written[_filled(name, bound)] = _node(node, bound, levels)
+    table = {**table, **{key: _parts(table[key], levels) for key in ("leadership", "parts") if key in table}}
+    votes = {name: node for name, node in written.items() if isinstance(node, dict) and "vote" in node}
+    if not votes:
+        return {**table, "nodes": written}
+    out = {name: node for name, node in written.items() if name not in votes}
+    for name, node in votes.items():
+        out |= _ballots(name, node, written)
+    counted = {str(node.get(key)) for node in votes.values() for key in ("passes", "fails")}
+    led_to = set(_children(out))
+    return {**table, "nodes": {name: node for name, node in out.items() if name not in counted or name in led_to}}
+
+
+def _parts(part: Any, levels: Mapping[str, Any]) -> Any:
+    """Decisions, actions and outcomes that a part names, for every level."""
+    if isinstance(part, list):
+        return [one for entry in part for one in (_each(entry, levels) if isinstance(entry, str) else [entry])]
+    if not isinstance(part, dict):
+        return part
+    out: dict[str, Any] = {}
+    for key, value in part.items():
+        for bound in _bindings(_slots(key, levels), levels):
+            named = _filled(value, bound) if isinstance(value, str) else _parts(value, levels)
+            out[_filled(key, bound)] = named
+    return out
+
+
+def _each(text: str, levels: Mapping[str, Any]) -> list[str]:
+    return [_filled(text, bound) for bound in _bindings(_slots(text, levels), levels)]
+
+
+def _children(nodes: Mapping[str, Any]) -> Iterator[str]:
+    for node in nodes.values():
+        moves = node if isinstance(node, dict) else {}
+        for key in ("actions", "chance"):
+            for child in (moves.get(key) or {}).values() if isinstance(moves.get(key), dict) else ():
+                yield str(child.get("to") if isinstance(child, dict) else child)
+
+
+def _readable(levels: Any) -> bool:
+    return isinstance(levels, dict) and all(isinstance(v, list) and v for v in levels.values())
+
+
+def _slots(text: str, levels: Mapping[str, Any]) -> list[str]:
+    found = list(dict.fromkeys(_SLOT.findall(text)))
+    unknown = [slot for slot in found if slot not in levels]
+    if unknown:
+        known = ", ".join(levels) or "none"
+        raise ValueError(f"nodes: {text!r} uses the level {unknown[0]!r}; accepted: {known}")
+    return found
+
+
+def _bindings(slots: Iterable[str], levels: Mapping[str, Any]) -> list[dict[str, Any]]:
+    slots = list(slots)
+    return [dict(zip(slots, values, strict=True)) for values in product(*(levels[s] for s in slots))]
+
+
+def _filled(text: str, bound: Mapping[str, Any]) -> str:
+    return _SLOT.sub(lambda slot: str(bound.get(slot[1], slot[0])), text)
+
+
+def _node(node: Any, bound: Mapping[str, Any], levels: Mapping[str, Any]) -> Any:
+    if not isinstance(node, dict):
+        return node
+    out: dict[str, Any] = {}
+    for key, value in node.items():
+        if key == "actions" and isinstance(value, dict):
+            out[key] = _actions(value, bound, levels)
+        elif key in ("payoffs", "reads") and isinstance(value, dict):
+            out[key] = {name: _number(entry, bound) for name, entry in value.items()}
+        elif key == "chance" and isinstance(value, dict):
+            out[key] = {_filled(name, bound): _branch(entry, bound) for name, entry in value.items()}
+        else:
+            out[key] = _filled(value, bound) if isinstance(value, str) else value
+    return out
+
+
+def _actions(actions: Mapping[str, Any], bound: Mapping[str, Any], levels: Mapping[str, Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for action, child in actions.items():
+        free = [slot for slot in _slots(action, levels) if slot not in bound]
+        for more in _bindings(free, levels):
+            here = {**bound, **more}
+            out[_filled(action, here)] = _filled(child, here) if isinstance(child, str) else child
+    return out
+
+
+def _branch(entry: Any, bound: Mapping[str, Any]) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    probability = _number(entry.get("probability"), bound) if "probability" in entry else None
+    to = _filled(entry["to"], bound) if isinstance(entry.get("to"), str) else entry.get("to")
+    changed = {"probability": probability, "to": to}
+    return {key: changed.get(key, value) for key, value in entry.items()}
+
+
+def _number(entry: Any, bound: Mapping[str, Any]) -> Any:
+    """An expression with the levels' values in the place of their names."""
+    if not isinstance(entry, str):
+        return entry
+    return _WORD.sub(lambda word: f"({bound[word[0]]})" if word[0] in bound else word[0], entry)
+
+
+def _ballots(name: str, node: Mapping[str, Any], nodes: Mapping[str, Any]) -> dict[str, Any]:
+    """The nodes of a vote; every way of passing and of failing has an end of its own."""
+    place = f"nodes.{name}"
+    voters, quota = node["vote"], node.get("quota", len(node["vote"]) if isinstance(node["vote"], list) else 1)
+    if not isinstance(voters, list) or not all(isinstance(v, str) for v in voters) or not voters:
+        raise ValueError(f"{place}.vote: must list the voters in their order")
+    if len(voters) > MOST_VOTERS:
+        raise ValueError(f"{place}.vote: at most {MOST_VOTERS} voters can be written down, got {len(voters)}")
+    if isinstance(quota, bool) or not isinstance(quota, int) or not 1 <= quota <= len(voters):
+        raise ValueError(f"{place}.quota: must be a whole number from 1 to {len(voters)}, got {quota!r}")
+    strange = [key for key in node if key not in ("vote", "quota", "yes", "no", "passes", "fails")]
+    if strange:
+        raise ValueError(f"{place}.{strange[0]}: unknown key; accepted: vote, quota, yes, no, passes, fails")
+    for key in ("passes", "fails"):
+        end = nodes.get(node.get(key, ""))
+        if not isinstance(end, dict) or "payoffs" not in end:
+            raise ValueError(f"{place}.{key}: must name an end, got {node.get(key)!r}")
+    yes, no = node.get("yes", "yes"), node.get("no", "no")
+    out: dict[str, Any] = {}
+
+    def ask(path: str, k: int, ayes: int) -> str:
+        if ayes == quota or k - ayes > len(voters) - quota:
+            end = node["passes"] if ayes == quota else node["fails"]
+            copy = f"{end} [{path}]" if path else end
+            out[copy] = {"outcome": end, **nodes[end]}
+            return copy
+        here = f"{name}: {voters[k]}" + (f" [{path}]" if path else "")
+        out[here] = {"player": voters[k], "actions": {}}
+        said = f"{path}, " if path else ""
+        for answer, more in ((yes, 1), (no, 0)):
+            out[here]["actions"][answer] = ask(f"{said}{voters[k]} {answer}", k + 1, ayes + more)
+        return here
+
+    first = ask("", 0, 0)
+    out[name] = out.pop(first)
+    return out
