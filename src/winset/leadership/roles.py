@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from winset.errors import Faults
 from winset.solution import Record
@@ -23,8 +22,6 @@ SAME = 1e-12
 
 ODDS = 1e-9
 """Outcomes whose probabilities differ by less than this in total variation are the same."""
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,9 @@ class Part:
     """
 
     sponsor: str
-    influence: Mapping[str, str] = NOTHING
-    overt: Mapping[str, str] = NOTHING
-    vote: Mapping[str, str] = NOTHING
+    influence: Mapping[str, str] = field(default_factory=dict)
+    overt: Mapping[str, str] = field(default_factory=dict)
+    vote: Mapping[str, str] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
     pays: tuple[str, ...] = ()
     consent: tuple[str, ...] = ()
@@ -158,7 +155,7 @@ def role(
     absent: Reading,
     overt: Reading | None = None,
     consenting: Reading | None = None,
-    status_quo: Mapping[str, float] = MappingProxyType({}),
+    status_quo: Mapping[str, float] | None = None,
     best: float | None = None,
 ) -> Role:
     """Tell a player's part by comparing the solves.
@@ -175,6 +172,7 @@ def role(
     best
         The largest payoff the game holds for the sponsor; that of ``actual`` if omitted.
     """
+    nothing = status_quo or {}
     mine, without = actual.payoffs[part.sponsor], absent.payoffs[part.sponsor]
     agreed = actual.outcome not in part.status_quo
     shift = _distance(actual.chances, absent.chances)
@@ -186,11 +184,11 @@ def role(
         "L2": shift > ODDS,
         "L3": _exceeds(mine, without),
         "L4": overt is None or _exceeds(mine, overt.payoffs[part.sponsor]),
-        "L5": not agreed or all(not _exceeds(status_quo.get(i, 0.0), actual.payoffs[i]) for i in part.consent),
+        "L5": not agreed or all(not _exceeds(nothing.get(i, 0.0), actual.payoffs[i]) for i in part.consent),
     }
     room = (mine if best is None else best) - without
     return Role(
-        label=_label(part, actual, absent, consenting, conditions, status_quo.get(part.sponsor, 0.0)),
+        label=_label(part, actual, absent, consenting, conditions, nothing.get(part.sponsor, 0.0)),
         conditions=conditions,
         absent_outcome=absent.outcome,
         overt_outcome=actual.outcome if overt is None else overt.outcome,
