@@ -14,6 +14,8 @@ EXPECTED = {
     "miyazawa-1998": ("overt", "initiative", "sponsor"),
     "asean3-1997": ("leadership-from-behind", "plus-three", "front"),
     "emeap-1991": ("overt", "circle", "sponsor"),
+    "eaec-1990-94": ("blocker", "q", "ASEAN"),
+    "bogor-1994": ("mediator", "liberalization 1", "Japan and North"),
 }
 
 
@@ -77,6 +79,10 @@ def test_the_baseline_of_the_benchmark_case(replications):
         ("emeap-1991", {"blocking_cost": 4}, "flip: a body with substance"),
         ("ministries-1988-93", {"stake": 1}, "Seattle"),
         ("ministries-1988-93", {"turf": 7}, "agreement by mediation"),
+        ("eaec-1990-94", {"evasion_friction": 2}, "last answer: nothing definite"),
+        ("eaec-1990-94", {"threat_autonomous": 1}, "blocker"),
+        ("bogor-1994", {"japan_liberal_worth": 0.4}, "mediator"),
+        ("bogor-1994", {"liberal_cost": 0}, "the North alone gets nothing"),
     ],
 )
 def test_a_flip_without_ground_fails(name, changes, claim):

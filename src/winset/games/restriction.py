@@ -5,7 +5,7 @@ Everybody else is free to re-optimise, so a restricted game is solved anew like 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import overload
 
@@ -19,18 +19,20 @@ __all__ = ["restricted"]
 
 
 @overload
-def restricted(game: ExtensiveForm, choices: Mapping[str, str]) -> ExtensiveForm: ...
+def restricted(game: ExtensiveForm, choices: Mapping[str, str | Sequence[str]]) -> ExtensiveForm: ...
 @overload
-def restricted(game: NormalForm, choices: Mapping[str, str]) -> NormalForm: ...
-def restricted(game: ExtensiveForm | NormalForm, choices: Mapping[str, str]) -> ExtensiveForm | NormalForm:
-    """The same game with a single action left where ``choices`` names one.
+def restricted(game: NormalForm, choices: Mapping[str, str | Sequence[str]]) -> NormalForm: ...
+def restricted(
+    game: ExtensiveForm | NormalForm, choices: Mapping[str, str | Sequence[str]]
+) -> ExtensiveForm | NormalForm:
+    """The same game with some actions left, in their order, where ``choices`` names one or several.
 
     Parameters
     ----------
     game
         A tree or a table.
     choices
-        In a tree the action by information set, in a table by player.
+        In a tree the actions by information set, in a table by player.
 
     Returns
     -------
@@ -49,28 +51,36 @@ def restricted(game: ExtensiveForm | NormalForm, choices: Mapping[str, str]) -> 
     return _table(game, choices)
 
 
-def _check(choices: Mapping[str, str], known: Mapping[str, tuple[str, ...]], what: str) -> None:
+def _check(choices: Mapping[str, str | Sequence[str]], known: Mapping[str, tuple[str, ...]], what: str) -> None:
     faults = Faults()
-    for name, action in choices.items():
+    for name, wanted in choices.items():
         accepted = known.get(name)
         if accepted is None:
             close = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            faults.add(f"choices.{name}", f"no {what} of this name{hint}; accepted: {', '.join(known)}")
-        elif action not in accepted:
-            faults.add(f"choices.{name}", f"no action named {action!r}; accepted: {', '.join(accepted)}")
+            hint = f"; did you mean {close[0]!r}?" if close else ";"
+            faults.add(f"choices.{name}", f"no {what} of this name{hint} accepted: {', '.join(known)}")
+            continue
+        strange = [action for action in _several(wanted) if action not in accepted]
+        if strange or not _several(wanted):
+            what_is = f"no action named {strange[0]!r}" if strange else "must leave at least one action"
+            faults.add(f"choices.{name}", f"{what_is}; accepted: {', '.join(accepted)}")
     faults.raise_if_any()
 
 
-def _tree(game: ExtensiveForm, choices: Mapping[str, str]) -> ExtensiveForm:
+def _several(wanted: str | Sequence[str]) -> tuple[str, ...]:
+    return (wanted,) if isinstance(wanted, str) else tuple(wanted)
+
+
+def _tree(game: ExtensiveForm, choices: Mapping[str, str | Sequence[str]]) -> ExtensiveForm:
     other = ExtensiveForm(game.players, game.title, game.parameters, root=game.root)
     stack = [game.root]
     while stack:
         name = stack.pop()
         node = game.nodes[name]
         if isinstance(node, Decision) and node.information_set in choices:
-            action = choices[node.information_set]
-            node = Decision(name, node.player, node.information_set, {action: node.actions[action]})
+            left = _several(choices[node.information_set])
+            kept = {action: child for action, child in node.actions.items() if action in left}
+            node = Decision(name, node.player, node.information_set, kept)
         other.nodes[name] = node
         if isinstance(node, Decision):
             stack.extend(node.actions.values())
@@ -79,10 +89,11 @@ def _tree(game: ExtensiveForm, choices: Mapping[str, str]) -> ExtensiveForm:
     return other
 
 
-def _table(game: NormalForm, choices: Mapping[str, str]) -> NormalForm:
+def _table(game: NormalForm, choices: Mapping[str, str | Sequence[str]]) -> NormalForm:
     table, actions = game.exact, []
     for axis, (player, names) in enumerate(zip(game.players, game.actions, strict=True), start=1):
-        kept = [names.index(choices[player])] if player in choices else list(range(len(names)))
+        left = _several(choices[player]) if player in choices else names
+        kept = [k for k, action in enumerate(names) if action in left]
         table = np.take(table, kept, axis=axis)
         actions.append([names[k] for k in kept])
     return NormalForm(table, game.players, actions, game.title)

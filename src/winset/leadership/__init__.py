@@ -3,11 +3,13 @@
 The sponsored-proposal game (:mod:`~winset.leadership.sponsored`) is compiled to a tree and solved as any tree;
 :func:`classify` asks of its solution, of the solution without the sponsor and of the solution with an open sponsor
 which kind of leadership this is; :func:`causes` asks which constraints keep the sponsor from leading openly.
+:func:`role` asks the first of a player in any other game (:mod:`~winset.leadership.roles`).
 """
 
 from winset.leadership.causes import Causes, causes
 from winset.leadership.labels import LABELS, Verdict, classify
 from winset.leadership.mandate import Ministries
+from winset.leadership.roles import Part, Reading, Role, role
 from winset.leadership.signal import Signal, Veil
 from winset.leadership.sponsored import Backup, Design, SponsoredProposal
 
@@ -17,10 +19,14 @@ __all__ = [
     "Causes",
     "Design",
     "Ministries",
+    "Part",
+    "Reading",
+    "Role",
     "Signal",
     "SponsoredProposal",
     "Veil",
     "Verdict",
     "causes",
     "classify",
+    "role",
 ]

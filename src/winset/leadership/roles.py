@@ -1,7 +1,7 @@
 """What part a player has in any solved game: leads, lobbies, blocks, speaks for others, mediates, supports.
 
 A part is a statement about the game, made before it is solved: which of the player's decisions are influence and which
-action there is none, what an open role is, which decisions are votes, which acts are out of sight or pay for a link.
+actions there are none, what an open role is, which decisions are votes, which acts are out of sight or pay for a link.
 Up to four solves then decide the label: the game as it is, the game without the influence, the game with the open role
 alone, and the game in which the player votes for whatever is proposed. The test of
 :mod:`winset.leadership.labels` is this one for the sponsored-proposal game.
@@ -9,7 +9,7 @@ alone, and the game in which the player votes for whatever is proposed. The test
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from winset.errors import Faults
@@ -33,11 +33,11 @@ class Part:
     sponsor
         The player whose part is asked about.
     influence
-        Decision by decision, the action that is no influence: drafting nothing, canvassing nobody, paying nothing.
+        Decision by decision, the actions that are no influence: drafting nothing, canvassing nobody, paying nothing.
     overt
-        Decision by decision, what leading openly would be. Empty if no open role is to be had.
+        Decision by decision, the actions that lead openly. Empty if no open role is to be had.
     vote
-        Decision by decision, the action that gives consent.
+        Decision by decision, the actions that give consent.
     hidden
         Decisions of ``influence`` whose acts the public does not see.
     pays
@@ -54,9 +54,9 @@ class Part:
     """
 
     sponsor: str
-    influence: Mapping[str, str] = field(default_factory=dict)
-    overt: Mapping[str, str] = field(default_factory=dict)
-    vote: Mapping[str, str] = field(default_factory=dict)
+    influence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    overt: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    vote: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
     pays: tuple[str, ...] = ()
     consent: tuple[str, ...] = ()

@@ -120,7 +120,10 @@ def _build(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
         if node.actions is not None:
             own.setdefault(str(node.player), {})[node.information_set or name] = tuple(node.actions)
     for prefix, part in parts_of(spec).items():
-        check_part(part, own, spec.outcomes, f"{where}.{prefix.rstrip('.') or 'leadership'}", faults)
+        place = f"{where}.{prefix.rstrip('.') or 'leadership'}"
+        check_part(part, own, spec.outcomes, place, faults)
+        for player, number in (part.at_status_quo or {}).items():
+            at.number(number, f"{place}.at_status_quo.{player}", faults)
     faults.raise_if_any()
     return tree
 
@@ -167,7 +170,7 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     values |= {f"chance.{outcome}": chances.get(outcome, 0.0) for outcome in built.spec.outcomes}
     for prefix, part in parts_of(built.spec).items():
 
-        def read(choices: Mapping[str, str], part: PartSpec = part) -> Any:
+        def read(choices: Mapping[str, Any], part: PartSpec = part) -> Any:
             game = restricted(built.game, choices)
             return _read(built, part, game, solved(game).point)
 
@@ -194,7 +197,7 @@ def _read(built: Built, part: PartSpec, game: Any, profile: Any) -> Any:
 
     end = built.spec.nodes[profile.outcome]
     sets = {node: getattr(game.nodes[node], "information_set", "") for node, _ in profile.path}
-    acts = {sets[node] for node, action in profile.path if part.influence.get(sets[node], action) != action}
+    acts = {sets[node] for node, action in profile.path if action not in part.influence.get(sets[node], [action])}
     return Reading(
         outcome=end.outcome or profile.outcome,
         proposers=tuple(end.proposer),
@@ -235,7 +238,9 @@ def _reached(game: Any, profile: Any) -> list[tuple[str, float]]:
 
 
 def _without_agreement(built: Built, part: PartSpec) -> dict[str, float]:
-    """The most that everybody has at an end without an agreement."""
+    """What everybody has without an agreement: as given, or the most that an end without one holds."""
+    if part.at_status_quo is not None:
+        return {i: float(built.setting.number(u, "at_status_quo")) for i, u in part.at_status_quo.items()}
     out: dict[str, float] = {}
     for name, node in built.spec.ends.items():
         if (node.outcome or name) in part.status_quo and name in built.game.nodes:

@@ -9,25 +9,30 @@ from pydantic import Field
 
 from winset.episodes.faults import suggest
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Vocabulary
-from winset.episodes.schema import Entry, Names, Text
+from winset.episodes.schema import Entry, Names, Number, Text
 from winset.errors import Faults, ModelError
 
 __all__ = ["PartSpec", "check_part", "part_answers", "part_words", "parts_of"]
 
 
 class PartSpec(Entry):
-    """What a player's part is judged by; see ``winset.leadership.Part``."""
+    """What a player's part is judged by; see ``winset.leadership.Part``.
+
+    ``at_status_quo`` has everybody's payoff without an agreement; the most that anybody has at an end of that name, if
+    omitted.
+    """
 
     sponsor: Text
-    influence: dict[str, str] = Field(default_factory=dict)
-    overt: dict[str, str] = Field(default_factory=dict)
-    vote: dict[str, str] = Field(default_factory=dict)
+    influence: dict[str, Names] = Field(default_factory=dict)
+    overt: dict[str, Names] = Field(default_factory=dict)
+    vote: dict[str, Names] = Field(default_factory=dict)
     hidden: Names = Field(default_factory=list)
     pays: Names = Field(default_factory=list)
     consent: Names = Field(default_factory=list)
     silent: Names = Field(default_factory=list)
     favourable: Names = Field(default_factory=list)
     status_quo: Names = Field(default_factory=lambda: ["q"])
+    at_status_quo: dict[str, Number] | None = None
 
 
 _NUMBERS = ("absent_payoff", "overt_payoff", "influence", "visibility", "score", "veil_value", "shift")
@@ -66,18 +71,20 @@ def check_part(
     actions.
     """
     before = len(faults)
-    for key, names in (("sponsor", [spec.sponsor]), ("consent", spec.consent), ("silent", spec.silent)):
+    for key, names in _named(spec).items():
         for name in names:
             if name not in choices:
                 faults.add(f"{where}.{key}", f"no player named {name!r}{suggest(name, choices)}")
     own = choices.get(spec.sponsor, {})
     for key in ("influence", "overt", "vote"):
-        for decision, action in getattr(spec, key).items():
+        for decision, actions in getattr(spec, key).items():
             place = f"{where}.{key}.{decision}"
             if decision not in own:
                 faults.add(place, f"{spec.sponsor} has no decision of this name{suggest(decision, own)}")
-            elif action not in own[decision]:
-                faults.add(place, f"no action named {action!r}{suggest(action, own[decision])}")
+                continue
+            for action in actions:
+                if action not in own[decision]:
+                    faults.add(place, f"no action named {action!r}{suggest(action, own[decision])}")
     for name in (*spec.favourable, *spec.status_quo):
         if name not in outcomes and name != "q":
             key = "favourable" if name in spec.favourable else "status_quo"
@@ -90,18 +97,24 @@ def check_part(
         faults.extend(f"{where}.{fault}" for fault in error.faults)
 
 
+def _named(spec: PartSpec) -> dict[str, list[str]]:
+    """The players that the table names, by key."""
+    given = list(spec.at_status_quo or {})
+    return {"sponsor": [spec.sponsor], "consent": spec.consent, "silent": spec.silent, "at_status_quo": given}
+
+
 def _part(spec: PartSpec) -> Any:
     from winset.leadership.roles import Part
 
     several = ("hidden", "pays", "consent", "silent", "favourable", "status_quo")
-    given: dict[str, Any] = {name: getattr(spec, name) for name in type(spec).model_fields}
+    given: dict[str, Any] = {name: getattr(spec, name) for name in type(spec).model_fields if name != "at_status_quo"}
     return Part(**(given | {name: tuple(given[name]) for name in several}))
 
 
 def part_answers(
     spec: PartSpec,
     actual: Any,
-    read: Callable[[Mapping[str, str]], Any],
+    read: Callable[[Mapping[str, Any]], Any],
     status_quo: Mapping[str, float],
     best: float,
 ) -> dict[str, Any]:

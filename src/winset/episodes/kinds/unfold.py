@@ -103,24 +103,22 @@ def _node(node: Any, bound: Mapping[str, Any], levels: Mapping[str, Any]) -> Any
         return node
     out: dict[str, Any] = {}
     for key, value in node.items():
-        if key == "actions" and isinstance(value, dict):
-            out[key] = _actions(value, bound, levels)
+        if key in ("actions", "chance") and isinstance(value, dict):
+            out[key] = _moves(value, bound, levels)
         elif key in ("payoffs", "reads") and isinstance(value, dict):
             out[key] = {name: _number(entry, bound) for name, entry in value.items()}
-        elif key == "chance" and isinstance(value, dict):
-            out[key] = {_filled(name, bound): _branch(entry, bound) for name, entry in value.items()}
         else:
             out[key] = _filled(value, bound) if isinstance(value, str) else value
     return out
 
 
-def _actions(actions: Mapping[str, Any], bound: Mapping[str, Any], levels: Mapping[str, Any]) -> dict[str, Any]:
+def _moves(moves: Mapping[str, Any], bound: Mapping[str, Any], levels: Mapping[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for action, child in actions.items():
+    for action, child in moves.items():
         free = [slot for slot in _slots(action, levels) if slot not in bound]
         for more in _bindings(free, levels):
             here = {**bound, **more}
-            out[_filled(action, here)] = _filled(child, here) if isinstance(child, str) else child
+            out[_filled(action, here)] = _filled(child, here) if isinstance(child, str) else _branch(child, here)
     return out
 
 
@@ -142,21 +140,21 @@ def _number(entry: Any, bound: Mapping[str, Any]) -> Any:
 
 def _ballots(name: str, node: Mapping[str, Any], nodes: Mapping[str, Any]) -> dict[str, Any]:
     """The nodes of a vote; every way of passing and of failing has an end of its own."""
-    place = f"nodes.{name}"
+    place = f"nodes: the vote {name!r}:"
     voters, quota = node["vote"], node.get("quota", len(node["vote"]) if isinstance(node["vote"], list) else 1)
     if not isinstance(voters, list) or not all(isinstance(v, str) for v in voters) or not voters:
-        raise ValueError(f"{place}.vote: must list the voters in their order")
+        raise ValueError(f"{place} must list its voters in their order")
     if len(voters) > MOST_VOTERS:
-        raise ValueError(f"{place}.vote: at most {MOST_VOTERS} voters can be written down, got {len(voters)}")
+        raise ValueError(f"{place} at most {MOST_VOTERS} voters can be written down, got {len(voters)}")
     if isinstance(quota, bool) or not isinstance(quota, int) or not 1 <= quota <= len(voters):
-        raise ValueError(f"{place}.quota: must be a whole number from 1 to {len(voters)}, got {quota!r}")
+        raise ValueError(f"{place} quota must be a whole number from 1 to {len(voters)}, got {quota!r}")
     strange = [key for key in node if key not in ("vote", "quota", "yes", "no", "passes", "fails")]
     if strange:
-        raise ValueError(f"{place}.{strange[0]}: unknown key; accepted: vote, quota, yes, no, passes, fails")
+        raise ValueError(f"{place} unknown key {strange[0]!r}; accepted: vote, quota, yes, no, passes, fails")
     for key in ("passes", "fails"):
         end = nodes.get(node.get(key, ""))
         if not isinstance(end, dict) or "payoffs" not in end:
-            raise ValueError(f"{place}.{key}: must name an end, got {node.get(key)!r}")
+            raise ValueError(f"{place} {key} must name an end, got {node.get(key)!r}")
     yes, no = node.get("yes", "yes"), node.get("no", "no")
     out: dict[str, Any] = {}
 
