@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from winset.concepts import Gately as Gately
     from winset.concepts import Johnston as Johnston
     from winset.concepts import KalaiSmorodinsky as KalaiSmorodinsky
+    from winset.concepts import LargestConsistentSet as LargestConsistentSet
     from winset.concepts import LeastCore as LeastCore
     from winset.concepts import LogitBranch as LogitBranch
     from winset.concepts import LogitFit as LogitFit
@@ -36,12 +37,16 @@ if TYPE_CHECKING:
     from winset.concepts import NashBargaining as NashBargaining
     from winset.concepts import Nucleolus as Nucleolus
     from winset.concepts import Owen as Owen
+    from winset.concepts import PairwiseStable as PairwiseStable
     from winset.concepts import Prenucleolus as Prenucleolus
     from winset.concepts import Proportional as Proportional
     from winset.concepts import Pure as Pure
     from winset.concepts import Raiffa as Raiffa
     from winset.concepts import RandomArrival as RandomArrival
+    from winset.concepts import SequentialFormation as SequentialFormation
     from winset.concepts import Shapley as Shapley
+    from winset.concepts import StableAgreements as StableAgreements
+    from winset.concepts import StablePartitions as StablePartitions
     from winset.concepts import Stationary as Stationary
     from winset.concepts import SubgamePerfect as SubgamePerfect
     from winset.concepts import Talmud as Talmud
@@ -60,20 +65,26 @@ if TYPE_CHECKING:
     from winset.formats import read as read
     from winset.formats import write as write
     from winset.games import generators as generators
+    from winset.games.agreements import AgreementGame as AgreementGame
+    from winset.games.agreements import SymmetricAgreement as SymmetricAgreement
     from winset.games.alternating import AlternatingOffers as AlternatingOffers
     from winset.games.bargaining import Bankruptcy as Bankruptcy
     from winset.games.bargaining import BargainingProblem as BargainingProblem
     from winset.games.coalitional import CoalitionalGame as CoalitionalGame
     from winset.games.coalitional import CoalitionalStack as CoalitionalStack
+    from winset.games.environments import SocialEnvironment as SocialEnvironment
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
     from winset.games.legislative import LegislativeBargaining as LegislativeBargaining
     from winset.games.legislative import VoteBuying as VoteBuying
+    from winset.games.networks import NetworkGame as NetworkGame
     from winset.games.normal import NormalForm as NormalForm
     from winset.games.outcomes import ConvexOutcomes as ConvexOutcomes
     from winset.games.outcomes import FiniteOutcomes as FiniteOutcomes
     from winset.games.outcomes import Hull as Hull
     from winset.games.outcomes import Polytope as Polytope
     from winset.games.quadratic import QuadraticGame as QuadraticGame
+    from winset.games.partitions import PartitionGame as PartitionGame
+    from winset.games.partitions import SymmetricPartitionGame as SymmetricPartitionGame
     from winset.games.voting import WeightedVoting as WeightedVoting
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
     from winset.methods.semivalues import OrderSampling as OrderSampling
@@ -99,7 +110,12 @@ _HOME = {
     "winset.concepts": "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
     "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
-    "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau",
+    "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau "
+    "LargestConsistentSet PairwiseStable SequentialFormation StableAgreements StablePartitions",
+    "winset.games.agreements": "AgreementGame SymmetricAgreement",
+    "winset.games.environments": "SocialEnvironment",
+    "winset.games.networks": "NetworkGame",
+    "winset.games.partitions": "PartitionGame SymmetricPartitionGame",
     "winset.games.coalitional": "CoalitionalGame CoalitionalStack",
     "winset.games.voting": "WeightedVoting",
     "winset.methods.semivalues": "OrderSampling",

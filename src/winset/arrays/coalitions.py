@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CoalitionStackArrays", "OracleArrays", "PartitionArrays", "ValueTableArrays", "VotingArrays"]
+__all__ = ["CoalitionStackArrays", "OracleArrays", "ValueTableArrays", "VotingArrays"]
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,3 @@ class CoalitionStackArrays:
     """B tables of worths: ``values`` (B, 2^n)."""
 
     values: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class PartitionArrays:
-    """``partitions`` (P, n): the block of each player; ``payoffs`` (P, n); numbers may be fractions."""
-
-    partitions: NDArray[np.int64]
-    payoffs: NDArray[Any]

@@ -17,6 +17,14 @@ from winset.certify.bankruptcy import certify_bankruptcy
 from winset.certify.bargaining import certify_bargaining
 from winset.certify.compromises import certify_compromise, certify_structured
 from winset.certify.excesses import certify_excess_rows, certify_excesses
+from winset.certify.formation import (
+    certify_agreements,
+    certify_environment,
+    certify_networks,
+    certify_partitions,
+    certify_sequence,
+    certify_sizes,
+)
 from winset.certify.legislative import certify_legislative, certify_legislative_rows, certify_vote_buying
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
@@ -32,6 +40,7 @@ from winset.concepts import (
     DeeganPackel,
     Gately,
     Johnston,
+    LargestConsistentSet,
     LeastCore,
     LogitBranch,
     LogitFit,
@@ -39,19 +48,27 @@ from winset.concepts import (
     Nash,
     Nucleolus,
     Owen,
+    PairwiseStable,
     Prenucleolus,
     Pure,
+    SequentialFormation,
     Shapley,
+    StableAgreements,
+    StablePartitions,
     SubgamePerfect,
     Tau,
 )
+from winset.games.agreements import AgreementGame, SymmetricAgreement
 from winset.games.alternating import AlternatingOffers, AlternatingStack
 from winset.games.bargaining import Bankruptcy, BargainingProblem
 from winset.games.coalitional import CoalitionalGame, CoalitionalStack
+from winset.games.environments import SocialEnvironment
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.legislative import LegislativeBargaining, LegislativeStack, VoteBuying
+from winset.games.networks import NetworkGame
 from winset.games.normal import NormalForm, NormalFormStack
 from winset.games.quadratic import QuadraticDraws, QuadraticGame
+from winset.games.partitions import PartitionGame, SymmetricPartitionGame
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
@@ -77,6 +94,12 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     ((CoalitionalGame, VotingRule), (Nucleolus, Prenucleolus, LeastCore, Core), certify_excesses),
     ((CoalitionalGame, VotingRule), (Tau, Gately), certify_compromise),
     (CoalitionalGame, (Owen, Myerson), certify_structured),
+    (PartitionGame, (StablePartitions,), certify_partitions),
+    (AgreementGame, (StableAgreements,), certify_agreements),
+    (SymmetricAgreement, (StableAgreements,), certify_sizes),
+    (NetworkGame, (PairwiseStable,), certify_networks),
+    (SocialEnvironment, (LargestConsistentSet,), certify_environment),
+    (SymmetricPartitionGame, (SequentialFormation,), certify_sequence),
 )
 
 BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]

@@ -29,6 +29,11 @@ from winset.concepts.coalitions import Owen as Owen
 from winset.concepts.coalitions import Prenucleolus as Prenucleolus
 from winset.concepts.coalitions import Shapley as Shapley
 from winset.concepts.coalitions import Tau as Tau
+from winset.concepts.formation import LargestConsistentSet as LargestConsistentSet
+from winset.concepts.formation import PairwiseStable as PairwiseStable
+from winset.concepts.formation import SequentialFormation as SequentialFormation
+from winset.concepts.formation import StableAgreements as StableAgreements
+from winset.concepts.formation import StablePartitions as StablePartitions
 from winset.concepts.noncooperative import QRE as QRE
 from winset.concepts.noncooperative import CoarseCorrelated as CoarseCorrelated
 from winset.concepts.noncooperative import Correlated as Correlated

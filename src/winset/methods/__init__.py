@@ -26,6 +26,14 @@ from winset.methods.box_complementarity import BoxComplementarity, BoxComplement
 from winset.methods.compromise_values import Compromise
 from winset.methods.convex_bargaining import ConvexPrograms
 from winset.methods.finite_bargaining import FiniteBatch, FiniteSearch
+from winset.methods.formation import (
+    AgreementSearch,
+    BestSizes,
+    FarsightedSearch,
+    LinkSearch,
+    MembershipSizes,
+    PartitionSearch,
+)
 from winset.methods.legislative_bargaining import ClosedRule, LastSession, LegislativeBatch, LevelBribes, OpenRule
 from winset.methods.lemke_howson import LemkeHowson
 from winset.methods.logit_batch import LogitBatch
@@ -122,4 +130,10 @@ METHODS: tuple[Method, ...] = (
     Compromise(),
     Unions(),
     LinkedPlayers(),
+    PartitionSearch(),
+    AgreementSearch(),
+    MembershipSizes(),
+    LinkSearch(),
+    FarsightedSearch(),
+    BestSizes(),
 )
