@@ -82,9 +82,9 @@ if TYPE_CHECKING:
     from winset.games.outcomes import FiniteOutcomes as FiniteOutcomes
     from winset.games.outcomes import Hull as Hull
     from winset.games.outcomes import Polytope as Polytope
-    from winset.games.quadratic import QuadraticGame as QuadraticGame
     from winset.games.partitions import PartitionGame as PartitionGame
     from winset.games.partitions import SymmetricPartitionGame as SymmetricPartitionGame
+    from winset.games.quadratic import QuadraticGame as QuadraticGame
     from winset.games.voting import WeightedVoting as WeightedVoting
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
     from winset.methods.semivalues import OrderSampling as OrderSampling

@@ -131,8 +131,8 @@ def test_irreversible_agreements():
 
 
 def test_public_goods_coalitions():
-    """Ray and Vohra 2001, Journal of Political Economy 109: everybody enjoys what all coalitions provide; a member of one
-    of m provides m at the cost m^2/2. The grand coalition forms for 1, 2, 3, 5, 8, 13, 20, ... players; any other
+    """Ray and Vohra 2001, Journal of Political Economy 109: everybody enjoys what all coalitions provide; a member of
+    one of m provides m at the cost m^2/2. The grand coalition forms for 1, 2, 3, 5, 8, 13, 20, ... players; any other
     number falls into such coalitions, the largest that fits forming last.
     """
 

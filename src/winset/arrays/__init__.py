@@ -14,13 +14,13 @@ from winset.arrays.coalitions import CoalitionStackArrays as CoalitionStackArray
 from winset.arrays.coalitions import OracleArrays as OracleArrays
 from winset.arrays.coalitions import ValueTableArrays as ValueTableArrays
 from winset.arrays.coalitions import VotingArrays as VotingArrays
-from winset.arrays.noncooperative import DrawnQuadraticArrays as DrawnQuadraticArrays
 from winset.arrays.formation import AgreementArrays as AgreementArrays
 from winset.arrays.formation import AgreementSizeArrays as AgreementSizeArrays
 from winset.arrays.formation import EnvironmentArrays as EnvironmentArrays
 from winset.arrays.formation import NetworkArrays as NetworkArrays
 from winset.arrays.formation import PartitionArrays as PartitionArrays
 from winset.arrays.formation import SymmetricPartitionArrays as SymmetricPartitionArrays
+from winset.arrays.noncooperative import DrawnQuadraticArrays as DrawnQuadraticArrays
 from winset.arrays.noncooperative import DrawnTreeArrays as DrawnTreeArrays
 from winset.arrays.noncooperative import NormalFormArrays as NormalFormArrays
 from winset.arrays.noncooperative import NormalFormStackArrays as NormalFormStackArrays

@@ -67,8 +67,8 @@ from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.legislative import LegislativeBargaining, LegislativeStack, VoteBuying
 from winset.games.networks import NetworkGame
 from winset.games.normal import NormalForm, NormalFormStack
-from winset.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.games.partitions import PartitionGame, SymmetricPartitionGame
+from winset.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
