@@ -85,6 +85,8 @@ if TYPE_CHECKING:
     from winset.games.partitions import PartitionGame as PartitionGame
     from winset.games.partitions import SymmetricPartitionGame as SymmetricPartitionGame
     from winset.games.quadratic import QuadraticGame as QuadraticGame
+    from winset.games.setter import AgendaSetter as AgendaSetter
+    from winset.games.spatial import SpatialBargaining as SpatialBargaining
     from winset.games.voting import WeightedVoting as WeightedVoting
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
     from winset.methods.semivalues import OrderSampling as OrderSampling
@@ -131,6 +133,8 @@ _HOME = {
     "winset.games.bargaining": "BargainingProblem Bankruptcy",
     "winset.games.legislative": "LegislativeBargaining VoteBuying",
     "winset.games.quadratic": "QuadraticGame",
+    "winset.games.setter": "AgendaSetter",
+    "winset.games.spatial": "SpatialBargaining",
     "winset.games.outcomes": "Polytope Hull FiniteOutcomes ConvexOutcomes",
     "winset.games.extensive": "ExtensiveForm",
     "winset.episodes.claims": "Replication",

@@ -29,6 +29,12 @@ from winset.certify.legislative import certify_legislative, certify_legislative_
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
 from winset.certify.quadratic import certify_quadratic, certify_quadratic_draws
+from winset.certify.spatial_line import (
+    certify_line,
+    certify_line_rows,
+    certify_line_setter,
+    certify_setter_rows,
+)
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_nash import certify_tree_nash
 from winset.certify.values import certify_stack, certify_values
@@ -69,6 +75,8 @@ from winset.games.networks import NetworkGame
 from winset.games.normal import NormalForm, NormalFormStack
 from winset.games.partitions import PartitionGame, SymmetricPartitionGame
 from winset.games.quadratic import QuadraticDraws, QuadraticGame
+from winset.games.setter import AgendaSetter, SetterStack
+from winset.games.spatial import SpatialBargaining, SpatialStack
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
@@ -89,6 +97,9 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (AlternatingOffers, (Concept,), certify_alternating),
     (LegislativeBargaining, (Concept,), certify_legislative),
     (VoteBuying, (Concept,), certify_vote_buying),
+    # policies
+    (SpatialBargaining, (Concept,), certify_line),
+    (AgendaSetter, (Concept,), certify_line_setter),
     # coalitions
     ((CoalitionalGame, VotingRule), (Shapley, Banzhaf, DeeganPackel, Johnston), certify_values),
     ((CoalitionalGame, VotingRule), (Nucleolus, Prenucleolus, LeastCore, Core), certify_excesses),
@@ -110,6 +121,8 @@ BATCH_CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...]
     (QuadraticDraws, (Nash,), certify_quadratic_draws),
     (AlternatingStack, (Concept,), certify_alternating_rows),
     (LegislativeStack, (Concept,), certify_legislative_rows),
+    (SpatialStack, (Concept,), certify_line_rows),
+    (SetterStack, (Concept,), certify_setter_rows),
     (CoalitionalStack, (Shapley, Banzhaf), certify_stack),
     (CoalitionalStack, (Nucleolus, Prenucleolus), certify_excess_rows),
 )

@@ -59,6 +59,7 @@ from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
 from winset.methods.sequence_pivoting import SequencePivoting
+from winset.methods.spatial_line import LinePivots, LinePivotsBatch, LineSetter, LineSetterBatch
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.structured_values import LinkedPlayers, Unions
 from winset.methods.support_subdivision import SupportSubdivision
@@ -116,6 +117,11 @@ METHODS: tuple[Method, ...] = (
     LastSession(),
     LegislativeBatch(),
     LevelBribes(),
+    # policies
+    LinePivots(),
+    LinePivotsBatch(),
+    LineSetter(),
+    LineSetterBatch(),
     # coalitions
     SizeSums(),
     SizeSumsBatch(),
