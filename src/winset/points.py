@@ -95,11 +95,19 @@ class Continuum(Record):
     points: list[Any]
 
 
+def _shown(value: Any) -> str:
+    """A number, a fraction or a point."""
+    if isinstance(value, np.ndarray):
+        return f"({', '.join(format(float(x), '.6g') for x in value)})"
+    return str(value) if isinstance(value, Fraction) else format(float(value), ".6g")
+
+
 @dataclass(frozen=True, eq=False)
 class Vector(Record):
     """One number a player (payoffs, shares, values), indexed by name or position; numpy takes it as an array.
 
-    ``values`` has shape ``(n,)``; with exact answers its entries are fractions.
+    ``values`` has shape ``(n,)``; with exact answers its entries are fractions. Points in a plane, one a player, have
+    shape ``(n, 2)``.
     """
 
     players: tuple[str, ...]
@@ -121,7 +129,7 @@ class Vector(Record):
     def cells(self) -> dict[str, str]:
         """Each player's number in words."""
         rows = zip(self.players, self.values, strict=True)
-        return {p: str(v) if isinstance(v, Fraction) else format(float(v), ".6g") for p, v in rows}
+        return {p: _shown(v) for p, v in rows}
 
     def __str__(self) -> str:
         return ", ".join(f"{player}: {number}" for player, number in self.cells().items())

@@ -72,7 +72,8 @@ def edge(x: Float, p: Float, delta: float, c: float, at: float, low: float, powe
     """
     n = x.shape[0]
     start = max(low, at)
-    fixed, mass, j = 0.0, 0.0, n
+    fixed, j = 0.0, n
+    mass: Any = 0.0
     for k in range(n - 1, -1, -1):
         if x[k] > start:
             mass += p[k]
@@ -85,7 +86,7 @@ def edge(x: Float, p: Float, delta: float, c: float, at: float, low: float, powe
         if j >= n or top <= x[j]:
             break
         fixed += p[j] * loss(x[j] - at, power)
-        mass -= min(mass, p[j])
+        mass = mass - p[j] if p[j] < mass else 0.0
         j += 1
     return (top, mass) if top >= low else (low, -1.0)
 
