@@ -9,6 +9,7 @@ from winset.episodes.kinds.extensive import EXTENSIVE
 from winset.episodes.kinds.kind import Kind
 from winset.episodes.kinds.normal import NORMAL
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
+from winset.episodes.kinds.quadratic import QUADRATIC
 from winset.episodes.kinds.sponsored import SPONSORED
 
 __all__ = ["KINDS"]
@@ -17,6 +18,7 @@ KINDS: dict[str, Kind] = {
     "sponsored-proposal": SPONSORED,
     "extensive": EXTENSIVE,
     "normal": NORMAL,
+    "quadratic": QUADRATIC,
     "bargaining": BARGAINING,
     "bankruptcy": BANKRUPTCY,
     "alternating": ALTERNATING,

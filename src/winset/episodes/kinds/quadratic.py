@@ -1,0 +1,81 @@
+"""Quadratic games on boxes in a model file; see ``winset.QuadraticGame``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from winset.concepts import concept_named
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.tables import STATUSES, construct
+from winset.episodes.schema import GameSpec, Number
+from winset.episodes.setting import Setting
+from winset.errors import Faults
+
+__all__ = ["QUADRATIC"]
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class QuadraticSpec(GameSpec):
+    """Players choose numbers in intervals.
+
+    ``actions`` has for each player its actions by name, each with its lowest and highest value; ``payoffs`` has for
+    each player an expression in actions and parameters, of degree at most two in the actions.
+    """
+
+    kind: Literal["quadratic"]
+    actions: dict[str, dict[str, list[Number]]]
+    payoffs: dict[str, Number]
+
+
+def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> Any:
+    from winset.games.quadratic import QuadraticGame
+
+    def free(given: Any) -> Any:
+        """The same in the free parameters, for a game that stays parametric."""
+        if isinstance(given, str):
+            return _WORD.sub(lambda word: at.formulas.get(word[0], word[0]), given)
+        return given
+
+    actions = {p: {a: [free(end) for end in ends] for a, ends in mine.items()} for p, mine in spec.actions.items()}
+    payoffs = {p: free(payoff) for p, payoff in spec.payoffs.items()}
+    return construct(lambda: QuadraticGame(actions, payoffs, at.free, title), where, Faults())
+
+
+def _vocabulary(spec: Any) -> Vocabulary:
+    """Answers of a quadratic game: what everybody does and gets in the first equilibrium, and whether it is alone."""
+    names = [f"actions.{a}" for mine in spec.actions.values() for a in mine]
+    words: Vocabulary = {
+        "label": (NOBODY,),
+        "proposer": (NOBODY,),
+        "outcome": ("equilibrium", "several"),
+        "status": STATUSES,
+        "count": NUMBER,
+        "unique": None,
+    }
+    return words | dict.fromkeys((*names, *(f"payoffs.{player}" for player in spec.actions)), NUMBER)
+
+
+def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+    """Solve the game; actions and payoffs are those of the first equilibrium."""
+    from winset.solve import solve
+
+    solution = solve(built.game, concept_named(built.concept)).require()
+    values: dict[str, Any] = {
+        "label": NOBODY,
+        "proposer": NOBODY,
+        "outcome": "equilibrium" if len(solution.points) == 1 else "several",
+        "status": solution.status.name,
+        "count": len(solution.points),
+        "unique": len(solution.points) == 1 and solution.completeness == "all",
+    }
+    for names, numbers in zip(solution.point.actions, solution.point.values, strict=True):
+        values |= {f"actions.{a}": float(x) for a, x in zip(names, numbers, strict=True)}
+    payoffs = solution.details["payoffs"][0]
+    values |= {f"payoffs.{p}": float(u) for p, u in zip(built.game.players, payoffs, strict=True)}
+    return Answers(values, solution.certificate, solution.method, NOBODY, str(values["outcome"]))
+
+
+QUADRATIC = Kind(QuadraticSpec, _build, "Nash", _vocabulary, _ask)
+"""Numbers chosen in intervals, payoffs quadratic."""
