@@ -100,7 +100,9 @@ class Replication(Record):
     def __str__(self) -> str:
         held = sum(claim.ok for claim in self.claims)
         lines = [f"{self.id}: {self.label}, outcome {self.outcome}, proposer {self.proposer or 'none'}"]
-        lines += [f"  {'holds' if c.ok else 'FAILS'}  {c.name} ({c.source})" for c in self.claims]
+        lines += [
+            f"  {'holds' if c.ok else 'FAILS'}  {c.name}{f' ({c.source})' if c.source else ''}" for c in self.claims
+        ]
         return "\n".join([*lines, f"  {held} of {len(self.claims)} claims hold"])
 
 

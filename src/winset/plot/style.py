@@ -15,7 +15,20 @@ from typing import Any, TypeVar
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "GREY", "HATCHES", "INK", "LINES", "MARKERS", "canvas", "drawn", "new_axes", "save", "svg"]
+__all__ = [
+    "COLOURS",
+    "GREY",
+    "HATCHES",
+    "INK",
+    "LINES",
+    "MARKERS",
+    "Picture",
+    "canvas",
+    "drawn",
+    "new_axes",
+    "save",
+    "svg",
+]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
@@ -56,9 +69,16 @@ def drawn(function: F) -> F:
     return call  # type: ignore[return-value]
 
 
-def canvas(width: float, height: float) -> Figure:
-    """An empty figure of a size in inches, kept out of pyplot's list of open figures."""
-    return Figure(figsize=(width, height), layout="constrained")
+class Picture(Figure):
+    """A figure that notebooks show as it is, without pyplot and its list of open figures."""
+
+    def _repr_svg_(self) -> str:
+        return svg(self)
+
+
+def canvas(width: float, height: float) -> Picture:
+    """An empty figure of a size in inches."""
+    return Picture(figsize=(width, height), layout="constrained")
 
 
 def new_axes(width: float, height: float, title: str = "") -> tuple[Figure, Any]:
