@@ -34,3 +34,46 @@ def pure_equilibria(payoffs: Float, actions: Int, tolerance: Float, best: Float,
                     if payoffs[player, row + inner] < best[inner] - tolerance[player]:
                         is_equilibrium[row + inner] = 0
     return int(np.sum(is_equilibrium))
+
+
+@kernel
+def pure_lanes(
+    payoffs: Float, actions: Int, relative: float, best: Float, low: Float, high: Float, marks: Marks, finite: Marks
+) -> None:
+    """The same for L games at once: payoffs (n M, L); marks (M, L) and finite (L,) are written.
+
+    ``relative``: ties, as a share of the payoff range. Workspace: best (M, L), low and high (L,).
+    """
+    cells, lanes = marks.shape
+    for lane in range(lanes):
+        finite[lane] = 1
+    for k in range(cells):
+        for lane in range(lanes):
+            marks[k, lane] = 1
+    stride = cells
+    for player in range(actions.shape[0]):
+        at, m = player * cells, actions[player]
+        for lane in range(lanes):
+            low[lane] = np.inf
+            high[lane] = -np.inf
+        for k in range(at, at + cells):
+            for lane in range(lanes):
+                low[lane] = min(low[lane], payoffs[k, lane])
+                high[lane] = max(high[lane], payoffs[k, lane])
+                finite[lane] &= abs(payoffs[k, lane]) < np.inf
+        for lane in range(lanes):
+            low[lane] = relative * high[lane] - relative * low[lane]
+        outer = stride
+        stride //= m
+        for base in range(0, cells, outer):
+            for inner in range(stride):
+                for lane in range(lanes):
+                    best[inner, lane] = payoffs[at + base + inner, lane]
+                for k in range(base + inner + stride, base + inner + m * stride, stride):
+                    for lane in range(lanes):
+                        best[inner, lane] = max(best[inner, lane], payoffs[at + k, lane])
+                for lane in range(lanes):
+                    best[inner, lane] -= low[lane]
+                for k in range(base + inner, base + inner + m * stride, stride):
+                    for lane in range(lanes):
+                        marks[k, lane] &= payoffs[at + k, lane] >= best[inner, lane]

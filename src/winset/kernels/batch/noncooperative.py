@@ -7,6 +7,7 @@ import numpy as np
 from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prange
 from winset.kernels.logit_branch import logit_equilibrium
 from winset.kernels.logit_path import path_work
+from winset.kernels.payoff_rows import load_draws
 from winset.kernels.sponsored import answer_lanes, choose_lanes, describe, own_way_lanes, tolerance_lanes
 from winset.kernels.tree import evaluate_lanes, induct_lanes
 
@@ -16,18 +17,6 @@ LANES = 32
 ROWS = 1024
 GAMES = 16
 SOLVED, LIMIT, NONFINITE = 0, 3, 4
-
-
-@kernel
-def _load_lanes(x: Float, numbers: Float, draws: Float, column: Int, block: int, used: int) -> None:
-    """Parameters of the draws from row ``block`` on into x (P, L); unused lanes repeat the last draw."""
-    for p in range(numbers.shape[0]):
-        if column[p] < 0:
-            for lane in range(x.shape[1]):
-                x[p, lane] = numbers[p]
-        else:
-            for lane in range(x.shape[1]):
-                x[p, lane] = draws[block + min(lane, used - 1), column[p]]
 
 
 @parallel_kernel
@@ -60,7 +49,7 @@ def sponsored_batch(
         openly = np.zeros(LANES, dtype=np.int64)
         for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), LANES):
             used = min(LANES, total - block)
-            _load_lanes(x, numbers, draws, column, block, used)
+            load_draws(x, numbers, draws, column, block, used)
             tolerance_lanes(x, inclusive, options, tie)
             answer_lanes(x, inclusive, options, tie, vote, passing, actual)
             own_way_lanes(x, inclusive, options, tie, passing, front, own_best, own)
@@ -137,7 +126,7 @@ def tree_batch(
         on_path = np.empty(nodes, dtype=np.uint8)
         for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), LANES):
             used = min(LANES, total - block)
-            _load_lanes(x, parameters, draws, column, block, used)
+            load_draws(x, parameters, draws, column, block, used)
             evaluate_lanes(start, coefficient, factor_start, factor, x, numbers)
             induct_lanes(
                 mover,
