@@ -189,6 +189,11 @@ class BatchSolution(Record):
         Everything else by name, each with leading axis ``B``: ``points``, ``count``, ``outcome`` ...
     legend
         What the integers in a column mean: ``{"outcome": ("q", "with-us")}``.
+    lists, offsets
+        What a row has several of, such as all its equilibria: every array of ``lists`` has those of row b in
+        ``offsets[b]:offsets[b + 1]``; ``offsets`` has shape ``(B + 1,)``.
+    players, actions
+        Names, for stacks of normal forms.
     method, stats
         As in :class:`Solution`.
     """
@@ -200,19 +205,48 @@ class BatchSolution(Record):
     method: str
     legend: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stats: dict[str, Any] = field(default_factory=dict)
+    lists: dict[str, NDArray[Any]] = field(default_factory=dict)
+    offsets: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    players: tuple[str, ...] = ()
+    actions: tuple[tuple[str, ...], ...] = ()
 
     def __len__(self) -> int:
         return len(self.status)
 
-    def __getitem__(self, column: str) -> NDArray[Any]:
-        if column not in self.columns:
-            raise KeyError(f"no column named {column!r}; there are {', '.join(self.columns)}")
-        return self.columns[column]
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name in self.columns:
+            return self.columns[name]
+        if name in self.lists:
+            return self.lists[name]
+        raise KeyError(f"no column named {name!r}; there are {', '.join([*self.columns, *self.lists])}")
 
     @property
     def points(self) -> NDArray[Any]:
-        """The column ``points``."""
+        """The column, or the list, ``points``."""
         return self["points"]
+
+    def of(self, row: int) -> dict[str, Any]:
+        """Everything about one row by name: its entry of every column, its part of every list."""
+        row = range(len(self))[row]
+        out: dict[str, Any] = {"status": Status(int(self.status[row])), "certificate": float(self.certificate[row])}
+        out |= {name: column[row] for name, column in self.columns.items()}
+        return out | {name: some[self.offsets[row] : self.offsets[row + 1]] for name, some in self.lists.items()}
+
+    def profiles(self, row: int) -> list[Profile]:
+        """The equilibria of one row of a stack of normal forms, with names."""
+        here = self.of(row)
+        if not self.players or not {"points", "choices"} & here.keys():
+            raise ModelError("profiles: these are not strategies of normal forms; see columns and lists")
+        if "choices" in here:
+            strategies = [
+                [np.eye(len(names))[a] for names, a in zip(self.actions, chosen, strict=True)]
+                for chosen in here["choices"]
+            ]
+        else:
+            points = here["points"] if "points" in self.lists else here["points"][None]
+            points = [p for p in points if not np.isnan(p).any()]
+            strategies = [[s[: len(names)] for names, s in zip(self.actions, p, strict=True)] for p in points]
+        return [Profile(self.players, tuple(s), self.actions) for s in strategies]
 
     def labels(self, column: str) -> NDArray[np.str_]:
         """A column of integers in words, by its legend."""

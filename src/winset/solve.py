@@ -121,7 +121,8 @@ def solve_batch(
     A new kind of stack needs ``to_arrays()`` (a class of ``winset.arrays`` with a leading axis), ``present(found)``,
     which may put a ``legend`` among the details, ``concept`` (its natural one), and a row of ``BATCH_CERTIFIERS`` or
     a method ``certificates(found)``; its method takes that class of arrays and returns the columns, ``status`` among
-    them, as the details of a ``Found``.
+    them, as the details of a ``Found``; what a row has several of stands in a dictionary ``lists`` there, with
+    ``offsets``.
     """
     if concept is not None and not isinstance(concept, Concept):
         concept, draws = None, concept
@@ -136,7 +137,8 @@ def solve_batch(
     found = stack.present(found)
     columns = dict(found.details)
     status = columns.pop("status").astype(np.int8)
-    legend = columns.pop("legend", {})
+    legend, lists = columns.pop("legend", {}), columns.pop("lists", {})
+    offsets = columns.pop("offsets", np.zeros(0, dtype=np.int64))
     certificate = np.full(len(status), np.nan)
     if certify:
         own = getattr(stack, "certificates", None)
@@ -152,6 +154,10 @@ def solve_batch(
         method=type(chosen).__name__,
         legend=legend,
         stats={**found.stats, "seconds": seconds},
+        lists=lists,
+        offsets=offsets,
+        players=getattr(stack, "players", ()),
+        actions=getattr(stack, "actions", ()),
     )
 
 

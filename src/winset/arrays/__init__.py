@@ -20,6 +20,7 @@ from winset.arrays.formation import EnvironmentArrays as EnvironmentArrays
 from winset.arrays.formation import NetworkArrays as NetworkArrays
 from winset.arrays.formation import PartitionArrays as PartitionArrays
 from winset.arrays.formation import SymmetricPartitionArrays as SymmetricPartitionArrays
+from winset.arrays.noncooperative import DrawnNormalFormArrays as DrawnNormalFormArrays
 from winset.arrays.noncooperative import DrawnQuadraticArrays as DrawnQuadraticArrays
 from winset.arrays.noncooperative import DrawnTreeArrays as DrawnTreeArrays
 from winset.arrays.noncooperative import NormalFormArrays as NormalFormArrays

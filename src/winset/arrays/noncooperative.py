@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "DrawnNormalFormArrays",
     "DrawnQuadraticArrays",
     "DrawnTreeArrays",
     "NormalFormArrays",
@@ -50,6 +51,21 @@ class NormalFormStackArrays:
     """``payoffs``: shape ``(B, n, m_1, ..., m_n)``, float64."""
 
     payoffs: Float
+
+
+@dataclass(frozen=True)
+class DrawnNormalFormArrays:
+    """One table under B draws of its parameters.
+
+    ``shape`` is that of the payoffs, (n, m_1, ..., m_n); ``polynomials``: the payoffs in C order; ``parameters`` (P,)
+    are the present values; ``draws`` (B, D) and ``column`` (P,) as in :class:`DrawnTreeArrays`.
+    """
+
+    shape: tuple[int, ...]
+    polynomials: PolynomialArrays
+    parameters: Float
+    draws: Float
+    column: Int
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from winset.certify.spatial_line import (
     certify_line_setter,
     certify_setter_rows,
 )
+from winset.certify.nash_rows import certify_nash_rows
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_nash import certify_tree_nash
 from winset.certify.values import certify_stack, certify_values
@@ -77,6 +78,8 @@ from winset.games.partitions import PartitionGame, SymmetricPartitionGame
 from winset.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.games.setter import AgendaSetter, SetterStack
 from winset.games.spatial import SpatialBargaining, SpatialStack
+from winset.games.normal import NormalForm
+from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
@@ -119,6 +122,8 @@ BATCH_CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...]
     (TreeDraws, (SubgamePerfect,), certify_tree_draws),
     (NormalFormStack, (QRE,), certify_logit_rows),
     (QuadraticDraws, (Nash,), certify_quadratic_draws),
+    ((NormalFormStack, NormalFormDraws), (QRE,), certify_logit_rows),
+    ((NormalFormStack, NormalFormDraws), (Nash, Pure), certify_nash_rows),
     (AlternatingStack, (Concept,), certify_alternating_rows),
     (LegislativeStack, (Concept,), certify_legislative_rows),
     (SpatialStack, (Concept,), certify_line_rows),

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from winset.certify.nash import feasibility, regrets
 from winset.concepts import QRE, LogitBranch, LogitFit
-from winset.games.normal import NormalForm, NormalFormStack
+from winset.games.normal import NormalForm
+from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
 from winset.solution import Certificate, Found, Profile
 
 __all__ = ["certify_logit", "certify_logit_fit", "certify_logit_rows", "logit_residual"]
@@ -112,23 +113,24 @@ def certify_logit_fit(game: NormalForm, concept: LogitFit, found: Found) -> Cert
     return Certificate("logit residual", value, rounding(game, lam), False, statement, parts)
 
 
-def certify_logit_rows(stack: NormalFormStack, concept: QRE, found: Found) -> Float:
+def certify_logit_rows(stack: NormalFormStack | NormalFormDraws, concept: QRE, found: Found) -> Float:
     """The logit residual of every row, in units in which rounding is within the tolerance of a batch."""
     points: Float = found.details["points"]
-    batch, n = stack.payoffs.shape[:2]
+    payoffs = stack.tables()
+    batch, n = payoffs.shape[:2]
     residual = np.zeros(batch)
     with np.errstate(all="ignore"):
         for i in range(n):
-            values = stack.payoffs[:, i]
+            values = payoffs[:, i]
             for j in reversed(range(n)):
                 if j != i:
-                    weight = points[:, j, : stack.payoffs.shape[2 + j]]
+                    weight = points[:, j, : payoffs.shape[2 + j]]
                     values = np.einsum("b...m,bm->b...", np.moveaxis(values, 1 + j, -1), weight)
             weights = np.exp(concept.lam * (values - values.max(axis=1, keepdims=True)))
             response = weights / weights.sum(axis=1, keepdims=True)
             gap = np.abs(response - points[:, i, : values.shape[1]]).max(axis=1)
             residual = np.maximum(residual, gap)
-        largest = np.abs(stack.payoffs).reshape(batch, -1).max(axis=1)
+        largest = np.abs(payoffs).max(axis=tuple(range(1, payoffs.ndim)))
         allowed = np.maximum(TOLERANCE, 64.0 * float(np.finfo(float).eps) * concept.lam * largest)
     out: Float = residual * (TOLERANCE / allowed)
     return out

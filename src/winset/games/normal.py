@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.arrays import NormalFormArrays, NormalFormStackArrays
-from winset.concepts import Nash
-from winset.errors import Faults, ModelError
+from winset.arrays import NormalFormArrays
+from winset.errors import Faults
+from winset.games.draws import Draws
+from winset.games.expressions import Polynomial
+from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
+from winset.games.payoff_tables import changed_parameters, check_parameters, read_names, read_table
 from winset.solution import Continuum, Found, Profile
 
-__all__ = ["NormalForm", "NormalFormStack"]
+__all__ = ["NormalForm"]
 
 
 class NormalForm:
@@ -33,6 +36,8 @@ class NormalForm:
         For each player the names of its actions, as a list of lists or a mapping from player to list.
     title
         What the game is called.
+    parameters
+        Present values of the parameters that payoffs may use; see ``winset.games.expressions`` for the grammar.
 
     Raises
     ------
@@ -57,9 +62,13 @@ class NormalForm:
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | Mapping[str, Sequence[str]] | None = None,
         title: str = "",
+        parameters: Mapping[str, int | float | Fraction] | None = None,
     ) -> None:
         faults = Faults()
-        table, exact = _read_table(payoffs, faults)
+        self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
+        check_parameters(self.parameters, faults)
+        faults.raise_if_any()
+        table, exact, polynomials = read_table(payoffs, self.parameters, faults)
         n = table.shape[0]
         if table.ndim != n + 1:
             faults.add(
@@ -69,7 +78,7 @@ class NormalForm:
         elif table.size == 0:
             faults.add("payoffs", f"every player needs at least one action; got shape {table.shape}")
         counts = table.shape[1:] if table.ndim == n + 1 else (0,) * n
-        self.players = _names(players, n, "players", faults)
+        self.players = read_names(players, n, "players", faults)
         if isinstance(actions, Mapping):
             strangers = [p for p in actions if p not in self.players]
             if strangers:
@@ -82,7 +91,7 @@ class NormalForm:
             faults.add("actions", f"must list the actions of {n} players, got {len(actions)} lists")
             actions = None
         self.actions = tuple(
-            _names(actions[i] if actions is not None else None, m, f"actions[{self.players[i]}]", faults)
+            read_names(actions[i] if actions is not None else None, m, f"actions[{self.players[i]}]", faults)
             for i, m in enumerate(counts)
         )
         faults.raise_if_any()
@@ -90,6 +99,7 @@ class NormalForm:
         self.payoffs = table
         self.payoffs.setflags(write=False)
         self._exact = exact
+        self._polynomials = polynomials
 
     @classmethod
     def from_bimatrix(
@@ -99,16 +109,46 @@ class NormalForm:
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
         title: str = "",
+        parameters: Mapping[str, int | float | Fraction] | None = None,
     ) -> NormalForm:
         """Two players: ``A`` and ``B`` of shape ``(m_1, m_2)``; without ``B`` the game is zero-sum."""
-        if B is None:
+        if B is None and parameters:
+            A = np.array(A, dtype=object)
+            B = np.empty(A.shape, dtype=object)
+            for place, entry in np.ndenumerate(A):
+                B[place] = f"-({entry})" if isinstance(entry, str) else -entry
+        elif B is None:
             B = -np.asarray(A)
-        return cls([A, B], players=players, actions=actions, title=title)
+        return cls([A, B], players=players, actions=actions, title=title, parameters=parameters)
 
     @staticmethod
     def stack(games: Any) -> NormalFormStack:
         """Games of one shape for ``winset.solve_batch``: a list, or an array ``(B, n, m_1, ..., m_n)``."""
         return NormalFormStack(games)
+
+    @property
+    def polynomials(self) -> tuple[Polynomial, ...]:
+        """The payoffs as polynomials in the parameters, player by player in C order; constants without parameters."""
+        if self._polynomials is None:
+            self._polynomials = tuple(Polynomial.constant(x) for x in self.exact.ravel())
+        return self._polynomials
+
+    def with_parameters(self, **values: int | float | Fraction) -> NormalForm:
+        """The same game with other values of some parameters.
+
+        Raises
+        ------
+        ModelError
+            If a name is unknown, a value not finite, or a payoff at them.
+        """
+        parameters = changed_parameters(self.parameters, values)
+        table = np.empty(self.payoffs.size, dtype=object)
+        table[:] = self.polynomials
+        return NormalForm(table.reshape(self.payoffs.shape), self.players, self.actions, self.title, parameters)
+
+    def with_draws(self, draws: Draws) -> NormalFormDraws:
+        """This game under many draws of its parameters, for ``winset.solve_batch``."""
+        return NormalFormDraws(self, draws)
 
     @property
     def exact(self) -> NDArray[Any]:
@@ -155,6 +195,8 @@ class NormalForm:
             self.players == other.players
             and self.actions == other.actions
             and self.title == other.title
+            and self.parameters == other.parameters
+            and (not self.parameters or self.polynomials == other.polynomials)
             and np.array_equal(self.payoffs, other.payoffs)
             and bool(np.all(self.exact == other.exact))
         )
@@ -164,98 +206,3 @@ class NormalForm:
     def __repr__(self) -> str:
         counts = " x ".join(str(len(a)) for a in self.actions)
         return f"<NormalForm {self.title!r}: {counts}, players {', '.join(self.players)}>"
-
-
-def _names(given: Sequence[str] | None, count: int, where: str, faults: Faults) -> tuple[str, ...]:
-    if given is None:
-        return tuple(str(i + 1) for i in range(count))
-    names = tuple(str(name) for name in given)
-    if len(names) != count:
-        faults.add(where, f"must be {count} names, got {len(names)}")
-        return tuple(str(i + 1) for i in range(count))
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        faults.add(where, f"names must differ, got {', '.join(map(repr, repeated))} more than once")
-    return names
-
-
-def _read_table(payoffs: Any, faults: Faults) -> tuple[NDArray[np.float64], NDArray[Any] | None]:
-    """The table as floats and, where its entries are integers, fractions or strings, as fractions."""
-    try:
-        raw = np.array(payoffs)
-    except ValueError:
-        raise ModelError("payoffs: the tables are ragged; every player's table must have the same shape") from None
-    if raw.ndim == 0 or raw.shape[0] == 0:
-        raise ModelError("payoffs: must hold at least one player's table, got none")
-    if raw.dtype.kind == "f":
-        table, exact = raw.astype(np.float64), None
-    elif raw.dtype.kind in "iub":
-        table = raw.astype(np.float64)
-        exact = np.array([Fraction(int(x)) for x in raw.ravel()], dtype=object).reshape(raw.shape)
-    else:
-        raw = np.array(payoffs, dtype=object)
-        flat = np.empty(raw.size, dtype=object)
-        for k, entry in enumerate(raw.ravel()):
-            flat[k] = _read_entry(entry, np.unravel_index(k, raw.shape), faults)
-        exact = flat.reshape(raw.shape)
-        table = np.array([_as_float(x) for x in flat]).reshape(raw.shape)
-    bad = np.argwhere(~np.isfinite(table))
-    for where in bad[:20]:
-        place = "".join(f"[{int(k)}]" for k in where)
-        faults.add(f"payoffs{place}", f"must be a finite number, got {raw[tuple(where)]}")
-    if len(bad) > 20:
-        faults.add("payoffs", f"and {len(bad) - 20} more that are not finite")
-    return np.ascontiguousarray(table), exact if not len(bad) else None
-
-
-def _read_entry(entry: Any, where: tuple[Any, ...], faults: Faults) -> Fraction:
-    try:
-        return Fraction(repr(float(entry))) if isinstance(entry, float) else Fraction(entry)
-    except (ValueError, TypeError, OverflowError, ZeroDivisionError):
-        place = "".join(f"[{int(k)}]" for k in where)
-        faults.add(f"payoffs{place}", f"must be a finite number, a fraction or a string such as '1/3', got {entry!r}")
-        return Fraction(0)
-
-
-def _as_float(value: Fraction) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
-
-
-class NormalFormStack:
-    """B normal forms of one shape.
-
-    Parameters
-    ----------
-    games
-        An array of shape ``(B, n, m_1, ..., m_n)``, or a list of :class:`NormalForm` of one shape.
-    """
-
-    concept = Nash()
-
-    def __init__(self, games: Any) -> None:
-        self.title = ""
-        tables = games if isinstance(games, np.ndarray) else [game.payoffs for game in games]
-        try:
-            self.payoffs = np.ascontiguousarray(tables, dtype=np.float64)
-        except ValueError:
-            raise ModelError("stack: games must have the same numbers of players and actions") from None
-        if self.payoffs.ndim < 3 or self.payoffs.ndim != self.payoffs.shape[1] + 2 or self.payoffs.size == 0:
-            raise ModelError(f"stack: must have shape (B, n, m_1, ..., m_n), got {self.payoffs.shape}")
-
-    def __len__(self) -> int:
-        return len(self.payoffs)
-
-    def game(self, row: int) -> NormalForm:
-        """The game of one row."""
-        return NormalForm(self.payoffs[row])
-
-    def to_arrays(self) -> NormalFormStackArrays:
-        """The payoffs."""
-        return NormalFormStackArrays(self.payoffs)
-
-    def present(self, found: Found) -> Found:
-        """Columns as they are."""
-        return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from winset.kernels.extreme_equilibria import Pairs, extreme_equilibria, pair_storage, strategies_of_pairs
 from winset.kernels.jit import Float, Int, kernel
-from winset.kernels.vertices import FULL, STUCK, Vertices, vertex_storage
+from winset.kernels.vertices import STUCK, Vertices, vertex_storage
 
 __all__ = ["NOT_FINITE", "RowWork", "order_equilibria", "row_equilibria", "row_work"]
 

@@ -49,13 +49,12 @@ class Supports(NamedTuple):
     size: Int
     rows: Int
     columns: Int
-    own: Side
-    other: Side
 
 
 class LaneWork(NamedTuple):
     """Workspace for L games: differences ``a`` and ``b`` (m n, L), minors ``w`` and ``u`` (., L), and per lane the
-    marks ``good``, ``undecided`` (L,), numbers ``low``, ``high``, ``low_b``, ``high_b`` (L,), and found pairs.
+    numbers ``low``, ``high``, ``low_b``, ``high_b`` (L,), marks ``undecided`` (L,), and the ``number`` (L,) of pairs
+    ``found`` (L, Q).
     """
 
     a: Float
@@ -67,18 +66,18 @@ class LaneWork(NamedTuple):
     low_b: Float
     high_b: Float
     undecided: Marks
-    count: Int
+    number: Int
     found: Int
 
 
 @kernel
-def lane_work(s: Supports, entries: int, lanes: int) -> LaneWork:
+def lane_work(s: Supports, own: Side, other: Side, entries: int, lanes: int) -> LaneWork:
     """Workspace for games with so many cells."""
     return LaneWork(
         np.empty((entries, lanes)),
         np.empty((entries, lanes)),
-        np.empty((s.own.start.shape[0] - 1, lanes)),
-        np.empty((s.other.start.shape[0] - 1, lanes)),
+        np.empty((own.start.shape[0] - 1, lanes)),
+        np.empty((other.start.shape[0] - 1, lanes)),
         np.empty(lanes),
         np.empty(lanes),
         np.empty(lanes),
@@ -157,30 +156,30 @@ def _extremes(side: Side, q: int, w: Float, low: Float, high: Float) -> None:
 
 
 @kernel
-def sign_equilibria(payoffs: Float, m: int, n: int, s: Supports, work: LaneWork) -> None:
+def sign_equilibria(payoffs: Float, m: int, n: int, s: Supports, own: Side, other: Side, work: LaneWork) -> None:
     """The pairs of supports of all equilibria of L games, payoffs (2 m n, L).
 
-    Written: ``work.count`` (L,), ``work.found`` (L, Q), the pairs in order, and ``work.undecided`` (L,), 1 for games
+    Written: ``work.number`` (L,), ``work.found`` (L, Q), the pairs in order, and ``work.undecided`` (L,), 1 for games
     that are degenerate, nearly so, or not finite, whose lists are not complete.
     """
     low, high, low_b, high_b, undecided = work.low, work.high, work.low_b, work.high_b, work.undecided
-    a, b, w, u, count, found = work.a, work.b, work.w, work.u, work.count, work.found
+    a, b, w, u, number, found = work.a, work.b, work.w, work.u, work.number, work.found
     lanes = payoffs.shape[1]
     _differences(payoffs, 0, m, n, True, low, high, a)
     for lane in range(lanes):
         undecided[lane] = not high[lane] < np.inf
-        count[lane] = 0
+        number[lane] = 0
     _differences(payoffs, m * n, m, n, False, low, high, b)
     for lane in range(lanes):
         undecided[lane] |= not high[lane] < np.inf
     for k in range(payoffs.shape[0]):
         for lane in range(lanes):
             undecided[lane] |= not abs(payoffs[k, lane]) < np.inf
-    _minors(s.own, a, w)
-    _minors(s.other, b, u)
+    _minors(own, a, w)
+    _minors(other, b, u)
     for q in range(s.size.shape[0]):
-        _extremes(s.own, q, w, low, high)
-        _extremes(s.other, q, u, low_b, high_b)
+        _extremes(own, q, w, low, high)
+        _extremes(other, q, u, low_b, high_b)
         hits = 0
         for lane in range(lanes):
             sure = (low[lane] > SMALL) | (high[lane] < -SMALL)
@@ -193,19 +192,19 @@ def sign_equilibria(payoffs: Float, m: int, n: int, s: Supports, work: LaneWork)
             for lane in range(lanes):
                 sure = low[lane] > SMALL or high[lane] < -SMALL
                 if sure and (low_b[lane] > SMALL or high_b[lane] < -SMALL):
-                    found[lane, count[lane]] = q
-                    count[lane] += 1
+                    found[lane, number[lane]] = q
+                    number[lane] += 1
 
 
 @kernel
-def support_weights(s: Supports, q: int, lane: int, work: LaneWork, x: Float, y: Float) -> bool:
+def support_weights(s: Supports, own: Side, other: Side, q: int, lane: int, work: LaneWork, x: Float, y: Float) -> bool:
     """The mixed strategies of pair q in one lane; x (m,) and y (n,) are written. False if they may be inaccurate."""
     w, u, size = work.w, work.u, s.size[q]
     x[:] = 0.0
     y[:] = 0.0
     total, total_b = 0.0, 0.0
     for t in range(size):
-        weight, weight_b = abs(u[s.other.test[q, t], lane]), abs(w[s.own.test[q, t], lane])
+        weight, weight_b = abs(u[other.test[q, t], lane]), abs(w[own.test[q, t], lane])
         x[s.rows[q, t]] = weight
         y[s.columns[q, t]] = weight_b
         total += weight

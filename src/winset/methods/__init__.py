@@ -36,10 +36,12 @@ from winset.methods.formation import (
 )
 from winset.methods.legislative_bargaining import ClosedRule, LastSession, LegislativeBatch, LevelBribes, OpenRule
 from winset.methods.lemke_howson import LemkeHowson
+from winset.methods.lemke_howson_batch import LemkeHowsonBatch
 from winset.methods.logit_batch import LogitBatch
 from winset.methods.logit_ladder import LogitLadder
 from winset.methods.logit_likelihood import LogitLikelihood
 from winset.methods.logit_path import LogitPath
+from winset.methods.nash_batch import NashBatch
 from winset.methods.nucleolus_levels import ExcessLevels, ExcessLevelsBatch
 from winset.methods.polytope_bargaining import (
     PolytopeBatch,
@@ -55,6 +57,7 @@ from winset.methods.power_indices import (
     WeightStates,
     WinningCoalitions,
 )
+from winset.methods.pure_batch import PureBatch
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
@@ -91,6 +94,9 @@ METHODS: tuple[Method, ...] = (
     LogitLadder(),
     LogitPath(),
     LogitLikelihood(),
+    PureBatch(),
+    NashBatch(),
+    LemkeHowsonBatch(),
     LogitBatch(),
     BoxComplementarity(),
     BoxComplementarityBatch(),

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from winset.arrays import NormalFormStackArrays
+from winset.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.concepts import QRE, Concept
 from winset.kernels.batch.noncooperative import logit_batch
 from winset.methods.logit_ladder import too_large_for_a_path
+from winset.methods.table_rows import StackArrays, all_payoffs, shape_of
 from winset.solution import Found
 from winset.status import Status
 
@@ -29,16 +30,17 @@ class LogitBatch:
     least_cosine: float = 0.95
     steps: int = 20_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (QRE,)
-    arrays: ClassVar[tuple[type, ...]] = (NormalFormStackArrays,)
+    arrays: ClassVar[tuple[type, ...]] = (NormalFormStackArrays, DrawnNormalFormArrays)
 
-    def supports(self, arrays: NormalFormStackArrays, concept: QRE) -> str | None:
+    def supports(self, arrays: StackArrays, concept: QRE) -> str | None:
         """Applies to games that fit in memory."""
-        return too_large_for_a_path(arrays.payoffs.shape[2:])
+        return too_large_for_a_path(shape_of(arrays)[1:])
 
-    def run(self, arrays: NormalFormStackArrays, concept: QRE, rng: np.random.Generator) -> Found:
+    def run(self, arrays: StackArrays, concept: QRE, rng: np.random.Generator) -> Found:
         """One point a row; NaN where the branch did not get there."""
-        shape = arrays.payoffs.shape
-        flat = arrays.payoffs.reshape(shape[0], shape[1], -1)
+        payoffs = all_payoffs(arrays)
+        shape = payoffs.shape
+        flat = payoffs.reshape(shape[0], shape[1], int(np.prod(shape[2:])))
         with np.errstate(all="ignore"):
             lowest = flat.min(axis=2, keepdims=True)
             scale = (flat - lowest).max(axis=(1, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import combinations
 from math import comb
@@ -10,7 +11,7 @@ import numpy as np
 
 from winset.kernels.support_signs import Side, Supports
 
-__all__ = ["pairs_of_supports", "supports_of"]
+__all__ = ["no_supports", "pairs_of_supports", "supports_of"]
 
 Set = tuple[int, ...]
 
@@ -20,8 +21,16 @@ def pairs_of_supports(m: int, n: int) -> int:
     return comb(m + n, m) - 1
 
 
+def no_supports(m: int, n: int) -> tuple[Supports, Side, Side]:
+    """No pairs at all, for games that are walked."""
+    none = np.zeros((0, min(m, n)), dtype=np.int64)
+    few, tests = np.zeros(1, dtype=np.int64), np.zeros((0, 1), dtype=np.int64)
+    side = Side(few, few, few, few, few, tests, tests)
+    return Supports(none[:, 0].copy(), none, none), side, side
+
+
 @lru_cache(maxsize=64)
-def supports_of(m: int, n: int) -> Supports:
+def supports_of(m: int, n: int) -> tuple[Supports, Side, Side]:
     """All pairs of supports of equal size, and the tests of both players."""
     pairs = [
         (rows, columns)
@@ -36,10 +45,10 @@ def supports_of(m: int, n: int) -> Supports:
     )
     own = _side(m, n, pairs, lambda i, j: i * n + j)
     other = _side(n, m, [(c, r) for r, c in pairs], lambda j, i: i * n + j)
-    return Supports(size, rows, columns, own, other)
+    return Supports(size, rows, columns), own, other
 
 
-def _side(m: int, n: int, pairs: list[tuple[Set, Set]], cell: object) -> Side:
+def _side(m: int, n: int, pairs: list[tuple[Set, Set]], cell: Callable[[int, int], int]) -> Side:
     """The tests of the player with m actions; ``cell(i, j)`` is the position of a payoff."""
     number: dict[tuple[Set, Set], int] = {((i,), ()): i for i in range(m)}
     start, entry, minor, sign = [0] * (m + 1), [], [], []
@@ -47,7 +56,7 @@ def _side(m: int, n: int, pairs: list[tuple[Set, Set]], cell: object) -> Side:
         for rows in combinations(range(m), size + 1):
             for columns in combinations(range(n), size):
                 for p, i in enumerate(rows):
-                    entry.append(cell(i, columns[0]))  # type: ignore[operator]
+                    entry.append(cell(i, columns[0]))
                     minor.append(number[rows[:p] + rows[p + 1 :], columns[1:]])
                     sign.append(-1 if p % 2 == 0 else 1)  # the column stands second, after the ones
                 number[rows, columns] = len(start) - 1

@@ -18,7 +18,7 @@ from winset.methods.payoff_scale import unit_payoffs
 from winset.solution import Continuum, Found
 from winset.status import Status
 
-__all__ = ["VertexEnumeration"]
+__all__ = ["VertexEnumeration", "order_of_points"]
 
 EXACT_BELOW = 2.0**25
 """Minors up to this size keep the dictionaries exact in float64."""
@@ -119,7 +119,7 @@ class VertexEnumeration:
             xs, ys = (np.array([[float(p) for p in point[i]] for point in exact]) for i in (0, 1))
         elif pairing.strategies is not None:
             xs, ys = pairing.strategies
-        order = _order(xs, ys)
+        order = order_of_points(xs, ys)
         floats = list(zip(xs[order], ys[order], strict=True))
         labels = [(x, y) for _, x, _, y in (pairing.pairs[e] for e in order)]
         component = connected(labels)
@@ -162,7 +162,7 @@ def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int)
     return [(points[0, x_basis], points[1, y_basis]) for x_basis, _, y_basis, _ in pairing.pairs]
 
 
-def _order(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[int]:
+def order_of_points(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[int]:
     """Smaller supports first, then the order of the actions used."""
     points = np.hstack([xs, ys])
     unused = points == 0.0

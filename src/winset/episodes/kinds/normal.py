@@ -32,7 +32,7 @@ def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> Any:
     def value(given: Any, place: str) -> Any:
         if isinstance(given, list):
             return [value(entry, f"{place}[{k}]") for k, entry in enumerate(given)]
-        return at.number(given, place, faults)
+        return at.expression(given, place, faults) if at.free else at.number(given, place, faults)
 
     for player in spec.players:
         if player not in spec.payoffs:
@@ -43,7 +43,7 @@ def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> Any:
     tables = {p: value(table, f"{where}.payoffs.{p}") for p, table in spec.payoffs.items()}
     faults.raise_if_any()
     try:
-        return NormalForm([tables[p] for p in spec.players], players=spec.players, actions=spec.actions, title=title)
+        return NormalForm([tables[p] for p in spec.players], spec.players, spec.actions, title, at.free)
     except ModelError as error:
         raise ModelError(f"{where}.{fault}" for fault in error.faults) from None
 

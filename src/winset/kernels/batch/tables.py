@@ -9,7 +9,7 @@ from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prang
 from winset.kernels.lemke_howson import CAPPED, find_equilibrium, path_storage, raise_payoffs
 from winset.kernels.payoff_rows import Tables, load_lanes, load_rows
 from winset.kernels.pure_enumeration import pure_lanes
-from winset.kernels.support_signs import Supports, lane_work, sign_equilibria, support_weights
+from winset.kernels.support_signs import Side, Supports, lane_work, sign_equilibria, support_weights
 from winset.kernels.vertices import FULL
 
 __all__ = ["gather_actions", "gather_points", "lemke_howson_batch", "nash_batch", "pure_batch", "table_batch"]
@@ -54,9 +54,8 @@ def pure_batch(tables: Tables, actions: Int, relative: float, status: Marks, cou
             for lane in range(used):
                 number = 0
                 for k in range(cells):
-                    mark = found[k, lane] if finite[lane] else np.uint8(0)
-                    marks[block + lane, k] = mark
-                    number += mark
+                    marks[block + lane, k] = found[k, lane] & finite[lane]
+                    number += found[k, lane] & finite[lane]
                 count[block + lane] = number
                 status[block + lane] = SOLVED if number > 0 else NO_SOLUTION
                 if not finite[lane]:
@@ -87,6 +86,8 @@ def nash_batch(
     m: int,
     n: int,
     supports: Supports,
+    own: Side,
+    other: Side,
     names: Int,
     tolerance: float,
     vertices: int,
@@ -106,25 +107,25 @@ def nash_batch(
     rows_here = status.shape[0]
     for chunk in prange((rows_here + ROWS - 1) // ROWS):
         entries, pairs = 2 * m * n, supports.size.shape[0]
-        walk, signs = row_work(m, n, vertices, points.shape[1]), lane_work(supports, m * n, LANES)
+        walk, signs = row_work(m, n, vertices, points.shape[1]), lane_work(supports, own, other, m * n, LANES)
         x, lanes, rows = np.empty((tables.parameters.shape[0], LANES)), np.empty((entries, LANES)), np.empty(entries)
         order = np.empty(points.shape[1], dtype=np.int64)
         for block in range(chunk * ROWS, min(rows_here, (chunk + 1) * ROWS), LANES):
             used = min(LANES, rows_here - block)
             load_lanes(tables, first + block, used, x, lanes)
             if pairs > 0:
-                sign_equilibria(lanes, m, n, supports, signs)
+                sign_equilibria(lanes, m, n, supports, own, other, signs)
             for lane in range(used):
                 at = block + lane
                 status[at], degenerate[at], doubtful[at] = SOLVED, 0, 0
-                decided = pairs > 0 and signs.undecided[lane] == 0 and signs.count[lane] <= points.shape[1]
+                decided = pairs > 0 and signs.undecided[lane] == 0 and signs.number[lane] <= points.shape[1]
                 if decided:
-                    count[at] = signs.count[lane]
-                    for e in range(signs.count[lane]):
+                    count[at] = signs.number[lane]
+                    for e in range(signs.number[lane]):
                         points[at, e] = 0.0
                         q = signs.found[lane, e]
                         decided = decided and support_weights(
-                            supports, q, lane, signs, points[at, e, 0], points[at, e, 1]
+                            supports, own, other, q, lane, signs, points[at, e, 0], points[at, e, 1]
                         )
                 if decided:
                     continue

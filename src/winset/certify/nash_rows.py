@@ -1,0 +1,115 @@
+"""Equilibria of many tables checked at once: nobody gains by another action (Nash 1951)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.concepts import Nash, Pure
+from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
+from winset.solution import Found
+
+__all__ = ["certify_nash_rows"]
+
+Float = NDArray[np.float64]
+Int = NDArray[np.int64]
+Stack = NormalFormStack | NormalFormDraws
+
+ENTRIES = 1 << 19
+"""Payoffs looked at in one step, so that they stay in the cache."""
+
+
+def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float:
+    """The largest relative regret and infeasibility over the equilibria of every row; 0 for a row that claims none.
+
+    A row with one point that is NaN gets NaN.
+    """
+    details = found.details
+    lists = details.get("lists", {})
+    worst = np.zeros(len(stack))
+    offsets = details["offsets"] if "offsets" in details else np.arange(len(stack) + 1)
+    entries = int(np.prod(stack.tables(0, 1).shape[1:]))
+    with np.errstate(all="ignore"):
+        for first, last in _blocks(len(stack), max(1, ENTRIES // entries)):
+            tables = stack.tables(first, last)
+            some = slice(offsets[first], offsets[last])
+            owner = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
+            if "choices" in lists:
+                off = _pure_regrets(tables, owner, lists["choices"][some])
+            else:
+                points = lists["points"] if "points" in lists else details["points"]
+                off = _mixed_regrets(tables, owner, points[some])
+            np.maximum.at(worst[first:last], owner, off)
+    return worst
+
+
+def _blocks(total: int, size: int) -> Iterator[tuple[int, int]]:
+    for first in range(0, total, size):
+        yield first, min(first + size, total)
+
+
+def _pure_regrets(tables: Float, owner: Int, choices: Int) -> Float:
+    """Relative regret of every pure profile; tables (R, n, m_1, ...), owner (E,), choices (E, n)."""
+    n, shape = tables.shape[1], tables.shape[2:]
+    cells = int(np.prod(shape))
+    flat = tables.reshape(-1)
+    worst = np.zeros(len(owner))
+    if not len(owner):
+        return worst
+    cell = np.ravel_multi_index(tuple(choices.T), shape)
+    stride = cells
+    for i, m in enumerate(shape):
+        stride //= m
+        place = (owner * n + i) * cells + cell
+        own = flat[place]
+        start = place - choices[:, i] * stride
+        best = flat[start]
+        for a in range(1, m):
+            best = np.maximum(best, flat[start + a * stride])
+        gain = np.maximum(best - own, 0.0)
+        short = np.flatnonzero(~(gain == 0.0))
+        if len(short):
+            table = tables[owner[short], i].reshape(len(short), -1)
+            largest = np.abs(table).max(axis=1)
+            unit = table / np.where(largest > 0, largest, 1.0)[:, None]
+            gain[short] = gain[short] / largest / (unit.max(axis=1) - unit.min(axis=1))
+        worst = np.maximum(worst, gain)
+    return worst
+
+
+def _levelled(tables: Float) -> Float:
+    """Every player's payoffs counted from the lowest, in units of their range; cells first, shape (n, M, R)."""
+    flat = np.ascontiguousarray(np.moveaxis(tables.reshape(len(tables), tables.shape[1], -1), 0, -1))
+    largest = np.abs(flat).max(axis=1, keepdims=True)
+    flat = np.ldexp(flat, -np.frexp(largest)[1])
+    flat -= flat.min(axis=1, keepdims=True)
+    spread = flat.max(axis=1, keepdims=True)
+    out: Float = flat / np.where(spread > 0, spread, 1.0)
+    return out
+
+
+def _mixed_regrets(tables: Float, owner: Int, points: Float) -> Float:
+    """Relative regret or infeasibility of every mixed profile; points (E, n, m) padded with zeros."""
+    n, shape = tables.shape[1], tables.shape[2:]
+    levelled = _levelled(tables)
+    mixed = np.ascontiguousarray(points.transpose(1, 2, 0))
+    worst = np.maximum(np.abs(mixed.sum(axis=1) - 1.0).max(axis=0, initial=0.0), -mixed.min(axis=(0, 1), initial=0.0))
+    for i in range(n):
+        mine: dict[int, Any] = dict.fromkeys(range(shape[i]), 0.0)
+        weights: dict[tuple[int, ...], Any] = {(): 1.0}
+        for j in range(n):
+            if j == i:
+                weights = {(*c, -1): w for c, w in weights.items()}
+            else:
+                weights = {(*c, a): w * mixed[j, a] for c, w in weights.items() for a in range(shape[j])}
+        for others, weight in weights.items():
+            for a in range(shape[i]):
+                cell = int(np.ravel_multi_index([a if c < 0 else c for c in others], shape))
+                mine[a] = mine[a] + levelled[i, cell][owner] * weight
+        values = np.array([mine[a] for a in range(shape[i])])
+        regret = values.max(axis=0) - (values * mixed[i, : shape[i]]).sum(axis=0)
+        worst = np.maximum(worst, regret)
+    return np.asarray(worst)

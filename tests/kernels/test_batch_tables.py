@@ -1,0 +1,64 @@
+"""Kernels for many tables against their naive twins."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.naive.support_pairs import equilibria, pure_cells
+from winset.kernels.pure_enumeration import pure_lanes
+from winset.kernels.support_signs import lane_work, sign_equilibria, support_weights
+from winset.methods.support_signs import pairs_of_supports, supports_of
+
+pytestmark = pytest.mark.kernel
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 3), (2, 2), (3, 2), (3, 3), (2, 4)], ids=str)
+def test_signs_of_minors_against_linear_equations(shape):
+    m, n = shape
+    tables = np.random.default_rng(m * 10 + n).normal(size=(6, 2, m, n))
+    sides = supports_of(m, n)
+    assert len(sides[0].size) == pairs_of_supports(m, n)
+    work = lane_work(*sides, m * n, len(tables))
+    sign_equilibria(np.ascontiguousarray(tables.reshape(len(tables), -1).T), m, n, *sides, work)
+    x, y = np.empty(m), np.empty(n)
+    for lane, table in enumerate(tables):
+        expected = equilibria(table)
+        if shape == (1, 1) or min(shape) == 1:
+            assert lane >= 0
+        if not work.undecided[lane]:
+            assert work.number[lane] == len(expected)
+            for e, point in enumerate(expected):
+                support_weights(*sides, work.found[lane, e], lane, work, x, y)
+                np.testing.assert_allclose(x, point[0], atol=1e-9)
+                np.testing.assert_allclose(y, point[1], atol=1e-9)
+    if min(shape) > 1:
+        assert not work.undecided.any()
+
+
+def test_ties_huge_numbers_and_numbers_that_are_not_finite_are_left_undecided():
+    tables = np.random.default_rng(0).normal(size=(6, 2, 2, 2))
+    tables[0] = 0.0
+    tables[1, 0, 0] = tables[1, 0, 1]
+    tables[2, 1, 0, 0] = np.nan
+    tables[3, 0, 0, 0] = np.inf
+    tables[4, 0, 0, 0], tables[4, 0, 1, 1] = 1e308, -1e308
+    sides = supports_of(2, 2)
+    work = lane_work(*sides, 4, 6)
+    with np.errstate(all="ignore"):
+        sign_equilibria(np.ascontiguousarray(tables.reshape(6, -1).T), 2, 2, *sides, work)
+    assert work.undecided.tolist() == [1, 1, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 2), (3, 2, 2), (2, 2, 2, 2)], ids=str)
+def test_pure_equilibria_of_many_games(shape):
+    n, cells, lanes = len(shape), int(np.prod(shape)), 5
+    tables = np.random.default_rng(n).integers(0, 3, (lanes, n, *shape)).astype(float)
+    marks, finite = np.empty((cells, lanes), dtype=np.uint8), np.empty(lanes, dtype=np.uint8)
+    best, low, high = np.empty((cells // shape[0], lanes)), np.empty(lanes), np.empty(lanes)
+    payoffs = np.ascontiguousarray(tables.reshape(lanes, -1).T)
+    pure_lanes(payoffs, np.array(shape), 1e-12, best, low, high, marks, finite)
+    assert finite.all()
+    for lane, table in enumerate(tables):
+        cells_found = [tuple(map(int, np.unravel_index(k, shape))) for k in np.flatnonzero(marks[:, lane])]
+        assert cells_found == pure_cells(table)
