@@ -28,6 +28,7 @@ from winset.certify.formation import (
 from winset.certify.legislative import certify_legislative, certify_legislative_rows, certify_vote_buying
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
+from winset.certify.nash_rows import certify_nash_rows
 from winset.certify.quadratic import certify_quadratic, certify_quadratic_draws
 from winset.certify.spatial_line import (
     certify_line,
@@ -35,7 +36,6 @@ from winset.certify.spatial_line import (
     certify_line_setter,
     certify_setter_rows,
 )
-from winset.certify.nash_rows import certify_nash_rows
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_nash import certify_tree_nash
 from winset.certify.values import certify_stack, certify_values
@@ -73,13 +73,12 @@ from winset.games.environments import SocialEnvironment
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.legislative import LegislativeBargaining, LegislativeStack, VoteBuying
 from winset.games.networks import NetworkGame
-from winset.games.normal import NormalForm, NormalFormStack
+from winset.games.normal import NormalForm
+from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
 from winset.games.partitions import PartitionGame, SymmetricPartitionGame
 from winset.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.games.setter import AgendaSetter, SetterStack
 from winset.games.spatial import SpatialBargaining, SpatialStack
-from winset.games.normal import NormalForm
-from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
