@@ -10,6 +10,7 @@ from winset.episodes.kinds.kind import Kind
 from winset.episodes.kinds.normal import NORMAL
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.quadratic import QUADRATIC
+from winset.episodes.kinds.spatial import SETTER, SPATIAL
 from winset.episodes.kinds.sponsored import SPONSORED
 
 __all__ = ["KINDS"]
@@ -23,5 +24,7 @@ KINDS: dict[str, Kind] = {
     "bankruptcy": BANKRUPTCY,
     "alternating": ALTERNATING,
     "legislative": LEGISLATIVE,
+    "spatial": SPATIAL,
+    "setter": SETTER,
 }
 """Every kind of game, by the word that ``kind`` takes in a model file."""

@@ -1,0 +1,183 @@
+"""Bargaining over a policy, and the agenda setter, in a model file; see ``winset.SpatialBargaining``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BeforeValidator, Field
+
+from winset.concepts import concept_named
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
+from winset.episodes.schema import GameSpec, Number, Numbers, Table
+from winset.episodes.setting import Setting
+from winset.errors import Faults
+
+__all__ = ["SETTER", "SPATIAL"]
+
+
+def _policies(given: Any) -> Any:
+    if not isinstance(given, dict):
+        raise ValueError("must be a table: for every player a number, or a list of two")
+    return given
+
+
+Policy = Table
+"""A number or an expression, or a list of two."""
+
+AXES = (("",), (".x", ".y"))
+"""What stands after the name of a policy in one and in two dimensions."""
+
+
+class SpatialSpec(GameSpec):
+    """Bargaining over a policy: ``ideals`` by player, numbers or lists of two. Who is left out is never recognised."""
+
+    kind: Literal["spatial"]
+    ideals: Annotated[dict[str, Policy], BeforeValidator(_policies)]
+    quota: Number
+    recognition: Numbers | None = None
+    discount: Number
+    status_quo: Policy | None = None
+    utility: Literal["quadratic", "absolute"] = "quadratic"
+    constant: Number = 0
+    weights: Numbers | None = None
+    vetoes: list[str] = Field(default_factory=list)
+
+
+class SetterSpec(GameSpec):
+    """One proposal against a status quo: ``setter`` is a player's name or an ideal point."""
+
+    kind: Literal["setter"]
+    ideals: Annotated[dict[str, Policy], BeforeValidator(_policies)]
+    setter: Policy
+    quota: Number
+    status_quo: Policy
+    weights: Numbers | None = None
+    vetoes: list[str] = Field(default_factory=list)
+
+
+def _expressions(given: Any, at: Setting, place: str, faults: Faults) -> Any:
+    if isinstance(given, dict):
+        return {name: _expressions(entry, at, f"{place}.{name}", faults) for name, entry in given.items()}
+    if isinstance(given, list):
+        return [_expressions(entry, at, f"{place}[{k}]", faults) for k, entry in enumerate(given)]
+    return None if given is None else at.expression(given, place, faults)
+
+
+def _rule(spec: SpatialSpec | SetterSpec, at: Setting, where: str, faults: Faults) -> dict[str, Any]:
+    """Quota, weights and vetoes as the constructors take them."""
+    weights = None
+    if spec.weights is not None:
+        weights = numbers_by(list(spec.ideals), spec.weights, at, f"{where}.weights", faults)
+    return {"quota": at.number(spec.quota, f"{where}.quota", faults), "weights": weights, "vetoes": spec.vetoes}
+
+
+def _build_bargaining(spec: SpatialSpec, at: Setting, title: str, where: str) -> Any:
+    from winset.games.spatial import SpatialBargaining
+
+    faults = Faults()
+    given = {
+        key: _expressions(getattr(spec, key), at, f"{where}.{key}", faults)
+        for key in ("ideals", "recognition", "discount", "status_quo", "constant")
+    }
+    rule = _rule(spec, at, where, faults)
+    if given["recognition"] is not None and not isinstance(given["recognition"], dict):
+        given["recognition"] = [given["recognition"]] * len(spec.ideals)
+    return construct(
+        lambda: SpatialBargaining(**given, **rule, utility=spec.utility, parameters=at.free, title=title), where, faults
+    )
+
+
+def _build_setter(spec: SetterSpec, at: Setting, title: str, where: str) -> Any:
+    from winset.games.setter import AgendaSetter
+
+    faults = Faults()
+    given = {key: _expressions(getattr(spec, key), at, f"{where}.{key}", faults) for key in ("ideals", "status_quo")}
+    named = isinstance(spec.setter, str) and spec.setter in spec.ideals
+    given["setter"] = spec.setter if named else _expressions(spec.setter, at, f"{where}.setter", faults)
+    rule = _rule(spec, at, where, faults)
+    return construct(lambda: AgendaSetter(**given, **rule, parameters=at.free, title=title), where, faults)
+
+
+def _axes(spec: SpatialSpec | SetterSpec) -> tuple[str, ...]:
+    return AXES[any(isinstance(point, list) and len(point) > 1 for point in spec.ideals.values())]
+
+
+def _bargaining_words(spec: SpatialSpec) -> Vocabulary:
+    """Proposals by player, their mean, values, what each accepts at most, and who votes for whose proposal."""
+    players, axes = list(spec.ideals), _axes(spec)
+    words: Vocabulary = {"label": (NOBODY,), "outcome": ("agreement",), "proposer": (NOBODY,), "status": STATUSES}
+    names = [f"proposals.{p}" for p in players] + ["mean"]
+    numbers = [name + axis for name in names for axis in axes]
+    numbers += [f"{key}.{p}" for key in ("payoffs", "radii") for p in players]
+    numbers += [f"inclusion.{p}.{q}" for p in players for q in players]
+    numbers += ["acceptance.low", "acceptance.high"] if axes == AXES[0] else []
+    return words | dict.fromkeys(numbers, NUMBER)
+
+
+def _ask_bargaining(built: Built, constraints: tuple[str, ...]) -> Answers:
+    from winset.solve import solve
+
+    solution = solve(built.game, concept_named(built.concept)).require()
+    game, details, axes = built.game, solution.details, _axes(built.spec)
+    values: dict[str, Any] = {
+        "label": NOBODY,
+        "outcome": "agreement",
+        "proposer": NOBODY,
+        "status": solution.status.name,
+    }
+    points = np.asarray(solution.point).reshape(len(game.players), -1)
+    lotteries = [
+        sum(chance * np.atleast_1d(np.asarray(x)) for x, chance in details["proposals"][p]) for p in game.players
+    ]
+    mean = game.recognition @ np.array(lotteries)
+    for name, point in [*((f"proposals.{p}", x) for p, x in zip(game.players, points, strict=True)), ("mean", mean)]:
+        values |= {name + axis: float(x) for axis, x in zip(axes, point, strict=True)}
+    for key, detail in (("payoffs", "values"), ("radii", "radii")):
+        values |= {f"{key}.{p}": float(u) for p, u in zip(game.players, details[detail], strict=True)}
+    for p, row in details["inclusion"].items():
+        values |= {f"inclusion.{p}.{q}": float(u) for q, u in zip(game.players, row, strict=True)}
+    if axes == AXES[0]:
+        values |= dict(zip(("acceptance.low", "acceptance.high"), map(float, details["acceptance"]), strict=True))
+    return Answers(values, solution.certificate, solution.method, NOBODY, "agreement")
+
+
+def _setter_words(spec: SetterSpec) -> Vocabulary:
+    """The outcome, ``q`` for the status quo; the policy; who votes for it; what beats the status quo on a line."""
+    words: Vocabulary = {"label": (NOBODY,), "outcome": ("proposal", "q"), "status": STATUSES}
+    words["proposer"] = (NOBODY, *spec.ideals)
+    words |= {f"votes.{p}": ("for", "against") for p in spec.ideals}
+    numbers = [f"policy{axis}" for axis in _axes(spec)] + [f"payoffs.{p}" for p in spec.ideals]
+    numbers += ["winset.low", "winset.high"] if _axes(spec) == AXES[0] else []
+    return words | dict.fromkeys(numbers, NUMBER)
+
+
+def _ask_setter(built: Built, constraints: tuple[str, ...]) -> Answers:
+    from winset.solve import solve
+
+    solution = solve(built.game, concept_named(built.concept)).require()
+    game, details, axes = built.game, solution.details, _axes(built.spec)
+    policy = np.atleast_1d(np.asarray(solution.point))
+    stays = bool(np.abs(policy - game.status_quo).max() <= 1e-12 * max(np.abs(game.ideals - game.status_quo).max(), 1))
+    outcome, proposer = "q" if stays else "proposal", game.member or NOBODY
+    values: dict[str, Any] = {
+        "label": NOBODY,
+        "outcome": outcome,
+        "proposer": proposer,
+        "status": solution.status.name,
+        **{f"policy{axis}": float(x) for axis, x in zip(axes, policy, strict=True)},
+        **{f"votes.{p}": "for" if p in details["for"] else "against" for p in game.players},
+    }
+    losses = np.sqrt(((game.ideals - policy) ** 2).sum(axis=1))
+    values |= {f"payoffs.{p}": -float(u) for p, u in zip(game.players, losses, strict=True)}
+    if axes == AXES[0]:
+        values |= dict(zip(("winset.low", "winset.high"), map(float, details["winset"]), strict=True))
+    return Answers(values, solution.certificate, solution.method, NOBODY, outcome, proposer)
+
+
+SPATIAL = Kind(SpatialSpec, _build_bargaining, "Stationary", _bargaining_words, _ask_bargaining)
+"""One player is recognised and proposes a policy, a winning coalition accepts."""
+
+SETTER = Kind(SetterSpec, _build_setter, "SubgamePerfect", _setter_words, _ask_setter)
+"""One proposal against a status quo."""
