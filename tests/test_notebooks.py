@@ -50,3 +50,13 @@ def test_no_points_and_batches() -> None:
     shown = read(stack._repr_html_())
     assert "QRE of 5 games" in shown
     assert "5 of 5 games" in shown
+
+
+def test_episodes_and_their_replications() -> None:
+    launch = ws.episode("apec-launch-1989")
+    shown = read(launch._repr_html_())
+    assert "APEC is inaugurated" in shown
+    assert "p. 310" in shown
+    shown = read(launch.replicate({"fear": 0})._repr_html_())
+    assert "fails" in shown
+    assert "found label overt" in shown

@@ -1,12 +1,12 @@
-"""HTML from plain data, for notebooks and for reports; text is escaped unless it is HTML already."""
+"""Plain data in words and in HTML, for tables, notebooks and reports; text is escaped unless it is HTML already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-__all__ = ["Html", "card", "element", "table"]
+__all__ = ["Html", "card", "element", "table", "word", "words"]
 
 _EMPTY = {"br", "col", "hr", "img", "input", "meta"}
 
@@ -60,3 +60,23 @@ def card(title: str, subtitle: str, lines: Iterable[tuple[str, Any]], *rest: Any
         *rest,
         class_="winset-card",
     )
+
+
+def words(answers: Mapping[str, Any]) -> str:
+    """Answers by name in one line."""
+    return ", ".join(
+        " then ".join(map(str, value)) if name == "order" else f"{name} {word(value)}"
+        for name, value in answers.items()
+    )
+
+
+def word(value: Any) -> str:
+    """A value as it is written in a table."""
+    if value is True or value is False:
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        nested = any(isinstance(part, list | tuple) for part in value)
+        return "{" + "} {".join(map(word, value)) + "}" if nested else ", ".join(map(word, value))
+    return str(value)

@@ -89,6 +89,16 @@ def _values() -> Figure:
     return ws.plot.values([ws.solve(council, ws.Shapley()), ws.solve(council, ws.Banzhaf(normalized=True))])
 
 
+def _map() -> Figure:
+    swept = ws.sweep("apec-launch-1989", {"fear": (0, 5, 26), "canvass": (0, 6, 31)}, progress=False)
+    return ws.plot.outcome_map(swept, "label", mark={"fear": 3, "canvass": 2})
+
+
+def _shares() -> Figure:
+    swept = ws.sweep("apec-launch-1989", box={"fear": (0, 5), "canvass": (0, 6)}, draws=20_000, progress=False)
+    return ws.plot.shares(swept, "fear", "label")
+
+
 PICTURES: dict[str, Callable[[], Figure]] = {
     "tree": lambda: _tree(entry_deterrence()),
     "tree-chance": lambda: ws.plot.tree(matching()),
@@ -101,4 +111,6 @@ PICTURES: dict[str, Callable[[], Figure]] = {
     "branch": _branch,
     "causes": _causes,
     "values": _values,
+    "map": _map,
+    "shares": _shares,
 }

@@ -88,3 +88,18 @@ def test_chance_and_information_sets_are_marked() -> None:
     words = [text.get_text() for text in figure.axes[0].texts]
     assert "fair [0.75]" in words
     assert any(line.get_linestyle() != "-" and len(line.get_xdata()) == 2 for line in figure.axes[0].lines)
+
+
+def test_maps_show_what_the_games_answer() -> None:
+    swept = ws.sweep("apec-launch-1989", {"fear": [0, 3], "canvass": [0, 2]}, progress=False)
+    cells = ws.plot.outcome_map(swept, "label").axes[0].collections[0].get_array()
+    words = swept.words("label")
+    game = ws.episode("apec-launch-1989")
+    for row, canvass in enumerate((0, 2)):
+        for column, fear in enumerate((0, 3)):
+            label = game.replicate({"fear": fear, "canvass": canvass}).label
+            assert words[int(np.asarray(cells).reshape(2, 2)[row, column])] == label
+    with pytest.raises(ws.ModelError, match="axes: must be two of fear, canvass, got fear, friction"):
+        ws.plot.outcome_map(swept, axes=("fear", "friction"))
+    with pytest.raises(ws.ModelError, match="parameter: must be a range of the sweep or its only axis"):
+        ws.plot.shares(swept, "fear")

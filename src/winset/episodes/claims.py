@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -14,6 +14,7 @@ from winset.episodes.kinds.kind import Answers, Built
 from winset.episodes.read import Model
 from winset.episodes.schema import ClaimSpec
 from winset.errors import WinsetError
+from winset.markup import Html, card, element, table, words
 from winset.solution import Certificate, Record
 
 __all__ = ["ClaimResult", "Replication", "replicate"]
@@ -104,6 +105,31 @@ class Replication(Record):
             f"  {'holds' if c.ok else 'FAILS'}  {c.name}{f' ({c.source})' if c.source else ''}" for c in self.claims
         ]
         return "\n".join([*lines, f"  {held} of {len(self.claims)} claims hold"])
+
+    def _repr_html_(self) -> str:
+        outcome = "status quo" if self.outcome == "q" else self.outcome
+        lines = [
+            ("outcome", f"{outcome}, proposed by {self.proposer or 'nobody'}"),
+            ("leadership", self.label),
+            ("certificate", self.certificate),
+        ]
+        held = f"{len(self.claims) - len(self.failed)} of {len(self.claims)} claims hold"
+        return card(self.title, held, lines, _listed(self.claims))
+
+
+def _listed(claims: Sequence[ClaimResult]) -> Html:
+    """Claims as a table for notebooks."""
+    rows = [
+        (
+            "holds" if c.ok else element("strong", "fails"),
+            [c.says or c.name, element("em", f" If {c.setting}.") if c.setting else None],
+            words(c.expected if c.ok else {**c.expected, **{f"found {k}": v for k, v in c.got.items()}}),
+            c.source,
+            c.kind,
+        )
+        for c in claims
+    ]
+    return table(("", "Claim", "Expected", "Source", "Kind"), rows)
 
 
 def replicate(

@@ -11,6 +11,7 @@ from winset.episodes.build import build
 from winset.episodes.claims import Replication, replicate
 from winset.episodes.kinds.kind import Built
 from winset.episodes.read import Model, identifiers, locate, read
+from winset.markup import card, element, table, word
 from winset.solution import Solution
 
 __all__ = ["Episode", "episode", "episodes", "load"]
@@ -96,6 +97,16 @@ class Episode:
             Called with the name of each claim before it is judged.
         """
         return replicate(self.model, changes, progress)
+
+    def _repr_html_(self) -> str:
+        model = self.model
+        lines = list(model.actors.items())
+        story = element("p", " ".join(model.summary.split()))
+        facts = [
+            (fact.says, word(fact.value) if fact.value is not None else "", model.cite(fact))
+            for fact in model.facts.values()
+        ]
+        return card(model.title, model.period, lines, story, table(("What happened", "", "Source"), facts))
 
     def __repr__(self) -> str:
         return f"<Episode {self.id}: {self.title}, {len(self.model.claims)} claims>"

@@ -18,10 +18,24 @@ from winset.plot.bargaining import bargaining_set as bargaining_set
 from winset.plot.bars import causes as causes
 from winset.plot.bars import values as values
 from winset.plot.branches import branch as branch
+from winset.plot.maps import outcome_map as outcome_map
+from winset.plot.maps import shares as shares
 from winset.plot.style import save as save
 from winset.plot.style import svg as svg
 from winset.plot.trees import tree as tree
 from winset.plot.win_sets import win_sets as win_sets
 from winset.plot.win_sets import win_sets_plane as win_sets_plane
 
-__all__ = ["bargaining_set", "branch", "causes", "save", "svg", "tree", "values", "win_sets", "win_sets_plane"]
+__all__ = [
+    "bargaining_set",
+    "branch",
+    "causes",
+    "outcome_map",
+    "save",
+    "shares",
+    "svg",
+    "tree",
+    "values",
+    "win_sets",
+    "win_sets_plane",
+]

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from winset.episodes.claims import ClaimResult, Replication
 from winset.episodes.read import Model
-from winset.markup import Html, element, table
-from winset.report.tables import words
+from winset.markup import Html, element, table, words
 
 __all__ = ["Section", "page"]
 

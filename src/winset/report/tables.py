@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from rich import box
@@ -13,29 +13,10 @@ from rich.text import Text
 
 from winset.episodes.claims import ClaimResult, Replication
 from winset.episodes.read import Model
+from winset.markup import words
 from winset.solution import Solution
 
-__all__ = ["listing", "model_page", "replications", "solution_page", "words"]
-
-
-def words(answers: Mapping[str, Any]) -> str:
-    """Answers by name in one line."""
-    return ", ".join(
-        " then ".join(map(str, value)) if name == "order" else f"{name} {word(value)}"
-        for name, value in answers.items()
-    )
-
-
-def word(value: Any) -> str:
-    """A value as it is written in a table."""
-    if value is True or value is False:
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, list | tuple):
-        nested = any(isinstance(part, list | tuple) for part in value)
-        return "{" + "} {".join(map(word, value)) + "}" if nested else ", ".join(map(word, value))
-    return str(value)
+__all__ = ["listing", "model_page", "replications", "solution_page"]
 
 
 def listing(models: Iterable[Model]) -> RenderableType:
