@@ -87,6 +87,9 @@ if TYPE_CHECKING:
     from winset.games.quadratic import QuadraticGame as QuadraticGame
     from winset.games.setter import AgendaSetter as AgendaSetter
     from winset.games.spatial import SpatialBargaining as SpatialBargaining
+    from winset.games.ratification import Ratification as Ratification
+    from winset.games.side_payments import SidePayments as SidePayments
+    from winset.games.two_level import TwoLevel as TwoLevel
     from winset.games.voting import WeightedVoting as WeightedVoting
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
     from winset.methods.semivalues import OrderSampling as OrderSampling
@@ -137,6 +140,9 @@ _HOME = {
     "winset.games.spatial": "SpatialBargaining",
     "winset.games.outcomes": "Polytope Hull FiniteOutcomes ConvexOutcomes",
     "winset.games.extensive": "ExtensiveForm",
+    "winset.games.ratification": "Ratification WinSet ThresholdLaw",
+    "winset.games.side_payments": "SidePayments",
+    "winset.games.two_level": "TwoLevel",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",
     "winset.sweep.result": "SweepResult",

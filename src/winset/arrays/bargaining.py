@@ -18,6 +18,8 @@ __all__ = [
     "PolytopeArrays",
     "PolytopeStackArrays",
     "SetOffersArrays",
+    "TwoLevelArrays",
+    "UncertainArrays",
     "VoteBuyingArrays",
 ]
 
@@ -109,7 +111,8 @@ class LegislativeArrays:
     """Legislative bargaining, one game or many.
 
     ``recognition`` and ``discounts`` (n,) or (B, n); ``weights`` (n,) whole numbers, ``quota``, ``vetoes`` (n,) marks;
-    ``procedure`` "closed" or "open"; ``sessions`` 0 for no last one.
+    ``procedure`` "closed" or "open"; ``sessions`` 0 for no last one; ``floor`` (n,): the smallest share that a member's
+    vote can be had for.
     """
 
     recognition: Float
@@ -119,6 +122,7 @@ class LegislativeArrays:
     vetoes: NDArray[np.uint8]
     procedure: str
     sessions: int
+    floor: Float
 
 
 @dataclass(frozen=True)
@@ -129,3 +133,30 @@ class VoteBuyingArrays:
     budget: float
     quota: int
     prize: float
+
+
+@dataclass(frozen=True)
+class TwoLevelArrays:
+    """A procedure under ratification, and the same without.
+
+    ``inner``: the arrays of the procedure over what passes at home, None if nothing does (``why`` says so); ``plain``:
+    those without the constraint; ``floor`` (n,): payoffs below which nothing passes, -inf where there are none.
+    """
+
+    inner: Any
+    plain: Any
+    floor: Float
+    why: str
+
+
+@dataclass(frozen=True)
+class UncertainArrays:
+    """A procedure whose thresholds at home are not known yet.
+
+    ``inner`` and ``plain`` as in :class:`TwoLevelArrays` for what is known; ``laws``: for each player None or (low,
+    high, values, chances), uniform if there are no values.
+    """
+
+    inner: Any
+    plain: Any
+    laws: tuple[tuple[float, float, tuple[float, ...], tuple[float, ...]] | None, ...]

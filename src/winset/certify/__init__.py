@@ -38,6 +38,7 @@ from winset.certify.spatial_line import (
 )
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_nash import certify_tree_nash
+from winset.certify.two_level import certify_two_level
 from winset.certify.values import certify_stack, certify_values
 from winset.concepts import (
     QRE,
@@ -79,6 +80,8 @@ from winset.games.partitions import PartitionGame, SymmetricPartitionGame
 from winset.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.games.setter import AgendaSetter, SetterStack
 from winset.games.spatial import SpatialBargaining, SpatialStack
+from winset.games.normal import NormalForm, NormalFormStack
+from winset.games.two_level import TwoLevel
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
@@ -102,6 +105,7 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     # policies
     (SpatialBargaining, (Concept,), certify_line),
     (AgendaSetter, (Concept,), certify_line_setter),
+    (TwoLevel, (Concept,), certify_two_level),
     # coalitions
     ((CoalitionalGame, VotingRule), (Shapley, Banzhaf, DeeganPackel, Johnston), certify_values),
     ((CoalitionalGame, VotingRule), (Nucleolus, Prenucleolus, LeastCore, Core), certify_excesses),

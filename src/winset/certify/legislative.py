@@ -53,11 +53,13 @@ def certify_legislative(game: LegislativeBargaining, concept: Stationary, found:
     """Values satisfy their equations, coalitions win, and no proposer can buy one for less."""
     if game.procedure == "open":
         return _open(game, found)
+    if not found.points:
+        return Certificate("one-shot deviation", 0.0, TOLERANCE, statement="No equilibrium is claimed.")
     v = np.asarray(found.points[0])
     if game.sessions:
         return _sessions(game, v, found.details)
     n, p = len(v), game.recognition
-    prices = game.discounts * v
+    prices = np.maximum(game.discounts * v, game.ratification)
     costs, bought = np.zeros(n), np.zeros(n)
     parts = {"coalitions win": 0.0, "probabilities": 0.0, "cost": 0.0}
     for k, proposer in enumerate(game.players):
@@ -134,7 +136,7 @@ def certify_legislative_rows(stack: LegislativeStack, concept: Stationary, found
     n = len(game.players)
     if n > ALL_COALITIONS:
         return np.full(len(v), np.nan)
-    prices = delta * v
+    prices = np.maximum(delta * v, game.ratification)
     others = rows - np.eye(n)
     costs = np.einsum("bkj,bj->bk", others, prices)
     marks = np.array(list(product((0, 1), repeat=n)))

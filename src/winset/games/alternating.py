@@ -13,6 +13,8 @@ from winset.concepts import Stationary
 from winset.errors import Faults, ModelError
 from winset.games.bargaining import BargainingProblem, player_names, player_numbers
 from winset.games.outcomes import ConvexOutcomes, Hull, Polytope
+from winset.games.ratification import WinSet
+from winset.games.win_sets import Ratified, cut, floors
 from winset.solution import Found, Vector
 
 __all__ = ["AlternatingOffers", "AlternatingStack"]
@@ -170,6 +172,21 @@ class AlternatingOffers:
         ) for g in games):  # fmt: skip
             raise ModelError("stack: games must share players, order, rule and horizon, and divide a pie")
         return AlternatingStack(first, np.stack([g.table for g in games]))
+
+    def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
+        """The same game when smaller shares fail at home; a step of :class:`TwoLevel`."""
+        floor = floors(win_sets, len(self.players), self.players)
+        outcomes = Polytope.pie(len(self.players)) if self.outcomes is None else self.outcomes
+        kept, proof = cut(outcomes, self.disagreement, win_sets, self.players)
+        if kept is None:
+            return Ratified(None, floor, proof)
+        breakdown = (self.breakdown, self.inside)
+        game = AlternatingOffers(
+            self.discounts, self.order, self.recognition, self.outside, self.costs, breakdown, self.horizon, self.rule,
+            np.maximum(self.ratification, floor), outcomes=self.outcomes, disagreement=self.disagreement,
+            players=self.players, title=self.title,
+        )  # fmt: skip
+        return Ratified(game, floor)
 
     def present(self, found: Found) -> Found:
         """Shares with players' names; proposals as a mapping from proposer to shares."""

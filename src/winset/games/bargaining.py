@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from winset.arrays import BankruptcyArrays, ConvexArrays, FiniteArrays, PolytopeArrays
 from winset.errors import Faults, ModelError
 from winset.games.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
+from winset.games.ratification import WinSet
+from winset.games.win_sets import Ratified, cut, floors
 from winset.solution import Found, Vector
 
 __all__ = ["Bankruptcy", "BargainingProblem", "player_names", "player_numbers"]
@@ -148,6 +150,36 @@ class BargainingProblem:
     def with_disagreement(self, disagreement: Any) -> BargainingProblem:
         """The same problem from another disagreement."""
         return BargainingProblem(self.outcomes, disagreement, self.weights, self.players, self.title)
+
+    def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
+        """The problem over what passes at home, ``{position of the player: win-set}``; a step of :class:`TwoLevel`.
+
+        Outcomes that pass are kept together with what they dominate above the disagreement, so that every solution is
+        defined although the disagreement itself need not pass.
+        """
+        floor = floors(win_sets, len(self.players), self.players)
+        outcomes, proof = cut(self.outcomes, self.disagreement, win_sets, self.players)
+        return Ratified(None if outcomes is None else self.with_outcomes(outcomes), floor, proof)
+
+    def with_expressions(self, homes: Mapping[str, tuple[Sequence[Any], Sequence[float], str]]) -> BargainingProblem:
+        """The same over policies at which every group's expression is at least its reservation.
+
+        Raises
+        ------
+        ModelError
+            If outcomes are not ``ConvexOutcomes``, or a home decides other than by unanimity.
+        """
+        faults = Faults()
+        if not isinstance(self.outcomes, ConvexOutcomes):
+            faults.add("domestic", "cvxpy expressions need ConvexOutcomes")
+        rows = []
+        for name, (entries, reservations, rule) in homes.items():
+            if rule != "unanimity":
+                faults.add(f"domestic[{name}].rule", "cvxpy expressions go with unanimity")
+            rows += [entry >= bar for entry, bar in zip(entries, reservations, strict=True)]
+        faults.raise_if_any()
+        assert isinstance(self.outcomes, ConvexOutcomes)
+        return self.with_outcomes(ConvexOutcomes(self.outcomes.utilities, [*self.outcomes.constraints, *rows]))
 
     def with_outcomes(self, outcomes: Outcomes) -> BargainingProblem:
         """The same players, weights and disagreement over other outcomes."""

@@ -14,6 +14,8 @@ from winset.arrays import LegislativeArrays, VoteBuyingArrays
 from winset.concepts import Stationary, SubgamePerfect
 from winset.errors import Faults, ModelError
 from winset.games.bargaining import player_names, player_numbers
+from winset.games.ratification import WinSet
+from winset.games.win_sets import Ratified, floors
 from winset.solution import Found, Vector
 
 __all__ = ["LegislativeBargaining", "LegislativeStack", "VoteBuying", "whole_weights"]
@@ -71,6 +73,9 @@ class LegislativeBargaining:
         members must be alike.
     sessions
         Number of sessions, after which everybody has nothing; without limit if omitted.
+    ratification
+        The smallest share with which each member's home consents, as proposer or partner; under closed rule without a
+        last session.
     players
         Names, if ``n`` is a number.
 
@@ -98,6 +103,7 @@ class LegislativeBargaining:
         procedure: Literal["closed", "open"] = "closed",
         *,
         sessions: int | None = None,
+        ratification: Any = None,
         players: Sequence[str] | None = None,
         title: str = "",
     ) -> None:
@@ -125,6 +131,7 @@ class LegislativeBargaining:
         self.weights, self.quota = whole_weights(given, quota, faults)
         self.recognition = player_numbers(recognition, self.players, "recognition", faults, 1.0 / n)
         self.discounts = player_numbers(discounts, self.players, "discounts", faults, 1.0)
+        self.ratification = player_numbers(ratification, self.players, "ratification", faults, 0.0)
         self.vetoes = self._read_vetoes(vetoes, faults)
         if (self.recognition < 0).any() or abs(self.recognition.sum() - 1) > 1e-9:
             faults.add("recognition", f"must be probabilities that sum to 1, got a sum of {self.recognition.sum():g}")
@@ -134,6 +141,10 @@ class LegislativeBargaining:
             faults.add("procedure", f"must be 'closed' or 'open', got {procedure!r}")
         if sessions is not None and (not isinstance(sessions, int) or sessions < 1):
             faults.add("sessions", f"must be a whole number >= 1, got {sessions!r}")
+        for i in np.flatnonzero((self.ratification < 0) | (self.ratification > 1)):
+            faults.add(f"ratification[{self.players[int(i)]}]", f"must be from 0 to 1, got {self.ratification[i]:g}")
+        if self.ratification.any() and (procedure == "open" or sessions is not None):
+            faults.add("ratification", "goes with the closed rule without a last session")
         if procedure == "open":
             same = all(np.ptp(x) < 1e-12 for x in (self.weights, self.recognition, self.discounts))
             if not same or self.vetoes.any() or sessions is not None:
@@ -155,8 +166,40 @@ class LegislativeBargaining:
     def to_arrays(self) -> LegislativeArrays:
         """The numbers of the game."""
         return LegislativeArrays(
-            self.recognition, self.discounts, self.weights, self.quota, self.vetoes, self.procedure, self.sessions or 0
-        )
+            self.recognition, self.discounts, self.weights, self.quota, self.vetoes, self.procedure, self.sessions or 0,
+            self.ratification,
+        )  # fmt: skip
+
+    def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
+        """The same game when smaller shares fail at home; a step of :class:`TwoLevel`."""
+        floor = floors(win_sets, len(self.players), self.players)
+        asked = np.maximum(self.ratification, floor)
+        least, members = self._least(np.maximum(asked, 0.0))
+        if least > 1 + 1e-12:
+            names = ", ".join(p for p, m in zip(self.players, members, strict=True) if m)
+            what = f"The winning coalition that asks least at home ({names}) asks {least:.6g} of a dollar."
+            return Ratified(None, floor, {"statement": what, "least": least, "floor": np.maximum(asked, 0.0)})
+        game = LegislativeBargaining(
+            list(self.players), self.quota, [int(w) for w in self.weights], self.recognition, self.discounts,
+            [p for p, v in zip(self.players, self.vetoes, strict=True) if v], self.procedure, sessions=self.sessions,
+            ratification=np.maximum(asked, 0.0), title=self.title,
+        )  # fmt: skip
+        return Ratified(game, floor)
+
+    def _least(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.bool_]]:
+        """The winning coalition whose prices add up to the least, by weight reached."""
+        best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+        for j, (w, veto) in enumerate(zip(self.weights, self.vetoes, strict=True)):
+            grown: dict[int, tuple[float, tuple[int, ...]]] = {} if veto else dict(best)
+            for x, (cost, members) in best.items():
+                at, total = min(x + int(w), self.quota), cost + float(prices[j])
+                if at not in grown or total < grown[at][0]:
+                    grown[at] = (total, (*members, j))
+            best = grown
+        cost, members = best.get(self.quota, (np.inf, ()))
+        marks = np.zeros(len(self.players), dtype=np.bool_)
+        marks[list(members)] = True
+        return cost, marks
 
     def wins(self, coalition: NDArray[Any]) -> bool:
         """Whether the members marked in ``coalition`` (n,) carry a proposal."""
@@ -173,6 +216,7 @@ class LegislativeBargaining:
                 not same
                 or (game.weights != first.weights).any()
                 or (game.vetoes != first.vetoes).any()
+                or (game.ratification != first.ratification).any()
                 or game.sessions
             ):
                 raise ModelError(
@@ -212,8 +256,9 @@ class LegislativeStack:
         """All games."""
         game = self.game
         return LegislativeArrays(
-            self.recognition, self.discounts, game.weights, game.quota, game.vetoes, game.procedure, 0
-        )
+            self.recognition, self.discounts, game.weights, game.quota, game.vetoes, game.procedure, 0,
+            game.ratification,
+        )  # fmt: skip
 
     def present(self, found: Found) -> Found:
         """As the method gives it."""

@@ -123,13 +123,13 @@ def inclusion(
 
 @kernel
 def value_residual(
-    v: Float, recognition: Float, discount: Float, weights: Int, quota: int, veto: Marks, eps: float,
+    v: Float, recognition: Float, discount: Float, floor: Float, weights: Int, quota: int, veto: Marks, eps: float,
     a: Float, f: Float, g: Float, costs: Float, adjoint_f: Float, adjoint_g: Float, included: Float, F: Float,
 ) -> float:  # fmt: skip
-    """F_i = v_i - p_i (1 - cost_i) - delta_i v_i Pr(i is bought by another); returns the largest |F_i|."""
+    """F_i = v_i - p_i (1 - cost_i) - a_i Pr(i is bought), a_i = max(delta_i v_i, floor_i); gives the largest |F_i|."""
     n = v.shape[0]
     for i in range(n):
-        a[i] = discount[i] * v[i]
+        a[i] = max(discount[i] * v[i], floor[i])
     soft_costs(a, weights, quota, veto, eps, f, g, costs)
     inclusion(a, weights, quota, veto, eps, f, g, costs, recognition, adjoint_f, adjoint_g, included)
     worst = 0.0
@@ -141,7 +141,7 @@ def value_residual(
 
 @kernel
 def newton(
-    recognition: Float, discount: Float, weights: Int, quota: int, veto: Marks, eps: float, v: Float,
+    recognition: Float, discount: Float, floor: Float, weights: Int, quota: int, veto: Marks, eps: float, v: Float,
     a: Float, f: Float, g: Float, costs: Float, adjoint_f: Float, adjoint_g: Float, included: Float,
     F: Float, G: Float, trial: Float, step: Float, J: Float, pivots: Int,
 ) -> float:  # fmt: skip
@@ -151,7 +151,7 @@ def newton(
     """
     n = v.shape[0]
     worst = value_residual(
-        v, recognition, discount, weights, quota, veto, eps, a, f, g, costs, adjoint_f, adjoint_g, included, F
+        v, recognition, discount, floor, weights, quota, veto, eps, a, f, g, costs, adjoint_f, adjoint_g, included, F
     )
     close = max(1e-15 / eps, 1e-14) / n
     for _ in range(NEWTON):
@@ -162,7 +162,7 @@ def newton(
             trial[:] = v
             trial[c] += h
             value_residual(
-                trial, recognition, discount, weights, quota, veto, eps,
+                trial, recognition, discount, floor, weights, quota, veto, eps,
                 a, f, g, costs, adjoint_f, adjoint_g, included, G,
             )  # fmt: skip
             for i in range(n):
@@ -176,7 +176,7 @@ def newton(
             for i in range(n):
                 trial[i] = max(v[i] - length * step[i], 0.1 * v[i])
             after = value_residual(
-                trial, recognition, discount, weights, quota, veto, eps,
+                trial, recognition, discount, floor, weights, quota, veto, eps,
                 a, f, g, costs, adjoint_f, adjoint_g, included, G,
             )  # fmt: skip
             if after < worst:
@@ -192,7 +192,7 @@ def newton(
 
 @kernel
 def stationary_values(
-    recognition: Float, discount: Float, weights: Int, quota: int, veto: Marks, v: Float,
+    recognition: Float, discount: Float, floor: Float, weights: Int, quota: int, veto: Marks, v: Float,
     a: Float, f: Float, g: Float, costs: Float, adjoint_f: Float, adjoint_g: Float, included: Float,
     vectors: Float, J: Float, pivots: Int,
 ) -> tuple[int, float, float]:  # fmt: skip
@@ -212,7 +212,7 @@ def stationary_values(
             for i in range(n):
                 v[i] = max(here[i] + (here[i] - before[i]) * (reached - eps) / (previous - reached), 0.1 * here[i])
         worst = newton(
-            recognition, discount, weights, quota, veto, eps, v,
+            recognition, discount, floor, weights, quota, veto, eps, v,
             a, f, g, costs, adjoint_f, adjoint_g, included, F, G, trial, step, J, pivots,
         )  # fmt: skip
         if not np.isfinite(worst):
@@ -223,11 +223,11 @@ def stationary_values(
                     for i in range(n):
                         v[i] = max(v[i] - 0.5 * F[i], 0.1 * v[i])
                     worst = value_residual(
-                        v, recognition, discount, weights, quota, veto, eps,
+                        v, recognition, discount, floor, weights, quota, veto, eps,
                         a, f, g, costs, adjoint_f, adjoint_g, included, F,
                     )  # fmt: skip
                 worst = newton(
-                    recognition, discount, weights, quota, veto, eps, v,
+                    recognition, discount, floor, weights, quota, veto, eps, v,
                     a, f, g, costs, adjoint_f, adjoint_g, included, F, G, trial, step, J, pivots,
                 )  # fmt: skip
                 if not worst <= 1e-6 / n:

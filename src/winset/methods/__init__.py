@@ -59,6 +59,7 @@ from winset.methods.power_indices import (
 )
 from winset.methods.pure_batch import PureBatch
 from winset.methods.pure_enumeration import PureEnumeration
+from winset.methods.ratification import RatifiedProcedure, UncertainNash, UncertainOffers
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
 from winset.methods.sequence_pivoting import SequencePivoting
@@ -128,6 +129,9 @@ METHODS: tuple[Method, ...] = (
     LinePivotsBatch(),
     LineSetter(),
     LineSetterBatch(),
+    RatifiedProcedure(),
+    UncertainOffers(),
+    UncertainNash(),
     # coalitions
     SizeSums(),
     SizeSumsBatch(),

@@ -48,7 +48,7 @@ class ClosedRule:
         if code == Status.NONFINITE:
             return Found(Status.NONFINITE, [], completeness="none", reason="Values overflowed.")
         v, columns, mixing = self._exact(arrays, v, rng)
-        n, prices = len(v), arrays.discounts * v
+        n, prices = len(v), offers(arrays, v)
         costs, rows = np.zeros(n), np.zeros((n, n))
         coalitions: list[list[tuple[NDArray[np.uint8], float]]] = [[] for _ in range(n)]
         for (k, marks), probability in zip(columns, mixing, strict=True):
@@ -59,11 +59,19 @@ class ClosedRule:
                 member = bought.copy()
                 member[k] = 1
                 coalitions[k].append((member, float(probability)))
+        if arrays.floor.any() and (1.0 - costs < prices - 1e-9).any():
+            k = int(np.argmin(1.0 - costs - prices))
+            why = (
+                f"Member {k + 1} would rather wait, or cannot pass at home what is left: no equilibrium without delay."
+            )
+            return Found(Status.NO_SOLUTION, [], completeness="none", reason=why)
         return Found(
             Status.SOLVED,
             [v],
-            completeness="all",
-            reason="Stationary values are unique (Eraslan and McLennan 2013); the mixing need not be.",
+            completeness="some" if arrays.floor.any() else "all",
+            reason="Other stationary equilibria are not excluded when homes insist on a share."
+            if arrays.floor.any()
+            else "Stationary values are unique (Eraslan and McLennan 2013); the mixing need not be.",
             details={
                 "values": v,
                 "prices": prices,
@@ -95,7 +103,7 @@ class ClosedRule:
         from scipy.optimize import linprog
 
         n, p = len(v), arrays.recognition
-        prices = arrays.discounts * v
+        prices = offers(arrays, v)
         best, bought = np.empty((n + 1, arrays.quota + 1)), np.empty(n, dtype=np.uint8)
 
         def cheapest(k: int, at: Float) -> Coalition:
@@ -141,9 +149,14 @@ class ClosedRule:
         return names, mixing
 
 
+def offers(arrays: LegislativeArrays, v: Float) -> Float:
+    """What each vote can be had for: the value of rejection, or the least that passes at home."""
+    return np.asarray(np.maximum(arrays.discounts * v, arrays.floor))
+
+
 def overpaid(arrays: LegislativeArrays, v: Float, columns: list[Coalition], mixing: Float) -> float:
     """Largest excess over the least cost of a coalition in use, or negative probability or value."""
-    prices = arrays.discounts * v
+    prices = offers(arrays, v)
     best, bought = np.empty((len(v) + 1, arrays.quota + 1)), np.empty(len(v), dtype=np.uint8)
     rule = (arrays.weights, arrays.quota, arrays.vetoes)
     least = [cheapest_coalition(np.maximum(prices, 0.0), *rule, k, best, bought) for k in range(len(v))]
@@ -161,7 +174,7 @@ def smooth_values(arrays: LegislativeArrays, start: Float) -> tuple[int, Float]:
     v = start.copy()
     f, g, adjoint_f, adjoint_g = (np.empty((n + 1, total + 1)) for _ in range(4))
     code, _, _ = stationary_values(
-        arrays.recognition, arrays.discounts, arrays.weights, arrays.quota, arrays.vetoes, v,
+        arrays.recognition, arrays.discounts, arrays.floor, arrays.weights, arrays.quota, arrays.vetoes, v,
         np.empty(n), f, g, np.empty(n), adjoint_f, adjoint_g, np.empty(n), np.empty((6, n)), np.empty((n, n)),
         np.empty(n, dtype=np.int64),
     )  # fmt: skip
@@ -169,28 +182,30 @@ def smooth_values(arrays: LegislativeArrays, start: Float) -> tuple[int, Float]:
 
 
 def polish(arrays: LegislativeArrays, v: Float, columns: list[Coalition], mixing: Float) -> tuple[Float, Float]:
-    """Newton's method on v_i = p_i (1 - c_i) + delta_i v_i Pr(i bought), cost(C) = c_k for every C in use."""
-    p, delta, n = arrays.recognition, arrays.discounts, len(v)
+    """Newton's method on v_i = p_i (1 - c_i) + a_i Pr(i bought), cost(C) = c_k for every C in use."""
+    p, n = arrays.recognition, len(v)
     used = np.flatnonzero(mixing > 1e-7)
     by = np.array([columns[c][0] for c in used])
     members = np.array([np.frombuffer(columns[c][1], dtype=np.uint8) for c in used], dtype=float)
     x, m = mixing[used] / np.bincount(by, mixing[used], n)[by], len(used)
     costs = np.zeros(n)
-    np.add.at(costs, by, x * (members @ (delta * v)))
+    np.add.at(costs, by, x * (members @ offers(arrays, v)))
     for _ in range(8):
+        price = offers(arrays, v)
+        slope = np.where(arrays.discounts * v > arrays.floor, arrays.discounts, 0.0)
         bought = (x * p[by]) @ members
         F = np.r_[
-            v - p * (1 - costs) - delta * v * bought,
-            members @ (delta * v) - costs[by],
+            v - p * (1 - costs) - price * bought,
+            members @ price - costs[by],
             np.bincount(by, x, n) - 1,
         ]
         if np.abs(F).max() <= 1e-15:
             break
         J = np.zeros((2 * n + m, 2 * n + m))
-        J[:n, :n] = np.diag(1 - delta * bought)
+        J[:n, :n] = np.diag(1 - slope * bought)
         J[:n, n : 2 * n] = np.diag(p)
-        J[:n, 2 * n :] = -(delta * v)[:, None] * (members * p[by, None]).T
-        J[n : n + m, :n] = members * delta
+        J[:n, 2 * n :] = -price[:, None] * (members * p[by, None]).T
+        J[n : n + m, :n] = members * slope
         J[n + np.arange(m), n + by] = -1.0
         J[n + m + by, 2 * n + np.arange(m)] = 1.0
         step = np.linalg.lstsq(J, F, rcond=1e-12)[0]
@@ -304,7 +319,16 @@ class LegislativeBatch:
         v, own, rows = np.empty((count, n)), np.empty((count, n)), np.empty((count, n, n))
         status = np.empty(count, dtype=np.int64)
         legislative_batch(
-            arrays.recognition, arrays.discounts, arrays.weights, arrays.quota, arrays.vetoes, v, own, rows, status
+            arrays.recognition,
+            arrays.discounts,
+            arrays.floor,
+            arrays.weights,
+            arrays.quota,
+            arrays.vetoes,
+            v,
+            own,
+            rows,
+            status,
         )
         return Found(Status.SOLVED, [], details={"status": status, "points": v, "own_share": own, "inclusion": rows})
 

@@ -43,7 +43,7 @@ def alternating_batch(order: int, tables: Float, x: Float, agreement: Float, sta
 
 @parallel_kernel
 def legislative_batch(
-    recognition: Float, discounts: Float, weights: Int, quota: int, veto: Marks,
+    recognition: Float, discounts: Float, floor: Float, weights: Int, quota: int, veto: Marks,
     values: Float, own: Float, included: Float, status: Int,
 ) -> None:  # fmt: skip
     """Every game of recognition and discounts (B, n): values, what proposers keep (B, n), inclusion (B, n, n)."""
@@ -61,7 +61,7 @@ def legislative_batch(
             for i in range(n):
                 v[i] = max(recognition[row, i], 1e-9)
             status[row], eps, previous = stationary_values(
-                recognition[row], discounts[row], weights, quota, veto, v,
+                recognition[row], discounts[row], floor, weights, quota, veto, v,
                 a, f, g, costs, adjoint_f, adjoint_g, bought, vectors, J, pivots,
             )  # fmt: skip
             if status[row] != SOLVED:
@@ -73,7 +73,7 @@ def legislative_batch(
                 at = eps if level == 0 else previous
                 share = previous / (previous - eps) if level == 0 else -eps / (previous - eps)
                 for i in range(n):
-                    a[i] = discounts[row, i] * vectors[4 + level, i]
+                    a[i] = max(discounts[row, i] * vectors[4 + level, i], floor[i])
                 soft_costs(a, weights, quota, veto, at, f, g, costs)
                 for k in range(n):
                     seed[k] = 1.0
@@ -84,5 +84,5 @@ def legislative_batch(
             for k in range(n):
                 own[row, k] = 1.0
                 for j in range(n):
-                    own[row, k] -= discounts[row, j] * v[j] * included[row, k, j]
+                    own[row, k] -= max(discounts[row, j] * v[j], floor[j]) * included[row, k, j]
                 included[row, k, k] = 1.0
