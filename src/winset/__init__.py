@@ -85,10 +85,10 @@ if TYPE_CHECKING:
     from winset.games.partitions import PartitionGame as PartitionGame
     from winset.games.partitions import SymmetricPartitionGame as SymmetricPartitionGame
     from winset.games.quadratic import QuadraticGame as QuadraticGame
-    from winset.games.setter import AgendaSetter as AgendaSetter
-    from winset.games.spatial import SpatialBargaining as SpatialBargaining
     from winset.games.ratification import Ratification as Ratification
+    from winset.games.setter import AgendaSetter as AgendaSetter
     from winset.games.side_payments import SidePayments as SidePayments
+    from winset.games.spatial import SpatialBargaining as SpatialBargaining
     from winset.games.two_level import TwoLevel as TwoLevel
     from winset.games.voting import WeightedVoting as WeightedVoting
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
