@@ -74,7 +74,7 @@ from winset.games.environments import SocialEnvironment
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.legislative import LegislativeBargaining, LegislativeStack, VoteBuying
 from winset.games.networks import NetworkGame
-from winset.games.normal import NormalForm, NormalFormStack
+from winset.games.normal import NormalForm
 from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
 from winset.games.partitions import PartitionGame, SymmetricPartitionGame
 from winset.games.quadratic import QuadraticDraws, QuadraticGame
