@@ -38,7 +38,8 @@ def certify_two_level(game: TwoLevel, concept: Concept, found: Found) -> Certifi
         )
     details = dict(found.details)
     before = details.pop("before_home", None)
-    own = found.but(details=details) if before is None else found.but(points=[before], details=details)
+    inner = before if before is not None else details.get("at_the_table")
+    own = found.but(details=details) if inner is None else found.but(points=[inner], details=details)
     certificate = certifier_for(game.ratified.game, concept)(game.ratified.game, concept, own)
     parts = {f"procedure: {certificate.kind}": certificate.value / max(certificate.tolerance, 1e-300) * TOLERANCE}
     for point in _agreements(game, found):
@@ -127,10 +128,19 @@ def _nothing_passes(game: TwoLevel, found: Found) -> Certificate:
         parts["least"] = 0.0 if _cheapest(inner, np.asarray(proof["floor"])) > 1 else np.inf
     elif "shortfall" in proof:
         parts["shortfall"] = 0.0 if _short(game) > 1e-8 else np.inf
-    elif "low" in proof:
-        parts["interval"] = 0.0 if proof["low"] > proof["high"] else np.inf
+    elif "between" in proof:
+        parts["intervals"] = _common_policies(game, proof["between"])
     statement = f"Nothing passes at every home: {proof.get('statement', '')}"
     return Certificate("empty win-set", max(parts.values()), TOLERANCE, statement=statement, parts=parts)
+
+
+def _common_policies(game: TwoLevel, between: tuple[str, str]) -> float:
+    """How many policies of a fine grid, and of those that any group is indifferent to, both homes accept."""
+    homes = [game.domestic[p] for p in between]
+    marks = np.array([x for h in homes for c in h.entries for x in (c, 2 * c - h.status_quo, h.status_quo)])
+    grid = np.r_[marks, np.linspace(marks.min(), marks.max(), 4001)]
+    both = [all(_passes(h, _shortfalls(game, h, x, -1), 0.0) for h in homes) for x in grid]
+    return float(sum(both))
 
 
 def _lottery_polytope(game: TwoLevel) -> Polytope:

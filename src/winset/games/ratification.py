@@ -35,6 +35,10 @@ class WinSet(Record):
         The group whose refusal sets that end, empty if none does.
     marks
         For outcomes, shape ``(K,)``: whether each passes.
+    status_quo
+        For policies: what stays without agreement.
+    consent
+        For policies under unanimity: every group and its ideal.
     """
 
     measure: Literal["payoff", "policy", "outcomes"]
@@ -43,6 +47,8 @@ class WinSet(Record):
     low_pivot: str = ""
     high_pivot: str = ""
     marks: NDArray[np.bool_] | None = None
+    status_quo: float | None = None
+    consent: tuple[tuple[str, float], ...] | None = None
 
     def __contains__(self, x: float) -> bool:
         """Whether this payoff, policy or position in the list passes."""
@@ -280,7 +286,7 @@ class Ratification:
         q, ideals = self.status_quo, np.array(self.entries)
         if self.side_payments:
             ends = sorted((q, self._compensated()))
-            return WinSet("policy", low=float(ends[0]), high=float(ends[1]))
+            return WinSet("policy", low=float(ends[0]), high=float(ends[1]), status_quo=q)
         reach = 2 * ideals - q
         low, high, names = q, q, ["", ""]
         for end, name in zip(reach, self.groups, strict=True):
@@ -288,7 +294,8 @@ class Ratification:
                 high, names[1] = float(end), name
             if end < low and self.passes([bool(r <= end) for r in reach]):
                 low, names[0] = float(end), name
-        return WinSet("policy", low=float(low), high=float(high), low_pivot=names[0], high_pivot=names[1])
+        consent = tuple((g, float(x)) for g, x in self._with(self.entries)) if self.rule == "unanimity" else None
+        return WinSet("policy", float(low), float(high), names[0], names[1], status_quo=q, consent=consent)
 
     def _compensated(self) -> float:
         """The far end of the policies at which the groups together do not lose."""

@@ -12,7 +12,10 @@ from winset.arrays import SetterArrays
 from winset.concepts import SubgamePerfect
 from winset.errors import Faults, ModelError
 from winset.games.draws import Draws
+from winset.games.policy_homes import disjoint, seats
 from winset.games.positions import Formulas, Rule, read_ideals, read_point
+from winset.games.ratification import WinSet
+from winset.games.win_sets import Ratified
 from winset.solution import Found
 
 __all__ = ["AgendaSetter", "SetterStack"]
@@ -126,6 +129,32 @@ class AgendaSetter:
                 raise ModelError("stack: games must share players, rule and number of dimensions")
         rows = [game._columns(None, 1) for game in games]
         return SetterStack(first, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
+
+    def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
+        """The same proposal before homes that must consent as well; a step of :class:`TwoLevel`."""
+        nowhere = np.full(len(self.players), -np.inf)
+        proof = disjoint(win_sets, self.players)
+        if proof:
+            return Ratified(None, nowhere, proof)
+        if self.dimensions != 1:
+            raise ModelError("domestic: homes judge policies of one dimension")
+        added = seats(win_sets, self.players, self.status_quo, float(self.setter[0]))
+        names = [*self.players, *added]
+        game = AgendaSetter(
+            self.member or float(self.setter[0]), [*self.ideals[:, 0].tolist(), *added.values()], self.rule.quota,
+            float(self.status_quo[0]), weights=[*self.rule.weights.tolist(), *([0] * len(added))],
+            vetoes=[*np.flatnonzero(self.rule.vetoes).tolist(), *added], players=names, title=self.title,
+        )  # fmt: skip
+        return Ratified(game, nowhere)
+
+    def payoffs_at(self, found: Found) -> Float:
+        """Utilities (n,) of the outcome: minus the distance from the ideal point."""
+        outcome = np.atleast_1d(np.asarray(found.points[0], dtype=np.float64))
+        return np.asarray(-np.sqrt(((self.ideals - outcome) ** 2).sum(axis=1)))
+
+    def agreements(self, found: Found) -> list[Any]:
+        """The policy that follows."""
+        return list(found.points[:1])
 
     def present(self, found: Found) -> Found:
         """Policies as numbers in one dimension, as points (2,) in two."""

@@ -12,7 +12,10 @@ from winset.arrays import SpatialArrays
 from winset.concepts import Stationary
 from winset.errors import Faults, ModelError
 from winset.games.draws import Draws
+from winset.games.policy_homes import disjoint, seats
 from winset.games.positions import Formulas, Rule, named_entries, read_ideals, read_point
+from winset.games.ratification import WinSet
+from winset.games.win_sets import Ratified
 from winset.solution import Found, Vector
 
 __all__ = ["SpatialBargaining", "SpatialStack"]
@@ -173,6 +176,34 @@ class SpatialBargaining:
                 raise ModelError("stack: games must share players, rule, utility, dimensions and kind of status quo")
         rows = [game._columns(None, 1) for game in games]
         return SpatialStack(first, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
+
+    def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
+        """The same game with the homes that must consent at the table; a step of :class:`TwoLevel`."""
+        nowhere = np.full(len(self.players), -np.inf)
+        proof = disjoint(win_sets, self.players)
+        if proof:
+            return Ratified(None, nowhere, proof)
+        if self.dimensions != 1:
+            raise ModelError("domestic: homes judge policies of one dimension")
+        added = seats(win_sets, self.players, self.status_quo, None)
+        game = SpatialBargaining(
+            [*self.ideals[:, 0].tolist(), *added.values()], self.rule.quota,
+            [*self.recognition.tolist(), *([0.0] * len(added))], self.discount,
+            None if self.status_quo is None else float(self.status_quo[0]), self.utility, self.constant,
+            weights=[*self.rule.weights.tolist(), *([0] * len(added))],
+            vetoes=[*np.flatnonzero(self.rule.vetoes).tolist(), *added], players=[*self.players, *added],
+            title=self.title,
+        )  # fmt: skip
+        return Ratified(game, nowhere)
+
+    def payoffs_at(self, found: Found) -> Float:
+        """Expected utilities (n,) before anybody is recognised."""
+        return np.array([found.details["values"][p] for p in self.players])
+
+    def agreements(self, found: Found) -> list[Any]:
+        """Every policy that those who are recognised propose."""
+        names = [p for p, chance in zip(self.players, self.recognition, strict=True) if chance > 0]
+        return [policy for p in names for policy, chance in found.details["proposals"][p] if chance > 0]
 
     def present(self, found: Found) -> Found:
         """Proposals, values and radii with names; lotteries over proposals by proposer."""

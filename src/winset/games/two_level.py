@@ -25,8 +25,9 @@ class TwoLevel:
     Parameters
     ----------
     international
-        ``BargainingProblem``, ``AlternatingOffers``, ``LegislativeBargaining``, or any game with ``players`` and a
-        method ``with_win_sets`` that gives the same game over what passes.
+        ``BargainingProblem``, ``AlternatingOffers``, ``LegislativeBargaining``, ``SpatialBargaining``,
+        ``AgendaSetter``, or any game with ``players`` and a method ``with_win_sets`` that gives the same game over what
+        passes.
     domestic
         ``{player: Ratification(...)}``; a number stands for ``Ratification(number)``, the smallest payoff that passes.
         Players left out need nobody's consent.
@@ -43,6 +44,8 @@ class TwoLevel:
     The solution is that of the procedure over what passes. ``details["win_sets"]`` has the win-sets,
     ``details["schelling"]`` the payoffs with and without the constraint and what each player gains by it (Schelling
     1960). If nothing passes, the status is NO_SOLUTION and ``details["proof"]`` shows it.
+
+    Over policies, groups at home sit at the table with a veto and no turn to propose (``details["at_the_table"]``).
 
     Thresholds that are not known yet (``Ratification.uniform``, ``Ratification.lottery``) are traded off: over a
     polytope against Nash's product of expected gains, in alternating offers against the proposer's expected payoff.
@@ -137,6 +140,11 @@ class TwoLevel:
         own = found.but(details=details)
         own = self.ratified.game.present(own) if self.ratified.game is not None else own
         details = {**own.details, "win_sets": dict(self.win_sets)}
+        if own.points and isinstance(own.points[0], Vector) and own.points[0].players != self.players:
+            details["at_the_table"] = own.points[0]
+            own = own.but(
+                points=[Vector(self.players, np.array([p[name] for name in self.players])) for p in own.points]
+            )
         if self.ratified.proof:
             details["proof"] = dict(self.ratified.proof)
         if plain is not None:
