@@ -54,7 +54,8 @@ def build(model: Model, changes: Mapping[str, Any] | None = None, name: str = ""
         raise ModelError(f"game: no variant or game named {name!r}{suggest(name, known)}")
     variant = model.variants[name].set if name in model.variants else {}
     game = "" if name in model.variants else name
-    wanted = {**flatten(variant, model.parameters), **flatten(changes or {}, model.parameters)}
+    dated = {parameter: found.value for parameter, found in model.dated.get(name, {}).items()}
+    wanted = {**dated, **flatten(variant, model.parameters), **flatten(changes or {}, model.parameters)}
     faults = Faults()
     at = setting(model, wanted, faults, where)
     table = deepcopy(dict(model.games[game]))

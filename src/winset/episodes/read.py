@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from winset.episodes.actors import Actors, DatedValue, read_actors
 from winset.episodes.faults import describe, suggest
 from winset.episodes.schema import (
     ClaimSpec,
@@ -22,9 +23,10 @@ from winset.episodes.schema import (
     SourceSpec,
     VariantSpec,
 )
+from winset.episodes.shared import resolve
 from winset.errors import Faults, ModelError
 
-__all__ = ["Model", "identifiers", "locate", "read", "read_text"]
+__all__ = ["Model", "identifiers", "locate", "read", "read_text", "shipped_actors"]
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "sources": SourceSpec,
@@ -36,6 +38,7 @@ _TOP = (
     "id",
     "title",
     "period",
+    "date",
     "summary",
     "actors",
     "sources",
@@ -46,6 +49,7 @@ _TOP = (
     "variants",
     "claims",
 )
+ACTORS = "actors.toml"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -67,6 +71,12 @@ class Model:
         The game tables as written; ``""`` is the main one.
     claims
         What the solved games must bear out.
+    date
+        When it takes place, for parameters that actors change.
+    shared
+        Which value of an actor a parameter takes; see :class:`~winset.episodes.shared.Shared`.
+    dated
+        What actors' values a variant at another date changes, by variant and parameter.
     """
 
     place: str
@@ -81,6 +91,9 @@ class Model:
     games: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variants: Mapping[str, VariantSpec] = field(default_factory=dict)
     claims: tuple[ClaimSpec, ...] = ()
+    date: str = ""
+    shared: Mapping[str, str] = field(default_factory=dict)
+    dated: Mapping[str, Mapping[str, DatedValue]] = field(default_factory=dict)
 
     def cite(self, entry: Any) -> str:
         """The source of a fact, a parameter or a claim as ``Author year, p. n``."""
@@ -145,6 +158,12 @@ def _assemble(data: dict[str, Any], place: str, faults: Faults) -> Model:
         claims = []
     read_claims = [(k, _entry(ClaimSpec, row, f"claims[{k}]", faults)) for k, row in enumerate(claims)]
     games = _games(data, faults)
+    date = header.date if header else ""
+    borrows = any(entry.actor for entry in sections["parameters"].values())
+    actors = actors_for(place, faults) if borrows else None
+    shared = resolve(sections["parameters"], sections["variants"], date, actors, faults)
+    sections["parameters"] = shared.parameters
+    sections["sources"] |= {name: source for name, source in shared.sources.items() if name not in sections["sources"]}
     model = Model(
         place=place,
         id=header.id if header else "",
@@ -154,6 +173,9 @@ def _assemble(data: dict[str, Any], place: str, faults: Faults) -> Model:
         actors=_actors(data, faults),
         games=games,
         claims=tuple(claim for _, claim in read_claims if claim is not None),
+        date=date,
+        shared=shared.keys,
+        dated=shared.dated,
         **sections,
     )
     readable = {k: claim for k, claim in read_claims if claim is not None}
@@ -257,6 +279,24 @@ def _shelf() -> Path:
     if packaged.is_dir():
         return packaged
     return Path(__file__).resolve().parents[3] / "models"
+
+
+def actors_for(place: str, faults: Faults) -> Actors | None:
+    """The actors of a model file: those beside it or in the folder above, else those that come with the library."""
+    beside = [folder / ACTORS for folder in list(Path(place).resolve().parents)[:2]] if Path(place).is_file() else []
+    found = next((path for path in [*beside, _shelf() / ACTORS] if path.is_file()), None)
+    if found is None:
+        return None
+    try:
+        return read_actors(found)
+    except ModelError as error:
+        faults.include(error)
+        return None
+
+
+def shipped_actors() -> Actors:
+    """The actors that come with the library."""
+    return read_actors(_shelf() / ACTORS)
 
 
 def _files(shelf: Path) -> Iterator[Path]:

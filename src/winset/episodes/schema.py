@@ -27,8 +27,8 @@ __all__ = [
     "Window",
 ]
 
-Kind = Literal["source", "inference", "external", "assumption"]
-"""Where a statement comes from: the source cited, an inference from it, another source, or the modeller."""
+Kind = Literal["source", "inference", "external", "data", "assumption"]
+"""Where a statement comes from: the source cited, an inference from it, another source, a table, the modeller."""
 
 
 def _number(value: Any) -> Any:
@@ -63,6 +63,7 @@ Number = Annotated[Any, BeforeValidator(_number)]
 Numbers = Annotated[Any, BeforeValidator(_numbers)]
 Table = Annotated[Any, BeforeValidator(_table)]
 Text = Annotated[str, Field(min_length=1)]
+Date = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
 
 
 class Entry(BaseModel):
@@ -77,6 +78,7 @@ class Header(Entry):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Text
     period: str = ""
+    date: Date = ""
     summary: str = ""
 
 
@@ -101,8 +103,8 @@ class _Cited(Entry):
     def _has_page(self) -> _Cited:
         if self.kind == "source" and self.page is None:
             raise ValueError("page: missing; a statement of kind 'source' needs the page it stands on")
-        if self.kind == "external" and not self.source:
-            raise ValueError("source: missing; a statement of kind 'external' needs the name of its source")
+        if self.kind in ("external", "data") and not self.source:
+            raise ValueError(f"source: missing; a statement of kind {self.kind!r} needs the name of its source")
         return self
 
 
@@ -115,9 +117,16 @@ class FactSpec(_Cited):
 
 
 class ParameterSpec(_Cited):
-    """A named number of the model; an expression if it follows from parameters above it."""
+    """A named number of the model; an expression if it follows from parameters above it.
 
-    value: Number
+    With ``actor`` it is a parameter of the actors' file, at the file's date or ``at`` another; a value of its own in
+    its stead needs a reason and a page.
+    """
+
+    value: Number | None = None
+    actor: str = ""
+    at: Date = ""
+    reason: str = ""
     says: str = ""
     unit: str = ""
     range: tuple[Number, Number] | None = None
@@ -129,13 +138,31 @@ class ParameterSpec(_Cited):
         given = given if isinstance(given, dict) else {"value": given}
         return {**given, "range": tuple(given["range"])} if isinstance(given.get("range"), list) else given
 
+    @model_validator(mode="after")
+    def _own_or_shared(self) -> ParameterSpec:
+        if self.value is None and not self.actor:
+            raise ValueError("value: missing; accepted: a number, an expression, or 'actor' in its stead")
+        if self.actor and self.value is not None and not (self.reason and self.page is not None):
+            raise ValueError("value: replaces an actor's; that needs a 'reason' and a 'page'")
+        if not self.actor and (self.at or self.reason):
+            raise ValueError("actor: missing; only a parameter of an actor has 'at' or a 'reason'")
+        return self
+
 
 class VariantSpec(_Cited):
     """The same game at another date or in another reading."""
 
     says: Text
-    set: dict[str, Any]
+    set: dict[str, Any] = Field(default_factory=dict)
+    date: Date = ""
+    dates: dict[str, Date] = Field(default_factory=dict)
     kind: Kind = "assumption"
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> VariantSpec:
+        if not (self.set or self.date or self.dates):
+            raise ValueError("set: missing; accepted: 'set', a 'date', or 'dates' by parameter")
+        return self
 
 
 class Window(Entry):

@@ -131,7 +131,7 @@ def _joined(parts: list[tuple[Any, Answered]], rows: int) -> Answered:
 
 
 def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered | None:
-    """Backward induction on every draw; None if the tree or the concept has no batch."""
+    """Backward induction on every draw; None if the tree or the concept has no batch. A sponsor's part is not told."""
     built, tree = drawn.built, drawn.built.game
     used = {name: drawn.values[name] for name in drawn.varying if name in tree.parameters}
     if not tree.parameters or not tree.has_perfect_information:
@@ -147,12 +147,17 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
     codes: dict[str, NDArray[Any]] = {}
     legend: dict[str, tuple[str, ...]] = {}
     node = found["outcome"]
-    for name, of in (("outcome", "outcome"), ("proposer", "proposer"), ("node", "")):
-        words = [getattr(nodes[end], of) or (end if of == "outcome" else NOBODY) if of else end for end in ends]
+    readings = {
+        "outcome": [nodes[end].outcome or end for end in ends],
+        "proposer": [" and ".join(nodes[end].proposer) or NOBODY for end in ends],
+        "node": list(ends),
+    }
+    for name, words in readings.items():
         known = tuple(dict.fromkeys(words))
         place = np.array([known.index(word) for word in words], dtype=np.int64)
         codes[name], legend[name] = place[node], known
-    codes["label"], legend["label"] = np.zeros(drawn.rows, dtype=np.uint8), (NOBODY,)
+    if built.spec.leadership is None:
+        codes["label"], legend["label"] = np.zeros(drawn.rows, dtype=np.uint8), (NOBODY,)
     measures = {f"payoffs.{who}": found["payoffs"][:, i] for i, who in enumerate(tree.players)}
     measures["ties"] = found["ties_on_path"].astype(float)
     _add_plays(tree, found["choices"], codes, legend)
