@@ -12,8 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import winset as ws
-from winset import cli
-from winset.cli import app
+from winset.cli import app, terminal
 
 ACCORD = Path(__file__).parents[1] / "docs" / "tutorials" / "fisheries-accord.toml"
 run = CliRunner()
@@ -230,11 +229,11 @@ def test_cold_compilation_is_announced_on_a_terminal(monkeypatch, tmp_path):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", Terminal())
     ws.episode("emeap-1991").solve()
-    with cli._compiling() as say:
+    with terminal.compiling() as say:
         say("apec-launch-1989: a claim")
     assert sys.stderr.getvalue() == "", "the kernels of this very test run are compiled"
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    with cli._compiling() as say:
+    with terminal.compiling() as say:
         say("apec-launch-1989: a claim")
     assert "compiling the kernels" in sys.stderr.getvalue()
 
@@ -242,7 +241,7 @@ def test_cold_compilation_is_announced_on_a_terminal(monkeypatch, tmp_path):
 def test_cold_compilation_is_silent_off_a_terminal(monkeypatch, tmp_path):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with cli._compiling() as say:
+    with terminal.compiling() as say:
         say("apec-launch-1989: a claim")
     assert sys.stderr.getvalue() == ""
 

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from winset.concepts import Talmud as Talmud
     from winset.concepts import Tau as Tau
     from winset.concepts import Utilitarian as Utilitarian
+    from winset.episodes.census import ActorsCensus as ActorsCensus
+    from winset.episodes.census import actors as actors
     from winset.episodes.claims import Replication as Replication
     from winset.episodes.episode import Episode as Episode
     from winset.episodes.episode import episode as episode
@@ -143,6 +145,7 @@ _HOME = {
     "winset.games.ratification": "Ratification WinSet ThresholdLaw",
     "winset.games.side_payments": "SidePayments",
     "winset.games.two_level": "TwoLevel",
+    "winset.episodes.census": "ActorsCensus actors",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",
     "winset.sweep.result": "SweepResult",

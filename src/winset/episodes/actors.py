@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from winset.episodes.faults import describe, suggest
 from winset.episodes.schema import Date, Entry, Kind, Number, SourceSpec, Text
@@ -276,12 +276,14 @@ def _check(actors: Actors, faults: Faults) -> None:
     for name, actor in spec.actors.items():
         for parameter, entry in actor.parameters.items():
             where = f"actors.{name}.parameters.{parameter}"
-            cited += [(where, entry), *((f"{where}.values[{k}]", dated) for k, dated in enumerate(entry.values))]
+            cited.append((where, entry))
             if entry.table and entry.table not in spec.tables:
                 faults.add(f"{where}.table", f"no table named {entry.table!r}{suggest(entry.table, spec.tables)}")
-            for place, row in ((where, entry), *((f"{where}.values[{k}]", d) for k, d in enumerate(entry.values))):
+            dated: list[tuple[str, Any]] = [(f"{where}.values[{k}]", row) for k, row in enumerate(entry.values)]
+            for place, row in [(where, entry), *dated]:
                 if row.range is not None and not _holds(row):
                     faults.add(f"{place}.range", f"must hold the value {row.value}, got {list(row.range)}")
+            cited += dated
     for where, entry in cited:
         if entry.source and entry.source not in spec.sources:
             faults.add(f"{where}.source", f"no source named {entry.source!r}{suggest(entry.source, spec.sources)}")
@@ -295,8 +297,3 @@ def _check(actors: Actors, faults: Faults) -> None:
 def _holds(row: Any) -> bool:
     numbers = [row.range[0], row.value, row.range[1]]
     return any(isinstance(x, str) for x in numbers) or numbers[0] <= numbers[1] <= numbers[2]
-
-
-def as_model(entry: BaseModel) -> dict[str, Any]:
-    """An entry as plain data, what is not set left out."""
-    return entry.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)

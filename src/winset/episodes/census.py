@@ -100,8 +100,8 @@ class ActorsCensus(Record):
         several = len(self.shared)
         written = sum(self.constants.values())
         lines = [
-            f"{len(self.numbers)} free numbers, {several} of them in several episodes, and {written} constants in tables "
-            f"explain {self.explained} of {self.claims} claims of {len(self.episodes)} episodes"
+            f"{len(self.numbers)} free numbers, {several} of them in several episodes, and {written} constants "
+            f"in tables explain {self.explained} of {self.claims} claims of {len(self.episodes)} episodes"
         ]
         for w in self.weights:
             first = ", ".join(f"{c} {s:.1%}" for c, s in list(zip(w.countries, w.shares, strict=True))[:4])
@@ -151,9 +151,10 @@ def _free(key: str, entry: Any, model: Model, spread: float) -> FreeNumber | Non
         return None
     if entry.range is None and entry.kind in FIXED:
         return None
-    value = float(exact(entry.value))
+    number = exact(entry.value)
+    value = float(number)
     if entry.range is None:
-        low, high = sorted((value * (1 - spread), value * (1 + spread)))
+        low, high = sorted((float(number * (1 - exact(spread))), float(number * (1 + exact(spread)))))
     else:
         low, high = (float(exact(end)) for end in entry.range)
     if low == high:

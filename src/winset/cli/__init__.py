@@ -7,17 +7,26 @@ Everything heavy is imported inside the commands, so that ``winset --help`` is i
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from winset.cli import sweeps
+from winset.cli.terminal import (
+    AsJson,
+    Changes,
+    Model,
+    compiling,
+    complain,
+    faults,
+    find_episode,
+    print_out,
+    settings,
+    tables,
+)
 
+if TYPE_CHECKING:
     from winset.episodes.episode import Episode
 
 __all__ = ["app", "main"]
@@ -29,13 +38,6 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else.")]
-Changes = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter, or a key of the game; may be repeated."),
-]
-Model = Annotated[str, typer.Argument(metavar="FILE_OR_ID", help="A model file, or the identifier of an episode.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -52,14 +54,14 @@ def _options(
 @app.command("list")
 def list_episodes(as_json: AsJson = False) -> None:
     """List the episodes that come with the library."""
-    with _faults(as_json):
+    with faults(as_json):
         from winset.episodes.episode import episode, episodes
 
         models = [episode(name).model for name in episodes()]
         rows = [
             {"id": m.id, "title": m.title, "period": m.period, "claims": len(m.claims), "file": m.place} for m in models
         ]
-        _print(as_json, {"episodes": rows}, lambda: _tables().listing(models))
+        print_out(as_json, {"episodes": rows}, lambda: tables().listing(models))
 
 
 @app.command()
@@ -68,9 +70,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show an episode: its facts, its game's parameters and its claims, with their sources."""
-    with _faults(as_json):
-        model = _episode(name).model
-        _print(as_json, _model_document(model), lambda: _tables().model_page(model))
+    with faults(as_json):
+        model = find_episode(name).model
+        print_out(as_json, _model_document(model), lambda: tables().model_page(model))
 
 
 @app.command()
@@ -88,11 +90,11 @@ def validate(
         if as_json:
             typer.echo(json.dumps({"file": str(path), "ok": False, "faults": list(error.faults)}))
         else:
-            _complain(error)
+            complain(error)
         raise typer.Exit(2) from None
     claims, parameters = len(found.model.claims), len(found.model.parameters)
     document = {"file": str(path), "ok": True, "faults": [], "id": found.id, "claims": claims}
-    _print(as_json, document, lambda: f"{path}: valid, {parameters} parameters, {claims} claims")
+    print_out(as_json, document, lambda: f"{path}: valid, {parameters} parameters, {claims} claims")
 
 
 @app.command()
@@ -105,14 +107,14 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Solve the game of a model file, an episode or a file in Gambit's formats, and certify the answer."""
-    with _faults(as_json):
+    with faults(as_json):
         from winset.concepts import concept_named
         from winset.solve import solve as solve_game
 
         game, asked = _game(name, variant, changes)
-        with _compiling():
+        with compiling():
             solution = solve_game(game, concept_named(concept or asked), method or None)
-        _print(as_json, solution.to_dict(), lambda: _tables().solution_page(solution))
+        print_out(as_json, solution.to_dict(), lambda: tables().solution_page(solution))
         if solution.status.name != "SOLVED":
             raise typer.Exit(1)
 
@@ -129,17 +131,17 @@ def replicate(
     as_json: AsJson = False,
 ) -> None:
     """Solve episodes again and say which of their claims hold."""
-    with _faults(as_json):
+    with faults(as_json):
         from winset.episodes.episode import episodes
 
-        wanted = [_episode(name) for name in names or episodes()]
-        settings = _settings(changes)
-        with _compiling() as say:
-            results = [e.replicate(settings, lambda claim, e=e: say(f"{e.id}: {claim}")) for e in wanted]  # type: ignore[misc]
+        wanted = [find_episode(name) for name in names or episodes()]
+        changed = settings(changes)
+        with compiling() as say:
+            results = [e.replicate(changed, lambda claim, e=e: say(f"{e.id}: {claim}")) for e in wanted]  # type: ignore[misc]
         document = {"episodes": [_replication_document(result) for result in results]}
         if html is not None:
             _write_report(html, wanted, results)
-        _print(as_json, document, lambda: _tables().replications(results))
+        print_out(as_json, document, lambda: tables().replications(results))
         if not all(result.ok for result in results):
             raise typer.Exit(1)
 
@@ -153,7 +155,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the game of an episode in one of Gambit's formats."""
-    with _faults(as_json):
+    with faults(as_json):
         from winset.errors import ModelError
         from winset.formats.gambit import write
 
@@ -165,7 +167,11 @@ def export(
             write(game, to)
         except OSError as error:
             raise ModelError(f"{to}: cannot be written: {error.strerror}") from None
-        _print(as_json, {"file": str(to), "game": game.title}, lambda: f"wrote {to}")
+        print_out(as_json, {"file": str(to), "game": game.title}, lambda: f"wrote {to}")
+
+
+app.command("actors")(sweeps.actors)
+app.command("sweep")(sweeps.sweep)
 
 
 def main() -> None:
@@ -174,17 +180,6 @@ def main() -> None:
 
 
 # ---------------------------------------------------------------- input
-
-
-def _episode(name: str) -> Episode:
-    from winset.episodes.episode import episode, load
-    from winset.episodes.read import identifiers
-
-    return load(name) if name not in identifiers() and _is_path(name) else episode(name)
-
-
-def _is_path(name: str) -> bool:
-    return name.endswith(".toml") or "/" in name or "\\" in name
 
 
 def _game(name: str, variant: str, changes: list[str] | None) -> tuple[Any, str]:
@@ -196,49 +191,11 @@ def _game(name: str, variant: str, changes: list[str] | None) -> tuple[Any, str]
         if changes or variant:
             raise ModelError(f"{name}: a file in Gambit's formats has no parameters or variants to choose")
         return read(name), "nash" if name.endswith(".nfg") else "subgame-perfect"
-    built = _episode(name).built(variant, **_settings(changes))
+    built = find_episode(name).built(variant, **settings(changes))
     return built.game, built.concept
 
 
-def _settings(changes: list[str] | None) -> dict[str, Any]:
-    from winset.errors import Faults
-
-    faults = Faults()
-    settings: dict[str, Any] = {}
-    for change in changes or ():
-        name, equals, value = change.partition("=")
-        if not (name.strip() and equals and value.strip()):
-            faults.add("--set", f"must be NAME=VALUE, got {change!r}")
-        settings[name.strip()] = _value(value.strip())
-    faults.raise_if_any()
-    return settings
-
-
-def _value(text: str) -> Any:
-    """``true``, ``3``, ``0.5``, ``a,b`` or ``["a"]`` as what they say; anything else is an expression."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return [part.strip() for part in text.split(",")] if "," in text else text
-
-
 # ---------------------------------------------------------------- output
-
-
-def _tables() -> Any:
-    from winset.report import tables
-
-    return tables
-
-
-def _print(as_json: bool, document: dict[str, Any], page: Any) -> None:
-    if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, default=str))
-        return
-    from rich.console import Console
-
-    rendered: RenderableType = page()
-    Console(width=None if sys.stdout.isatty() else 160).print(rendered, markup=False, highlight=False)
 
 
 def _replication_document(result: Any) -> dict[str, Any]:
@@ -303,41 +260,3 @@ def _write_report(path: Path, wanted: list[Episode], results: list[Any]) -> None
         path.write_text(page(sections), encoding="utf-8")
     except OSError as error:
         raise ModelError(f"--html: {path} cannot be written: {error.strerror}") from None
-
-
-@contextmanager
-def _faults(as_json: bool) -> Iterator[None]:
-    """Bad input ends in exit status 2, its faults on standard error, one a line."""
-    from winset.errors import NotSolved, WinsetError
-
-    try:
-        yield
-    except WinsetError as error:
-        if as_json:
-            faults = getattr(error, "faults", (str(error),))
-            typer.echo(json.dumps({"ok": False, "faults": list(faults)}))
-        _complain(error)
-        raise typer.Exit(1 if isinstance(error, NotSolved) else 2) from None
-
-
-def _complain(error: Exception) -> None:
-    typer.echo(str(error), err=True)
-
-
-@contextmanager
-def _compiling() -> Iterator[Any]:
-    """A line on standard error while kernels are compiled for the first time, if somebody is watching."""
-    if not sys.stderr.isatty() or _compiled():
-        yield lambda line: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("compiling the kernels, once ...") as status:
-        yield lambda line: status.update(f"compiling the kernels, once ... {line}")
-
-
-def _compiled() -> bool:
-    """Whether the kernels of trees, as their sources now stand, lie in the cache on disk."""
-    from winset.kernels.jit import cache_folder
-
-    return any(cache_folder("winset.kernels.tree").rglob("tree.*.nbi"))

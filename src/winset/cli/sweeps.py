@@ -1,0 +1,134 @@
+"""Commands about many values at once: ``sweep`` and ``actors``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from winset.cli.terminal import AsJson, Changes, compiling, faults, find_episode, print_out, settings
+
+__all__ = ["actors", "sweep"]
+
+Seed = Annotated[int, typer.Option(help="Of the draws.")]
+Episode = Annotated[str, typer.Argument(metavar="ID", help="The identifier of an episode, or a model file.")]
+
+
+def sweep(
+    name: Episode,
+    axis: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=LOW:HIGH:N", help="Values; NAME=V1,V2 too, or NAME=LOW:HIGH to draw from."),
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws from the ranges, in every cell.")] = 10_000,
+    seed: Seed = 0,
+    sobol: Annotated[bool, typer.Option("--sobol", help="Scrambled Sobol points, not seeded uniform draws.")] = False,
+    variant: Annotated[str, typer.Option(help="A variant of the episode, or another of its games.")] = "",
+    changes: Changes = None,
+    out: Annotated[Path | None, typer.Option(help="A folder to write each chunk to as it is solved.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what the folder holds.")] = False,
+    column: Annotated[
+        list[str] | None, typer.Option(help="An answer to write to the folder for every game; * for all.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve an episode at many values of its parameters; two axes make a map of outcomes and labels."""
+    with faults(as_json):
+        from winset.report.maps import sweep_page
+        from winset.sweep.grid import parse_axis
+        from winset.sweep.run import sweep as run
+
+        found = find_episode(name)
+        with compiling():
+            result = run(
+                found,
+                dict(parse_axis(text) for text in axis or ()),
+                draws=draws,
+                seed=seed,
+                sampling="sobol" if sobol else "uniform",
+                variant=variant,
+                changes=settings(changes),
+                out=out,
+                resume=resume,
+                columns=tuple(column or ()),
+            )
+        print_out(as_json, _sweep_document(found.id, result), lambda: sweep_page(result))
+        if not (result.complete and result.certificate.ok and set(result.status) <= {"SOLVED"}):
+            raise typer.Exit(1)
+
+
+def _sweep_document(name: str, result: Any) -> dict[str, Any]:
+    plain = result.axes and result.draws == 1
+    return {
+        "id": name,
+        "title": result.title,
+        "axes": {axis: values.tolist() for axis, values in result.axes.items()},
+        "box": {parameter: list(ends) for parameter, ends in result.box.items()},
+        "draws": result.draws,
+        "seed": result.seed,
+        "sampling": result.sampling,
+        "rows": result.rows,
+        "total": result.total,
+        "complete": result.complete,
+        "status": result.status,
+        "certificate": {"value": result.certificate.value, **result.certificate.parts},
+        "shares": {column: result.share(column) for column in result.counts},
+        "cells": {
+            column: result.most_frequent(column).tolist()
+            if plain
+            else {word: result.share(column, word).tolist() for word in result.words(column)}
+            for column in (result.counts if result.axes else ())
+        },
+        "means": {measure: _no_nan(parts["mean"].tolist()) for measure, parts in result.measures.items()},
+        "folder": result.folder,
+    }
+
+
+def _no_nan(value: Any) -> Any:
+    """Nested lists with None where there is no number."""
+    if isinstance(value, list):
+        return [_no_nan(entry) for entry in value]
+    return value if value == value else None
+
+
+def actors(as_json: AsJson = False) -> None:
+    """Show the actors, what is assumed of them, and how many claims that explains."""
+    with faults(as_json):
+        from winset.episodes.census import actors as count
+        from winset.episodes.read import shipped_actors
+        from winset.report.maps import actors_page
+
+        with compiling():
+            census = count()
+        document = {
+            "free_numbers": len(census.numbers),
+            "shared": len(census.shared),
+            "constants": census.constants,
+            "claims": census.claims,
+            "explained": census.explained,
+            "numbers": [
+                {
+                    "key": n.key,
+                    "value": n.value,
+                    "range": [n.low, n.high],
+                    "kind": n.kind,
+                    "says": n.says,
+                    "cites": n.cites,
+                    "uses": [list(use) for use in n.uses],
+                }
+                for n in census.numbers
+            ],
+            "weights": [
+                {
+                    "measure": w.measure,
+                    "year": w.year,
+                    "shares": dict(zip(w.countries, w.shares.tolist(), strict=True)),
+                    "power": dict(zip(w.countries, w.power.tolist(), strict=True)),
+                }
+                for w in census.weights
+            ],
+        }
+        print_out(as_json, document, lambda: actors_page(shipped_actors(), census))
+        if census.explained < census.claims:
+            raise typer.Exit(1)
