@@ -184,7 +184,7 @@ def test_rows_that_are_not_solved_are_told_apart():
         (("apec-launch-1989", {"faer": [1]}), "did you mean 'fear'"),
         (("apec-launch-1989", {"fear": [-1, 1]}), "fear: must be >= 0"),
         ((forum(), {"feer": [1]}), "did you mean 'fear'"),
-        ((ws.NormalForm([[[1, 0]], [[0, 1]]]), {"x": [1]}), "has no parameters to draw"),
+        ((object(), {"x": [1]}), "object has no parameters to draw"),
     ],
 )
 def test_bad_input(arguments, message):
