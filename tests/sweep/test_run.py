@@ -99,6 +99,8 @@ def test_variants_changes_and_paths_of_the_table():
     named = ws.sweep("apec-launch-1989", {"follower_with_us": (0, 3, 7)})
     path = ws.sweep("apec-launch-1989", {"designs.with-us.follower": (0, 3, 7)})
     assert np.array_equal(named.most_frequent("label"), path.most_frequent("label"))
+    later = ws.sweep("asean3-1997", {"blocking_cost": [2, 5]}, variant="after-1999")
+    assert later.most_frequent("label").tolist() == ["leadership-from-behind", "overt"]
     six = ws.sweep("apec-launch-1989", {"philippine_fear": [0, 3]}, variant="six-members")
     assert six.most_frequent("label").tolist() == ["overt", "leadership-from-behind"]
 
@@ -194,7 +196,7 @@ def test_bad_input(arguments, message):
 
 def test_bad_settings():
     with pytest.raises(ws.ModelError, match="is set by the variant"):
-        ws.sweep("asean3-1997", {"blocking_cost": [1]}, variant="after-1999")
+        ws.sweep("asean3-1997", {"fear": [1]}, changes={"fear": 0})
     with pytest.raises(ws.ModelError, match="only an episode has variants"):
         ws.sweep(forum(), {"fear": [1]}, variant="x")
     with pytest.raises(ws.ModelError, match="resume: needs 'out'"):
