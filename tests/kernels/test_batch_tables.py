@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.naive.correlated import best_value
 from tests.naive.support_pairs import equilibria, pure_cells
+from winset.kernels.correlated_simplex import correlated_row, deviations, simplex_work
 from winset.kernels.pure_enumeration import pure_lanes
 from winset.kernels.support_signs import lane_work, sign_equilibria, support_weights
 from winset.methods.support_signs import pairs_of_supports, supports_of
@@ -24,8 +26,6 @@ def test_signs_of_minors_against_linear_equations(shape):
     x, y = np.empty(m), np.empty(n)
     for lane, table in enumerate(tables):
         expected = equilibria(table)
-        if shape == (1, 1) or min(shape) == 1:
-            assert lane >= 0
         if not work.undecided[lane]:
             assert work.number[lane] == len(expected)
             for e, point in enumerate(expected):
@@ -62,3 +62,21 @@ def test_pure_equilibria_of_many_games(shape):
     for lane, table in enumerate(tables):
         cells_found = [tuple(map(int, np.unravel_index(k, shape))) for k in np.flatnonzero(marks[:, lane])]
         assert cells_found == pure_cells(table)
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 2), (2, 2, 2)], ids=str)
+@pytest.mark.parametrize("coarse", [False, True])
+@pytest.mark.parametrize("egalitarian", [False, True])
+def test_the_simplex_on_the_dual_against_the_program_in_loops(shape, coarse, egalitarian):
+    n, cells = len(shape), int(np.prod(shape))
+    actions, rng = np.array(shape), np.random.default_rng(cells)
+    for table in (rng.normal(size=(n, *shape)), rng.integers(0, 3, (n, *shape)).astype(float)):
+        rows = deviations(actions, coarse)
+        work, p, y, shares = simplex_work(n, cells, rows), np.empty(cells), np.empty(rows), np.empty(n)
+        made = correlated_row(table.ravel(), actions, np.ones(n), egalitarian, coarse, 500, work, p, y, shares)
+        assert made >= 0
+        each = table.reshape(n, -1) @ p
+        goal = "egalitarian" if egalitarian else "welfare"
+        assert (each.min() if egalitarian else each.sum()) == pytest.approx(best_value(table, goal, coarse), abs=1e-9)
+        assert p.min() >= 0
+        assert p.sum() == pytest.approx(1)

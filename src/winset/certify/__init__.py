@@ -16,6 +16,7 @@ from winset.certify.alternating import certify_alternating, certify_alternating_
 from winset.certify.bankruptcy import certify_bankruptcy
 from winset.certify.bargaining import certify_bargaining
 from winset.certify.compromises import certify_compromise, certify_structured
+from winset.certify.correlated_rows import certify_correlated_rows
 from winset.certify.excesses import certify_excess_rows, certify_excesses
 from winset.certify.formation import (
     certify_agreements,
@@ -43,8 +44,10 @@ from winset.certify.values import certify_stack, certify_values
 from winset.concepts import (
     QRE,
     Banzhaf,
+    CoarseCorrelated,
     Concept,
     Core,
+    Correlated,
     DeeganPackel,
     Gately,
     Johnston,
@@ -126,6 +129,7 @@ BATCH_CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...]
     (QuadraticDraws, (Nash,), certify_quadratic_draws),
     ((NormalFormStack, NormalFormDraws), (QRE,), certify_logit_rows),
     ((NormalFormStack, NormalFormDraws), (Nash, Pure), certify_nash_rows),
+    ((NormalFormStack, NormalFormDraws), (Correlated, CoarseCorrelated), certify_correlated_rows),
     (AlternatingStack, (Concept,), certify_alternating_rows),
     (LegislativeStack, (Concept,), certify_legislative_rows),
     (SpatialStack, (Concept,), certify_line_rows),

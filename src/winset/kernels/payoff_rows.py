@@ -7,7 +7,7 @@ from typing import NamedTuple
 from winset.kernels.jit import Float, Int, kernel
 from winset.kernels.tree import evaluate_lanes
 
-__all__ = ["Tables", "load_draws", "load_lanes", "load_rows", "row_count"]
+__all__ = ["Tables", "lanes_for", "load_draws", "load_lanes", "load_rows"]
 
 
 class Tables(NamedTuple):
@@ -29,9 +29,9 @@ class Tables(NamedTuple):
 
 
 @kernel
-def row_count(tables: Tables) -> int:
-    """How many rows there are."""
-    return max(tables.payoffs.shape[0], tables.draws.shape[0])
+def lanes_for(entries: int, most: int) -> int:
+    """How many games of so many entries to hold at once."""
+    return max(1, min(most, 16384 // entries))
 
 
 @kernel

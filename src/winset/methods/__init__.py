@@ -25,6 +25,7 @@ from winset.methods.bankruptcy_rules import DivisionRules
 from winset.methods.box_complementarity import BoxComplementarity, BoxComplementarityBatch
 from winset.methods.compromise_values import Compromise
 from winset.methods.convex_bargaining import ConvexPrograms
+from winset.methods.correlated_batch import CorrelatedBatch
 from winset.methods.finite_bargaining import FiniteBatch, FiniteSearch
 from winset.methods.formation import (
     AgreementSearch,
@@ -98,6 +99,7 @@ METHODS: tuple[Method, ...] = (
     PureBatch(),
     NashBatch(),
     LemkeHowsonBatch(),
+    CorrelatedBatch(),
     LogitBatch(),
     BoxComplementarity(),
     BoxComplementarityBatch(),

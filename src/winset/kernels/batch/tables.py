@@ -5,24 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from winset.kernels.equilibrium_rows import NOT_FINITE, order_equilibria, row_equilibria, row_work
-from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prange
+from winset.kernels.jit import Float, Int, Marks, parallel_kernel, prange
 from winset.kernels.lemke_howson import CAPPED, find_equilibrium, path_storage, raise_payoffs
-from winset.kernels.payoff_rows import Tables, load_lanes, load_rows
+from winset.kernels.payoff_rows import Tables, lanes_for, load_lanes, load_rows
 from winset.kernels.pure_enumeration import pure_lanes
 from winset.kernels.support_signs import Side, Supports, lane_work, sign_equilibria, support_weights
 from winset.kernels.vertices import FULL
 
-__all__ = ["gather_actions", "gather_points", "lemke_howson_batch", "nash_batch", "pure_batch", "table_batch"]
+__all__ = [
+    "gather_actions",
+    "gather_points",
+    "lemke_howson_batch",
+    "nash_batch",
+    "pure_batch",
+    "table_batch",
+]
 
 LANES = 32
 ROWS = 256
 SOLVED, INEXACT, NO_SOLUTION, LIMIT, NONFINITE = 0, 1, 2, 3, 4
-
-
-@kernel
-def lanes_for(entries: int, most: int) -> int:
-    """How many games of so many entries to hold at once."""
-    return max(1, min(most, 16384 // entries))
 
 
 @parallel_kernel
