@@ -72,7 +72,7 @@ def test_limits_bad_rows_and_bad_objectives():
     games[1, 0, 0, 0] = np.inf
     batch = ws.solve_batch(games, ws.Correlated())
     assert batch.status.tolist() == [ws.Status.SOLVED, ws.Status.NONFINITE, ws.Status.SOLVED]
-    cut = ws.solve_batch(games, ws.Correlated(), method=CorrelatedBatch(pivots=1))
+    cut = ws.solve_batch(games, ws.Correlated((1.0, -1.0)), method=CorrelatedBatch(pivots=1))
     stopped = cut.status == ws.Status.LIMIT
     assert stopped.any()
     assert np.isnan(cut.certificate[stopped]).all()
