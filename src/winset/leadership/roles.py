@@ -215,13 +215,16 @@ def _label(
         return "leadership-from-behind"
     if agreed and works and len(actual.proposers) > 1 and actual.acts & set(part.pays):
         return "mediator"
+    if part.sponsor in actual.proposers and agreed:
+        return "covert-coalition" if works and actual.acts & set(part.hidden) else "overt"
+    pivotal = consenting is not None and consenting.outcome not in part.status_quo
     if part.sponsor in actual.proposers:
-        if agreed:
-            return "covert-coalition" if works and actual.acts & set(part.hidden) else "overt"
-        heard = any(_exceeds(actual.payoffs[i], absent.payoffs[i]) for i in part.silent)
-        return "spokesman" if heard and conditions["L2"] else "overt-failed"
+        spared = consenting if consenting is not None and pivotal else absent
+        heard = any(_exceeds(actual.payoffs[i], spared.payoffs[i]) for i in part.silent)
+        if heard and (conditions["L2"] or pivotal):
+            return "spokesman"
+        return "blocker" if pivotal else "overt-failed"
     if not agreed:
-        pivotal = consenting is not None and consenting.outcome not in part.status_quo
         return "blocker" if pivotal or absent.outcome not in part.status_quo else "none"
     if not conditions["L2"]:
         liked = actual.outcome in part.favourable if part.favourable else actual.payoffs[part.sponsor] > nothing

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
 
 from winset.concepts import concept_named
 from winset.episodes.faults import suggest
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
-from winset.episodes.schema import GameSpec, Table
+from winset.episodes.kinds.part import PartSpec, check_part, part_answers, part_words, parts_of
+from winset.episodes.schema import GameSpec, Number, Table, Text
 from winset.episodes.setting import Setting
 from winset.errors import Faults, ModelError
 from winset.solution import Profile
@@ -15,24 +20,42 @@ from winset.solution import Profile
 __all__ = ["NORMAL"]
 
 
+OTHERWISE = "otherwise"
+"""In ``outcomes``: what profiles are called that are not named."""
+
+
 class NormalSpec(GameSpec):
-    """A payoff table; see ``winset.NormalForm``. ``payoffs`` has for each player a table nested by player."""
+    """A payoff table; see ``winset.NormalForm``.
+
+    ``payoffs`` has for each player a table nested by player, or one expression in the parameters and in the players'
+    names, each of which stands for the number of that player's action: 0, 1, ... or as ``numbers`` says. ``outcomes``
+    names profiles; a player who takes the action ``public`` is a public proposer.
+    """
 
     kind: Literal["normal"]
     players: list[str]
     actions: dict[str, list[str]]
     payoffs: dict[str, Table]
+    numbers: dict[str, list[Number]] = Field(default_factory=dict)
+    outcomes: dict[str, Text] = Field(default_factory=dict)
+    public: str = ""
+    leadership: PartSpec | None = None
+    parts: dict[str, PartSpec] = Field(default_factory=dict)
 
 
 def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> Any:
     from winset.games.normal import NormalForm
 
     faults = Faults()
+    numbers = _numbers(spec, at, where, faults)
 
     def value(given: Any, place: str) -> Any:
         if isinstance(given, list):
             return [value(entry, f"{place}[{k}]") for k, entry in enumerate(given)]
         return at.expression(given, place, faults) if at.free else at.number(given, place, faults)
+
+    def table(given: Any, place: str) -> Any:
+        return _cells(given, numbers, at, place, faults) if isinstance(given, str) else value(given, place)
 
     for player in spec.players:
         if player not in spec.payoffs:
@@ -40,7 +63,11 @@ def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> Any:
     for player in spec.payoffs:
         if player not in spec.players:
             faults.add(f"{where}.payoffs.{player}", f"no player of this name{suggest(player, spec.players)}")
-    tables = {p: value(table, f"{where}.payoffs.{p}") for p, table in spec.payoffs.items()}
+    tables = {p: table(given, f"{where}.payoffs.{p}") for p, given in spec.payoffs.items()}
+    own = {p: {p: tuple(spec.actions.get(p, ()))} for p in spec.players}
+    for prefix, part in parts_of(spec).items():
+        names = tuple(dict.fromkeys(spec.outcomes.values()))
+        check_part(part, own, names, f"{where}.{prefix.rstrip('.') or 'leadership'}", faults)
     faults.raise_if_any()
     try:
         return NormalForm([tables[p] for p in spec.players], spec.players, spec.actions, title, at.free)
@@ -48,37 +75,125 @@ def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> Any:
         raise ModelError(f"{where}.{fault}" for fault in error.faults) from None
 
 
+def _numbers(spec: NormalSpec, at: Setting, where: str, faults: Faults) -> dict[str, list[Any]]:
+    """The number of every action, player by player."""
+    out = {}
+    for player in spec.players:
+        actions = spec.actions.get(player, [])
+        given = spec.numbers.get(player, list(range(len(actions))))
+        if len(given) != len(actions):
+            faults.add(f"{where}.numbers.{player}", f"must have a number for each of {len(actions)} actions")
+            given = [0] * len(actions)
+        out[player] = [at.number(x, f"{where}.numbers.{player}[{k}]", faults) for k, x in enumerate(given)]
+    for player in spec.numbers:
+        if player not in spec.players:
+            faults.add(f"{where}.numbers.{player}", f"no player of this name{suggest(player, spec.players)}")
+    return out
+
+
+def _cells(text: str, numbers: Mapping[str, list[Any]], at: Setting, place: str, faults: Faults) -> Any:
+    """One expression in parameters and action numbers, in every cell."""
+    from winset.games.expressions import Polynomial
+
+    taken = [player for player in numbers if player in at.values]
+    if taken:
+        faults.add(place, f"{taken[0]!r} is a parameter and a player; in an expression it can be only one of them")
+    cells = np.zeros(tuple(map(len, numbers.values())), dtype=object)
+    try:
+        read = Polynomial.parse(text, (*at.values, *numbers), place)
+    except ModelError as error:
+        faults.include(error)
+        return cells.tolist()
+    for cell in np.ndindex(cells.shape):
+        here = {player: row[k] for (player, row), k in zip(numbers.items(), cell, strict=True)}
+        cells[cell] = read.exact({**at.values, **here})
+    return cells.tolist()
+
+
 def _vocabulary(spec: Any) -> Vocabulary:
     """Answers of a payoff table."""
-    words: Vocabulary = {
-        "label": (NOBODY,),
-        "proposer": (NOBODY,),
-        "outcome": None,
-        "count": NUMBER,
-        "equilibria": None,
-    }
-    return words | {f"payoffs.{player}": NUMBER for player in spec.players}
+    words: Vocabulary = {"proposer": None, "outcome": None, "count": NUMBER, "equilibria": None, "labels": None}
+    words |= {f"payoffs.{player}": NUMBER for player in spec.players}
+    return words | part_words(spec, tuple(dict.fromkeys(spec.outcomes.values())) or ("q",))
 
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
-    """Solve the table; payoffs are those of the first equilibrium."""
+    """Solve the table; payoffs and parts are those of the first equilibrium, ``labels`` those of all."""
+    from winset.games.restriction import restricted
     from winset.solve import solve
 
-    solution = solve(built.game, concept_named(built.concept)).require()
-    names = [_profile_name(point) for point in solution.points]
+    spec = built.spec
+
+    def solved(game: Any) -> Any:
+        return solve(game, concept_named(built.concept)).require()
+
+    solution = solved(built.game)
+    names = [_outcome(spec, point) for point in solution.points]
+    faces = _proposers(spec, solution.point)
     values: dict[str, Any] = {
         "label": NOBODY,
-        "proposer": NOBODY,
-        "outcome": names[0] if len(names) == 1 else "several",
+        "proposer": " and ".join(faces) or NOBODY,
+        "outcome": names[0] if len(set(names)) == 1 else "several",
         "count": len(names),
-        "equilibria": sorted(names),
+        "equilibria": sorted(_profile_name(point) for point in solution.points),
     }
-    for i, player in enumerate(built.game.players):
-        expected: Any = built.game.payoffs[i]
-        for mix in reversed(solution.point.strategies):
+    payoffs = _payoffs(built.game, solution.point)
+    values |= {f"payoffs.{player}": u for player, u in payoffs.items()}
+    labels = set()
+    for prefix, part in parts_of(spec).items():
+
+        def read(choices: Mapping[str, Any], part: PartSpec = part) -> Any:
+            game = restricted(built.game, choices)
+            return _read(spec, part, game, solved(game).point)
+
+        best = float(built.game.payoffs[built.game.players.index(part.sponsor)].max())
+        without = {i: float(built.setting.number(u, "at_status_quo")) for i, u in (part.at_status_quo or {}).items()}
+        told = [
+            part_answers(part, _read(spec, part, built.game, point), read, without, best) for point in solution.points
+        ]
+        values |= {prefix + word: value for word, value in told[0].items()}
+        labels |= {answers["label"] for answers in told} if not prefix else set()
+    values["labels"] = sorted(labels)
+    label, outcome = str(values["label"]), str(values["outcome"])
+    return Answers(values, solution.certificate, solution.method, label, outcome, " and ".join(faces) or None)
+
+
+def _read(spec: Any, part: PartSpec, game: Any, point: Profile) -> Any:
+    """What the labels need of an equilibrium of a table."""
+    from winset.leadership.roles import Reading
+
+    played = [action for action, p in zip(*_row(point, part.sponsor), strict=True) if p > 0]
+    null = part.influence.get(part.sponsor, played)
+    outcome, faces = _outcome(spec, point), _proposers(spec, point)
+    acts = frozenset({part.sponsor} if set(played) - set(null) else ())
+    author = faces[0] if len(faces) == 1 else ""
+    return Reading(outcome, tuple(faces), author, _payoffs(game, point), {outcome: 1.0}, acts)
+
+
+def _row(point: Profile, player: str) -> tuple[tuple[str, ...], list[float]]:
+    k = point.players.index(player)
+    return point.actions[k], [float(p) for p in point.strategies[k]]
+
+
+def _outcome(spec: Any, point: Profile) -> str:
+    name = _profile_name(point)
+    return str(spec.outcomes.get(name, spec.outcomes.get(OTHERWISE, name)))
+
+
+def _proposers(spec: Any, point: Profile) -> list[str]:
+    """Those who take the action that makes a player a public proposer, for certain."""
+    rows = {player: dict(zip(*_row(point, player), strict=True)) for player in point.players}
+    return [player for player, row in rows.items() if spec.public and row.get(spec.public, 0.0) > 1 - 1e-9]
+
+
+def _payoffs(game: Any, point: Profile) -> dict[str, float]:
+    out = {}
+    for i, player in enumerate(game.players):
+        expected: Any = game.payoffs[i]
+        for mix in reversed(point.strategies):
             expected = expected @ mix
-        values[f"payoffs.{player}"] = float(expected)
-    return Answers(values, solution.certificate, solution.method, NOBODY, str(values["outcome"]))
+        out[player] = float(expected)
+    return out
 
 
 def _profile_name(profile: Profile) -> str:
