@@ -16,6 +16,7 @@ EXPECTED = {
     "emeap-1991": ("overt", "circle", "sponsor"),
     "eaec-1990-94": ("blocker", "q", "ASEAN"),
     "bogor-1994": ("mediator", "liberalization 1", "Japan and North"),
+    "evsl-1997-98": ("spokesman", "q", "Japan"),
 }
 
 
@@ -83,6 +84,9 @@ def test_the_baseline_of_the_benchmark_case(replications):
         ("eaec-1990-94", {"threat_autonomous": 1}, "blocker"),
         ("bogor-1994", {"japan_liberal_worth": 0.4}, "mediator"),
         ("bogor-1994", {"liberal_cost": 0}, "the North alone gets nothing"),
+        ("evsl-1997-98", {"asian_cost": 0}, "spokesman"),
+        ("evsl-1997-98", {"cost_second": 3}, "what giving way would have cost"),
+        ("evsl-1997-98", {"stake_china": 2.5}, "flip: Japan absent"),
     ],
 )
 def test_a_flip_without_ground_fails(name, changes, claim):

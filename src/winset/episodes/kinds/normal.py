@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
@@ -167,7 +169,7 @@ def _read(spec: Any, part: PartSpec, game: Any, point: Profile) -> Any:
     outcome, faces = _outcome(spec, point), _proposers(spec, point)
     acts = frozenset({part.sponsor} if set(played) - set(null) else ())
     author = faces[0] if len(faces) == 1 else ""
-    return Reading(outcome, tuple(faces), author, _payoffs(game, point), {outcome: 1.0}, acts)
+    return Reading(outcome, tuple(faces), author, _payoffs(game, point), _chances(spec, point), acts)
 
 
 def _row(point: Profile, player: str) -> tuple[tuple[str, ...], list[float]]:
@@ -175,9 +177,23 @@ def _row(point: Profile, player: str) -> tuple[tuple[str, ...], list[float]]:
     return point.actions[k], [float(p) for p in point.strategies[k]]
 
 
+def _chances(spec: Any, point: Profile) -> dict[str, float]:
+    """The probability of every outcome."""
+    chances: dict[str, float] = {}
+    rows = [[(a, float(p)) for a, p in zip(*_row(point, player), strict=True) if p > 0] for player in point.players]
+    for cell in product(*rows):
+        profile = ", ".join(action for action, _ in cell)
+        name = str(spec.outcomes.get(profile, spec.outcomes.get(OTHERWISE, profile)))
+        chances[name] = chances.get(name, 0.0) + prod(p for _, p in cell)
+    return chances
+
+
 def _outcome(spec: Any, point: Profile) -> str:
-    name = _profile_name(point)
-    return str(spec.outcomes.get(name, spec.outcomes.get(OTHERWISE, name)))
+    """What the profile is called; the most probable outcome, if profiles are named and this one is mixed."""
+    if not spec.outcomes:
+        return _profile_name(point)
+    chances = _chances(spec, point)
+    return max(chances, key=chances.__getitem__)
 
 
 def _proposers(spec: Any, point: Profile) -> list[str]:
