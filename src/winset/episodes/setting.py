@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.faults import shown
 from winset.episodes.read import Model
 from winset.errors import Faults, ModelError
@@ -34,7 +35,7 @@ class Setting:
     values
         Every parameter, exactly.
     formulas
-        Those that follow from others, as expressions in the free ones.
+        Those that follow from others, as expressions in the free ones; but see :mod:`winset.episodes.extremes`.
     """
 
     values: Mapping[str, Fraction]
@@ -90,10 +91,21 @@ def setting(model: Model, changes: Mapping[str, Any], faults: Faults, where: str
             faults.add(place, problem)
             given = 1
         so_far = Setting(dict(values), dict(formulas))
+        if isinstance(given, str) and has_extreme(given):
+            values[name] = _extreme(given, so_far, place, faults)
+            continue
         values[name] = so_far.number(given, place, faults)
         if isinstance(given, str) and any(word in so_far.values for word in _WORD.findall(given)):
             formulas[name] = f"({so_far.expression(given, place, Faults())})"
     return Setting(values, formulas)
+
+
+def _extreme(given: str, at: Setting, place: str, faults: Faults) -> Fraction:
+    try:
+        return Fraction(value_of(given, lambda text: at.number(text, place), place))
+    except ModelError as error:
+        faults.include(error)
+        return Fraction(1)
 
 
 def _problem(given: Any, above: Mapping[str, Fraction], model: Model) -> str:

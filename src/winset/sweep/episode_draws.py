@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.episodes.build import build, flatten
+from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.kinds.kind import Built
 from winset.episodes.read import Model
 from winset.episodes.schema import ParameterSpec
@@ -134,9 +135,16 @@ class EpisodeDraws:
         for name in model.parameters:
             if name in given:
                 everything[name] = given[name]
+                continue
+            source = wanted.get(name, model.parameters[name].value)
+
+            def number(text: str, name: str = name) -> Any:
+                return evaluate(at.polynomial(text, f"parameters.{name}"), everything)
+
+            if isinstance(source, str) and has_extreme(source):
+                everything[name] = value_of(source, number, f"parameters.{name}")
             elif name in at.formulas:
-                source = wanted.get(name, model.parameters[name].value)
-                everything[name] = evaluate(at.polynomial(source, f"parameters.{name}"), everything)
+                everything[name] = number(source)
             else:
                 everything[name] = float(at.values[name])
 

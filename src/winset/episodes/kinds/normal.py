@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import product
 from math import prod
@@ -20,6 +21,8 @@ from winset.errors import Faults, ModelError
 from winset.solution import Profile
 
 __all__ = ["NORMAL"]
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 OTHERWISE = "otherwise"
@@ -95,20 +98,17 @@ def _numbers(spec: NormalSpec, at: Setting, where: str, faults: Faults) -> dict[
 
 def _cells(text: str, numbers: Mapping[str, list[Any]], at: Setting, place: str, faults: Faults) -> Any:
     """One expression in parameters and action numbers, in every cell."""
-    from winset.games.expressions import Polynomial
-
     taken = [player for player in numbers if player in at.values]
     if taken:
         faults.add(place, f"{taken[0]!r} is a parameter and a player; in an expression it can be only one of them")
     cells = np.zeros(tuple(map(len, numbers.values())), dtype=object)
-    try:
-        read = Polynomial.parse(text, (*at.values, *numbers), place)
-    except ModelError as error:
-        faults.include(error)
-        return cells.tolist()
+    before = len(faults)
     for cell in np.ndindex(cells.shape):
-        here = {player: row[k] for (player, row), k in zip(numbers.items(), cell, strict=True)}
-        cells[cell] = read.exact({**at.values, **here})
+        here = {player: f"({row[k]})" for (player, row), k in zip(numbers.items(), cell, strict=True)}
+        filled = _WORD.sub(lambda word, here=here: here.get(word[0], word[0]), text)  # type: ignore[misc]
+        cells[cell] = at.expression(filled, place, faults)
+        if len(faults) > before:  # the same fault in every cell
+            return np.zeros(cells.shape).tolist()
     return cells.tolist()
 
 
