@@ -8,6 +8,7 @@ import pytest
 import winset as ws
 from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.read import read_text
+from winset.sweep.episode_draws import EpisodeDraws
 
 SMALL = """
 id = "small"
@@ -47,9 +48,9 @@ def test_values_are_exact_and_games_stay_parametric():
 def test_a_sweep_follows_what_the_choice_was_made_of():
     episode = ws.Episode(read_text(SMALL))
     b = np.linspace(-1, 1, 41)
-    swept = ws.sweep(episode, {"b": b}, columns=["outcome", "payoffs.one"])
+    swept = EpisodeDraws(episode.model).answer(["b"], b[:, None], None, True)
     expected = [episode.replicate({"b": float(x)}).answers["payoffs.one"] for x in b]
-    assert swept.column("payoffs.one") == pytest.approx(expected)
+    assert swept.measures["payoffs.one"] == pytest.approx(expected)
 
 
 def test_arrays_are_taken_element_by_element():

@@ -90,7 +90,7 @@ def test_the_baseline_of_the_benchmark_case(replications):
         ("evsl-1997-98", {"cost_first": 0.2}, "Japan refuses"),
         ("osaka-1995", {"ideal_middle": 0.45}, "won over on the quiet"),
         ("osaka-1995", {"farmers": 0.3}, "flip: without the insiders"),
-        ("osaka-1995", {"ideal_us": 0.9}, "a random chair"),
+        ("osaka-1995", {"patience": 0.5}, "a random chair"),
         ("evsl-1997-98", {"stake_china": 2.5}, "flip: Japan absent"),
     ],
 )

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from winset.concepts import concept_named
 from winset.episodes.kinds.kind import NOBODY
+from winset.episodes.kinds.part import parts_of
 from winset.errors import MethodError
 from winset.leadership.mandate import ROLES
 from winset.leadership.signal import posterior
 from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal, number_of
 from winset.solve import solve_batch
 from winset.sweep.episode_draws import Drawn
+from winset.sweep.part_columns import part_columns
 from winset.sweep.tally import Answered
 
 __all__ = ["BATCHES"]
@@ -131,10 +133,12 @@ def _joined(parts: list[tuple[Any, Answered]], rows: int) -> Answered:
 
 
 def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered | None:
-    """Backward induction on every draw; None if the tree or the concept has no batch. A sponsor's part is not told."""
+    """Backward induction on every draw; None if the tree or the concept has no batch."""
     built, tree = drawn.built, drawn.built.game
-    used = {name: drawn.values[name] for name in drawn.varying if name in tree.parameters}
-    if not tree.parameters or not tree.has_perfect_information:
+    used = {name: drawn.values[name] for name in tree.parameters if isinstance(drawn.values[name], np.ndarray)}
+    parts = parts_of(built.spec)
+    chance = any(node.chance is not None for node in built.spec.nodes.values())
+    if not tree.parameters or not tree.has_perfect_information or (parts and chance):
         return None
     if not used:
         first = next(iter(tree.parameters))
@@ -156,10 +160,12 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
         known = tuple(dict.fromkeys(words))
         place = np.array([known.index(word) for word in words], dtype=np.int64)
         codes[name], legend[name] = place[node], known
-    if built.spec.leadership is None:
-        codes["label"], legend["label"] = np.zeros(drawn.rows, dtype=np.uint8), (NOBODY,)
+    codes["label"], legend["label"] = np.zeros(drawn.rows, dtype=np.uint8), (NOBODY,)
     measures = {f"payoffs.{who}": found["payoffs"][:, i] for i, who in enumerate(tree.players)}
     measures["ties"] = found["ties_on_path"].astype(float)
+    if not chance:
+        for k, word in enumerate(legend["outcome"]):
+            measures[f"chance.{word}"] = (codes["outcome"] == k).astype(float)
     _add_plays(tree, found["choices"], codes, legend)
     for reading in dict.fromkeys(key for end in ends for key in nodes[end].reads):
         column = np.full(drawn.rows, np.nan)
@@ -168,6 +174,11 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
                 here = node == k
                 column[here] = drawn.column(nodes[end].reads[reading])[here]
         measures[f"reads.{reading}"] = column
+    for prefix, part in parts.items():
+        more, words_of, numbers = part_columns(drawn, part, found, used, threads)
+        codes |= {prefix + name: column for name, column in more.items()}
+        legend |= {prefix + name: words for name, words in words_of.items()}
+        measures |= {prefix + name: column for name, column in numbers.items()}
     return Answered(found.status, found.certificate, codes, legend, measures)
 
 

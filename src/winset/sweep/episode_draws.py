@@ -144,7 +144,7 @@ class EpisodeDraws:
             if isinstance(source, str) and has_extreme(source):
                 everything[name] = value_of(source, number, f"parameters.{name}")
             elif name in at.formulas:
-                everything[name] = number(source)
+                everything[name] = number(str(source))
             else:
                 everything[name] = float(at.values[name])
 
