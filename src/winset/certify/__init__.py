@@ -17,6 +17,7 @@ from winset.certify.bankruptcy import certify_bankruptcy
 from winset.certify.bargaining import certify_bargaining
 from winset.certify.compromises import certify_compromise, certify_structured
 from winset.certify.correlated_rows import certify_correlated_rows
+from winset.certify.correlated import certify_correlated
 from winset.certify.excesses import certify_excess_rows, certify_excesses
 from winset.certify.formation import (
     certify_agreements,
@@ -97,6 +98,7 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (NormalForm, (LogitFit,), certify_logit_fit),
     (ExtensiveForm, (SubgamePerfect,), certify_subgame_perfect),
     (ExtensiveForm, (Nash, Pure), certify_tree_nash),
+    (NormalForm, (Correlated, CoarseCorrelated), certify_correlated),
     (QuadraticGame, (Nash,), certify_quadratic),
     # bargaining
     (BargainingProblem, (Concept,), certify_bargaining),

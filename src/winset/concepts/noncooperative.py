@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from fractions import Fraction
+from math import isfinite
+from typing import Any, Literal
 
 from winset.concepts.base import Concept, require
 
@@ -82,21 +84,55 @@ class LogitFit(Concept):
         require(sum(counts) > 0, "LogitFit.counts", "at least one choice must have been observed, got none")
 
 
+Objective = str | tuple[Any, ...]
+
+
+def _objective(given: Any, where: str) -> Objective:
+    """An objective as plain tuples; refused if it is neither a known word nor finite numbers."""
+    if isinstance(given, str):
+        known = ("welfare", "egalitarian")
+        require(given in known, where, f"must be {' or '.join(map(repr, known))} or numbers, got {given!r}")
+        return given
+
+    def plain(part: Any) -> Any:
+        if hasattr(part, "tolist"):
+            part = part.tolist()
+        if isinstance(part, list | tuple):
+            return tuple(plain(entry) for entry in part)
+        number = isinstance(part, int | float | Fraction) and not isinstance(part, bool)
+        require(number and isfinite(part), where, f"must be finite numbers, got {part!r}")
+        return part
+
+    table = plain(given)
+    require(isinstance(table, tuple), where, f"must be 'welfare', 'egalitarian' or numbers, got {given!r}")
+    return table  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True)
 class Correlated(Concept):
-    """A correlated equilibrium (Aumann 1974) that maximises an objective.
+    """A correlated equilibrium (Aumann 1974, 1987) that maximises an objective.
 
-    ``objective`` is ``"welfare"`` (sum of payoffs), ``"egalitarian"`` (smallest payoff) or one weight a player.
+    ``objective`` is ``"welfare"`` (sum of payoffs), ``"egalitarian"`` (smallest payoff), one weight a player, or a
+    table with a number for every cell, whose expectation is maximised.
     """
 
-    objective: str | tuple[float, ...] = "welfare"
+    objective: Objective = "welfare"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "objective", _objective(self.objective, "Correlated.objective"))
 
 
 @dataclass(frozen=True)
 class CoarseCorrelated(Concept):
-    """A coarse correlated equilibrium (Moulin and Vial 1978) that maximises an objective, as in Correlated."""
+    """A coarse correlated equilibrium (Moulin and Vial 1978) that maximises an objective.
 
-    objective: str | tuple[float, ...] = "welfare"
+    Nobody gains by committing to one action before knowing the recommendation. ``objective`` as in :class:`Correlated`.
+    """
+
+    objective: Objective = "welfare"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "objective", _objective(self.objective, "CoarseCorrelated.objective"))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from winset.games.draws import Draws
 from winset.games.expressions import Polynomial
 from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
 from winset.games.payoff_tables import changed_parameters, check_parameters, read_names, read_table
-from winset.solution import Continuum, Found, Profile
+from winset.solution import Continuum, Distribution, Found, Profile, Vector
 
 __all__ = ["NormalForm"]
 
@@ -165,8 +165,8 @@ class NormalForm:
         return NormalFormArrays(self.payoffs, self._exact)
 
     def present(self, found: Found) -> Found:
-        """Tuples of mixed strategies as profiles with names."""
-        points = [self._profile(p) for p in found.points]
+        """Tuples of mixed strategies as profiles with names, tables of probabilities as distributions."""
+        points = [self._distribution(p) if isinstance(p, np.ndarray) else self._profile(p) for p in found.points]
         components = [
             replace(c, support=self._support(c.support), points=[self._profile(p) for p in c.points])
             if isinstance(c, Continuum)
@@ -180,10 +180,16 @@ class NormalForm:
             details["undecided_supports"] = [self._support(s) for s in details["undecided_supports"]]
         if "probabilities" in details:
             details["probabilities"] = dict(zip(self.players, details["probabilities"], strict=True))
+        for name, rows in details.pop("by_player", {}).items():
+            details[name] = dict(zip(self.players, rows, strict=True))
         return found.but(points=points, components=components, details=details)
 
     def _profile(self, strategies: Sequence[Any]) -> Profile:
         return Profile(self.players, tuple(np.asarray(s) for s in strategies), self.actions)
+
+    def _distribution(self, probabilities: NDArray[np.float64]) -> Distribution:
+        expected = np.array([float((table * probabilities).sum()) for table in self.payoffs])
+        return Distribution(self.players, probabilities, self.actions, Vector(self.players, expected))
 
     def _support(self, chosen: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(names[a] for a in c) for names, c in zip(self.actions, chosen, strict=True))

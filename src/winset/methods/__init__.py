@@ -35,6 +35,7 @@ from winset.methods.formation import (
     MembershipSizes,
     PartitionSearch,
 )
+from winset.methods.incentive_programs import IncentiveProgram
 from winset.methods.legislative_bargaining import ClosedRule, LastSession, LegislativeBatch, LevelBribes, OpenRule
 from winset.methods.lemke_howson import LemkeHowson
 from winset.methods.lemke_howson_batch import LemkeHowsonBatch
@@ -101,6 +102,7 @@ METHODS: tuple[Method, ...] = (
     LemkeHowsonBatch(),
     CorrelatedBatch(),
     LogitBatch(),
+    IncentiveProgram(),
     BoxComplementarity(),
     BoxComplementarityBatch(),
     BackwardInduction(),
