@@ -16,8 +16,8 @@ from winset.certify.alternating import certify_alternating, certify_alternating_
 from winset.certify.bankruptcy import certify_bankruptcy
 from winset.certify.bargaining import certify_bargaining
 from winset.certify.compromises import certify_compromise, certify_structured
-from winset.certify.correlated_rows import certify_correlated_rows
 from winset.certify.correlated import certify_correlated
+from winset.certify.correlated_rows import certify_correlated_rows
 from winset.certify.excesses import certify_excess_rows, certify_excesses
 from winset.certify.formation import (
     certify_agreements,
