@@ -103,3 +103,14 @@ def test_maps_show_what_the_games_answer() -> None:
         ws.plot.outcome_map(swept, axes=("fear", "friction"))
     with pytest.raises(ws.ModelError, match="parameter: must be a range of the sweep or its only axis"):
         ws.plot.shares(swept, "fear")
+
+
+def test_every_kind_of_game_with_a_picture_is_drawn() -> None:
+    from winset.plot.episodes import pictures
+
+    drawn = pictures(ws.episode("osaka-1995"))
+    chairs = next(figure for caption, figure in drawn.items() if caption.startswith("Whoever chairs"))
+    shown = [text.get_text() for text in chairs.axes[0].get_legend().get_texts()]
+    assert "proposed by Korea, Japan" in shown
+    assert sum("The game and its path of play" in caption for caption in drawn) == 2
+    assert any("prefers to the status quo" in caption for caption in drawn)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from winset.concepts import SubgamePerfect, concept_named
 from winset.episodes.episode import Episode
 from winset.games.bargaining import BargainingProblem
+from winset.games.coalitional import CoalitionalGame
 from winset.games.extensive import ExtensiveForm
+from winset.games.setter import AgendaSetter
+from winset.games.spatial import SpatialBargaining
 from winset.leadership import SponsoredProposal
 from winset.leadership import causes as find_causes
 from winset.plot.bargaining import bargaining_set
-from winset.plot.bars import causes
+from winset.plot.bars import causes, values
 from winset.plot.trees import tree
+from winset.plot.win_sets import win_sets
 from winset.solution import Solution
 from winset.solve import solve
 
@@ -31,6 +36,42 @@ def _causes(game: SponsoredProposal, solution: Solution) -> Figure | None:
     return causes(find_causes(game))
 
 
+def _line_of_setter(game: AgendaSetter, solution: Solution) -> Figure | None:
+    """What each prefers to the status quo, on a line, with what the setter proposes."""
+    if game.ideals.shape[1] != 1 or not solution.points:
+        return None
+    quo = float(game.status_quo[0])
+    ideals = {p: float(x) for p, x in zip(game.players, game.ideals[:, 0], strict=True)}
+    liked = {p: (min(quo, 2 * x - quo), max(quo, 2 * x - quo)) for p, x in ideals.items()}
+    proposal = {"proposal": float(np.ravel(np.asarray(solution.details["outcome"], dtype=np.float64))[0])}
+    return win_sets(liked, ideals=ideals, points=proposal, status_quo=quo, title=game.title)
+
+
+def _line_of_chairs(game: SpatialBargaining, solution: Solution) -> Figure | None:
+    """What each accepts rather than wait, on a line, with what everybody would propose."""
+    if game.ideals.shape[1] != 1 or not solution.points:
+        return None
+    ideals = {p: float(x) for p, x in zip(game.players, game.ideals[:, 0], strict=True)}
+    low, high = min(ideals.values()), max(ideals.values())
+    room = 0.1 * (high - low)
+    accepted = {
+        p: (max(float(a), low - room), min(float(b), high + room))
+        for p, (a, b) in solution.details["intervals"].items()
+    }
+    proposals: dict[str, float] = {}
+    for player, mixture in solution.details["proposals"].items():
+        for policy, _ in mixture:
+            at = round(float(np.ravel(policy)[0]), 9)
+            same = next((name for name, x in proposals.items() if x == at), None)
+            proposals.pop(same or "", None)
+            proposals[f"{same}, {player}" if same else f"proposed by {player}"] = at
+    return win_sets(accepted, ideals=ideals, points=proposals, title=game.title)
+
+
+def _shares(game: CoalitionalGame, solution: Solution) -> Figure | None:
+    return values([solution], title=game.title) if solution.points else None
+
+
 def _set(problem: BargainingProblem, solution: Solution) -> Figure | None:
     return bargaining_set(problem, [solution]) if len(problem.players) > 1 and solution.points else None
 
@@ -40,6 +81,9 @@ PICTURES: tuple[tuple[type, str, Callable[[Any, Solution], Figure | None]], ...]
     (SponsoredProposal, "What keeps the sponsor from leading openly.", _causes),
     (ExtensiveForm, "The game and its path of play.", _tree),
     (BargainingProblem, "What can be reached, and what is agreed.", _set),
+    (AgendaSetter, "What each prefers to the status quo, and what is proposed.", _line_of_setter),
+    (SpatialBargaining, "What each accepts rather than wait, and what each would propose.", _line_of_chairs),
+    (CoalitionalGame, "What each is worth.", _shares),
 )
 """For each class of games what can be drawn of it, with a caption."""
 

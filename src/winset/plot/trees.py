@@ -75,7 +75,7 @@ def tree(
     outcome = (lambda name: game.ending(name).outcome) if hasattr(game, "ending") else (lambda name: "")
     endings = {spot.name: _ending(form, spot, payoffs, outcome) for spot in spots if not spot.children}
     words = max(map(len, endings.values()))
-    step = max((len(action) for spot in spots for action, _ in spot.children), default=8) * 0.066 + 0.55
+    step = max((len(action) for spot in spots for action, _ in spot.children), default=8) * 0.066 + 0.75
     width = step * max(depth, 1) + 0.075 * words + 0.4
     figure, axes = new_axes(width, max(2.0, 0.34 * leaves + 0.9), form.title if title is None else title)
     _draw_information_sets(axes, form, spots)
@@ -139,7 +139,8 @@ def _ending(form: ExtensiveForm, spot: _Spot, payoffs: bool, outcome: Callable[[
     name = spot.folded or spot.name
     node = form.nodes[name]
     assert isinstance(node, Terminal)
-    label = {"q": "status quo"}.get(outcome(name), outcome(name)) or node.label or name
+    label = outcome(name) or node.label or name
+    label = "status quo" if label == "q" else label
     numbers = ", ".join(f"{float(u):.3g}" for u in form.payoffs_at(name)) if payoffs else ""
     text = f"{label}  ({numbers})" if label and numbers else label or f"({numbers})"
     return f"… {text}" if spot.folded else text
@@ -158,11 +159,7 @@ def _draw_branches(
         bend = spot.depth + BEND
         across, down = [spot.depth, bend, child.depth], [spot.y, child.y, child.y]
         axes.plot(across, down, zorder=2 if on_path else 1, solid_joinstyle="round", color=colour, lw=width)
-        text = action
-        if isinstance(node, Chance):
-            text += f" [{float(node.actions[action][0].exact(form.fractions())):.3g}]"
-        elif 0 < played < 1:
-            text += f" [{played:.3g}]"
+        text = _branch_name(form, node, action, played)
         axes.annotate(
             text,
             (bend, child.y),
@@ -173,6 +170,13 @@ def _draw_branches(
             color=INK if on_path or played or profile is None else "#6a6a6a",
             zorder=3,
         )
+
+
+def _branch_name(form: ExtensiveForm, node: Any, action: str, played: float) -> str:
+    """The action, with its probability where that is not 0 or 1."""
+    if isinstance(node, Chance):
+        return f"{action} [{float(node.actions[action][0].exact(form.fractions())):.3g}]"
+    return f"{action} [{played:.3g}]" if 0 < played < 1 else action
 
 
 def _draw_node(axes: Any, form: ExtensiveForm, spot: _Spot, path: set[str], endings: dict[str, str]) -> None:
@@ -192,7 +196,8 @@ def _draw_node(axes: Any, form: ExtensiveForm, spot: _Spot, path: set[str], endi
         )
         return
     colour, marker = _look(form, node)
-    axes.plot(spot.depth, spot.y, marker=marker, color=colour, ms=9, mec="white", mew=0.8, zorder=5)
+    edge = INK if isinstance(node, Chance) else "white"
+    axes.plot(spot.depth, spot.y, marker=marker, color=colour, ms=9, mec=edge, mew=0.8, zorder=5)
 
 
 def _look(form: ExtensiveForm, node: Any) -> tuple[str, str]:
