@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from winset.games.extensive import ExtensiveForm as ExtensiveForm
     from winset.games.legislative import LegislativeBargaining as LegislativeBargaining
     from winset.games.legislative import VoteBuying as VoteBuying
+    from winset.games.linkage import Linkage as Linkage
     from winset.games.networks import NetworkGame as NetworkGame
     from winset.games.normal import NormalForm as NormalForm
     from winset.games.outcomes import ConvexOutcomes as ConvexOutcomes
@@ -146,6 +147,7 @@ _HOME = {
     "winset.games.side_payments": "SidePayments",
     "winset.games.two_level": "TwoLevel",
     "winset.episodes.census": "ActorsCensus actors",
+    "winset.games.linkage": "Linkage",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",
     "winset.sweep.result": "SweepResult",

@@ -6,6 +6,7 @@ from winset.arrays.bargaining import ConvexArrays as ConvexArrays
 from winset.arrays.bargaining import FiniteArrays as FiniteArrays
 from winset.arrays.bargaining import FiniteStackArrays as FiniteStackArrays
 from winset.arrays.bargaining import LegislativeArrays as LegislativeArrays
+from winset.arrays.bargaining import LinkageArrays as LinkageArrays
 from winset.arrays.bargaining import PolytopeArrays as PolytopeArrays
 from winset.arrays.bargaining import PolytopeStackArrays as PolytopeStackArrays
 from winset.arrays.bargaining import SetOffersArrays as SetOffersArrays

@@ -15,6 +15,7 @@ __all__ = [
     "FiniteArrays",
     "FiniteStackArrays",
     "LegislativeArrays",
+    "LinkageArrays",
     "PolytopeArrays",
     "PolytopeStackArrays",
     "SetOffersArrays",
@@ -160,3 +161,15 @@ class UncertainArrays:
     inner: Any
     plain: Any
     laws: tuple[tuple[float, float, tuple[float, ...], tuple[float, ...]] | None, ...]
+
+
+@dataclass(frozen=True)
+class LinkageArrays:
+    """Issues ``together`` and ``apart`` as arrays of bargaining problems.
+
+    ``gains``: one array (m_k, n) an issue, what each of its options, or its highest level, is worth to each player.
+    """
+
+    together: Any
+    apart: tuple[Any, ...]
+    gains: tuple[Float, ...]

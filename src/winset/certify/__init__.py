@@ -28,6 +28,7 @@ from winset.certify.formation import (
     certify_sizes,
 )
 from winset.certify.legislative import certify_legislative, certify_legislative_rows, certify_vote_buying
+from winset.certify.linkage import certify_linkage
 from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.certify.nash import certify_nash
 from winset.certify.nash_rows import certify_nash_rows
@@ -77,6 +78,7 @@ from winset.games.coalitional import CoalitionalGame, CoalitionalStack
 from winset.games.environments import SocialEnvironment
 from winset.games.extensive import ExtensiveForm, TreeDraws
 from winset.games.legislative import LegislativeBargaining, LegislativeStack, VoteBuying
+from winset.games.linkage import Linkage
 from winset.games.networks import NetworkGame
 from winset.games.normal import NormalForm
 from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
@@ -110,6 +112,7 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (SpatialBargaining, (Concept,), certify_line),
     (AgendaSetter, (Concept,), certify_line_setter),
     (TwoLevel, (Concept,), certify_two_level),
+    (Linkage, (Concept,), certify_linkage),
     # coalitions
     ((CoalitionalGame, VotingRule), (Shapley, Banzhaf, DeeganPackel, Johnston), certify_values),
     ((CoalitionalGame, VotingRule), (Nucleolus, Prenucleolus, LeastCore, Core), certify_excesses),

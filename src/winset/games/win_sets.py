@@ -18,7 +18,7 @@ from winset.errors import ModelError
 from winset.games.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
 from winset.games.ratification import WinSet
 
-__all__ = ["Ratified", "cut", "floors", "shortfall"]
+__all__ = ["Ratified", "corners", "cut", "floors", "shortfall"]
 
 Float = NDArray[np.float64]
 CORNERS = 6
@@ -163,14 +163,14 @@ def _cut_polytope(polytope: Polytope, d: Float, c: Float, players: tuple[str, ..
     bound = (c > d) & (A[free] > 0).any(axis=0)
     if (A[free] >= 0).all() and bound.sum() <= CHOICES:
         return _written_out(A[free], b[free], c, np.flatnonzero(bound)), {}
-    corners = _corners(stacked, d)
-    if corners is None:
+    ends = corners(stacked)
+    if ends is None:
         import cvxpy as cp
 
         u = cp.Variable(len(d), name="outcome")
         rows = [A @ u <= b, *(u[i] >= c[i] for i in np.flatnonzero(np.isfinite(c)))]
         return ConvexOutcomes([u[i] for i in range(len(d))], rows), {}
-    lowered = {tuple(np.where(marks, p, d)) for p in corners for marks in product((True, False), repeat=len(d))}
+    lowered = {tuple(np.where(marks, p, d)) for p in ends for marks in product((True, False), repeat=len(d))}
     return Hull(sorted(lowered)), {}
 
 
@@ -188,7 +188,7 @@ def _written_out(A: Float, b: Float, c: Float, bound: NDArray[np.int64]) -> Poly
     return Polytope(rows, sides)
 
 
-def _corners(polytope: Polytope, d: Float) -> Float | None:
+def corners(polytope: Polytope) -> Float | None:
     """Corners of {A u <= b}; None if there are too many players or the set has no interior to start from."""
     from scipy.spatial import HalfspaceIntersection
 

@@ -39,6 +39,7 @@ from winset.methods.incentive_programs import IncentiveProgram
 from winset.methods.legislative_bargaining import ClosedRule, LastSession, LegislativeBatch, LevelBribes, OpenRule
 from winset.methods.lemke_howson import LemkeHowson
 from winset.methods.lemke_howson_batch import LemkeHowsonBatch
+from winset.methods.linkage import LinkedIssues
 from winset.methods.logit_batch import LogitBatch
 from winset.methods.logit_ladder import LogitLadder
 from winset.methods.logit_likelihood import LogitLikelihood
@@ -136,6 +137,7 @@ METHODS: tuple[Method, ...] = (
     RatifiedProcedure(),
     UncertainOffers(),
     UncertainNash(),
+    LinkedIssues(),
     # coalitions
     SizeSums(),
     SizeSumsBatch(),
