@@ -148,7 +148,8 @@ def joint(blocks: list[Float]) -> Outcomes:
     for k, start in enumerate(np.cumsum([0, *(len(b) for b in blocks[:-1])])):
         groups[k, start : start + len(blocks[k])] = 1.0
     size = np.abs(P).max(axis=0)
-    scaled = P / np.where(size > 0, size, 1.0)
+    size = np.where(size > 0, size, 1.0)
+    scaled = P / size
     A = np.vstack([groups, -np.eye(count), -scaled.T])
     b = np.r_[np.ones(len(blocks)), np.zeros(count + n)]
     best = linear_program(-scaled.sum(axis=1), A, b)
@@ -158,7 +159,7 @@ def joint(blocks: list[Float]) -> Outcomes:
         ends = corners(Polytope(A, b)) if count > 1 else None
         ends = _every_corner(A, b) if ends is None and count <= FEW else ends
         if ends is not None:
-            reached = ends @ P
+            reached = np.round(ends @ P / size, 12) * size
             low = {tuple(np.where(marks, u, -size)) for u in reached for marks in product((True, False), repeat=n)}
             return Hull(sorted(low))
     import cvxpy as cp

@@ -161,7 +161,9 @@ class Hull:
         _, first = np.unique(np.round(equations, 12), axis=0, return_index=True)
         facets = equations[np.sort(first)]
         A = facets[:, :-1] / scale
-        return Polytope(A, (self.points @ A.T).max(axis=0))
+        b = (self.points @ A.T).max(axis=0)
+        noise = 64 * np.finfo(float).eps * (np.abs(self.points) @ np.abs(A).T).max(axis=0)
+        return Polytope(A, np.where(np.abs(b) <= noise, 0.0, b))
 
     def excess(self, u: Float) -> float:
         """How far ``u`` is outside, relative to the size of the set; at most 0 inside."""

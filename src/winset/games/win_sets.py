@@ -192,7 +192,8 @@ def corners(polytope: Polytope) -> Float | None:
     """Corners of {A u <= b}; None if there are too many players or the set has no interior to start from."""
     from scipy.spatial import HalfspaceIntersection
 
-    A, b = polytope.A, polytope.b
+    keep = polytope.A.any(axis=1)
+    A, b = polytope.A[keep], polytope.b[keep]
     norm = np.linalg.norm(A, axis=1)
     if A.shape[1] > CORNERS or A.shape[1] < 2:
         return None

@@ -68,7 +68,8 @@ def levels(gains: tuple[Float, ...], u: Float) -> list[Float]:
         rows = np.vstack([groups, -(P / size).T])
         try:
             x, _ = maximise((P / size).sum(axis=1), rows, np.r_[np.ones(len(gains)), slack - u / size])
-            return [x[starts[k] : starts[k + 1]] for k in range(len(gains))]
+            parts = [np.maximum(x[starts[k] : starts[k + 1]], 0.0) for k in range(len(gains))]
+            return [part / max(1.0, float(part.sum())) for part in parts]
         except ArithmeticError:
             continue
     return [np.full(len(g), np.nan) for g in gains]
