@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from winset.concepts import Egalitarian as Egalitarian
     from winset.concepts import EqualLoss as EqualLoss
     from winset.concepts import Gately as Gately
+    from winset.concepts import IteratedDominance as IteratedDominance
     from winset.concepts import Johnston as Johnston
     from winset.concepts import KalaiSmorodinsky as KalaiSmorodinsky
     from winset.concepts import LargestConsistentSet as LargestConsistentSet
     from winset.concepts import LeastCore as LeastCore
     from winset.concepts import LogitBranch as LogitBranch
     from winset.concepts import LogitFit as LogitFit
+    from winset.concepts import Maximin as Maximin
+    from winset.concepts import Minimax as Minimax
     from winset.concepts import Myerson as Myerson
     from winset.concepts import Nash as Nash
     from winset.concepts import NashBargaining as NashBargaining
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from winset.concepts import Pure as Pure
     from winset.concepts import Raiffa as Raiffa
     from winset.concepts import RandomArrival as RandomArrival
+    from winset.concepts import Rationalizable as Rationalizable
     from winset.concepts import SequentialFormation as SequentialFormation
     from winset.concepts import Shapley as Shapley
     from winset.concepts import StableAgreements as StableAgreements
@@ -51,6 +55,7 @@ if TYPE_CHECKING:
     from winset.concepts import SubgamePerfect as SubgamePerfect
     from winset.concepts import Talmud as Talmud
     from winset.concepts import Tau as Tau
+    from winset.concepts import Undominated as Undominated
     from winset.concepts import Utilitarian as Utilitarian
     from winset.episodes.census import ActorsCensus as ActorsCensus
     from winset.episodes.census import actors as actors
@@ -98,6 +103,7 @@ if TYPE_CHECKING:
     from winset.methods.semivalues import OrderSampling as OrderSampling
     from winset.methods.vertex_enumeration import VertexEnumeration as VertexEnumeration
     from winset.solution import ActionProfile as ActionProfile
+    from winset.solution import ActionSets as ActionSets
     from winset.solution import BatchSolution as BatchSolution
     from winset.solution import Certificate as Certificate
     from winset.solution import Continuum as Continuum
@@ -115,7 +121,8 @@ __version__ = "0.1.0"
 _HOME = {
     "winset.errors": "WinsetError ModelError MethodError NotSolved",
     "winset.status": "Status",
-    "winset.concepts": "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
+    "winset.concepts": "IteratedDominance Maximin Minimax Rationalizable Undominated "
+    "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
     "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
     "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau "
@@ -128,7 +135,7 @@ _HOME = {
     "winset.games.voting": "WeightedVoting",
     "winset.methods.semivalues": "OrderSampling",
     "winset.solution": "Solution Continuum BatchSolution Certificate Profile Vector BehaviorProfile ActionProfile "
-    "Distribution",
+    "ActionSets Distribution",
     "winset.solve": "solve solve_batch",
     "winset.estimation": "fit_qre",
     "winset.games.normal": "NormalForm",

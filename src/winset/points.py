@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from winset.records import Record
 
-__all__ = ["ActionProfile", "BehaviorProfile", "Continuum", "Distribution", "Profile", "Vector"]
+__all__ = ["ActionProfile", "ActionSets", "BehaviorProfile", "Continuum", "Distribution", "Profile", "Vector"]
 
 
 def _position(key: str | int, players: Sequence[str], what: str) -> int:
@@ -258,3 +258,27 @@ class Distribution(Record):
             names = ", ".join(actions[a] for actions, a in zip(self.actions, cell, strict=True))
             parts.append(f"{float(self.probabilities[tuple(cell)]):.6g} ({names})")
         return f"{' + '.join(parts)} -> {self.payoffs}"
+
+
+@dataclass(frozen=True, eq=False)
+class ActionSets(Record):
+    """Some of each player's actions, by name; indexed by the player's name or position."""
+
+    players: tuple[str, ...]
+    sets: tuple[tuple[str, ...], ...]
+
+    def __getitem__(self, key: str | int) -> tuple[str, ...]:
+        return self.sets[_position(key, self.players, "player")]
+
+    def __len__(self) -> int:
+        return len(self.sets)
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return iter(self.sets)
+
+    def cells(self) -> dict[str, str]:
+        """Each player's actions, in words."""
+        return {player: ", ".join(names) for player, names in zip(self.players, self.sets, strict=True)}
+
+    def __str__(self) -> str:
+        return "; ".join(f"{player}: {names}" for player, names in self.cells().items())

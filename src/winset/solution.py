@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from winset.concepts import Concept
 from winset.errors import ModelError, NotSolved
 from winset.markup import Html, card, element, table
-from winset.points import ActionProfile, BehaviorProfile, Continuum, Distribution, Profile, Vector
+from winset.points import ActionProfile, ActionSets, BehaviorProfile, Continuum, Distribution, Profile, Vector
 from winset.records import Record, from_plain, same, to_plain
 from winset.status import Status
 
 __all__ = [
     "ActionProfile",
+    "ActionSets",
     "BatchSolution",
     "BehaviorProfile",
     "Certificate",

@@ -18,6 +18,7 @@ from winset.certify.bargaining import certify_bargaining
 from winset.certify.compromises import certify_compromise, certify_structured
 from winset.certify.correlated import certify_correlated
 from winset.certify.correlated_rows import certify_correlated_rows
+from winset.certify.dominance import certify_dominance
 from winset.certify.excesses import certify_excess_rows, certify_excesses
 from winset.certify.formation import (
     certify_agreements,
@@ -33,6 +34,7 @@ from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit
 from winset.certify.nash import certify_nash
 from winset.certify.nash_rows import certify_nash_rows
 from winset.certify.quadratic import certify_quadratic, certify_quadratic_draws
+from winset.certify.security import certify_security
 from winset.certify.spatial_line import (
     certify_line,
     certify_line_rows,
@@ -52,11 +54,14 @@ from winset.concepts import (
     Correlated,
     DeeganPackel,
     Gately,
+    IteratedDominance,
     Johnston,
     LargestConsistentSet,
     LeastCore,
     LogitBranch,
     LogitFit,
+    Maximin,
+    Minimax,
     Myerson,
     Nash,
     Nucleolus,
@@ -64,12 +69,14 @@ from winset.concepts import (
     PairwiseStable,
     Prenucleolus,
     Pure,
+    Rationalizable,
     SequentialFormation,
     Shapley,
     StableAgreements,
     StablePartitions,
     SubgamePerfect,
     Tau,
+    Undominated,
 )
 from winset.games.agreements import AgreementGame, SymmetricAgreement
 from winset.games.alternating import AlternatingOffers, AlternatingStack
@@ -101,6 +108,8 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (ExtensiveForm, (SubgamePerfect,), certify_subgame_perfect),
     (ExtensiveForm, (Nash, Pure), certify_tree_nash),
     (NormalForm, (Correlated, CoarseCorrelated), certify_correlated),
+    (NormalForm, (Undominated, IteratedDominance, Rationalizable), certify_dominance),
+    (NormalForm, (Maximin, Minimax), certify_security),
     (QuadraticGame, (Nash,), certify_quadratic),
     # bargaining
     (BargainingProblem, (Concept,), certify_bargaining),

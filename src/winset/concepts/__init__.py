@@ -42,3 +42,8 @@ from winset.concepts.noncooperative import LogitFit as LogitFit
 from winset.concepts.noncooperative import Nash as Nash
 from winset.concepts.noncooperative import Pure as Pure
 from winset.concepts.noncooperative import SubgamePerfect as SubgamePerfect
+from winset.concepts.reasoning import IteratedDominance as IteratedDominance
+from winset.concepts.reasoning import Maximin as Maximin
+from winset.concepts.reasoning import Minimax as Minimax
+from winset.concepts.reasoning import Rationalizable as Rationalizable
+from winset.concepts.reasoning import Undominated as Undominated

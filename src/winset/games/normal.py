@@ -16,7 +16,7 @@ from winset.games.draws import Draws
 from winset.games.expressions import Polynomial
 from winset.games.normal_stacks import NormalFormDraws, NormalFormStack
 from winset.games.payoff_tables import changed_parameters, check_parameters, read_names, read_table
-from winset.solution import Continuum, Distribution, Found, Profile, Vector
+from winset.solution import ActionSets, Continuum, Distribution, Found, Profile, Vector
 
 __all__ = ["NormalForm"]
 
@@ -166,7 +166,7 @@ class NormalForm:
 
     def present(self, found: Found) -> Found:
         """Tuples of mixed strategies as profiles with names, tables of probabilities as distributions."""
-        points = [self._distribution(p) if isinstance(p, np.ndarray) else self._profile(p) for p in found.points]
+        points = [self._point(p) for p in found.points]
         components = [
             replace(c, support=self._support(c.support), points=[self._profile(p) for p in c.points])
             if isinstance(c, Continuum)
@@ -180,16 +180,70 @@ class NormalForm:
             details["undecided_supports"] = [self._support(s) for s in details["undecided_supports"]]
         if "probabilities" in details:
             details["probabilities"] = dict(zip(self.players, details["probabilities"], strict=True))
+        if "eliminations" in details:
+            details["eliminations"] = [
+                {
+                    "round": step["round"],
+                    "player": self.players[step["player"]],
+                    "action": self.actions[step["player"]][step["action"]],
+                    "by": {a: float(w) for a, w in zip(self.actions[step["player"]], step["by"], strict=True) if w > 0},
+                }
+                for step in details["eliminations"]
+            ]
+            details["beliefs"] = {
+                player: {names[a]: belief for a, belief in sorted(believed.items())}
+                for player, names, believed in zip(self.players, self.actions, details["beliefs"], strict=True)
+            }
         for name, rows in details.pop("by_player", {}).items():
             details[name] = dict(zip(self.players, rows, strict=True))
         return found.but(points=points, components=components, details=details)
 
+    def expected(self, profile: Any) -> Vector:
+        """Expected payoffs of a profile of mixed strategies, each shape ``(m_i,)``."""
+        x = self._read(profile)
+        rows = [self._deviations(i, x) @ x[i] for i in range(len(x))]
+        return Vector(self.players, np.array(rows))
+
+    def best_replies(self, profile: Any, tolerance: float = 1e-12) -> ActionSets:
+        """Each player's pure best replies to a profile of mixed strategies.
+
+        ``tolerance`` is in units of the player's payoff range.
+        """
+        x, sets = self._read(profile), []
+        for i, table in enumerate(self.payoffs):
+            values = self._deviations(i, x)
+            slack = tolerance * float(table.max() - table.min())
+            sets.append(np.flatnonzero(values >= values.max() - slack).tolist())
+        return ActionSets(self.players, self._support(sets))
+
+    def _deviations(self, player: int, x: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Payoffs of the player's actions against the others' strategies, shape ``(m_i,)``."""
+        values = np.moveaxis(self.payoffs[player], player, -1)
+        for j, mix in enumerate(x):
+            if j != player:
+                values = np.tensordot(mix, values, axes=(0, 0))
+        return np.asarray(values)
+
+    def _read(self, profile: Any) -> list[NDArray[np.float64]]:
+        x = [np.asarray(mix, dtype=np.float64) for mix in profile]
+        faults = Faults()
+        if len(x) != len(self.players):
+            faults.add("profile", f"must hold {len(self.players)} strategies, got {len(x)}")
+        for player, names, mix in zip(self.players, self.actions, x, strict=False):
+            if mix.shape != (len(names),) or not (mix >= 0).all() or not abs(mix.sum() - 1) < 1e-9:
+                faults.add(f"profile[{player}]", f"must be {len(names)} probabilities with sum 1, got {mix.tolist()}")
+        faults.raise_if_any()
+        return x
+
+    def _point(self, raw: Any) -> Any:
+        """Tuples of mixed strategies as profiles, tables as distributions, lists of numbers as sets of actions."""
+        if isinstance(raw, np.ndarray):
+            expected = np.array([float((table * raw).sum()) for table in self.payoffs])
+            return Distribution(self.players, raw, self.actions, Vector(self.players, expected))
+        return ActionSets(self.players, self._support(raw)) if isinstance(raw, list) else self._profile(raw)
+
     def _profile(self, strategies: Sequence[Any]) -> Profile:
         return Profile(self.players, tuple(np.asarray(s) for s in strategies), self.actions)
-
-    def _distribution(self, probabilities: NDArray[np.float64]) -> Distribution:
-        expected = np.array([float((table * probabilities).sum()) for table in self.payoffs])
-        return Distribution(self.players, probabilities, self.actions, Vector(self.players, expected))
 
     def _support(self, chosen: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(names[a] for a in c) for names, c in zip(self.actions, chosen, strict=True))

@@ -26,6 +26,7 @@ from winset.methods.box_complementarity import BoxComplementarity, BoxComplement
 from winset.methods.compromise_values import Compromise
 from winset.methods.convex_bargaining import ConvexPrograms
 from winset.methods.correlated_batch import CorrelatedBatch
+from winset.methods.dominance import DominanceRounds
 from winset.methods.finite_bargaining import FiniteBatch, FiniteSearch
 from winset.methods.formation import (
     AgreementSearch,
@@ -63,6 +64,7 @@ from winset.methods.power_indices import (
 from winset.methods.pure_batch import PureBatch
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.ratification import RatifiedProcedure, UncertainNash, UncertainOffers
+from winset.methods.security_levels import SecurityLevels
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
 from winset.methods.sequence_pivoting import SequencePivoting
@@ -104,6 +106,8 @@ METHODS: tuple[Method, ...] = (
     CorrelatedBatch(),
     LogitBatch(),
     IncentiveProgram(),
+    DominanceRounds(),
+    SecurityLevels(),
     BoxComplementarity(),
     BoxComplementarityBatch(),
     BackwardInduction(),
