@@ -83,7 +83,7 @@ def _build(spec: BargainingSpec, at: Setting, title: str, where: str) -> Any:
 def _vocabulary(spec: BargainingSpec) -> Vocabulary:
     """Answers of a bargaining problem: what is agreed, and what each gets and could at most get."""
     named = (*spec.outcomes, "several", "q") if spec.outcomes is not None and not spec.lotteries else ("agreement", "q")
-    return words(spec.players, "ideal", outcomes=named)
+    return words(spec.players, "ideal", outcomes=named) | {"outcomes": None}
 
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
@@ -93,7 +93,9 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
         chosen = solution.details.get("outcomes")
         return "agreement" if chosen is None else chosen[0] if len(chosen) == 1 else "several"
 
-    return answers(built, built.game.disagreement, name, "ideal")
+    return answers(
+        built, built.game.disagreement, name, "ideal", more=lambda s: {"outcomes": s.details.get("outcomes", [])}
+    )
 
 
 BARGAINING = Kind(BargainingSpec, _build, "NashBargaining", _vocabulary, _ask)

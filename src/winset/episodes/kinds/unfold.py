@@ -161,7 +161,7 @@ def _ballots(name: str, node: Mapping[str, Any], nodes: Mapping[str, Any]) -> di
     def ask(path: str, k: int, ayes: int) -> str:
         if ayes == quota or k - ayes > len(voters) - quota:
             end = node["passes"] if ayes == quota else node["fails"]
-            copy = f"{end} [{path}]" if path else end
+            copy = f"{end} [{name}: {path}]"
             out[copy] = {"outcome": end, **nodes[end]}
             return copy
         here = f"{name}: {voters[k]}" + (f" [{path}]" if path else "")
