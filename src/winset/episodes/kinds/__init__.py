@@ -5,6 +5,7 @@ line here.
 """
 
 from winset.episodes.kinds.bargaining import BANKRUPTCY, BARGAINING
+from winset.episodes.kinds.coalitions import COALITIONAL, NEGOTIATION, TRADE
 from winset.episodes.kinds.extensive import EXTENSIVE
 from winset.episodes.kinds.kind import Kind
 from winset.episodes.kinds.normal import NORMAL
@@ -26,5 +27,8 @@ KINDS: dict[str, Kind] = {
     "legislative": LEGISLATIVE,
     "spatial": SPATIAL,
     "setter": SETTER,
+    "coalitional": COALITIONAL,
+    "negotiation": NEGOTIATION,
+    "trade": TRADE,
 }
 """Every kind of game, by the word that ``kind`` takes in a model file."""
