@@ -42,8 +42,10 @@ from winset.certify.spatial_line import (
     certify_setter_rows,
 )
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
+from winset.certify.tree_logit import certify_agent_logit
 from winset.certify.tree_nash import certify_tree_nash
 from winset.certify.two_level import certify_two_level
+from winset.certify.tree_sequential import certify_sequential
 from winset.certify.values import certify_stack, certify_values
 from winset.concepts import (
     QRE,
@@ -71,6 +73,7 @@ from winset.concepts import (
     Pure,
     Rationalizable,
     SequentialFormation,
+    Sequential,
     Shapley,
     StableAgreements,
     StablePartitions,
@@ -111,6 +114,8 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (NormalForm, (Undominated, IteratedDominance, Rationalizable), certify_dominance),
     (NormalForm, (Maximin, Minimax), certify_security),
     (QuadraticGame, (Nash,), certify_quadratic),
+    (ExtensiveForm, (Sequential,), certify_sequential),
+    (ExtensiveForm, (QRE, LogitBranch), certify_agent_logit),
     # bargaining
     (BargainingProblem, (Concept,), certify_bargaining),
     (Bankruptcy, (Concept,), certify_bankruptcy),

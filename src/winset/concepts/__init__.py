@@ -41,6 +41,7 @@ from winset.concepts.noncooperative import LogitBranch as LogitBranch
 from winset.concepts.noncooperative import LogitFit as LogitFit
 from winset.concepts.noncooperative import Nash as Nash
 from winset.concepts.noncooperative import Pure as Pure
+from winset.concepts.noncooperative import Sequential as Sequential
 from winset.concepts.noncooperative import SubgamePerfect as SubgamePerfect
 from winset.concepts.reasoning import IteratedDominance as IteratedDominance
 from winset.concepts.reasoning import Maximin as Maximin

@@ -17,6 +17,7 @@ __all__ = [
     "LogitFit",
     "Nash",
     "Pure",
+    "Sequential",
     "SubgamePerfect",
 ]
 
@@ -151,3 +152,11 @@ class SubgamePerfect(Concept):
             "SubgamePerfect.count",
             f"must be 'all' or 'one', got {self.count!r}",
         )
+
+
+@dataclass(frozen=True)
+class Sequential(Concept):
+    """A sequential equilibrium: behaviour and beliefs, rational at every information set and consistent.
+
+    Consistent means: the limit of totally mixed behaviour with beliefs by Bayes' rule (Kreps and Wilson 1982).
+    """

@@ -28,15 +28,13 @@ def present_tree(tree: ExtensiveForm, found: Found) -> Found:
         details["beliefs"] = _beliefs(tree, details["beliefs"])
     if "witness" in details:
         details["witness"] = [{**w, "log_probability": by_set(tree, w["log_probability"])} for w in details["witness"]]
-    for name in ("exponents", "log_coefficients"):
+    for name in ("exponents", "log_coefficients", "log_probability"):
         if name in details:
             details[name] = by_set(tree, details[name])
-    if "probabilities" in details:
-        rows = details["probabilities"]
-        details["probabilities"] = {
-            name: np.stack([rows[:, first + k] for k in range(len(s.actions))], axis=1)
-            for name, s, first in _first_edges(tree)
-        }
+    for name in ("probabilities", "log_probabilities"):
+        if name in details:
+            rows = details[name]
+            details[name] = {h: rows[:, first : first + len(s.actions)] for h, s, first in _first_edges(tree)}
     if "subgames" in details:
         order = tree._layout.order
         details["subgames"] = {order[v]: count for v, count in details["subgames"].items()}

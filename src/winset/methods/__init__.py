@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from winset.concepts import Concept
+from winset.methods.agent_logit import AgentLogit
 from winset.methods.alternating_offers import AlternatingBatch, PieOffers, SetOffers
 from winset.methods.backward_induction import BackwardInduction
 from winset.methods.bankruptcy_rules import DivisionRules
@@ -113,6 +114,7 @@ METHODS: tuple[Method, ...] = (
     BackwardInduction(),
     SequenceLinear(),
     SequencePivoting(),
+    AgentLogit(),
     TreeBatch(),
     SponsoredBatch(),
     # bargaining
