@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.certify.tree_nash import infeasibility, regrets_of_plans
+from winset.certify.tree_paths import payoff_ranges, unfold
 from winset.concepts import SubgamePerfect
 from winset.games.expressions import Polynomial
 from winset.games.extensive import Decision, ExtensiveForm, Terminal, TreeDraws
@@ -45,7 +47,12 @@ def one_shot_gains(tree: ExtensiveForm, profile: BehaviorProfile) -> dict[str, f
 
 
 def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found: Found) -> Certificate:
-    """The largest gain from a one-shot deviation at any node, relative to the payoff range."""
+    """The largest gain from a one-shot deviation at any node, relative to the payoff range.
+
+    With information sets of several nodes: the largest gain of any player in any subgame by another strategy.
+    """
+    if not tree.has_perfect_information:
+        return _certify_subgames(tree, found)
     values = {name: float(value) for name, value in tree.parameters.items()}
     rows = np.array([[p(values) for p in n.payoffs] for n in tree.nodes.values() if isinstance(n, Terminal)])
     ranges = dict(zip(tree.players, np.ptp(rows, axis=0).tolist(), strict=True))
@@ -62,6 +69,27 @@ def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found:
         max(worst, off),
         TOLERANCE,
         statement="At no node does the mover gain by another action.",
+        parts={"gain": worst, "feasibility": off},
+    )
+
+
+def _certify_subgames(tree: ExtensiveForm, found: Found) -> Certificate:
+    """The largest gain of any player by another strategy in any subgame, relative to the range in the whole game."""
+    ranges = payoff_ranges(tree)
+    profiles = [*found.points, *(p for c in found.components for p in c.points)]
+    worst = 0.0
+    for subgame in tree.subgames():
+        paths = unfold(subgame, exact=False)
+        for profile in profiles:
+            for player, gain in regrets_of_plans(subgame, paths, profile.behavior).items():
+                if ranges[player] > 0:
+                    worst = max(worst, float(gain) / ranges[player])
+    off = max((infeasibility(profile.behavior) for profile in profiles), default=0.0)
+    return Certificate(
+        "regret in a subgame",
+        max(worst, off),
+        TOLERANCE,
+        statement="In no subgame does a player gain by any other strategy, at any of the points.",
         parts={"gain": worst, "feasibility": off},
     )
 

@@ -66,12 +66,14 @@ from winset.methods.pure_batch import PureBatch
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.ratification import RatifiedProcedure, UncertainNash, UncertainOffers
 from winset.methods.security_levels import SecurityLevels
+from winset.methods.reduced_table import ReducedTable
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
 from winset.methods.sequence_pivoting import SequencePivoting
 from winset.methods.spatial_line import LinePivots, LinePivotsBatch, LineSetter, LineSetterBatch
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.structured_values import LinkedPlayers, Unions
+from winset.methods.subgame_composition import SubgameComposition
 from winset.methods.support_subdivision import SupportSubdivision
 from winset.methods.tree_batch import TreeBatch
 from winset.methods.vertex_enumeration import VertexEnumeration
@@ -112,6 +114,8 @@ METHODS: tuple[Method, ...] = (
     BoxComplementarity(),
     BoxComplementarityBatch(),
     BackwardInduction(),
+    SubgameComposition(),
+    ReducedTable(),
     SequenceLinear(),
     SequencePivoting(),
     AgentLogit(),

@@ -1,0 +1,126 @@
+"""All equilibria of small trees by the reduced table, and subgame perfection by composition."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import winset as ws
+from tests.methods.test_extensive_cases import BY_NAME, tree_of
+from tests.naive import extensive as naive
+from winset.certify import certifier_for
+from winset.methods.reduced_table import ReducedTable
+from winset.methods.subgame_composition import SubgameComposition, subgame_roots
+from winset.solution import Found
+
+
+def small(seed: int, players: int = 2) -> ws.ExtensiveForm:
+    return naive.random_game(np.random.default_rng(seed), players, 3)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 10**6))
+def test_every_equilibrium_of_the_table_is_there_as_behaviour(seed: int) -> None:
+    tree = small(seed)
+    solution = ws.solve(tree, ws.Nash()).require()
+    assert all(naive.regret(tree, p.behavior) < 1e-9 for p in solution.points)
+    plans = [[np.array(list(tree.realization_plan(p, q).values())) for p in tree.players] for q in solution.points]
+    for profile in ws.solve(tree.to_normal_form(), ws.Nash()).require().points:
+        behavior = tree.to_behavior(profile)
+        mine = [np.array(list(tree.realization_plan(p, behavior).values())) for p in tree.players]
+        assert any(all(np.allclose(a, b, atol=1e-9) for a, b in zip(mine, plan, strict=True)) for plan in plans)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 10**6))
+def test_pure_equilibria_are_those_of_the_table(seed: int) -> None:
+    tree = small(seed, players=3)
+    found, table = ws.solve(tree, ws.Pure()), ws.solve(tree.to_normal_form(), ws.Pure())
+    assert len(found.points) == len(table.points)
+    assert all(naive.regret(tree, p.behavior) < 1e-9 for p in found.points)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 10**6), st.sampled_from(["one", "all"]))
+def test_subgame_perfect_means_nash_in_every_subgame(seed: int, count: str) -> None:
+    tree = small(seed)
+    solution = ws.solve(tree, ws.SubgamePerfect(count)).require()
+    for subgame in tree.subgames():
+        assert all(naive.regret(subgame, p.behavior) < 1e-9 for p in solution.points)
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.integers(0, 10**6))
+def test_all_means_every_pure_one_too(seed: int) -> None:
+    """Pure equilibria that are equilibria in every subgame are among those found."""
+    tree = small(seed)
+    if math.prod(len(s.actions) for s in tree.information_sets.values()) > 300:
+        return
+    solution = ws.solve(tree, ws.SubgamePerfect("all"), SubgameComposition()).require()
+    reached = {p.outcome for p in solution.points if all(max(m.values()) == 1 for m in p.behavior.values())}
+    certify = certifier_for(tree, ws.SubgamePerfect())
+    for profile in ws.solve(tree.to_normal_form(reduced=False), ws.Pure()).points:
+        names = dict(zip(tree.players, profile, strict=True))
+        full = {}
+        for player, weights in names.items():
+            plan = naive.pure_plans(tree, player)[int(np.argmax(weights))]
+            full |= plan
+        point = tree.behavior(full)
+        if all(naive.regret(g, point.behavior) < 1e-9 for g in tree.subgames()):
+            assert certify(tree, ws.SubgamePerfect(), Found(ws.Status.SOLVED, [point])).ok
+            if all(len(s.nodes) == 1 for s in tree.information_sets.values()):
+                assert point.outcome in reached
+
+
+def test_roots_are_those_of_the_tree() -> None:
+    for seed in range(20):
+        tree = small(seed, players=3)
+        order = list(tree._layout.order)
+        assert [order[v] for v in subgame_roots(tree.to_arrays())] == [g.root for g in tree.subgames()]
+
+
+def test_composition_agrees_with_backward_induction() -> None:
+    tree = tree_of(BY_NAME["centipede"])
+    for count in ("one", "all"):
+        concept = ws.SubgamePerfect(count)
+        composed, induced = ws.solve(tree, concept, SubgameComposition()), ws.solve(tree, concept)
+        assert [p.behavior for p in composed.points] == [p.behavior for p in induced.points]
+
+
+def test_counts_and_continua_are_said() -> None:
+    tree = tree_of(BY_NAME["entry-with-fight"])
+    solution = ws.solve(tree, ws.SubgamePerfect("all")).require()
+    assert solution.details["subgames"] == {"e": 3, "r": 1}
+    assert solution.details["count"] == 3
+    tied = ws.ExtensiveForm(["a", "b"]).decision("r", "a", {"in": "d", "out": "q"}).terminal("q", [1, 0])
+    tied.decision("d", "b", {"x": "u", "y": "v"}).terminal("u", [2, 1]).terminal("v", [0, 1])
+    found = ws.solve(tied, ws.SubgamePerfect("all"), SubgameComposition()).require()
+    assert found.completeness == "some"
+    assert "continua" in found.reason
+    assert {p.outcome for p in found.points} == {"u", "q"}
+    one = ws.solve(tied, ws.SubgamePerfect(), SubgameComposition()).require()
+    assert one.details["ties"] == 1
+
+
+def test_planted_wrong_answers_are_caught() -> None:
+    tree = tree_of(BY_NAME["entry-with-fight"])
+    concept = ws.SubgamePerfect()
+    threat = tree.behavior({"r": {"out": 1.0}, "entered": {"large": 1.0}, "reply": {"large": 1.0}})
+    certificate = certifier_for(tree, concept)(tree, concept, Found(ws.Status.SOLVED, [threat]))
+    assert certificate.parts["gain"] == pytest.approx(1 / 3)
+    nash = certifier_for(tree, ws.Nash("one"))(tree, ws.Nash("one"), Found(ws.Status.SOLVED, [threat]))
+    assert nash.ok
+
+
+def test_limits_and_refusals_say_why() -> None:
+    tree = tree_of(BY_NAME["entry-with-fight"])
+    cut = ws.solve(tree, ws.SubgamePerfect("all"), SubgameComposition(most=2))
+    assert (cut.status, cut.completeness) == (ws.Status.LIMIT, "some")
+    with pytest.raises(ws.MethodError, match=r"reduced strategic form has 2 x 2 cells, accepted: 3"):
+        ws.solve(tree.subgames()[1], ws.Nash(), ReducedTable(cells=3))
+    with pytest.raises(ws.MethodError, match=r"the subgame at node 2"):
+        ws.solve(tree, ws.SubgamePerfect("all"), SubgameComposition(table=ReducedTable(cells=3)))
