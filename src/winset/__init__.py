@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from winset.concepts import Raiffa as Raiffa
     from winset.concepts import RandomArrival as RandomArrival
     from winset.concepts import Rationalizable as Rationalizable
-    from winset.concepts import SequentialFormation as SequentialFormation
     from winset.concepts import Sequential as Sequential
+    from winset.concepts import SequentialFormation as SequentialFormation
     from winset.concepts import Shapley as Shapley
     from winset.concepts import StableAgreements as StableAgreements
     from winset.concepts import StablePartitions as StablePartitions
@@ -123,9 +123,7 @@ _HOME = {
     "winset.errors": "WinsetError ModelError MethodError NotSolved",
     "winset.status": "Status",
     "winset.concepts": "IteratedDominance Maximin Minimax Rationalizable Undominated "
-    "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
-    "winset.concepts": "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated "
-    "Sequential SubgamePerfect "
+    "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated Sequential SubgamePerfect "
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
     "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
     "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau "

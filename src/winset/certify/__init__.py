@@ -44,8 +44,8 @@ from winset.certify.spatial_line import (
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_logit import certify_agent_logit
 from winset.certify.tree_nash import certify_tree_nash
-from winset.certify.two_level import certify_two_level
 from winset.certify.tree_sequential import certify_sequential
+from winset.certify.two_level import certify_two_level
 from winset.certify.values import certify_stack, certify_values
 from winset.concepts import (
     QRE,
@@ -72,8 +72,8 @@ from winset.concepts import (
     Prenucleolus,
     Pure,
     Rationalizable,
-    SequentialFormation,
     Sequential,
+    SequentialFormation,
     Shapley,
     StableAgreements,
     StablePartitions,
