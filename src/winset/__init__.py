@@ -78,6 +78,8 @@ if TYPE_CHECKING:
     from winset.games.alternating import AlternatingOffers as AlternatingOffers
     from winset.games.bargaining import Bankruptcy as Bankruptcy
     from winset.games.bargaining import BargainingProblem as BargainingProblem
+    from winset.games.bargaining_stacks import BargainingStack as BargainingStack
+    from winset.games.bargaining_stacks import ParametricBargaining as ParametricBargaining
     from winset.games.coalitional import CoalitionalGame as CoalitionalGame
     from winset.games.coalitional import CoalitionalStack as CoalitionalStack
     from winset.games.environments import SocialEnvironment as SocialEnvironment
@@ -156,6 +158,7 @@ _HOME = {
     "winset.games.two_level": "TwoLevel",
     "winset.episodes.census": "ActorsCensus actors",
     "winset.games.linkage": "Linkage",
+    "winset.games.bargaining_stacks": "BargainingStack ParametricBargaining",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",
     "winset.sweep.result": "SweepResult",

@@ -49,3 +49,17 @@ def random_arrival(claims, estate):
             total[i] += paid
             left -= paid
     return [t / factorial(len(claims)) for t in total]
+
+
+def fairest(u, d, w):
+    """Positions of the outcomes with the largest shares of the ideal gains, from the smallest share up."""
+    rows = [k for k, x in enumerate(u) if all(a >= b for a, b in zip(x, d, strict=True))]
+    if not rows:
+        return []
+    top = [max(u[k][i] - d[i] for k in rows) for i in range(len(d))]
+
+    def shares(k):
+        return sorted((u[k][i] - d[i]) / (w[i] * top[i]) for i in range(len(d)) if top[i] > 0)
+
+    best = max(shares(k) for k in rows)
+    return [k for k in rows if shares(k) == best]

@@ -11,6 +11,7 @@ from winset.arrays.bargaining import PolytopeArrays as PolytopeArrays
 from winset.arrays.bargaining import PolytopeStackArrays as PolytopeStackArrays
 from winset.arrays.bargaining import SetOffersArrays as SetOffersArrays
 from winset.arrays.bargaining import TwoLevelArrays as TwoLevelArrays
+from winset.arrays.bargaining import TwoLevelStackArrays as TwoLevelStackArrays
 from winset.arrays.bargaining import UncertainArrays as UncertainArrays
 from winset.arrays.bargaining import VoteBuyingArrays as VoteBuyingArrays
 from winset.arrays.coalitions import CoalitionStackArrays as CoalitionStackArrays

@@ -20,6 +20,7 @@ __all__ = [
     "PolytopeStackArrays",
     "SetOffersArrays",
     "TwoLevelArrays",
+    "TwoLevelStackArrays",
     "UncertainArrays",
     "VoteBuyingArrays",
 ]
@@ -173,3 +174,12 @@ class LinkageArrays:
     together: Any
     apart: tuple[Any, ...]
     gains: tuple[Float, ...]
+
+
+@dataclass(frozen=True)
+class TwoLevelStackArrays:
+    """B two-level games: stacks with (``inner``) and without (``plain``) homes; ``floor`` (B, n), -inf for none."""
+
+    inner: Any
+    plain: Any
+    floor: Float

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from winset.certify.alternating import certify_alternating, certify_alternating_rows
 from winset.certify.bankruptcy import certify_bankruptcy
 from winset.certify.bargaining import certify_bargaining
+from winset.certify.bargaining_rows import certify_bargaining_rows, certify_two_level_rows
 from winset.certify.compromises import certify_compromise, certify_structured
 from winset.certify.correlated import certify_correlated
 from winset.certify.correlated_rows import certify_correlated_rows
@@ -84,6 +85,7 @@ from winset.concepts import (
 from winset.games.agreements import AgreementGame, SymmetricAgreement
 from winset.games.alternating import AlternatingOffers, AlternatingStack
 from winset.games.bargaining import Bankruptcy, BargainingProblem
+from winset.games.bargaining_stacks import BargainingStack
 from winset.games.coalitional import CoalitionalGame, CoalitionalStack
 from winset.games.environments import SocialEnvironment
 from winset.games.extensive import ExtensiveForm, TreeDraws
@@ -97,6 +99,7 @@ from winset.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.games.setter import AgendaSetter, SetterStack
 from winset.games.spatial import SpatialBargaining, SpatialStack
 from winset.games.two_level import TwoLevel
+from winset.games.two_level_stacks import TwoLevelStack
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
@@ -150,6 +153,8 @@ BATCH_CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...]
     ((NormalFormStack, NormalFormDraws), (Nash, Pure), certify_nash_rows),
     ((NormalFormStack, NormalFormDraws), (Correlated, CoarseCorrelated), certify_correlated_rows),
     (AlternatingStack, (Concept,), certify_alternating_rows),
+    (BargainingStack, (Concept,), certify_bargaining_rows),
+    (TwoLevelStack, (Concept,), certify_two_level_rows),
     (LegislativeStack, (Concept,), certify_legislative_rows),
     (SpatialStack, (Concept,), certify_line_rows),
     (SetterStack, (Concept,), certify_setter_rows),

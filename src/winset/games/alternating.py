@@ -12,7 +12,9 @@ from winset.arrays import AlternatingArrays, SetOffersArrays
 from winset.concepts import Stationary
 from winset.errors import Faults, ModelError
 from winset.games.bargaining import BargainingProblem, player_names, player_numbers
+from winset.games.draws import Draws
 from winset.games.outcomes import ConvexOutcomes, Hull, Polytope
+from winset.games.positions import Formulas, named_entries
 from winset.games.ratification import WinSet
 from winset.games.win_sets import Ratified, cut, floors
 from winset.solution import Found, Vector
@@ -53,6 +55,8 @@ class AlternatingOffers:
         ever pays.
     players
         Names.
+    parameters
+        Present values of parameters; the numbers above may be expressions in them.
 
     Raises
     ------
@@ -82,6 +86,7 @@ class AlternatingOffers:
         outcomes: Polytope | Hull | ConvexOutcomes | None = None,
         disagreement: Any = None,
         players: Sequence[str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
         title: str = "",
     ) -> None:
         faults = Faults()
@@ -101,8 +106,16 @@ class AlternatingOffers:
         if horizon is not None and (not isinstance(horizon, int) or horizon < 1):
             faults.add("horizon", f"must be a whole number >= 1, got {horizon!r}")
 
+        self.formulas = Formulas(parameters, faults)
+
         def read(values: Any, where: str, default: float) -> NDArray[np.float64]:
-            return player_numbers(values, self.players, where, faults, default)
+            entries = [values] * n if isinstance(values, str) else values
+            entries = named_entries(entries, self.players, where, faults, default)
+            if isinstance(entries, list | tuple) and any(isinstance(x, str) for x in entries):
+                before = len(faults)
+                entries = self.formulas.read(where, list(entries), faults)
+                entries = entries if len(faults) == before else None
+            return player_numbers(entries, self.players, where, faults, default)
 
         self.discounts = read(discounts, "discounts", 1.0)
         self.costs = read(costs, "costs", 0.0)
@@ -162,6 +175,43 @@ class AlternatingOffers:
             return AlternatingArrays(self.table, order, self.rule == "exit", self.horizon or 0)
         problem = BargainingProblem(self.outcomes, self.disagreement, players=self.players).to_arrays()
         return SetOffersArrays(self.table, order, problem)
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Present values of the parameters."""
+        return dict(self.formulas.parameters)
+
+    def with_draws(self, draws: Draws) -> AlternatingStack:
+        """This game under many draws of its parameters, for ``winset.solve_batch``.
+
+        Raises
+        ------
+        ModelError
+            If a finite number is out of range (the first row is named), or the game is over another set than a pie.
+        """
+        if self.outcomes is not None:
+            raise ModelError("draws: offers over a set of outcomes are solved one at a time; accepted: a pie")
+        values, count = self.formulas.columns(draws)
+
+        def column(where: str, present: NDArray[np.float64]) -> NDArray[np.float64]:
+            if where not in self.formulas.arrays:
+                return np.repeat(present[None], count, axis=0)
+            return self.formulas.drawn(where, values, count)
+
+        floor = np.maximum(column("outside", self.outside), column("ratification", self.ratification))
+        rows = {
+            "discounts": column("discounts", self.discounts), "costs": column("costs", self.costs), "floor": floor,
+            "breakdown": column("breakdown", self.breakdown), "inside": column("breakdown payoffs", self.inside),
+            "recognition": column("recognition", self.recognition),
+        }  # fmt: skip
+        faults = Faults()
+        for where, top in (("discounts", 1.0), ("costs", np.inf), ("breakdown", 1.0), ("recognition", 1.0)):
+            wrong = np.flatnonzero(((rows[where] < 0) | (rows[where] > top)).any(axis=1))
+            if len(wrong):
+                span = "from 0 to 1" if top == 1 else ">= 0"
+                faults.add(where, f"must be {span}, got {rows[where][wrong[0]]} in row {wrong[0]} of {count}")
+        faults.raise_if_any()
+        return AlternatingStack(self, np.stack(list(rows.values()), axis=1))
 
     @staticmethod
     def stack(games: Sequence[AlternatingOffers]) -> AlternatingStack:

@@ -147,6 +147,13 @@ class BargainingProblem:
             details["outcomes"] = [self.outcomes.name(k) for k in chosen]
         return found.but(points=[Vector(self.players, p) for p in found.points], details=details)
 
+    @staticmethod
+    def stack(games: Sequence[BargainingProblem]) -> Any:
+        """Problems of one shape for ``winset.solve_batch``."""
+        from winset.games.bargaining_stacks import stack_problems
+
+        return stack_problems(games)
+
     def with_disagreement(self, disagreement: Any) -> BargainingProblem:
         """The same problem from another disagreement."""
         return BargainingProblem(self.outcomes, disagreement, self.weights, self.players, self.title)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.errors import Faults, ModelError
+from winset.games.expressions import Polynomial
 from winset.records import Record
 
 __all__ = ["Ratification", "ThresholdLaw", "WinSet"]
@@ -101,6 +102,8 @@ class Ratification:
     side_payments
         Groups compensate each other: what all gain together, with ``stakes`` (1 each), must not be negative. Under
         unanimity.
+    parameters
+        Present values of parameters that ``groups`` or ``ideals`` may use in expressions.
 
     Raises
     ------
@@ -131,8 +134,11 @@ class Ratification:
         setter: str | None = None,
         side_payments: bool = False,
         stakes: Any = None,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
         faults = Faults()
+        self.parameters = {str(k): _number(v, f"parameters.{k}", faults) for k, v in (parameters or {}).items()}
+        self.formulas: dict[str, Polynomial] = {}
         given = [("groups", groups), ("ideals", ideals), ("values", values)]
         kinds = [name for name, entry in given if entry is not None]
         if len(kinds) != 1:
@@ -145,9 +151,7 @@ class Ratification:
         self.side_payments, self.utility = bool(side_payments), utility
         self.status_quo = _number(status_quo, "status_quo", faults)
         self.entries: list[Any] = (
-            list(entries)
-            if values is not None
-            else [_number(x, f"{self.kind}[{g}]", faults) for g, x in self._with(entries)]
+            list(entries) if values is not None else [self._value(x, g, faults) for g, x in self._with(entries)]
         )
         self.reservation = self._by_group(reservation, "reservation", 0.0, faults)
         self.stakes = self._by_group(stakes, "stakes", 1.0, faults)
@@ -188,6 +192,43 @@ class Ratification:
 
     def _with(self, entries: Sequence[Any]) -> zip[tuple[str, Any]]:
         return zip(self.groups, entries, strict=True)
+
+    def _value(self, given: Any, group: str, faults: Faults) -> float:
+        """A number, or an expression in the parameters at their present values."""
+        place = f"{self.kind}[{group}]"
+        if not isinstance(given, str) or not self.parameters:
+            return _number(given, place, faults)
+        try:
+            self.formulas[group] = Polynomial.parse(given, self.parameters, place)
+        except ModelError as error:
+            faults.include(error)
+            return 0.0
+        return self.formulas[group](self.parameters)
+
+    def drawn_thresholds(self, values: Mapping[str, NDArray[np.float64]], count: int) -> NDArray[np.float64]:
+        """The smallest payoff that passes, shape ``(B,)``, when parameters have these values, one array each."""
+        table = np.repeat(np.array(self.entries, dtype=np.float64)[None], count, axis=0)
+        for k, group in enumerate(self.groups):
+            if group in self.formulas:
+                table[:, k] = 0.0
+                for monomial, coefficient in self.formulas[group].terms.items():
+                    term = np.full(count, float(coefficient))
+                    for name, power in monomial:
+                        term *= values.get(name, np.full(count, self.parameters[name])) ** power
+                    table[:, k] += term
+        if self.side_payments:
+            return np.asarray(table @ self.stakes / np.sum(self.stakes))
+        best = np.full(count, np.inf)
+        weights, needed = np.array([float(w) for w in self.weights]), {*self.vetoes, self.setter}
+        marks = np.array([group in needed for group in self.groups])
+        for k in range(len(self.groups)):
+            consent = table <= table[:, k : k + 1]
+            if self.rule == "unanimity":
+                wins = consent.all(axis=1)
+            else:
+                wins = (consent @ weights >= float(self.quota) - 1e-12) & (consent | ~marks).all(axis=1)
+            best = np.where(wins, np.minimum(best, table[:, k]), best)
+        return best
 
     def _by_group(self, given: Any, where: str, default: float, faults: Faults) -> list[float]:
         if isinstance(given, Mapping):

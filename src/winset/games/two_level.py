@@ -11,6 +11,7 @@ from winset.arrays import TwoLevelArrays, UncertainArrays
 from winset.errors import Faults, ModelError
 from winset.games.alternating import AlternatingOffers
 from winset.games.bargaining import BargainingProblem
+from winset.games.draws import Draws, read_draws
 from winset.games.outcomes import FiniteOutcomes, Polytope
 from winset.games.ratification import Ratification, ThresholdLaw, WinSet
 from winset.games.win_sets import Ratified, shortfall
@@ -58,10 +59,12 @@ class TwoLevel:
     """
 
     def __init__(self, international: Any, domestic: Mapping[str, Any], title: str = "") -> None:
+        faults = Faults()
+        self.international_parametric = international
+        international = international.__game__() if hasattr(international, "__game__") else international
         if not hasattr(international, "with_win_sets") or not hasattr(international, "players"):
             accepted = "BargainingProblem, AlternatingOffers, LegislativeBargaining, or a game with with_win_sets()"
             raise ModelError(f"international: must be one of {accepted}, got {type(international).__name__}")
-        faults = Faults()
         self.international, self.title = international, title or international.title
         self.players: tuple[str, ...] = tuple(international.players)
         self.domestic: dict[str, Ratification] = {}
@@ -86,6 +89,27 @@ class TwoLevel:
         self.ratified: Ratified = self._ratified()
         if self.laws:
             self._check_uncertain()
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Present values of the parameters of the procedure and of the homes."""
+        own = dict(getattr(self.international_parametric, "parameters", {}))
+        for home in self.domestic.values():
+            own |= home.parameters
+        return own
+
+    def formulas_columns(self, draws: Draws) -> tuple[dict[str, Any], int]:
+        """Every parameter's values over the draws, shape (B,), and B."""
+        names = self.parameters
+        matrix, column = read_draws(draws, list(names))
+        pairs = zip(names, column, strict=True)
+        return {n: matrix[:, c] if c >= 0 else np.full(len(matrix), names[n]) for n, c in pairs}, len(matrix)
+
+    def with_draws(self, draws: Draws) -> Any:
+        """This game under many draws of its parameters, for ``winset.solve_batch``."""
+        from winset.games.two_level_stacks import draw_two_level
+
+        return draw_two_level(self, draws)
 
     @property
     def concept(self) -> Any:

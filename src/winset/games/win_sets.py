@@ -18,7 +18,7 @@ from winset.errors import ModelError
 from winset.games.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
 from winset.games.ratification import WinSet
 
-__all__ = ["Ratified", "corners", "cut", "floors", "shortfall"]
+__all__ = ["Ratified", "corners", "cut", "floors", "shortfall", "written_out_rows"]
 
 Float = NDArray[np.float64]
 CORNERS = 6
@@ -186,6 +186,18 @@ def _written_out(A: Float, b: Float, c: Float, bound: NDArray[np.int64]) -> Poly
                     rows.append(left)
                     sides.append(side - float(row[at] @ c[at]))
     return Polytope(rows, sides)
+
+
+def written_out_rows(A: Float, b: Float, c: Float, bound: NDArray[np.int64]) -> tuple[Float, Float]:
+    """The same for B problems ``A`` (B, m, n), ``b`` (B, m), ``c`` (B, n): every choice of the players ``bound``."""
+    rows, sides = [], []
+    for size in range(len(bound) + 1):
+        for held in combinations(bound.tolist(), size):
+            left = A.copy()
+            left[:, :, list(held)] = 0.0
+            rows.append(left)
+            sides.append(b - np.einsum("bmk,bk->bm", A[:, :, list(held)], c[:, list(held)]))
+    return np.concatenate(rows, axis=1), np.concatenate(sides, axis=1)
 
 
 def corners(polytope: Polytope) -> Float | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from winset.kernels.jit import Float, Int, kernel
 
-__all__ = ["dominated_by", "frontier_sorted", "nash_log", "nash_product"]
+__all__ = ["dominated_by", "fairest", "frontier_sorted", "nash_log", "nash_product"]
 
 
 @kernel
@@ -36,6 +36,51 @@ def nash_log(u: Float, d: Float, w: Float, low: int, high: int) -> tuple[float, 
         if total > best:
             best, where = total, k
     return best, where
+
+
+@kernel
+def fairest(u: Float, d: Float, w: Float, top: Float, levels: Float, best: Float) -> int:
+    """The row of u (K, n) whose gains, in shares of weight times ideal gain, are largest from the smallest share up.
+
+    Rows in which somebody loses are left out, as are players who cannot gain; ties go to the first row; -1 if no row is
+    left. ``top`` (n,): out, the largest gains. ``levels``, ``best`` (n,): workspace.
+    """
+    count, n = u.shape
+    chosen = -1
+    for i in range(n):
+        top[i] = 0.0
+    for second in range(2):
+        for k in range(count):
+            allowed = True
+            for i in range(n):
+                if not u[k, i] >= d[i]:
+                    allowed = False
+            if not allowed:
+                continue
+            if second == 0:
+                for i in range(n):
+                    top[i] = max(top[i], u[k, i] - d[i])
+                continue
+            used = 0
+            for i in range(n):
+                if top[i] > 0.0:
+                    share = (u[k, i] - d[i]) / (w[i] * top[i])
+                    at = used
+                    while at > 0 and levels[at - 1] > share:
+                        levels[at] = levels[at - 1]
+                        at -= 1
+                    levels[at] = share
+                    used += 1
+            better = chosen < 0
+            for i in range(used):
+                if better or levels[i] != best[i]:
+                    better = better or levels[i] > best[i]
+                    break
+            if better:
+                chosen = k
+                for i in range(used):
+                    best[i] = levels[i]
+    return chosen
 
 
 @kernel

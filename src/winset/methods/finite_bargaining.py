@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from winset.arrays import FiniteArrays, FiniteStackArrays
 from winset.concepts import Concept, Egalitarian, EqualLoss, KalaiSmorodinsky, NashBargaining, Utilitarian
-from winset.kernels.batch.bargaining import CHUNK, finite_nash_batch, mark_dominated, nash_chunks
+from winset.kernels.batch.bargaining import CHUNK, finite_fair_batch, finite_nash_batch, mark_dominated, nash_chunks
 from winset.kernels.finite_outcomes import frontier_sorted
 from winset.solution import Found
 from winset.status import Status
@@ -133,9 +133,9 @@ class FiniteSearch:
 
 @dataclass(frozen=True)
 class FiniteBatch:
-    """Nash's solution of many lists of one length; ties go to the first."""
+    """Nash's, Kalai and Smorodinsky's solutions of many lists of one length; ties go to the first."""
 
-    concepts: ClassVar[tuple[type[Concept], ...]] = (NashBargaining,)
+    concepts: ClassVar[tuple[type[Concept], ...]] = (NashBargaining, KalaiSmorodinsky)
     arrays: ClassVar[tuple[type, ...]] = (FiniteStackArrays,)
 
     def supports(self, arrays: FiniteStackArrays, concept: Concept) -> str | None:
@@ -143,11 +143,15 @@ class FiniteBatch:
         return None
 
     def run(self, arrays: FiniteStackArrays, concept: Concept, rng: np.random.Generator) -> Found:
-        """The position chosen in each list, -1 where nobody's gain is common."""
+        """The position chosen in each list, -1 where no outcome gives everybody a gain (Nash), or no loss."""
         count, _, n = arrays.utilities.shape
-        chosen, points = np.empty(count, dtype=np.int64), np.empty((count, n))
-        finite_nash_batch(arrays.utilities, arrays.d, arrays.w, chosen, points)
+        chosen, points, ideal = np.empty(count, dtype=np.int64), np.empty((count, n)), np.empty((count, n))
+        if isinstance(concept, NashBargaining):
+            finite_nash_batch(arrays.utilities, arrays.d, arrays.w, chosen, points)
+        else:
+            finite_fair_batch(arrays.utilities, arrays.d, arrays.w, chosen, points, ideal)
         finite = np.isfinite(arrays.utilities).all(axis=(1, 2)) & np.isfinite(arrays.d).all(axis=1)
         status = np.where(chosen >= 0, int(Status.SOLVED), int(Status.NO_SOLUTION))
         status[~finite] = Status.NONFINITE
-        return Found(Status.SOLVED, [], details={"status": status, "points": points, "chosen": chosen})
+        columns = {"status": status, "points": points, "chosen": chosen}
+        return Found(Status.SOLVED, [], details=columns)

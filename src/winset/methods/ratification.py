@@ -9,7 +9,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.arrays import AlternatingArrays, ConvexArrays, PolytopeArrays, TwoLevelArrays, UncertainArrays
+from winset.arrays import (
+    AlternatingArrays,
+    ConvexArrays,
+    PolytopeArrays,
+    TwoLevelArrays,
+    TwoLevelStackArrays,
+    UncertainArrays,
+)
 from winset.concepts import Concept, NashBargaining, Stationary
 from winset.kernels.batch.bargaining import NASH
 from winset.methods.alternating_offers import accepted
@@ -18,7 +25,7 @@ from winset.methods.programs import maximise
 from winset.solution import Found
 from winset.status import Status
 
-__all__ = ["RatifiedProcedure", "UncertainNash", "UncertainOffers"]
+__all__ = ["RatifiedBatch", "RatifiedProcedure", "UncertainNash", "UncertainOffers"]
 
 Float = NDArray[np.float64]
 Law = tuple[float, float, tuple[float, ...], tuple[float, ...]]
@@ -84,6 +91,37 @@ def _kept(plain: PolytopeArrays, low: Float) -> Float:
         return np.asarray(low + maximise(np.ones(len(low)), plain.A, np.maximum(room, 0.0))[0])
     except ArithmeticError:
         return low
+
+
+@dataclass(frozen=True)
+class RatifiedBatch:
+    """The procedure's own batch method with and without homes; rows in which nothing passes are NO_SOLUTION."""
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Concept,)
+    arrays: ClassVar[tuple[type, ...]] = (TwoLevelStackArrays,)
+
+    def supports(self, arrays: TwoLevelStackArrays, concept: Concept) -> str | None:
+        """Whatever the procedure's own methods support."""
+        method = own_method(arrays.inner, concept)
+        return method if isinstance(method, str) else None
+
+    def run(self, arrays: TwoLevelStackArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """Columns: those of the procedure, ``unconstrained`` (B, n), and what homes add, ``schelling`` (B, n)."""
+        own = own_method(arrays.inner, concept).run(arrays.inner, concept, rng).details
+        plain = own_method(arrays.plain, concept).run(arrays.plain, concept, rng).details
+        columns = dict(own)
+        columns["rule"] = own["points"]
+        columns["points"] = np.maximum(own["points"], arrays.floor)
+        status = own["status"].astype(np.int64)
+        if isinstance(arrays.inner, AlternatingArrays):
+            status[(np.maximum(arrays.floor, 0.0).sum(axis=1) > 1 + 1e-12)] = Status.NO_SOLUTION
+        columns["status"] = status
+        solved = (status == Status.SOLVED) | (status == Status.LIMIT)
+        columns["points"] = np.where(solved[:, None], columns["points"], np.nan)
+        columns["unconstrained"] = plain["points"]
+        columns["schelling"] = columns["points"] - plain["points"]
+        columns["floor"] = arrays.floor
+        return Found(Status.SOLVED, [], details=columns)
 
 
 # ---------------------------------------------------------------- thresholds that are not known yet

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.kernels.finite_outcomes import dominated_by, nash_log, nash_product
+from winset.kernels.finite_outcomes import dominated_by, fairest, nash_log, nash_product
 from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prange
 from winset.kernels.polytope_ideals import ideal_gains, room
 from winset.kernels.polytope_nash import nash_interior
 
-__all__ = ["NASH", "RAY", "finite_nash_batch", "mark_dominated", "nash_chunks", "polytope_batch", "polytope_solve"]
+__all__ = [
+    "NASH",
+    "RAY",
+    "finite_fair_batch",
+    "finite_nash_batch",
+    "mark_dominated",
+    "nash_chunks",
+    "polytope_batch",
+    "polytope_solve",
+]
 
 NASH, RAY = 0, 1
 CHUNK = 16384
@@ -142,3 +151,17 @@ def finite_nash_batch(u: Float, d: Float, w: Float, chosen: Int, points: Float) 
             chosen[row] = where
             for i in range(n):
                 points[row, i] = u[row, where, i] if where >= 0 else np.nan
+
+
+@parallel_kernel
+def finite_fair_batch(u: Float, d: Float, w: Float, chosen: Int, points: Float, ideal: Float) -> None:
+    """Kalai and Smorodinsky's outcome in each list of u (B, K, n); -1 and NaN where somebody loses at every outcome."""
+    count, _, n = u.shape
+    for chunk in prange((count + PROBLEMS - 1) // PROBLEMS):
+        levels, best = np.empty(n), np.empty(n)
+        for row in range(chunk * PROBLEMS, min((chunk + 1) * PROBLEMS, count)):
+            where = fairest(u[row], d[row], w[row], ideal[row], levels, best)
+            chosen[row] = where
+            for i in range(n):
+                points[row, i] = u[row, where, i] if where >= 0 else np.nan
+                ideal[row, i] += d[row, i]
