@@ -64,10 +64,9 @@ from winset.methods.power_indices import (
 )
 from winset.methods.pure_batch import PureBatch
 from winset.methods.pure_enumeration import PureEnumeration
-from winset.methods.ratification import RatifiedProcedure, UncertainNash, UncertainOffers
+from winset.methods.ratification import RatifiedBatch, RatifiedProcedure, UncertainNash, UncertainOffers
 from winset.methods.reduced_table import ReducedTable
 from winset.methods.security_levels import SecurityLevels
-from winset.methods.ratification import RatifiedBatch, RatifiedProcedure, UncertainNash, UncertainOffers
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
 from winset.methods.sequence_pivoting import SequencePivoting
