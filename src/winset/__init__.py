@@ -72,6 +72,8 @@ if TYPE_CHECKING:
     from winset.estimation import fit_qre as fit_qre
     from winset.formats import read as read
     from winset.formats import write as write
+    from winset.formats.peers import from_peer as from_peer
+    from winset.formats.peers import to_peer as to_peer
     from winset.games import generators as generators
     from winset.games.agreements import AgreementGame as AgreementGame
     from winset.games.agreements import SymmetricAgreement as SymmetricAgreement
@@ -145,6 +147,7 @@ _HOME = {
     "winset.methods.lemke_howson": "LemkeHowson",
     "winset.methods.vertex_enumeration": "VertexEnumeration",
     "winset.formats": "read write",
+    "winset.formats.peers": "from_peer to_peer",
     "winset.games.alternating": "AlternatingOffers",
     "winset.games.bargaining": "BargainingProblem Bankruptcy",
     "winset.games.legislative": "LegislativeBargaining VoteBuying",
