@@ -1,0 +1,432 @@
+"""Equilibria of tables: every figure against numpy, nashpy, quantecon and Gambit, where they are installed.
+
+A peer's answer is checked before its time counts: largest relative regret, and the number of equilibria where all are
+asked for. A wrong, incomplete or missing answer is reported as such, and then there is no ratio.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from fractions import Fraction
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import winset as ws
+from benchmarks.record import Family, best_of
+from benchmarks.suite.gambit_worker import ask
+
+CASES = Path(__file__).parents[2] / "tests" / "cases"
+QUANTECON = find_spec("quantecon") is not None
+NASHPY = find_spec("nashpy") is not None
+
+
+def random_table(shape: tuple[int, ...], seed: int = 0, top: int | None = None) -> np.ndarray:
+    """Uniform payoffs, or whole numbers from 0 to top."""
+    rng = np.random.default_rng(seed)
+    size = (len(shape), *shape)
+    return rng.random(size) if top is None else rng.integers(0, top + 1, size)
+
+
+def regret(payoffs: np.ndarray, profile: Any) -> float:
+    """The largest gain from a deviation, relative to that player's payoff range."""
+    worst, n = 0.0, len(payoffs)
+    for i in range(n):
+        values = payoffs[i].astype(float)
+        for j in reversed(range(n)):
+            if j != i:
+                values = np.tensordot(values, np.asarray(profile[j], dtype=float), axes=(j, 0))
+        spread = float(payoffs[i].max() - payoffs[i].min()) or 1.0
+        worst = max(worst, float(values.max() - values @ np.asarray(profile[i], dtype=float)) / spread)
+    return worst
+
+
+def verdict(payoffs: np.ndarray, points: list[Any], expected: int | None = None, within: float = 1e-6) -> str:
+    """What is wrong with a peer's answer; empty if nothing is."""
+    if not points:
+        return "peer found none"
+    worst = max(regret(payoffs, p) for p in points)
+    if not worst <= within:
+        return f"peer wrong: regret {worst:.1e}"
+    if expected is not None and len(points) != expected:
+        return f"peer incomplete: {len(points)} of {expected}"
+    return ""
+
+
+def compare(
+    family: Family,
+    figure: str,
+    goal: float,
+    ours: float,
+    peer: str,
+    theirs: float | None,
+    problem: str = "",
+    unit: str = "ms",
+) -> None:
+    """A row with the ratio, if the peer's answer counts; times in seconds."""
+    scale = {"ms": 1e3, "us": 1e6, "s": 1.0}[unit]
+    ratio = theirs / ours if theirs is not None and not problem else None
+    family.add(
+        figure,
+        f">= {goal:g}x",
+        ours * scale,
+        unit,
+        peer=peer,
+        peer_measured=None if theirs is None else theirs * scale,
+        ratio=ratio,
+        reached=None if ratio is None else bool(ratio >= goal),
+        remark=problem,
+    )
+
+
+def against_gambit(
+    family: Family,
+    figure: str,
+    goal: float,
+    ours: float,
+    payoffs: np.ndarray,
+    method: str,
+    limit: float = 30.0,
+    expected: int | None = None,
+    within: float = 1e-6,
+    repeats: int = 3,
+) -> None:
+    """A row against one of Gambit's methods."""
+    answer = ask(payoffs, method, limit, repeats)
+    name = f"gambit {method.removesuffix('_solve')}"
+    if "error" in answer:
+        compare(family, figure, goal, ours, name, None, f"peer: {answer['error']}")
+        return
+    compare(family, figure, goal, ours, name, answer["seconds"], verdict(payoffs, answer["points"], expected, within))
+
+
+def seconds_of(game: ws.NormalForm, concept: Any, repeats: int = 5, **options: Any) -> float:
+    """One certified solve."""
+    return best_of(lambda: ws.solve(game, concept, **options), repeats)
+
+
+# ---------------------------------------------------------------- pure
+
+
+def pure_in_numpy(payoffs: np.ndarray) -> np.ndarray:
+    """Marks of pure equilibria; a leading axis of games is kept."""
+    n = payoffs.shape[1]
+    marks = np.ones(payoffs.shape[:1] + payoffs.shape[2:], dtype=bool)
+    for i in range(n):
+        marks &= payoffs[:, i] == payoffs[:, i].max(axis=1 + i, keepdims=True)
+    return marks
+
+
+def pure(family: Family) -> None:
+    """One large game, and many small ones."""
+    from winset.methods.pure_enumeration import PureEnumeration
+
+    payoffs = random_table((10,) * 5)
+    game = ws.NormalForm(payoffs)
+    ours = seconds_of(game, ws.Pure())
+    arrays = game.to_arrays()
+    rng = np.random.default_rng(0)
+    kernel = best_of(lambda: PureEnumeration().run(arrays, ws.Pure(), rng))
+    theirs = best_of(lambda: np.argwhere(pure_in_numpy(payoffs[None])))
+    compare(family, "pure equilibria, 5 players, 10 actions, certified", 2, ours, "numpy", theirs)
+    compare(family, "the same, the method alone", 2, kernel, "numpy", theirs)
+    if QUANTECON:
+        from quantecon.game_theory import pure_nash_brute
+
+        other = ws.to_peer(game, "quantecon")
+        compare(family, "pure equilibria", 2, ours, "quantecon", best_of(lambda: pure_nash_brute(other), 1))
+    expected = len(ws.solve(game, ws.Pure()).points)
+    against_gambit(family, "pure equilibria", 2, ours, payoffs, "enumpure_solve", 60, expected)
+    many = np.random.default_rng(1).random((100_000, 5, 2, 2, 2, 2, 2))
+    theirs_many = best_of(lambda: np.argwhere(pure_in_numpy(many)), 3)
+    for certify in (False, True):
+        batch = best_of(lambda c=certify: ws.solve_batch(many, ws.Pure(), certify=c))
+        words = "certified" if certify else "answers alone"
+        compare(family, f"100,000 five-player 2-action games, {words}", 10, batch, "numpy", theirs_many)
+
+
+# ---------------------------------------------------------------- two players
+
+
+def all_of_two_players(family: Family) -> None:
+    """All extreme equilibria of random square games, floats and exact."""
+    for n, seeds in ((8, 5), (10, 5), (12, 3), (15, 1)):
+        ours = theirs = 0.0
+        problem = "" if QUANTECON else "peer absent"
+        for seed in range(seeds):
+            payoffs = random_table((n, n), seed)
+            game = ws.NormalForm(payoffs)
+            ours += seconds_of(game, ws.Nash(), 3 if n < 15 else 1)
+            expected = len(ws.solve(game, ws.Nash()).require().points)
+            if QUANTECON:
+                from quantecon.game_theory import vertex_enumeration
+
+                other = ws.to_peer(game, "quantecon")
+                theirs += best_of(lambda g=other: vertex_enumeration(g), 2 if n < 15 else 1)
+                problem = problem or verdict(payoffs, vertex_enumeration(other), expected)
+        figure = f"all equilibria of {n} x {n}, {seeds} games"
+        compare(family, figure, 3, ours, "quantecon vertices", theirs if QUANTECON else None, problem)
+    for n, limit in ((8, 30.0), (10, 90.0)):
+        payoffs = random_table((n, n), n, 1000)
+        game = ws.NormalForm(payoffs)
+        solution = ws.solve(game, ws.Nash()).require()
+        ours = seconds_of(game, ws.Nash(), 3)
+        figure = f"all equilibria of {n} x {n}, proved in fractions"
+        if not solution.certificate.exact:
+            figure += " (NOT PROVED)"
+        against_gambit(family, figure, 100, ours, payoffs, "enummixed_solve", limit, len(solution.points), repeats=1)
+    degenerate(family)
+
+
+def degenerate(family: Family) -> None:
+    """How many extreme equilibria of the degenerate games of the literature each program finds."""
+    cases = json.loads((CASES / "normal_form_two_players.json").read_text())
+    games = [
+        (np.array([[float(Fraction(x)) for x in t] for t in c["payoffs"]]).reshape(2, *c["actions"]), c)
+        for c in cases
+        if c.get("degenerate", True)
+    ]
+    total = sum(len(c["equilibria"]) for _, c in games)
+    ours = sum(len(ws.solve(ws.NormalForm(t), ws.Nash()).points) for t, _ in games)
+    found = 0.0
+    if QUANTECON:
+        from quantecon.game_theory import vertex_enumeration
+
+        for table, _ in games:
+            found += len(vertex_enumeration(ws.to_peer(ws.NormalForm(table), "quantecon")))
+    family.add(
+        f"extreme equilibria of {len(games)} games of the literature",
+        str(total),
+        ours,
+        "found",
+        peer="quantecon vertices",
+        peer_measured=found if QUANTECON else None,
+        reached=ours == total,
+    )
+
+
+def one_of_two_players(family: Family) -> None:
+    """Lemke-Howson, and what scaling and shifting payoffs does to it."""
+    one = ws.Nash("one")
+    for n, goal, games in ((15, 1, 40), (50, 1, 20), (200, 2, 5), (500, 2, 3)):
+        tables = [random_table((n, n), seed) for seed in range(games)]
+        forms = [ws.NormalForm(t) for t in tables]
+        ours = best_of(lambda f=forms: [ws.solve(g, one) for g in f], 3)
+        kernel = best_of(lambda f=forms: [lemke_howson_alone(g) for g in f], 3)
+        theirs, problem = None, "peer absent"
+        if QUANTECON:
+            from quantecon.game_theory import lemke_howson
+
+            others = [ws.to_peer(g, "quantecon") for g in forms]
+            theirs = best_of(lambda o=others: [lemke_howson(g, capping=10) for g in o], 3)
+            plain = best_of(lambda o=others: [lemke_howson(g) for g in o], 1)
+            theirs = min(theirs, plain)
+            wrong = [verdict(t, [lemke_howson(g)]) for t, g in zip(tables, others, strict=True)]
+            problem = next((w for w in wrong if w), "")
+        figure = f"one equilibrium of {n} x {n}, {games} games"
+        compare(family, figure + ", the method alone", goal, kernel, "quantecon", theirs, problem)
+        compare(family, figure + ", certified", goal, ours, "quantecon", theirs, problem)
+    for factor, shift in ((1e-12, 0.0), (1e12, 0.0), (1.0, 1e6), (1.0, 1e9)):
+        right = theirs_right = 0
+        for seed in range(40):
+            payoffs = random_table((10, 10), seed) * factor + shift
+            game = ws.NormalForm(payoffs)
+            right += ws.solve(game, one).status is ws.Status.SOLVED
+            if QUANTECON:
+                from quantecon.game_theory import lemke_howson
+
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    theirs_right += verdict(payoffs, [lemke_howson(ws.to_peer(game, "quantecon"))]) == ""
+        family.add(
+            f"right answers of 40, payoffs x {factor:g} + {shift:g}",
+            "40",
+            right,
+            "games",
+            peer="quantecon",
+            peer_measured=float(theirs_right) if QUANTECON else None,
+            reached=right == 40,
+        )
+
+
+def lemke_howson_alone(game: ws.NormalForm) -> Any:
+    """The method without its certificate."""
+    return ws.LemkeHowson().run(game.to_arrays(), ws.Nash("one"), np.random.default_rng(0))
+
+
+# ---------------------------------------------------------------- more players
+
+
+def literature(name: str = "") -> list[tuple[str, np.ndarray, int]]:
+    """Cases with more than two players: name, payoffs, number of isolated equilibria."""
+    cases = json.loads((CASES / "normal_form_many_players.json").read_text())
+    return [
+        (
+            c["name"],
+            np.array([[float(Fraction(x)) for x in t] for t in c["payoffs"]]).reshape(len(c["actions"]), *c["actions"]),
+            len(c["equilibria"]),
+        )
+        for c in cases
+        if name in c["name"]
+    ]
+
+
+def isolated(family: Family) -> None:
+    """All isolated equilibria, against Gambit's systems of polynomials."""
+    for name, payoffs, expected in literature():
+        game = ws.NormalForm(payoffs)
+        found = ws.solve(game, ws.Nash())
+        ours = seconds_of(game, ws.Nash(), 3)
+        shape = "x".join(map(str, payoffs.shape[1:]))
+        figure = f"all isolated equilibria of {name} ({shape})"
+        if len(found.points) != expected:
+            figure += f" WE FOUND {len(found.points)} OF {expected}"
+        against_gambit(family, figure, 1, ours, payoffs, "enumpoly_solve", 20, expected, 1e-3)
+    for shape in ((3, 3, 3), (2, 2, 2, 2)):
+        payoffs = random_table(shape, 1)
+        game = ws.NormalForm(payoffs)
+        solution = ws.solve(game, ws.Nash())
+        expected = len(solution.points) if solution.completeness == "all" else None
+        figure = f"all isolated equilibria of a random {'x'.join(map(str, shape))}"
+        against_gambit(family, figure, 1, seconds_of(game, ws.Nash(), 3), payoffs, "enumpoly_solve", 20, expected, 1e-3)
+
+
+def one_of_many_players(family: Family) -> None:
+    """One equilibrium of random games: how many of 100 seeds, and the time against Gambit's methods."""
+    one = ws.Nash("one")
+    try:
+        ws.solve(ws.NormalForm(random_table((2, 2, 2))), one)
+    except ws.MethodError as error:
+        family.add("one equilibrium, n >= 3", "-", 0.0, "", reached=False, remark=str(error)[:90])
+        return
+    for shape, seeds in (((10,) * 3, 100), ((5,) * 3, 100), ((3,) * 4, 100), ((3,) * 5, 100), ((3,) * 3, 100)):
+        worst, solved, times = 0.0, 0, []
+        for seed in range(seeds):
+            game = ws.NormalForm(random_table(shape, seed))
+            solution = ws.solve(game, one)
+            times.append(float(solution.stats["seconds"]))
+            value = solution.certificate.value if solution.points else np.inf
+            solved += bool(value <= 1e-10)
+            worst = max(worst, value)
+        words = "x".join(map(str, shape))
+        figure = f"one equilibrium of {words}: regret <= 1e-10"
+        family.add(figure, "100", solved, "of 100", reached=solved == seeds, remark=f"worst {worst:.1e}")
+        for method, within in (("ipa_solve", 1e-5), ("gnm_solve", 1e-8)):
+            theirs, problems, ours = 0.0, [], 0.0
+            for seed in range(2):
+                payoffs = random_table(shape, seed)
+                ours += seconds_of(ws.NormalForm(payoffs), one, 3)
+                answer = ask(payoffs, method, 15)
+                problem = f"peer: {answer['error']}" if "error" in answer else ""
+                problem = problem or verdict(payoffs, answer["points"], None, within)
+                theirs += answer.get("seconds", 0.0)
+                problems.append(problem)
+            problem = next((p for p in problems if p), "")
+            name = f"gambit {method.removesuffix('_solve')}"
+            compare(family, f"one equilibrium of {words}, 2 games", 1, ours, name, theirs or None, problem)
+
+
+def logit(family: Family) -> None:
+    """The logit branch to its limit on every case with more than two players."""
+    for name, payoffs, _ in literature():
+        game = ws.NormalForm(payoffs)
+        branch = ws.solve(game, ws.LogitBranch())
+        reached = branch.status is ws.Status.SOLVED and regret(payoffs, branch.point) <= 1e-8
+        figure = f"logit branch of {name} to its limit" + ("" if reached else " NOT REACHED")
+        against_gambit(family, figure, 1, seconds_of(game, ws.LogitBranch(), 3), payoffs, "logit_solve", 20)
+
+
+# ---------------------------------------------------------------- batches
+
+
+def batches(family: Family) -> None:
+    """All equilibria of many small games, and of tables with parameters."""
+    for n in (3, 4, 5):
+        games = np.random.default_rng(n).random((10_000, 2, n, n))
+        expected = ws.solve_batch(games, ws.Nash())
+        theirs, problem = None, "peer absent"
+        if QUANTECON and n < 5:
+            from quantecon.game_theory import support_enumeration
+
+            others = [ws.to_peer(ws.NormalForm(g), "quantecon") for g in games]
+            answers = [support_enumeration(g) for g in others]
+            theirs = best_of(lambda o=others: [support_enumeration(g) for g in o], 2)
+            lost = int(sum(expected["count"])) - sum(map(len, answers))
+            problem = f"peer incomplete: {lost} equilibria lost" if lost else ""
+        for certify in (False, True):
+            ours = best_of(lambda g=games, c=certify: ws.solve_batch(g, ws.Nash(), certify=c))
+            figure = f"all equilibria of 10,000 {n} x {n}, {'certified' if certify else 'answers alone'}"
+            compare(family, figure, 20, ours, "quantecon supports", theirs, problem)
+        if NASHPY and n < 5:
+            nash_time, lost = nashpy_supports(games[:100], expected)
+            figure = f"all equilibria of 10,000 {n} x {n}"
+            problem = f"peer incomplete: {lost} lost in 100 games" if lost else ""
+            compare(family, figure, 20, ours, "nashpy supports (from 100)", 100 * nash_time, problem)
+    ours = best_of(lambda: ws.solve_batch(games, ws.Nash("one")))
+    family.add("one equilibrium of 10,000 5 x 5, certified", "-", 10.0 / ours / 1e3, "million/s")
+    ours = best_of(lambda: ws.solve_batch(games[:, :, :3, :3].copy(), ws.Correlated()))
+    family.add("correlated equilibria of 10,000 3 x 3, certified", "-", 10.0 / ours / 1e3, "million/s")
+    parametric(family)
+
+
+def nashpy_supports(games: np.ndarray, expected: Any) -> tuple[float, int]:
+    """Seconds for these games, and how many equilibria are lost."""
+    import nashpy
+
+    others = [nashpy.Game(*g) for g in games]
+    lost = 0
+
+    def run() -> None:
+        nonlocal lost
+        lost = 0
+        for row, game in enumerate(others):
+            lost += int(expected["count"][row]) - len(list(game.support_enumeration()))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return best_of(run, 1), lost
+
+
+def parametric(family: Family) -> None:
+    """3 x 3 tables whose payoffs are polynomials of six parameters."""
+    rng = np.random.default_rng(0)
+    names = [f"p{k}" for k in range(6)]
+
+    def entry() -> str:
+        a, b, c = (names[k] for k in rng.integers(0, 6, 3))
+        return f"{rng.integers(1, 5)}*{a} - {b}*{c} + {rng.integers(-3, 4)}"
+
+    table = [[[entry() for _ in range(3)] for _ in range(3)] for _ in range(2)]
+    game = ws.NormalForm(table, parameters=dict.fromkeys(names, 1.0))
+    draws = rng.normal(size=(500_000, 6))
+    for certify, goal in ((False, 500_000), (True, 500_000)):
+        rate = len(draws) / best_of(lambda c=certify: ws.solve_batch(game, draws, certify=c), 3)
+        figure = f"parametric 3 x 3, all equilibria, {'certified' if certify else 'answers alone'}"
+        family.add(figure, ">= 500,000", rate, "draws/s", reached=rate >= goal)
+
+
+PARTS: tuple[Callable[[Family], None], ...] = (
+    pure,
+    all_of_two_players,
+    one_of_two_players,
+    isolated,
+    one_of_many_players,
+    logit,
+    batches,
+)
+
+
+def main() -> None:
+    """Print the table and keep it."""
+    family = Family("equilibria")
+    for part in PARTS:
+        part(family)
+    print(family.save())
+
+
+if __name__ == "__main__":
+    main()
