@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def solve(game: Any, concept: Concept, method: Method | str | None = None, *, se
     arrays = game.to_arrays()
     chosen = choose(arrays, concept, method)
     started = time.perf_counter()
-    found = chosen.run(arrays, concept, np.random.default_rng(seed))
+    found = chosen.run(arrays, concept, random_numbers(seed))
     seconds = time.perf_counter() - started
     found = game.present(found)
     certificate: Certificate = certifier_for(game, concept)(game, concept, found)
@@ -132,7 +132,7 @@ def solve_batch(
     chosen = choose(arrays, concept, method)
     started = time.perf_counter()
     with thread_count(threads):
-        found = chosen.run(arrays, concept, np.random.default_rng(seed))
+        found = chosen.run(arrays, concept, random_numbers(seed))
     seconds = time.perf_counter() - started
     found = stack.present(found)
     columns = dict(found.details)
@@ -159,6 +159,23 @@ def solve_batch(
         players=getattr(stack, "players", ()),
         actions=getattr(stack, "actions", ()),
     )
+
+
+class LateGenerator:
+    """A generator of random numbers that is made when a method first draws, which most never do."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def __getattr__(self, name: str) -> Any:
+        if "_made" not in self.__dict__:
+            self._made = np.random.default_rng(self._seed)
+        return getattr(self._made, name)
+
+
+def random_numbers(seed: int) -> np.random.Generator:
+    """Random numbers of this seed."""
+    return cast(np.random.Generator, LateGenerator(seed))
 
 
 def as_stack(stack: Any, draws: Any) -> Any:

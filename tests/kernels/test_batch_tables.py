@@ -8,7 +8,7 @@ import pytest
 from tests.naive.correlated import best_value
 from tests.naive.support_pairs import equilibria, pure_cells
 from winset.kernels.correlated_simplex import correlated_row, deviations, simplex_work
-from winset.kernels.pure_enumeration import pure_lanes
+from winset.kernels.pure_enumeration import pure_equilibria, pure_lanes
 from winset.kernels.support_signs import lane_work, sign_equilibria, support_weights
 from winset.methods.support_signs import pairs_of_supports, supports_of
 
@@ -80,3 +80,21 @@ def test_the_simplex_on_the_dual_against_the_program_in_loops(shape, coarse, ega
         assert (each.min() if egalitarian else each.sum()) == pytest.approx(best_value(table, goal, coarse), abs=1e-9)
         assert p.min() >= 0
         assert p.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("shape", [(3,), (1, 1), (4, 3), (3, 2, 2), (2, 2, 2, 2), (2, 40)], ids=str)
+def test_pure_equilibria_of_one_game(shape):
+    rng = np.random.default_rng(len(shape))
+    for table in (rng.integers(0, 3, (len(shape), *shape)).astype(float), rng.normal(size=(len(shape), *shape))):
+        cells, best = np.empty(table[0].size, dtype=np.int64), np.empty(table[0].size // shape[0])
+        count = pure_equilibria(table.reshape(len(shape), -1), np.array(shape), 1e-12, best, cells)
+        assert sorted(tuple(map(int, np.unravel_index(k, shape))) for k in cells[:count]) == pure_cells(table)
+        assert (np.diff(cells[:count]) > 0).all()
+
+
+def test_ties_of_pure_equilibria_are_relative_to_the_range():
+    table = np.array([[[1e-13, 0.0], [0.0, 5.0]], [[0.0, 0.0], [1e-13, 0.0]]])
+    cells, best = np.empty(4, dtype=np.int64), np.empty(2)
+    count = pure_equilibria(table.reshape(2, 4), np.array([2, 2]), 1e-12, best, cells)
+    assert cells[:count].tolist() == [0, 2]
+    assert pure_equilibria(table.reshape(2, 4), np.array([2, 2]), 0.0, best, cells) == 1

@@ -21,25 +21,31 @@ TOLERANCE = 1e-9
 def regrets(game: NormalForm, profile: Profile) -> NDArray[np.float64]:
     """What each player could gain by another action, relative to the player's payoff range; shape ``(n,)``."""
     n = len(game.players)
+    used = [np.flatnonzero(s) for s in profile]
+    pure = all(len(u) == 1 and s[u[0]] == 1.0 for u, s in zip(used, profile, strict=True))
     out = np.empty(n)
     for i in range(n):
-        values = np.moveaxis(_levelled(game.payoffs[i]), i, -1)
+        rows = [np.arange(len(profile[i])) if j == i else used[j] for j in range(n)]
+        values = np.moveaxis(game.payoffs[i][np.ix_(*rows)], i, -1)
+        if pure and values.max() == values.ravel()[used[i][0]]:
+            out[i] = 0.0
+            continue
+        values = _levelled(values, game.payoffs[i])
         for j in range(n):
             if j != i:
-                values = np.tensordot(profile[j], values, axes=(0, 0))
+                values = np.tensordot(profile[j][used[j]], values, axes=(0, 0))
         out[i] = values.max() - values @ profile[i]
     return out
 
 
-def _levelled(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Payoffs counted from the lowest, in units of their range; all zero if they are constant."""
-    largest = float(np.abs(table).max())
-    if largest == 0.0:
-        return table
-    table = np.ldexp(table, -int(np.frexp(largest)[1]))
-    lowest = float(table.min())
-    spread = float(table.max()) - lowest
-    return (table - lowest) / spread if spread > 0 else table - lowest
+def _levelled(part: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Part of a table counted from the table's lowest entry, in units of its range; all zero if that is none."""
+    lowest, highest = float(table.min()), float(table.max())
+    if lowest == highest:
+        return np.zeros(part.shape)
+    down = -int(np.frexp(max(abs(lowest), abs(highest)))[1])
+    lowest = float(np.ldexp(lowest, down))
+    return np.asarray((np.ldexp(part, down) - lowest) / (float(np.ldexp(highest, down)) - lowest))
 
 
 def feasibility(profile: Profile) -> float:
@@ -49,7 +55,7 @@ def feasibility(profile: Profile) -> float:
 
 def _two_players(game: NormalForm, points: list[Profile]) -> tuple[float, float]:
     """The largest regret and the largest infeasibility over all points at once."""
-    A, B = _levelled(game.payoffs[0]), _levelled(game.payoffs[1])
+    A, B = (_levelled(table, table) for table in game.payoffs)
     x, y = np.array([p.strategies[0] for p in points]), np.array([p.strategies[1] for p in points])
     values = y @ A.T, x @ B
     regret = max(float((v.max(axis=1) - (v * s).sum(axis=1)).max()) for v, s in zip(values, (x, y), strict=True))

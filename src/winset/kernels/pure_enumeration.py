@@ -1,4 +1,4 @@
-"""Pure Nash equilibria of an n-player table, by one pass that finds best replies and one that counts them."""
+"""Pure Nash equilibria of an n-player table: cells that survive one player's best replies go on to the next."""
 
 from __future__ import annotations
 
@@ -6,41 +6,80 @@ import numpy as np
 
 from winset.kernels.jit import Float, Int, Marks, kernel
 
+__all__ = ["pure_equilibria", "pure_lanes"]
+
+WIDTH = 32
+
 
 @kernel
-def pure_equilibria(payoffs: Float, actions: Int, tolerance: Float, best: Float, is_equilibrium: Marks) -> int:
-    """Mark the cells in which every player's payoff is within ``tolerance[i]`` of the best reply.
+def _spread(payoffs: Float, low: Float, high: Float) -> float:
+    """Largest less smallest entry of payoffs (M,); workspace low and high (WIDTH,)."""
+    cells = payoffs.shape[0]
+    for lane in range(WIDTH):
+        low[lane] = payoffs[0]
+        high[lane] = payoffs[0]
+    whole = cells - cells % WIDTH
+    for base in range(0, whole, WIDTH):
+        for lane in range(WIDTH):
+            low[lane] = min(low[lane], payoffs[base + lane])
+            high[lane] = max(high[lane], payoffs[base + lane])
+    for k in range(whole, cells):
+        low[0] = min(low[0], payoffs[k])
+        high[0] = max(high[0], payoffs[k])
+    return float(np.max(high) - np.min(low))
 
-    Parameters: payoffs (n, M) flattened in C order; actions (n,); tolerance (n,); workspace best (M,);
-    is_equilibrium (M,) uint8, written. Returns how many cells are marked.
+
+@kernel
+def pure_equilibria(payoffs: Float, actions: Int, relative: float, best: Float, cells: Int) -> int:
+    """List the cells in which every player's payoff is within ``relative`` times the range of the best reply.
+
+    Parameters: payoffs (n, M) flattened in C order; actions (n,); workspace best (>= M / actions[0],); cells (M,),
+    written: the cells in order. Returns how many there are.
     """
-    n, cells = payoffs.shape
-    is_equilibrium[:] = 1
-    stride = cells
-    for player in range(n):
+    n, total = payoffs.shape
+    low, high = np.empty(WIDTH), np.empty(WIDTH)
+    first, m = payoffs[0], actions[0]
+    stride = total // m
+    tolerance = relative * _spread(first, low, high)
+    for k in range(stride):
+        best[k] = first[k]
+    for a in range(1, m):
+        for k in range(stride):
+            best[k] = max(best[k], first[a * stride + k])
+    for k in range(stride):
+        best[k] -= tolerance
+    count = 0
+    for a in range(m):
+        for k in range(stride):
+            cells[count] = a * stride + k
+            count += first[a * stride + k] >= best[k]
+    step = 1
+    for player in range(n - 1, 0, -1):
         m = actions[player]
-        outer = stride
-        stride //= m
-        for base in range(0, cells, outer):
-            for inner in range(stride):
-                best[inner] = payoffs[player, base + inner]
-            for action in range(1, m):
-                row = base + action * stride
-                for inner in range(stride):
-                    best[inner] = max(best[inner], payoffs[player, row + inner])
-            for action in range(m):
-                row = base + action * stride
-                for inner in range(stride):
-                    if payoffs[player, row + inner] < best[inner] - tolerance[player]:
-                        is_equilibrium[row + inner] = 0
-    return int(np.sum(is_equilibrium))
+        own = payoffs[player]
+        tolerance = relative * _spread(own, low, high)
+        kept = 0
+        for c in range(count):
+            cell = cells[c]
+            enough = own[cell] + tolerance
+            start = cell - (cell // step) % m * step
+            good = True
+            for k in range(start, start + m * step, step):
+                if own[k] > enough:
+                    good = False
+                    break
+            cells[kept] = cell
+            kept += good
+        count = kept
+        step *= m
+    return count
 
 
 @kernel
 def pure_lanes(
     payoffs: Float, actions: Int, relative: float, best: Float, low: Float, high: Float, marks: Marks, finite: Marks
 ) -> None:
-    """The same for L games at once: payoffs (n M, L); marks (M, L) and finite (L,) are written.
+    """The equilibria of L games at once: payoffs (n M, L); marks (M, L) and finite (L,) are written.
 
     ``relative``: ties, as a share of the payoff range. Workspace: best (M, L), low and high (L,).
     """

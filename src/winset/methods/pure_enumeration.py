@@ -32,13 +32,12 @@ class PureEnumeration:
         """All pure equilibria, in the order of the table."""
         n, actions = arrays.payoffs.shape[0], arrays.payoffs.shape[1:]
         flat = arrays.payoffs.reshape(n, -1)
-        spread = flat.max(axis=1) - flat.min(axis=1)
-        marks = np.empty(flat.shape[1], dtype=np.uint8)
-        pure_equilibria(flat, np.array(actions), self.tolerance * spread, np.empty(flat.shape[1]), marks)
-        points = []
-        for cell in np.flatnonzero(marks):
-            chosen = np.unravel_index(cell, actions)
-            points.append(tuple(np.eye(m)[a] for m, a in zip(actions, chosen, strict=True)))
+        cells = np.empty(flat.shape[1], dtype=np.int64)
+        workspace = np.empty(flat.shape[1] // actions[0])
+        count = pure_equilibria(flat, np.array(actions), self.tolerance, workspace, cells)
+        units = [np.eye(m) for m in actions]
+        chosen = np.stack(np.unravel_index(cells[:count], actions), axis=1).tolist()
+        points = [tuple(unit[a] for unit, a in zip(units, cell, strict=True)) for cell in chosen]
         found = f"{len(points)} of {flat.shape[1]} pure profiles are equilibria"
         return Found(
             status=Status.SOLVED if points else Status.NO_SOLUTION,
