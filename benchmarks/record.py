@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("winset", "numpy", "scipy", "numba", "cvxpy", "nashpy", "quantecon", "pygambit", "negmas")
@@ -39,11 +39,15 @@ class Family:
 
     name: str
     rows: list[Row] = field(default_factory=list)
+    lines: ClassVar[bool] = False
 
     def add(self, *args: Any, **kwargs: Any) -> None:
-        """Add a row and print it."""
+        """Add a row and print it, as a line of JSON if ``Family.lines`` is set."""
         row = Row(*args, **kwargs)
         self.rows.append(row)
+        if self.lines:
+            print(json.dumps({"row": asdict(row)}, default=float), flush=True)
+            return
         mark = {True: "reached", False: "MISSED", None: ""}[row.reached]
         peer = f"  {row.peer} {row.peer_measured:.4g}" if row.peer_measured is not None else f"  {row.peer}"
         ratio = f"  ratio {row.ratio:.3g}" if row.ratio is not None else ""
@@ -55,7 +59,7 @@ class Family:
         RESULTS.mkdir(exist_ok=True)
         path = RESULTS / f"{self.name}.json"
         document = {"family": self.name, **where(), "rows": [asdict(row) for row in self.rows]}
-        path.write_text(json.dumps(document, indent=1) + "\n")
+        path.write_text(json.dumps(document, indent=1, default=float) + "\n")
         return path
 
 

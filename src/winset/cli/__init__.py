@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from winset.cli import sweeps
+from winset.cli import bench, sweeps
 from winset.cli.terminal import (
     AsJson,
     Changes,
@@ -172,6 +172,7 @@ def export(
 
 app.command("actors")(sweeps.actors)
 app.command("sweep")(sweeps.sweep)
+app.command("bench")(bench.bench)
 
 
 def main() -> None:

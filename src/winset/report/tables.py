@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich import box
@@ -16,7 +16,7 @@ from winset.episodes.read import Model
 from winset.markup import words
 from winset.solution import Solution
 
-__all__ = ["listing", "model_page", "replications", "solution_page"]
+__all__ = ["listing", "measurements", "model_page", "replications", "solution_page"]
 
 
 def listing(models: Iterable[Model]) -> RenderableType:
@@ -120,6 +120,33 @@ def solution_page(solution: Solution) -> RenderableType:
     if solution.points:
         parts.append(table)
     return Group(*parts)
+
+
+def measurements(families: Iterable[Mapping[str, Any]]) -> RenderableType:
+    """What ``winset bench`` measured: a row a figure with its goal, its peer and the ratio."""
+    parts: list[RenderableType] = []
+    judged = reached = 0
+    for family in families:
+        parts.append(
+            Text.assemble((family["family"], "bold"), "" if family["ended"] == "whole" else f"  {family['ended']}")
+        )
+        table = Table(box=box.SIMPLE_HEAD)
+        for heading in ("Figure", "Goal", "Measured", "Peer", "Ratio", "", "Remark"):
+            table.add_column(heading, justify="right" if heading in ("Measured", "Ratio") else "left")
+        for row in family["rows"]:
+            judged += row["reached"] is not None
+            reached += row["reached"] is True
+            peer = " ".join(filter(None, [row["peer"], _short(row["peer_measured"])]))
+            mark = {True: Text("reached", style="green"), False: Text("missed", style="bold red"), None: Text("")}
+            cells = (row["figure"], row["goal"], f"{_short(row['measured'])} {row['unit']}", peer, _short(row["ratio"]))
+            table.add_row(*map(Text, cells), mark[row["reached"]], Text(row["remark"]))
+        parts.append(table)
+    parts.append(Text(f"{reached} of {judged} goals reached", style="bold"))
+    return Group(*parts)
+
+
+def _short(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
 
 
 def _rows(title: str, headings: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Table:
