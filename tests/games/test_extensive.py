@@ -171,7 +171,7 @@ FAULTY = {
             .terminal("t", [0])
             .terminal("u", [0])
         ),
-        r"imperfect recall: 'a' would forget",
+        r"imperfect recall: 'a' would forget .*; accepted: sets whose nodes share the player's own past",
     ),
 }
 

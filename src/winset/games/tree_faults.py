@@ -112,12 +112,14 @@ def _check_recall(tree: ExtensiveForm, parents: dict[str, tuple[str, str]], faul
             if getattr(above, "player", None) == node.player:  # type: ignore[union-attr]
                 past.append((above.information_set, action))  # type: ignore[union-attr]
         if information_set in (s for s, _ in past):
-            faults.add(f"information_sets[{information_set}]", "a path passes through it twice; recall must be perfect")
+            twice = "a path passes through it twice; recall must be perfect: give each move a set of its own"
+            faults.add(f"information_sets[{information_set}]", twice)
         elif information_set not in pasts:
             pasts[information_set] = (name, tuple(past))
         elif pasts[information_set][1] != tuple(past):
             faults.add(
                 f"information_sets[{information_set}]",
                 f"imperfect recall: {node.player!r} would forget at {name!r} what it knew or did,"  # type: ignore[union-attr]
-                f" compared with {pasts[information_set][0]!r}",
+                f" compared with {pasts[information_set][0]!r}; accepted: sets whose nodes share the player's own past:"
+                " split the set, or give the moves to different players",
             )

@@ -27,7 +27,8 @@ class AgentLogit:
     """Follow the principal branch of agent logit equilibria from uniform behaviour, turning points included.
 
     ``Sequential()`` and ``Nash("one")`` give its limit, a sequential equilibrium, with ``beliefs`` at every information
-    set in the details. ``QRE(lam)`` gives the first point of the branch at that precision, ``LogitBranch`` the branch:
+    set in the details; for these every player's payoffs are first scaled to a range of 1, which changes no equilibrium.
+    ``QRE(lam)`` gives the first point of the branch at that precision, ``LogitBranch`` the branch:
     ``lam`` (R,), ``probabilities`` and ``log_probabilities`` by information set (R, m), ``turning_points`` and
     ``limit``.
 
@@ -72,7 +73,7 @@ class AgentLogit:
 
     def run(self, arrays: TreeArrays, concept: Any, rng: np.random.Generator) -> Found:
         """The point at ``concept.lam``, the branch, or its limit."""
-        branch = AgentBranch(self, arrays)
+        branch = AgentBranch(self, arrays, each=isinstance(concept, Sequential | Nash))
         if isinstance(concept, QRE):
             branch.trace(concept.lam)
             return branch.answer_at(concept.lam)
@@ -82,13 +83,18 @@ class AgentLogit:
 
 
 class AgentBranch:
-    """The principal branch of one tree, traced on demand; precisions outside are in 1/payoff."""
+    """The principal branch of one tree, traced on demand; precisions outside are in 1/payoff.
 
-    def __init__(self, method: AgentLogit, arrays: TreeArrays) -> None:
+    With ``each``, every player's payoffs are scaled to a range of 1, and precisions are in units of that range.
+    """
+
+    def __init__(self, method: AgentLogit, arrays: TreeArrays, each: bool = False) -> None:
         self.method = method
         self.form = form = sequence_form(arrays)
         lowest = arrays.payoffs.min(axis=0)
-        self.scale = float((arrays.payoffs.max(axis=0) - lowest).max()) or 1.0
+        ranges = arrays.payoffs.max(axis=0) - lowest
+        self.scale = 1.0 if each else float(ranges.max()) or 1.0
+        units = np.where(ranges > 0, ranges, 1.0) if each else self.scale
         nodes = len(arrays.mover)
         parent, edge = np.full(nodes, -1, dtype=np.int64), np.full(nodes, -1, dtype=np.int64)
         parent[arrays.child] = np.repeat(np.arange(nodes), np.diff(arrays.child_start))
@@ -99,7 +105,7 @@ class AgentBranch:
             arrays.child,
             arrays.information_set,
             arrays.payoff_row,
-            np.ascontiguousarray((arrays.payoffs - lowest) / self.scale),
+            np.ascontiguousarray((arrays.payoffs - lowest) / units),
             parent,
             edge,
             form.action,
