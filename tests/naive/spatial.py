@@ -39,3 +39,53 @@ def setter(point, status_quo, ideals, weights, quota, vetoes=()):
     tried = np.r_[status_quo, point, np.subtract(ideals, reach), np.add(ideals, reach)]
     good = [x for x in tried if accepted(x, ideals, reach, weights, quota, vetoes, 1e-12)]
     return min(good, key=lambda x: abs(x - point))
+
+
+def nearest(own, centres, reach):
+    """The point of an intersection of discs nearest to ``own``: the nearest of all points that could be."""
+    tried = [np.asarray(own, dtype=float)]
+    for x, r in zip(centres, reach, strict=True):
+        d = np.hypot(*(own - x))
+        if d > 0:
+            tried.append(x + r * (own - x) / d)
+    for i in range(len(centres)):
+        for j in range(i):
+            e = centres[i] - centres[j]
+            d = np.hypot(*e)
+            if d > 0 and abs(reach[i] - reach[j]) <= d <= reach[i] + reach[j]:
+                along = (d**2 + reach[j] ** 2 - reach[i] ** 2) / (2 * d)
+                height = np.sqrt(max(reach[j] ** 2 - along**2, 0))
+                for h in (height, -height):
+                    tried.append(centres[j] + along * e / d + h * np.array([-e[1], e[0]]) / d)
+    good = [p for p in tried if all(np.hypot(*(p - x)) <= r + 1e-9 for x, r in zip(centres, reach, strict=True))]
+    return min(good, key=lambda p: np.hypot(*(p - own))) if good else None
+
+
+def choices(k, ideals, reach, weights, quota, vetoes=()):
+    """For every winning coalition with k: the nearest point to k that all its other members accept."""
+    n, out = len(ideals), []
+    for mask in range(1 << n):
+        members = [i for i in range(n) if mask >> i & 1]
+        if k not in members or sum(weights[i] for i in members) < quota or any(v not in members for v in vetoes):
+            continue
+        others = [i for i in members if i != k]
+        point = nearest(ideals[k], ideals[others], reach[others])
+        if point is not None:
+            out.append(point)
+    return np.array(out).reshape(-1, 2)
+
+
+def pivotal(angle, ideals, weights, quota, vetoes=()):
+    """The largest height at or above which a coalition wins."""
+    along = ideals @ [np.cos(angle), np.sin(angle)]
+    best = -np.inf
+    for h in along:
+        yes = along >= h - 1e-12
+        if yes @ np.asarray(weights) >= quota and all(yes[v] for v in vetoes):
+            best = max(best, h)
+    return best
+
+
+def covered(x, policies, beats):
+    """Whether some y beats x and all that x beats."""
+    return any(beats(y, x) and all(beats(y, z) for z in policies if beats(x, z)) for y in policies)

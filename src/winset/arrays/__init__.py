@@ -33,6 +33,7 @@ from winset.arrays.noncooperative import PolynomialArrays as PolynomialArrays
 from winset.arrays.noncooperative import QuadraticArrays as QuadraticArrays
 from winset.arrays.noncooperative import SponsoredArrays as SponsoredArrays
 from winset.arrays.noncooperative import TreeArrays as TreeArrays
+from winset.arrays.spatial import IssueArrays as IssueArrays
 from winset.arrays.spatial import RuleArrays as RuleArrays
 from winset.arrays.spatial import SetterArrays as SetterArrays
 from winset.arrays.spatial import SpatialArrays as SpatialArrays

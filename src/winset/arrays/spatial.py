@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RuleArrays", "SetterArrays", "SpatialArrays", "VotingSpaceArrays"]
+__all__ = ["IssueArrays", "RuleArrays", "SetterArrays", "SpatialArrays", "VotingSpaceArrays"]
 
 Float = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ class SpatialArrays:
 
     ``ideals`` (n, d) or (B, n, d); ``delay`` (n,) or (B, n): what each loses in a period without agreement;
     ``recognition`` like ``delay``; ``discount`` a number or (B,). A player loses the distance from its ideal to the
-    power ``power``, 1 or 2.
+    power ``power``, 1 or 2. ``status_quo`` (d,) or (B, d), if it is a policy.
     """
 
     ideals: Float
@@ -36,6 +36,7 @@ class SpatialArrays:
     discount: Float
     power: int
     rule: RuleArrays
+    status_quo: Float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,13 @@ class VotingSpaceArrays:
     ideals: Float
     status_quo: Float | None
     rule: RuleArrays
+
+
+@dataclass(frozen=True)
+class IssueArrays:
+    """Positions on an issue: ``positions``, ``capability``, ``salience`` (n,); ``loss``, what no agreement costs."""
+
+    positions: Float
+    capability: Float
+    salience: Float
+    loss: float | None

@@ -42,12 +42,15 @@ from winset.certify.spatial_line import (
     certify_line_setter,
     certify_setter_rows,
 )
+from winset.certify.spatial import certify_setter, certify_spatial
+from winset.certify.spatial_line import certify_line_rows, certify_setter_rows
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_logit import certify_agent_logit
 from winset.certify.tree_nash import certify_tree_nash
 from winset.certify.tree_sequential import certify_sequential
 from winset.certify.two_level import certify_two_level
 from winset.certify.values import certify_stack, certify_values
+from winset.certify.voting_space import certify_issue, certify_voting_space
 from winset.concepts import (
     QRE,
     Banzhaf,
@@ -100,6 +103,7 @@ from winset.games.setter import AgendaSetter, SetterStack
 from winset.games.spatial import SpatialBargaining, SpatialStack
 from winset.games.two_level import TwoLevel
 from winset.games.two_level_stacks import TwoLevelStack
+from winset.games.spatial_voting import IssuePositions, SpatialVoting
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
@@ -130,6 +134,10 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (AgendaSetter, (Concept,), certify_line_setter),
     (TwoLevel, (Concept,), certify_two_level),
     (Linkage, (Concept,), certify_linkage),
+    (SpatialBargaining, (Concept,), certify_spatial),
+    (AgendaSetter, (Concept,), certify_setter),
+    (SpatialVoting, (Concept,), certify_voting_space),
+    (IssuePositions, (Concept,), certify_issue),
     # coalitions
     ((CoalitionalGame, VotingRule), (Shapley, Banzhaf, DeeganPackel, Johnston), certify_values),
     ((CoalitionalGame, VotingRule), (Nucleolus, Prenucleolus, LeastCore, Core), certify_excesses),

@@ -48,3 +48,10 @@ from winset.concepts.reasoning import Maximin as Maximin
 from winset.concepts.reasoning import Minimax as Minimax
 from winset.concepts.reasoning import Rationalizable as Rationalizable
 from winset.concepts.reasoning import Undominated as Undominated
+from winset.concepts.spatial import GridlockInterval as GridlockInterval
+from winset.concepts.spatial import MeanPosition as MeanPosition
+from winset.concepts.spatial import MedianPosition as MedianPosition
+from winset.concepts.spatial import SpatialCore as SpatialCore
+from winset.concepts.spatial import UncoveredSet as UncoveredSet
+from winset.concepts.spatial import Winset as Winset
+from winset.concepts.spatial import Yolk as Yolk

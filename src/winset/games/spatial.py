@@ -157,7 +157,7 @@ class SpatialBargaining:
         """The numbers of the game."""
         arrays = SpatialStack(self, self._columns(None, 1)).to_arrays()
         rows = (arrays.ideals[0], arrays.delay[0], arrays.recognition[0], arrays.discount[0])
-        return SpatialArrays(*rows, arrays.power, arrays.rule)
+        return SpatialArrays(*rows, arrays.power, arrays.rule, self.status_quo)
 
     def with_draws(self, draws: Draws) -> SpatialStack:
         """This game under many draws of its parameters, for ``winset.solve_batch``."""
@@ -294,7 +294,8 @@ class SpatialStack:
         columns, game = self.columns, self.game
         ideals, chances = np.ascontiguousarray(columns["ideals"]), np.ascontiguousarray(columns["recognition"])
         discount = np.ascontiguousarray(columns["discount"])
-        return SpatialArrays(ideals, self.delay, chances, discount, game.power, game.rule.to_arrays())
+        rule, q = game.rule.to_arrays(), columns.get("status_quo")
+        return SpatialArrays(ideals, self.delay, chances, discount, game.power, rule, q)
 
     def present(self, found: Found) -> Found:
         """Values with the constant."""

@@ -48,6 +48,7 @@ from winset.methods.logit_likelihood import LogitLikelihood
 from winset.methods.logit_path import LogitPath
 from winset.methods.nash_batch import NashBatch
 from winset.methods.nucleolus_levels import ExcessLevels, ExcessLevelsBatch
+from winset.methods.plane_setter import PlaneSetter
 from winset.methods.polytope_bargaining import (
     PolytopeBatch,
     PolytopeInterior,
@@ -71,12 +72,14 @@ from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
 from winset.methods.sequence_pivoting import SequencePivoting
 from winset.methods.spatial_line import LinePivots, LinePivotsBatch, LineSetter, LineSetterBatch
+from winset.methods.spatial_plane import PlaneCorners
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.structured_values import LinkedPlayers, Unions
 from winset.methods.subgame_composition import SubgameComposition
 from winset.methods.support_subdivision import SupportSubdivision
 from winset.methods.tree_batch import TreeBatch
 from winset.methods.vertex_enumeration import VertexEnumeration
+from winset.methods.voting_space import Covering, InfluenceMean, LinePivotSets, TurningPivots
 from winset.solution import Found
 
 __all__ = ["METHODS", "Method"]
@@ -142,6 +145,12 @@ METHODS: tuple[Method, ...] = (
     # policies
     LinePivots(),
     LinePivotsBatch(),
+    PlaneCorners(),
+    PlaneSetter(),
+    LinePivotSets(),
+    TurningPivots(),
+    Covering(),
+    InfluenceMean(),
     LineSetter(),
     LineSetterBatch(),
     RatifiedProcedure(),
