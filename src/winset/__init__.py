@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from winset.concepts import Egalitarian as Egalitarian
     from winset.concepts import EqualLoss as EqualLoss
     from winset.concepts import Gately as Gately
-    from winset.concepts import IteratedDominance as IteratedDominance
     from winset.concepts import GridlockInterval as GridlockInterval
+    from winset.concepts import IteratedDominance as IteratedDominance
     from winset.concepts import Johnston as Johnston
     from winset.concepts import KalaiSmorodinsky as KalaiSmorodinsky
     from winset.concepts import LargestConsistentSet as LargestConsistentSet
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from winset.concepts import LogitBranch as LogitBranch
     from winset.concepts import LogitFit as LogitFit
     from winset.concepts import Maximin as Maximin
-    from winset.concepts import Minimax as Minimax
     from winset.concepts import MeanPosition as MeanPosition
     from winset.concepts import MedianPosition as MedianPosition
+    from winset.concepts import Minimax as Minimax
     from winset.concepts import Myerson as Myerson
     from winset.concepts import Nash as Nash
     from winset.concepts import NashBargaining as NashBargaining
@@ -60,14 +60,13 @@ if TYPE_CHECKING:
     from winset.concepts import SubgamePerfect as SubgamePerfect
     from winset.concepts import Talmud as Talmud
     from winset.concepts import Tau as Tau
-    from winset.concepts import Undominated as Undominated
-    from winset.concepts import Utilitarian as Utilitarian
-    from winset.episodes.census import ActorsCensus as ActorsCensus
-    from winset.episodes.census import actors as actors
     from winset.concepts import UncoveredSet as UncoveredSet
+    from winset.concepts import Undominated as Undominated
     from winset.concepts import Utilitarian as Utilitarian
     from winset.concepts import Winset as Winset
     from winset.concepts import Yolk as Yolk
+    from winset.episodes.census import ActorsCensus as ActorsCensus
+    from winset.episodes.census import actors as actors
     from winset.episodes.claims import Replication as Replication
     from winset.episodes.episode import Episode as Episode
     from winset.episodes.episode import episode as episode
@@ -110,9 +109,9 @@ if TYPE_CHECKING:
     from winset.games.setter import AgendaSetter as AgendaSetter
     from winset.games.side_payments import SidePayments as SidePayments
     from winset.games.spatial import SpatialBargaining as SpatialBargaining
-    from winset.games.two_level import TwoLevel as TwoLevel
     from winset.games.spatial_voting import IssuePositions as IssuePositions
     from winset.games.spatial_voting import SpatialVoting as SpatialVoting
+    from winset.games.two_level import TwoLevel as TwoLevel
     from winset.games.voting import WeightedVoting as WeightedVoting
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
     from winset.methods.semivalues import OrderSampling as OrderSampling
@@ -138,8 +137,7 @@ _HOME = {
     "winset.status": "Status",
     "winset.concepts": "IteratedDominance Maximin Minimax Rationalizable Undominated "
     "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated Sequential SubgamePerfect "
-    "winset.concepts": "GridlockInterval MeanPosition MedianPosition SpatialCore UncoveredSet Winset Yolk "
-    "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
+    "GridlockInterval MeanPosition MedianPosition SpatialCore UncoveredSet Winset Yolk "
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
     "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
     "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau "

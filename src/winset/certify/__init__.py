@@ -36,12 +36,6 @@ from winset.certify.nash import certify_nash
 from winset.certify.nash_rows import certify_nash_rows
 from winset.certify.quadratic import certify_quadratic, certify_quadratic_draws
 from winset.certify.security import certify_security
-from winset.certify.spatial_line import (
-    certify_line,
-    certify_line_rows,
-    certify_line_setter,
-    certify_setter_rows,
-)
 from winset.certify.spatial import certify_setter, certify_spatial
 from winset.certify.spatial_line import certify_line_rows, certify_setter_rows
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
@@ -101,9 +95,9 @@ from winset.games.partitions import PartitionGame, SymmetricPartitionGame
 from winset.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.games.setter import AgendaSetter, SetterStack
 from winset.games.spatial import SpatialBargaining, SpatialStack
+from winset.games.spatial_voting import IssuePositions, SpatialVoting
 from winset.games.two_level import TwoLevel
 from winset.games.two_level_stacks import TwoLevelStack
-from winset.games.spatial_voting import IssuePositions, SpatialVoting
 from winset.games.voting import VotingRule
 from winset.solution import Certificate, Found
 
@@ -129,11 +123,9 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (AlternatingOffers, (Concept,), certify_alternating),
     (LegislativeBargaining, (Concept,), certify_legislative),
     (VoteBuying, (Concept,), certify_vote_buying),
-    # policies
-    (SpatialBargaining, (Concept,), certify_line),
-    (AgendaSetter, (Concept,), certify_line_setter),
     (TwoLevel, (Concept,), certify_two_level),
     (Linkage, (Concept,), certify_linkage),
+    # policies
     (SpatialBargaining, (Concept,), certify_spatial),
     (AgendaSetter, (Concept,), certify_setter),
     (SpatialVoting, (Concept,), certify_voting_space),
