@@ -131,6 +131,15 @@ def sequence_forms(family: Family) -> None:
         against(family, random_tree(depth, 2, depth), ONE, "SequencePivoting", "gambit lcp", lcp, ">= 1x")
 
 
+def all_equilibria(family: Family) -> None:
+    """Every extreme equilibrium of a tree, with the maximal Nash subset and the proof."""
+    tree = kuhn_poker(3)
+    solution = ws.solve(tree, ws.Nash()).require()
+    mine = timed(lambda: ws.solve(tree, ws.Nash()))
+    proved = solution.completeness == "all" and solution.certificate.exact and len(solution.components) == 1
+    family.add(f"all equilibria, {tree.title}", "all, proved", mine * 1e3, "ms", reached=proved)
+
+
 def agent_logit(family: Family) -> None:
     """The branch to its limit: winset to precision 10^6 with polishing and proof, Gambit to regret 1e-8."""
     import pygambit
@@ -168,6 +177,7 @@ def main() -> None:
     """Print the table and keep it."""
     family = Family("extensive")
     sequence_forms(family)
+    all_equilibria(family)
     agent_logit(family)
     batches(family)
     print(family.save())

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import nnls
 
 import winset as ws
 from tests.methods.test_extensive_cases import BY_NAME, tree_of
+from tests.methods.test_sequence_form import kuhn_poker
 from tests.naive import extensive as naive
 from winset.certify import certifier_for
 from winset.methods.reduced_table import ReducedTable
+from winset.methods.sequence_vertices import SequenceVertices
 from winset.methods.subgame_composition import SubgameComposition, subgame_roots
 from winset.solution import Found
 
@@ -22,17 +26,48 @@ def small(seed: int, players: int = 2) -> ws.ExtensiveForm:
     return naive.random_game(np.random.default_rng(seed), players, 3)
 
 
-@settings(deadline=None, max_examples=25)
+def plans_of(tree: ws.ExtensiveForm, point: Any) -> np.ndarray:
+    return np.array([float(x) for p in tree.players for x in tree.realization_plan(p, point).values()])
+
+
+def covered(tree: ws.ExtensiveForm, point: Any, solution: ws.Solution) -> bool:
+    """Whether a point is one of a solution's, or lies in the hull of one of its components."""
+    wanted = np.r_[plans_of(tree, point), 1.0]
+    hulls = [[p] for p in solution.points] + [c.points for c in solution.components]
+    tables = (np.vstack([np.array([plans_of(tree, p) for p in h]).T, np.ones(len(h))]) for h in hulls)
+    return any(nnls(table, wanted)[1] < 1e-8 for table in tables)
+
+
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 10**6))
-def test_every_equilibrium_of_the_table_is_there_as_behaviour(seed: int) -> None:
+def test_plans_and_tables_give_the_same_equilibria(seed: int) -> None:
+    """Every equilibrium from the one lies in a maximal Nash subset of the other."""
     tree = small(seed)
+    if tree.to_normal_form().payoffs[0].size > 120:
+        return
+    table = ws.solve(tree, ws.Nash(), ReducedTable()).require()
+    assert all(naive.regret(tree, p.behavior) < 1e-9 for p in table.points)
+    if len({s.player for s in tree.information_sets.values()}) < 2:
+        return
     solution = ws.solve(tree, ws.Nash()).require()
+    assert solution.method == "SequenceVertices"
     assert all(naive.regret(tree, p.behavior) < 1e-9 for p in solution.points)
-    plans = [[np.array(list(tree.realization_plan(p, q).values())) for p in tree.players] for q in solution.points]
-    for profile in ws.solve(tree.to_normal_form(), ws.Nash()).require().points:
-        behavior = tree.to_behavior(profile)
-        mine = [np.array(list(tree.realization_plan(p, behavior).values())) for p in tree.players]
-        assert any(all(np.allclose(a, b, atol=1e-9) for a, b in zip(mine, plan, strict=True)) for plan in plans)
+    for a, b in ((table, solution), (solution, table)):
+        assert all(covered(tree, p, b) for p in a.points)
+    mixed = [tree.to_behavior(p) for p in ws.solve(tree.to_normal_form(), ws.Nash()).require().points]
+    assert all(covered(tree, p, solution) for p in mixed)
+
+
+def test_kuhn_poker_has_one_family_of_equilibria() -> None:
+    """Kuhn (1950): the first player bluffs with the jack at any rate up to 1/3; the second has one strategy."""
+    solution = ws.solve(kuhn_poker(), ws.Nash()).require()
+    assert solution.completeness == "all"
+    assert solution.certificate.exact
+    (family,) = solution.components
+    assert (family.dimension, len(family.points)) == (1, 2)
+    assert sorted(p["one J"]["bet"] for p in family.points) == pytest.approx([0, 1 / 3], abs=1e-12)
+    stopped = ws.solve(kuhn_poker(), ws.Nash(), SequenceVertices(vertices=100))
+    assert (stopped.status, stopped.points) == (ws.Status.LIMIT, [])
 
 
 @settings(deadline=None, max_examples=25)
@@ -122,5 +157,9 @@ def test_limits_and_refusals_say_why() -> None:
     assert (cut.status, cut.completeness) == (ws.Status.LIMIT, "some")
     with pytest.raises(ws.MethodError, match=r"reduced strategic form has 2 x 2 cells, accepted: 3"):
         ws.solve(tree.subgames()[1], ws.Nash(), ReducedTable(cells=3))
+    few = ReducedTable(cells=3)
     with pytest.raises(ws.MethodError, match=r"the subgame at node 2"):
-        ws.solve(tree, ws.SubgamePerfect("all"), SubgameComposition(table=ReducedTable(cells=3)))
+        ws.solve(tree, ws.SubgamePerfect("all"), SubgameComposition(pairs=few, table=few))
+    stopped = ws.solve(tree, ws.SubgamePerfect("all"), SubgameComposition(pairs=SequenceVertices(vertices=2)))
+    assert (stopped.status, stopped.points) == (ws.Status.LIMIT, [])
+    assert "was not solved: LIMIT" in stopped.reason

@@ -71,6 +71,7 @@ from winset.methods.security_levels import SecurityLevels
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
 from winset.methods.sequence_pivoting import SequencePivoting
+from winset.methods.sequence_vertices import SequenceVertices
 from winset.methods.spatial_line import LinePivots, LinePivotsBatch, LineSetter, LineSetterBatch
 from winset.methods.spatial_plane import PlaneCorners
 from winset.methods.sponsored_batch import SponsoredBatch
@@ -118,6 +119,7 @@ METHODS: tuple[Method, ...] = (
     BoxComplementarityBatch(),
     BackwardInduction(),
     SubgameComposition(),
+    SequenceVertices(),
     ReducedTable(),
     SequenceLinear(),
     SequencePivoting(),

@@ -16,7 +16,7 @@ from winset.methods.sequences import SequenceForm, sequence_form
 from winset.solution import Found
 from winset.status import Status
 
-__all__ = ["SequencePivoting"]
+__all__ = ["SequencePivoting", "Side", "payoffs_between"]
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
@@ -76,7 +76,7 @@ class SequencePivoting:
         return Found(Status.SOLVED, [form.edges(form.behavior(problem.plan()))], "one", reason, stats=stats)
 
 
-class _Side:
+class Side:
     """One player's plans around the best reply to the prior.
 
     Every plan is ``best * d + prior * (1 - d) - D'x`` with x (b,) the weights of the actions ``others`` (b,) that the
@@ -113,7 +113,7 @@ class _Problem:
     def __init__(self, form: SequenceForm, who: tuple[int, int]) -> None:
         even = form.plans(1.0 / np.repeat(np.diff(form.first), np.diff(form.first)))
         self.size = form.size
-        self.sides = _Side(form, who[0], even), _Side(form, who[1], even)
+        self.sides = Side(form, who[0], even), Side(form, who[1], even)
         self.labels = []
         start = 0
         for side in self.sides:
@@ -125,7 +125,7 @@ class _Problem:
         for own, other in ((0, 1), (1, 0)):
             side, rival = self.sides[own], self.sides[other]
             (plans, gains), (_, rivals) = self.labels[own], self.labels[other]
-            table = _between(form, who[own], who[other])
+            table = payoffs_between(form, who[own], who[other])
             loss = side.D @ table
             self.start[plans, 0] = -side.best[side.taken]
             self.start[plans, 1 + gains.start : 1 + gains.stop] = side.D[:, side.taken].T
@@ -177,7 +177,7 @@ class _Problem:
         return np.maximum(plan, 0.0)
 
 
-def _between(form: SequenceForm, own: int, other: int) -> Float:
+def payoffs_between(form: SequenceForm, own: int, other: int) -> Float:
     """Payoffs of ``own`` by its last action and that of ``other``, shape (K, K); 0 where one of them never moved."""
     table = np.zeros((form.size, form.size))
     a, b = form.last[:, own], form.last[:, other]

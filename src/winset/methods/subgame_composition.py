@@ -16,6 +16,7 @@ from winset.methods.agent_logit import AgentLogit
 from winset.methods.reduced_table import ReducedTable
 from winset.methods.sequence_linear import SequenceLinear, movers
 from winset.methods.sequence_pivoting import SequencePivoting
+from winset.methods.sequence_vertices import SequenceVertices
 from winset.methods.sequences import SequenceForm, sequence_form
 from winset.solution import Continuum, Found
 from winset.status import Status
@@ -36,14 +37,15 @@ class SubgameComposition:
 
     Parameters
     ----------
-    table
-        Enumerates the equilibria of a subgame for ``"all"``.
+    pairs, table
+        Enumerate the equilibria of a subgame for ``"all"``, where two players move in it and where others do.
     one
         Methods tried in turn for one equilibrium of a subgame.
     most
         Equilibria followed at any subgame; beyond it the status is LIMIT.
     """
 
+    pairs: SequenceVertices = field(default_factory=SequenceVertices)
     table: ReducedTable = field(default_factory=ReducedTable)
     one: tuple[Any, ...] = (SequenceLinear(), SequencePivoting(), AgentLogit())
     most: int = 2_000
@@ -56,7 +58,8 @@ class SubgameComposition:
         roots = subgame_roots(arrays)
         for root in roots:
             piece = _piece(arrays, root, dict.fromkeys(roots))
-            reasons = [m.supports(piece.tree, nash) for m in (self.one if concept.count == "one" else (self.table,))]
+            methods = self.one if concept.count == "one" else (self.pairs, self.table)
+            reasons = [m.supports(piece.tree, nash) for m in methods]
             if None not in reasons:
                 return f"the subgame at node {root} (in preorder): {'; '.join(str(r) for r in reasons)}"
         return None
@@ -157,6 +160,8 @@ class _Search:
         form = sequence_form(piece.tree)
         nash = Nash("all" if self.count == "all" else "one")
         if self.count == "all":
+            if len(movers(piece.tree)) == 2:
+                return self.method.pairs.equilibria(form), form
             return self.method.table.equilibria(form, nash, self.rng), form
         who = movers(piece.tree)
         if len(who) == 1:
