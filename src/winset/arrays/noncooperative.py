@@ -111,7 +111,7 @@ class SponsoredArrays:
     """One shape of sponsored-proposal game under B draws of its numbers.
 
     ``numbers`` (P,) in the order of ``winset.kernels.sponsored``; ``draws`` (B, D) and ``column`` (P,) as in
-    :class:`DrawnTreeArrays`; ``inclusive`` (Y,), ``allowed`` (3,) and ``options`` (6,) as in the kernel.
+    :class:`DrawnTreeArrays`; ``inclusive`` (Y,), ``allowed`` (3,) and ``options`` (8,) as in the kernel.
     """
 
     numbers: Float

@@ -7,7 +7,8 @@ The draws of a block lie side by side ("lanes") and inner loops run over them wi
 
 Numbers of a draw, in this order: ``canvass canvass_cost front_cost prestige failure_loss threat led_threat
 blocking_cost friction``; ``fear threshold`` of each follower; ``scope sponsor front hegemon`` of each design, followed
-by what every follower gains from it; with a signal ``belief tolerant_blocking_cost``.
+by what every follower gains from it; with a signal ``belief tolerant_blocking_cost``; with a veil ``suspicion``; with
+persistence ``persistence_cost``.
 
 A cell ``4 y + 2 led + canvassed`` is design y tabled by the front (led = 0) or the sponsor (1), canvassed for or not.
 An option is what the sponsor can choose: 0 abstain, ``1 + 2 y + canvassed`` a draft behind the front, then the same
@@ -59,6 +60,12 @@ def _first_row(design: int, followers: int) -> int:
     return SCALARS + 2 * followers + design * (PER_DESIGN + followers)
 
 
+@inlined
+def _suspicion_row(designs: int, options: Int) -> int:
+    """Row of the followers' suspicion behind a veil; -1 without one."""
+    return _first_row(designs, options[0]) + 2 * options[4] if options[6] else -1
+
+
 @kernel
 def tolerance_lanes(x: Float, inclusive: Marks, options: Int, tie: Float) -> None:
     """Tie tolerances, TIE times a player's payoff range: followers first, then the hegemon, the front, the sponsor.
@@ -102,15 +109,17 @@ def tolerance_lanes(x: Float, inclusive: Marks, options: Int, tie: Float) -> Non
 
 @kernel
 def answer_lanes(
-    x: Float, inclusive: Marks, options: Int, tie: Float, vote: Float, passing: Float, actual: Float
+    x: Float, inclusive: Marks, options: Int, tie: Float, vote: Float, passing: Float, actual: Float, persists: Float
 ) -> None:
-    """How the hegemon and the followers answer every cell; arrays of shape (4 Y, L) are written.
+    """How the hegemon and the followers answer every cell; arrays of shape (4 Y, L) are written; persists (L,) is work.
 
     ``vote``: 1 if enough followers accept, a_S + k e - h 1{sponsor proposes} - t >= 0. ``passing``: probability of
     passing on the sponsor's belief about the hegemon. ``actual``: 1 if it passes against the actual type. Options:
-    followers, quota, has_front, front_initiates, signal, actual type is tolerant.
+    followers, quota, has_front, front_initiates, signal, actual type is tolerant, veil, persistence. Behind a veil a
+    front's proposal is feared by suspicion. A hegemon does not block, at a cost, a sponsor that would persist.
     """
     followers, quota, signal, tolerant = options[0], options[1], options[4], options[5]
+    suspicion = _suspicion_row(inclusive.shape[0], options)
     designs, lanes = inclusive.shape[0], x.shape[1]
     belief = _first_row(designs, followers)
     for y in range(designs):
@@ -123,7 +132,8 @@ def answer_lanes(
                 for i in range(followers):
                     for lane in range(lanes):
                         gain = x[first + PER_DESIGN + i, lane] + x[CANVASS, lane] * canvassed
-                        gain -= x[SCALARS + 2 * i, lane] * led + x[SCALARS + 2 * i + 1, lane]
+                        feared = led + 0.0 if led or suspicion < 0 else x[suspicion, lane]
+                        gain -= x[SCALARS + 2 * i, lane] * feared + x[SCALARS + 2 * i + 1, lane]
                         vote[cell, lane] += 1.0 if gain >= -tie[i, lane] else 0.0
                 for lane in range(lanes):
                     vote[cell, lane] = 1.0 if vote[cell, lane] >= quota else 0.0
@@ -134,14 +144,21 @@ def answer_lanes(
                         passing[cell, lane] = actual[cell, lane]
                     continue
                 for lane in range(lanes):
+                    persists[lane] = 0.0
+                if led and options[7]:
+                    last = belief + 2 * signal + options[6]
+                    for lane in range(lanes):
+                        gain = x[first + SPONSOR, lane] + x[PRESTIGE, lane] - x[FRICTION, lane] * x[first + SCOPE, lane]
+                        persists[lane] = 1.0 if gain > x[last, lane] + tie[followers + 2, lane] else 0.0
+                for lane in range(lanes):
                     harm = x[first + SCOPE, lane] * (x[THREAT, lane] + x[LED_THREAT, lane] * led)
-                    lets = 1.0 if harm <= x[BLOCKING_COST, lane] + tie[followers, lane] else 0.0
+                    lets = 1.0 if harm <= x[BLOCKING_COST, lane] + tie[followers, lane] else persists[lane]
                     actual[cell, lane] = vote[cell, lane] * lets
                     passing[cell, lane] = actual[cell, lane]
                 if signal:
                     for lane in range(lanes):
                         harm = x[first + SCOPE, lane] * (x[THREAT, lane] + x[LED_THREAT, lane] * led)
-                        mild = 1.0 if harm <= x[belief + 1, lane] + tie[followers, lane] else 0.0
+                        mild = 1.0 if harm <= x[belief + 1, lane] + tie[followers, lane] else persists[lane]
                         mild *= vote[cell, lane]
                         p = x[belief, lane]
                         passing[cell, lane] = p * mild + (1.0 - p) * actual[cell, lane]
@@ -285,11 +302,13 @@ def _consent(x: Float, lane: int, inclusive: Marks, options: Int, outcome: int, 
         return False
     if inclusive[y] and _exceeds(0.0, x[first + HEGEMON, lane]):
         return False
-    willing = 0
+    willing, suspicion = 0, _suspicion_row(inclusive.shape[0], options)
     for i in range(followers):
         gain = x[first + PER_DESIGN + i, lane] + x[CANVASS, lane] * canvassed - x[SCALARS + 2 * i + 1, lane]
         if proposer == BY_SPONSOR:
             gain -= x[SCALARS + 2 * i, lane]
+        elif suspicion >= 0:
+            gain -= x[SCALARS + 2 * i, lane] * x[suspicion, lane]
         willing += 0 if _exceeds(0.0, gain) else 1
     return willing >= options[1]
 

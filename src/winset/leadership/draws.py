@@ -41,11 +41,9 @@ class SponsoredDraws:
     concept = SubgamePerfect()
 
     def __init__(self, game: SponsoredProposal, draws: Draws) -> None:
-        barred = [name for name in ("backup", "veil", "persistence_cost") if getattr(game, name) is not None]
-        if barred:
-            what = " and ".join(barred)
+        if game.backup is not None:
             raise MethodError(
-                f"draws: a game with {what} is not solved in batch; use its tree, game.to_extensive_form()"
+                "draws: a game with backup is not solved in batch; use its tree, game.to_extensive_form()"
             )
         self.game_at_hand = game
         self.title = game.title
@@ -69,7 +67,8 @@ class SponsoredDraws:
         """The numbers once, and the draws."""
         game, shape = self.game_at_hand, self.game_at_hand.shape
         tolerant = game.signal is not None and game.signal.actual == "tolerant"
-        options = (len(shape.followers), shape.quota, shape.has_front, shape.front_initiates, shape.signal, tolerant)
+        who = (len(shape.followers), shape.quota, shape.has_front, shape.front_initiates)
+        options = (*who, shape.signal, tolerant, shape.veil, shape.persistence)
         return SponsoredArrays(
             numbers=np.array(list(game.parameters.values()), dtype=np.float64),
             draws=self.values,
@@ -156,15 +155,20 @@ class SponsoredDraws:
             yes = np.zeros(total, dtype=int)
             for f in game.followers:
                 gain = self._follower_number(x, f"{name}.follower", f) + worked * x["canvass"]
-                gain = gain - led * self._follower_number(x, "fear", f) - self._follower_number(x, "threshold", f)
+                feared = led if game.veil is None or led else x["veil.suspicion"]
+                gain = gain - feared * self._follower_number(x, "fear", f) - self._follower_number(x, "threshold", f)
                 yes += gain >= -tie
             if game.designs[name].inclusive:
                 goes = (x[f"{name}.hegemon"] >= -tie).astype(float)
             else:
                 harm = x[f"{name}.scope"] * (x["threat"] + led * x["led_threat"])
-                goes = (harm <= x["blocking_cost"] + tie).astype(float)
+                vain = np.zeros(total, dtype=bool)  # a sponsor that would persist is not blocked
+                if game.persistence_cost is not None and led:
+                    worth = x[f"{name}.sponsor"] - x["friction"] * x[f"{name}.scope"] + x["prestige"]
+                    vain = worth > x["persistence_cost"] + tie
+                goes = (vain | (harm <= x["blocking_cost"] + tie)).astype(float)
                 if game.signal is not None:
-                    mild = harm <= x["signal.tolerant_blocking_cost"] + tie
+                    mild = vain | (harm <= x["signal.tolerant_blocking_cost"] + tie)
                     goes = x["signal.belief"] * mild + (1 - x["signal.belief"]) * goes
             passing[y, led, worked] = goes * (yes >= game.shape.quota)
             excluded = 0.0 if game.designs[name].inclusive else x["friction"] * x[f"{name}.scope"]

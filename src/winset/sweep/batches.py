@@ -16,11 +16,11 @@ from winset.leadership.mandate import ROLES
 from winset.leadership.signal import posterior
 from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal, number_of
 from winset.solve import solve_batch
-from winset.sweep.episode_draws import Drawn
+from winset.sweep.episode_draws import Drawn, one_by_one
 from winset.sweep.part_columns import part_columns
 from winset.sweep.tally import Answered
 
-__all__ = ["BATCHES"]
+__all__ = ["BATCHES", "answer"]
 
 Float = NDArray[np.float64]
 _WORDS = {"nobody": NOBODY, "nothing": NOBODY, "": NOBODY}
@@ -48,7 +48,7 @@ def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
     answers = parts[0][1] if len(parts) == 1 else _joined(parts, drawn.rows)
     answers.codes["mandate"] = mandates
     words = [" ".join(role for k, role in enumerate(ROLES) if code >> k & 1) for code in range(8)]
-    if drawn.built.spec.mandate is not None:
+    if drawn.built.spec.mandate is not None or drawn.built.spec.ministries is None:
         words[int(mandates[0])] = " ".join(game.mandate)  # in the order of the file
     answers.legend["mandate"] = tuple(words)
     return answers
@@ -189,6 +189,13 @@ def _add_plays(tree: Any, choices: NDArray[np.int64], codes: dict[str, Any], leg
         name = names[arrays.information_set[v]]
         codes[f"play.{name}"] = choices[:, v] - arrays.child_start[v]
         legend[f"play.{name}"] = tuple(tree.information_sets[name].actions)
+
+
+def answer(drawn: Drawn, threads: int | None, certify: bool) -> Answered:
+    """What a game under draws answers: by its batch, or else one draw at a time."""
+    batch = BATCHES.get(drawn.built.spec.kind)
+    found = batch(drawn, threads, certify) if batch is not None else None
+    return found if found is not None else one_by_one(drawn)
 
 
 BATCHES: dict[str, Callable[[Drawn, int | None, bool], Answered | None]] = {

@@ -19,13 +19,12 @@ from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.kinds.kind import Built
 from winset.episodes.read import Model
 from winset.episodes.schema import ParameterSpec
-from winset.episodes.setting import Setting
 from winset.errors import ModelError, NotSolved
 from winset.games.expressions import Polynomial
 from winset.status import Status
 from winset.sweep.tally import Answered
 
-__all__ = ["Drawn", "EpisodeDraws", "evaluate", "one_by_one"]
+__all__ = ["Drawn", "EpisodeDraws", "Prepared", "evaluate", "one_by_one"]
 
 Float = NDArray[np.float64]
 
@@ -76,6 +75,48 @@ def evaluate(polynomial: Polynomial, values: Mapping[str, Any]) -> Any:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A model's game with some parameters open, read and built once for any number of blocks of draws.
+
+    ``places`` says which column of the draws each open parameter takes; ``sources`` are the formulas of the others
+    that follow from parameters, in the order of the file.
+    """
+
+    model: Model
+    variant: str
+    changes: Mapping[str, Any]
+    built: Built
+    places: Mapping[str, int]
+    sources: Mapping[str, str]
+
+    def drawn(self, columns: Sequence[Float], rows: int) -> Drawn:
+        """The game under draws: a column ``(B,)`` for every name that was left open."""
+        everything: dict[str, Any] = {}
+        for name in self.model.parameters:
+            if name in self.places:
+                everything[name] = columns[self.places[name]]
+            elif name in self.sources:
+                everything[name] = self._follows(name, everything)
+            else:
+                everything[name] = float(self.built.setting.values[name])
+
+        def rebuild(row: int) -> Built:
+            here = {name: float(columns[k][row]) for name, k in self.places.items()}
+            return build(self.model, {**here, **self.changes}, self.variant)
+
+        return Drawn(self.built, everything, tuple(self.places), rows, rebuild)
+
+    def _follows(self, name: str, above: Mapping[str, Any]) -> Any:
+        """A parameter that follows from those above it, for all draws."""
+        place, text = f"parameters.{name}", self.sources[name]
+
+        def number(part: str) -> Any:
+            return evaluate(self.built.setting.polynomial(part, place), above)
+
+        return value_of(text, number, place) if has_extreme(text) else number(text)
+
+
+@dataclass(frozen=True)
 class EpisodeDraws:
     """An episode with a variant and further changes, as something to sweep over.
 
@@ -116,53 +157,36 @@ class EpisodeDraws:
         variant = self.model.variants[self.variant].set if self.variant in self.model.variants else {}
         return {**flatten(variant, self.model.parameters), **flatten(self.changes, self.model.parameters)}
 
-    def drawn(self, names: Sequence[str], values: Float | Sequence[Float]) -> Drawn:
-        """The game under draws: ``values`` has a column for every name, ``(B, D)``, or is a list of columns."""
-        columns = list(values.T) if isinstance(values, np.ndarray) else list(values)
-        model, changes, given = self.model, dict(self.changes), dict(zip(names, columns, strict=True))
+    def prepared(self, names: Sequence[str]) -> Prepared:
+        """The game with these parameters, or paths of its table, left open."""
+        model, changes = self.model, dict(self.changes)
         paths = {name: f"drawn_{k}" for k, name in enumerate(names) if name not in model.parameters}
         if paths:  # a number in the game's table becomes a parameter
             stood_in = {symbol: ParameterSpec(value=1) for symbol in paths.values()}
             model = replace(model, parameters={**stood_in, **model.parameters})
             changes = {**paths, **changes}
-            given = {paths.get(name, name): column for name, column in given.items()}
         wanted = EpisodeDraws(model, self.variant, changes)._wanted
-        given = {name: column for name, column in given.items() if name not in wanted}
-        plain = {name: float(column[0]) for name, column in given.items()}
+        places = {paths.get(name, name): k for k, name in enumerate(names)}
+        places = {name: k for name, k in places.items() if name not in wanted}
+        file = build(model, changes, self.variant).setting.values
+        plain = {name: float(file[name]) for name in places}  # a formula that is drawn stands for itself
         built = build(model, {**plain, **changes}, self.variant)
-        at: Setting = built.setting
-        everything: dict[str, Any] = {}
+        sources: dict[str, str] = {}
         for name in model.parameters:
-            if name in given:
-                everything[name] = given[name]
-                continue
-            source = wanted.get(name, model.parameters[name].value)
+            given = wanted.get(name, model.parameters[name].value)
+            if name in built.setting.formulas or (isinstance(given, str) and has_extreme(given)):
+                sources[name] = str(given)
+        return Prepared(model, self.variant, changes, built, places, sources)
 
-            def number(text: str, name: str = name) -> Any:
-                return evaluate(at.polynomial(text, f"parameters.{name}"), everything)
-
-            if isinstance(source, str) and has_extreme(source):
-                everything[name] = value_of(source, number, f"parameters.{name}")
-            elif name in at.formulas:
-                everything[name] = number(str(source))
-            else:
-                everything[name] = float(at.values[name])
-
-        def rebuild(row: int) -> Built:
-            here = {name: float(column[row]) for name, column in given.items()}
-            return build(model, {**here, **changes}, self.variant)
-
-        rows = len(columns[0]) if columns else 1
-        return Drawn(built, everything, tuple(given), rows, rebuild)
+    def drawn(self, names: Sequence[str], values: Float) -> Drawn:
+        """The game under draws: ``values`` has a column for every name, ``(B, D)``."""
+        return self.prepared(names).drawn(list(values.T), len(values))
 
     def answer(self, names: Sequence[str], values: Float, threads: int | None, certify: bool) -> Answered:
         """What the games at these values answer, in the words that claims use."""
-        from winset.sweep.batches import BATCHES
+        from winset.sweep.batches import answer
 
-        drawn = self.drawn(names, values)
-        batch = BATCHES.get(drawn.built.spec.kind)
-        found = batch(drawn, threads, certify) if batch is not None else None
-        return found if found is not None else one_by_one(drawn)
+        return answer(self.drawn(names, values), threads, certify)
 
 
 def one_by_one(drawn: Drawn) -> Answered:

@@ -43,6 +43,7 @@ def sponsored_batch(
         front = np.empty((2 * designs, LANES))
         value = np.empty((4 * designs + 1, LANES))
         best = np.empty(LANES)
+        persists = np.empty(LANES)
         own_best = np.empty(LANES)
         own = np.empty(LANES, dtype=np.int64)
         chosen = np.zeros(LANES, dtype=np.int64)
@@ -51,7 +52,7 @@ def sponsored_batch(
             used = min(LANES, total - block)
             load_draws(x, numbers, draws, column, block, used)
             tolerance_lanes(x, inclusive, options, tie)
-            answer_lanes(x, inclusive, options, tie, vote, passing, actual)
+            answer_lanes(x, inclusive, options, tie, vote, passing, actual, persists)
             own_way_lanes(x, inclusive, options, tie, passing, front, own_best, own)
             choose_lanes(
                 x, inclusive, allowed, options, tie, passing, front, own_best, own, value, best, chosen, openly
