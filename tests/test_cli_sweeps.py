@@ -79,6 +79,18 @@ def test_actors():
     assert "United States" in result.stdout
 
 
+def test_identify():
+    names = ("emeap-1991", "miyazawa-1998")
+    code, found = document("identify", *names, "--draws", 2000, "--indices", 0)
+    assert code == 0
+    assert found["kept"] > 0
+    result = winset("identify", *names, "--draws", 2000, "--indices", 0)
+    assert result.exit_code == 0
+    assert "Leave one out" in result.stdout
+    assert "Without" in result.stdout
+    assert winset("identify", "emeap-1991", "--indices", 5).exit_code == 2
+
+
 def test_letters_differ():
     words = ["overt", "overt-failed", "outside", "q", "Q", "-"]
     found = letters(words)

@@ -126,6 +126,8 @@ if TYPE_CHECKING:
     from winset.solve import solve as solve
     from winset.solve import solve_batch as solve_batch
     from winset.status import Status as Status
+    from winset.sweep.identified import Identification as Identification
+    from winset.sweep.identify import identify as identify
     from winset.sweep.result import SweepResult as SweepResult
     from winset.sweep.run import read_sweep as read_sweep
     from winset.sweep.run import sweep as sweep
@@ -175,6 +177,8 @@ _HOME = {
     "winset.games.bargaining_stacks": "BargainingStack ParametricBargaining",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",
+    "winset.sweep.identified": "Identification",
+    "winset.sweep.identify": "identify",
     "winset.sweep.result": "SweepResult",
     "winset.sweep.run": "sweep read_sweep",
 }

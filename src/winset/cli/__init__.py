@@ -173,6 +173,7 @@ def export(
 app.command("actors")(sweeps.actors)
 app.command("sweep")(sweeps.sweep)
 app.command("bench")(bench.bench)
+app.command("identify")(sweeps.identify)
 
 
 def main() -> None:

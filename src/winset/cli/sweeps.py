@@ -1,4 +1,4 @@
-"""Commands about many values at once: ``sweep`` and ``actors``."""
+"""Commands about many values at once: ``sweep``, ``actors`` and ``identify``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from winset.cli.terminal import AsJson, Changes, compiling, faults, find_episode, print_out, settings
 
-__all__ = ["actors", "sweep"]
+__all__ = ["actors", "identify", "sweep"]
 
 Seed = Annotated[int, typer.Option(help="Of the draws.")]
 Episode = Annotated[str, typer.Argument(metavar="ID", help="The identifier of an episode, or a model file.")]
@@ -131,4 +131,29 @@ def actors(as_json: AsJson = False) -> None:
         }
         print_out(as_json, document, lambda: actors_page(shipped_actors(), census))
         if census.explained < census.claims:
+            raise typer.Exit(1)
+
+
+def identify(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; every episode if omitted.")
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws from the box of all free numbers.")] = 1_000_000,
+    seed: Seed = 0,
+    points: Annotated[bool, typer.Option("--sobol", help="Scrambled Sobol points, not seeded uniform draws.")] = False,
+    indices: Annotated[
+        int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 leaves them out.")
+    ] = 256,
+    as_json: AsJson = False,
+) -> None:
+    """Which values of the free numbers reproduce all episodes, how much that pins down, and what it rests on."""
+    with faults(as_json):
+        from winset.report.identification import identification_page
+        from winset.sweep.identify import identify as run
+
+        wanted = [find_episode(name) for name in names] if names else None
+        with compiling():
+            found = run(wanted, draws, seed, sampling="sobol" if points else "uniform", sobol=indices)
+        print_out(as_json, found.to_dict(), lambda: identification_page(found))
+        if not found.kept:
             raise typer.Exit(1)

@@ -150,12 +150,13 @@ class ParameterSpec(_Cited):
 
 
 class VariantSpec(_Cited):
-    """The same game at another date or in another reading."""
+    """The same game at another date or in another reading; ``happened`` if that is history, not a reading."""
 
     says: Text
     set: dict[str, Any] = Field(default_factory=dict)
     date: Date = ""
     dates: dict[str, Date] = Field(default_factory=dict)
+    happened: bool = False
     kind: Kind = "assumption"
 
     @model_validator(mode="after")

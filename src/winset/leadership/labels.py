@@ -21,12 +21,12 @@ from typing import Any, Literal
 
 from winset.concepts import SubgamePerfect
 from winset.errors import ModelError
-from winset.games.extensive import Chance, Decision
+from winset.games.extensive import Chance, Decision, ExtensiveForm
 from winset.leadership.signal import Veil
 from winset.leadership.sponsored import SponsoredProposal, number_of
 from winset.solution import Certificate, Record, Solution, Vector
 
-__all__ = ["LABELS", "Play", "Verdict", "classify", "play"]
+__all__ = ["LABELS", "Play", "Verdict", "classify", "follow", "play"]
 
 LABELS = (
     "leadership-from-behind",
@@ -125,17 +125,7 @@ def play(game: SponsoredProposal) -> Play:
 
     tree = game.to_extensive_form()
     solution: Solution = solve(tree, SubgamePerfect()).require()
-    profile = solution.point
-    actual_type = game.signal.actual if game.signal else None
-    node, path = tree.root, []
-    while isinstance(here := tree.nodes[node], Decision | Chance):
-        if isinstance(here, Chance):
-            action = str(actual_type)
-        else:
-            behavior = profile.behavior[here.information_set]
-            action = max(behavior, key=behavior.__getitem__)
-        path.append((node, action))
-        node = _child(here, action)
+    node, path = follow(game, tree, solution.point)
     ending = game.ending(node)
     return Play(
         outcome=ending.outcome,
@@ -146,11 +136,26 @@ def play(game: SponsoredProposal) -> Play:
         canvassed=ending.canvassed,
         backup=ending.backup,
         payoffs=tree.payoffs_at(node),
-        expected_payoffs=profile.payoffs,
-        path=tuple(path),
+        expected_payoffs=solution.point.payoffs,
+        path=path,
         ties_on_path=int(solution.details.get("ties_on_path", 0)),
         certificate=solution.certificate,
     )
+
+
+def follow(game: SponsoredProposal, tree: ExtensiveForm, profile: Any) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The end that a profile of the game's tree reaches against the hegemon's actual type, and the path to it."""
+    actual_type = game.signal.actual if game.signal else None
+    node, path = tree.root, []
+    while isinstance(here := tree.nodes[node], Decision | Chance):
+        if isinstance(here, Chance):
+            action = str(actual_type)
+        else:
+            behavior = profile.behavior[here.information_set]
+            action = max(behavior, key=behavior.__getitem__)
+        path.append((node, action))
+        node = _child(here, action)
+    return node, tuple(path)
 
 
 def classify(

@@ -1,0 +1,216 @@
+"""The claims of an episode held against many draws at once.
+
+A claim's expectations that are words, and those that are expressions in the parameters, are judged on every draw; a
+number written out (a calibrated payoff) is not, since it is right at the file's values alone. A claim with a window is
+borne out on a draw if it holds just when the draw's parameter lies inside the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.episodes.actors import Actors
+from winset.episodes.build import flatten
+from winset.episodes.census import FreeNumber
+from winset.episodes.claims import CLOSE
+from winset.episodes.kinds import KINDS
+from winset.episodes.read import Model
+from winset.episodes.schema import ClaimSpec
+from winset.sweep.batches import BATCHES, answer
+from winset.sweep.episode_draws import Drawn, EpisodeDraws, Prepared, in_words
+from winset.sweep.tally import Answered
+
+__all__ = ["Bench", "without"]
+
+Float = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+SKIPPED = ("ties",)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Claims about one setting of the game, and which columns of the draws its open parameters take."""
+
+    prepared: Prepared
+    columns: tuple[int, ...]
+    claims: tuple[ClaimSpec, ...]
+
+
+class Bench:
+    """An episode's claims, ready to be judged on blocks of draws of the free numbers.
+
+    Parameters
+    ----------
+    model
+        The checked file.
+    numbers
+        The free numbers of all episodes, in the order of the draws' columns.
+    off
+        A mechanism's changes to this episode, if it is to do without one; see :func:`without`.
+    targets_only
+        Leave out what did not happen: flips, windows, other games, and variants that are readings.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        numbers: Mapping[str, FreeNumber],
+        off: Mapping[str, Any] | None = None,
+        targets_only: bool = False,
+    ) -> None:
+        self.model = model
+        self.place = {key: k for k, key in enumerate(numbers)}
+        self.off = dict(off or {})
+        claims = [c for c in model.claims if _judged(c, model)]
+        self.targets = tuple(c.name for c in claims if _happened(c, model))
+        wanted = [c for c in claims if not targets_only or c.name in self.targets]
+        groups: dict[str, list[ClaimSpec]] = {}
+        for claim in wanted:
+            groups.setdefault(repr((claim.variant or claim.game, sorted(claim.set.items()))), []).append(claim)
+        self.cases = tuple(self._case(claims) for claims in groups.values())
+
+    @property
+    def has_batch(self) -> bool:
+        """Whether every game concerned is solved in batch."""
+        return all(case.prepared.built.spec.kind in BATCHES for case in self.cases)
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The columns of the draws that matter here."""
+        return tuple(sorted({k for case in self.cases for k in case.columns}))
+
+    def _case(self, claims: Sequence[ClaimSpec]) -> _Case:
+        claim = claims[0]
+        variant = claim.variant or claim.game
+        keys = self._keys(variant)
+        fixed = flatten({**self.off, **claim.set}, self.model.parameters)
+        open_names = [name for name, key in keys.items() if key in self.place and name not in fixed]
+        target = EpisodeDraws(self.model, variant, fixed)
+        prepared = target.prepared(open_names)
+        return _Case(prepared, tuple(self.place[keys[name]] for name in open_names), tuple(claims))
+
+    def _keys(self, variant: str) -> dict[str, str]:
+        """The free number that stands behind every parameter in this variant."""
+        keys = {name: self.model.shared.get(name, f"{self.model.id}.{name}") for name in self.model.parameters}
+        return keys | {name: dated.key for name, dated in self.model.dated.get(variant, {}).items()}
+
+    def judge(self, columns: Sequence[Float], threads: int | None = None) -> dict[str, Mask]:
+        """For every claim that can be judged: whether each draw bears it out, shape ``(B,)``.
+
+        ``columns`` has one entry a free number; those that are not :attr:`used` are not looked at.
+        """
+        verdicts: dict[str, Mask] = {}
+        rows = self._rows(columns)
+        for case in self.cases:
+            drawn = case.prepared.drawn([columns[k] for k in case.columns], rows)
+            found = answer(drawn, threads, False)
+            for claim in case.claims:
+                verdict = _hold(claim, drawn, found)
+                if verdict is not None:
+                    verdicts[claim.name] = verdict
+        return verdicts
+
+    def _rows(self, columns: Sequence[Float]) -> int:
+        return len(columns[self.used[0]]) if self.used else len(columns[0])
+
+    def reproduces(self, columns: Sequence[Float], threads: int | None = None) -> Mask:
+        """Whether each draw bears out everything that happened, shape ``(B,)``."""
+        verdicts = self.judge(columns, threads)
+        out = np.ones(self._rows(columns), dtype=bool)
+        for name in self.targets:
+            if name in verdicts:
+                out &= verdicts[name]
+        return out
+
+
+def without(mechanism: str, model: Model, file: Actors) -> dict[str, Any]:
+    """What switching a mechanism off changes in an episode: parameters by name, keys of the game's table by path."""
+    spec = file.spec.mechanisms[mechanism]
+    changes: dict[str, Any] = {
+        name: 0 for name, entry in model.parameters.items() if entry.actor and entry.actor in spec.zero
+    }
+    changes |= spec.kinds.get(str(model.games[""].get("kind")), {})
+    return changes | spec.episodes.get(model.id, {})
+
+
+def _judged(claim: ClaimSpec, model: Model) -> bool:
+    """Whether a claim says something that draws can bear out."""
+    if claim.order or claim.causes:
+        return False
+    kind = KINDS[str(model.games[claim.game].get("kind"))]
+    words = kind.vocabulary(kind.spec.model_validate(dict(model.games[claim.game])))
+    return any(name in words and not _left_out(name, wanted) for name, wanted in claim.expect.items())
+
+
+def _happened(claim: ClaimSpec, model: Model) -> bool:
+    """Whether a claim says what happened: of the main game as it is or of a variant that is history.
+
+    It must be the source's own statement, or one about the outcome, who proposes it, or what kind of leadership it is.
+    """
+    if claim.set or claim.window is not None or claim.game:
+        return False
+    if claim.kind != "source" and not {"outcome", "proposer", "label"} & set(claim.expect):
+        return False
+    return not claim.variant or model.variants[claim.variant].happened
+
+
+def _left_out(name: str, wanted: Any) -> bool:
+    """A number written out, such as a calibrated payoff, is no statement about draws (0 is one, but for payoffs)."""
+    if name in SKIPPED:
+        return True
+    if isinstance(wanted, bool) or (wanted == 0 and not name.startswith("payoffs.")):
+        return False
+    if isinstance(wanted, int | float):
+        return True
+    try:
+        return isinstance(wanted, str) and bool(Fraction(wanted.replace(" ", "")))
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+def _hold(claim: ClaimSpec, drawn: Drawn, found: Answered) -> Mask | None:
+    """Whether each draw bears the claim out; None if nothing it expects is among the answers."""
+    solved = found.status <= 1
+    out: Mask | None = None
+    for name, wanted in claim.expect.items():
+        part = None if _left_out(name, wanted) else _same(name, wanted, drawn, found)
+        if part is not None:
+            out = part if out is None else out & part
+    if out is None:
+        return None
+    if claim.window is not None:
+        out = out == _inside(claim, drawn)
+    return np.logical_and(solved, out)
+
+
+def _same(name: str, wanted: Any, drawn: Drawn, found: Answered) -> Mask | None:
+    if name in found.codes:
+        words, word = found.legend[name], in_words(wanted)
+        code = words.index(word) if word in words else -1
+        return np.asarray(found.codes[name] == code, dtype=bool)
+    if name in found.measures:
+        got, number = found.measures[name], drawn.number(wanted)
+        near: Mask = np.abs(got - number) <= CLOSE * np.maximum(np.maximum(np.abs(got), np.abs(number)), 1.0)
+        return near
+    return None
+
+
+def _inside(claim: ClaimSpec, drawn: Drawn) -> Mask:
+    """Whether the window's parameter lies inside it on each draw."""
+    window = claim.window
+    assert window is not None
+    at = np.broadcast_to(np.asarray(drawn.values[window.parameter], dtype=float), (drawn.rows,))
+    out: Mask = np.ones(drawn.rows, dtype=bool)
+    if window.from_ is not None:
+        low = drawn.number(window.from_)
+        out &= at >= low if window.ends[0] == "[" else at > low
+    if window.to is not None:
+        high = drawn.number(window.to)
+        out &= at <= high if window.ends[1] == "]" else at < high
+    return out
