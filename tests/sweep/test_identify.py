@@ -13,10 +13,10 @@ from winset.episodes.claims import replicate
 from winset.episodes.read import shipped_actors
 from winset.report.identification import identification_page
 from winset.sweep.identified_pairs import pairs_of
-from winset.sweep.judge import Bench, without
+from winset.sweep.judge import Bench, _left_out, without
 from winset.sweep.several import several_equilibria
 
-NAMES = ("apec-launch-1989", "miyazawa-1998", "amf-1997", "asean3-1997", "ministries-1988-93", "emeap-1991")
+NAMES = ("apec-launch-1989", "miyazawa-1998", "amf-1997", "ministries-1988-93")
 
 OFFER = """
 id = "offer"
@@ -50,7 +50,7 @@ kind = "source"
 page = 1
 [[claims]]
 name = "dear"
-set = { worth = "worth - 3*cost + idle*0" }
+set = { idle = 2 }
 expect = { outcome = "deal" }
 page = 2
 """
@@ -59,7 +59,7 @@ page = 2
 @pytest.fixture(scope="module")
 def offer(tmp_path_factory):
     path = tmp_path_factory.mktemp("offer") / "offer.toml"
-    path.write_text(OFFER.replace('set = { worth = "worth - 3*cost + idle*0" }', "set = { idle = 2 }"))
+    path.write_text(OFFER)
     return ws.load(path)
 
 
@@ -78,9 +78,9 @@ def settings(model, numbers, row):
     return {name: float(row[place[key]]) for name, key in keys.items() if key in place}
 
 
-@pytest.mark.parametrize("name", [*NAMES, "eaec-1990-94", "bogor-1994"])
+@pytest.mark.parametrize("name", [*NAMES, "asean3-1997", "eaec-1990-94", "bogor-1994", "evsl-1997-98", "wto-dg-1999"])
 def test_a_draw_is_judged_as_a_replication_is(name):
-    (model,), numbers, values = block([name], 8)
+    (model,), numbers, values = block([name], 5)
     bench = Bench(model, numbers)
     dated = {c.name for c in model.claims if model.dated.get(c.variant)}
     verdicts = bench.judge(list(values.T))
@@ -91,14 +91,8 @@ def test_a_draw_is_judged_as_a_replication_is(name):
             spec = next(c for c in model.claims if c.name == claim.name)
             if claim.name not in verdicts or claim.name in dated or spec.window is not None or "error" in claim.got:
                 continue
-            numeric = [n for n, x in spec.expect.items() if n.startswith("payoffs.") or isinstance(x, int | float)]
-            if any(not isinstance(spec.expect[n], bool) for n in numeric) or "ties" in spec.expect:
+            if any(_left_out(answer, wanted) for answer, wanted in spec.expect.items()):
                 continue
-            known = {n for n in spec.expect if n in claim.got}
-            if name in ("eaec-1990-94", "bogor-1994") and any("." not in n and n not in known for n in spec.expect):
-                continue
-            if {"label", "L1", "L2", "L3", "L4", "L5"} & set(spec.expect) and name in ("eaec-1990-94", "bogor-1994"):
-                continue  # a part in a tree is not told in batch
             assert bool(verdicts[claim.name][row]) == claim.ok, (claim.name, row, claim.got)
 
 
@@ -125,13 +119,13 @@ def test_a_variant_at_another_date_is_drawn_apart():
 
 @pytest.fixture(scope="module")
 def found():
-    return ws.identify(NAMES, draws=20_000, sobol=0, progress=False)
+    return ws.identify(NAMES, draws=6000, sobol=0, progress=False)
 
 
 def test_what_is_kept_reproduces_every_episode(found):
-    assert 0 < found.kept < 20_000
+    assert 0 < found.kept < 6000
     assert found.sample.shape == (found.kept, len(found.numbers))
-    keys = {n.key: k for k, n in enumerate(found.numbers)}
+    keys = {n.key: n for n in found.numbers}
     for name in NAMES:
         model = ws.episode(name).model
         bench = Bench(model, keys, targets_only=True)
@@ -158,7 +152,7 @@ def test_scores_add_up(found):
     assert rows["signal"].needed_by["miyazawa-1998"] == 0
     assert set(found.idle) == {row.mechanism for row in found.mechanisms if row.idle}
     assert ws.Identification.from_dict(json.loads(json.dumps(found.to_dict()))) == found
-    assert "of 20000 draws" in str(found)
+    assert "of 6000 draws" in str(found)
     assert identification_page(found) is not None
 
 
@@ -174,13 +168,13 @@ def test_leaving_out_draws_that_are_lost_changes_nothing(found, monkeypatch):
     import winset.sweep.identify  # noqa: F401
 
     identify = sys.modules["winset.sweep.identify"]
-    monkeypatch.setattr(identify, "CHUNK", 3000)
-    monkeypatch.setattr(identify, "WHOLE", 3000)
-    other = ws.identify(NAMES, draws=20_000, sobol=0, threads=1, progress=False)
+    monkeypatch.setattr(identify, "CHUNK", 1000)
+    monkeypatch.setattr(identify, "WHOLE", 1000)
+    other = ws.identify(NAMES, draws=6000, sobol=0, threads=1, progress=False)
     assert other.kept == found.kept
     assert [s.others for s in other.left_out] == [s.others for s in found.left_out]
     assert np.array_equal(other.sample, found.sample)
-    same = ws.identify(NAMES, draws=20_000, sobol=0, progress=False)
+    same = ws.identify(NAMES, draws=6000, sobol=0, progress=False)
     assert replace(same, stats={}) == replace(other, stats={})
 
 
@@ -197,9 +191,6 @@ def test_indices_of_a_claim_that_one_number_decides(offer):
 
 def test_a_knife_edge_is_named_with_its_window(tmp_path):
     path = tmp_path / "offer.toml"
-    path.write_text(OFFER.replace("payoffs = { A = 1 }", "payoffs = { A = 3.6 }").replace("set = { worth", "# {"))
-    with pytest.raises(ws.ModelError):
-        ws.load(path)  # the claim's set was needed
     narrow = OFFER.replace("payoffs = { A = 1 }", "payoffs = { A = 3.6 }")
     path.write_text(narrow[: narrow.index('[[claims]]\nname = "dear"')])
     found = ws.identify([ws.load(path)], draws=4000, sobol=0, progress=False)

@@ -17,7 +17,7 @@ from winset.leadership.signal import posterior
 from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal, number_of
 from winset.solve import solve_batch
 from winset.sweep.episode_draws import Drawn, one_by_one
-from winset.sweep.part_columns import part_columns
+from winset.sweep.part_columns import part_columns, reached
 from winset.sweep.tally import Answered
 
 __all__ = ["BATCHES", "answer"]
@@ -51,6 +51,10 @@ def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
     if drawn.built.spec.mandate is not None or drawn.built.spec.ministries is None:
         words[int(mandates[0])] = " ".join(game.mandate)  # in the order of the file
     answers.legend["mandate"] = tuple(words)
+    if drawn.built.spec.signal is not None:
+        _add_beliefs(drawn, numbers["signal.belief"], answers)
+    if "persists" not in answers.codes:  # a hegemon does not block in vain, so nobody persists on the path
+        answers.codes["persists"], answers.legend["persists"] = np.zeros(drawn.rows, dtype=np.uint8), ("false",)
     return answers
 
 
@@ -81,6 +85,18 @@ def _sponsored_numbers(drawn: Drawn, game: SponsoredProposal) -> dict[str, Any]:
     if spec.persistence_cost is not None:
         numbers["persistence_cost"] = drawn.number(spec.persistence_cost)
     return numbers
+
+
+def _add_beliefs(drawn: Drawn, belief: Any, answers: Answered) -> None:
+    """The belief acted on, the correct one, and whether the signal is misread."""
+    signal = drawn.built.spec.signal
+    prior = drawn.number(signal.prior)
+    likelihoods = [drawn.number(given) for given in signal.objective or signal.subjective]
+    correct = _posterior(prior, likelihoods) if signal.observed else prior
+    answers.measures["belief"] = np.broadcast_to(np.asarray(belief, dtype=float), (drawn.rows,))
+    answers.measures["objective_belief"] = np.broadcast_to(np.asarray(correct, dtype=float), (drawn.rows,))
+    misread = answers.measures["belief"] != answers.measures["objective_belief"]
+    answers.codes["misread"], answers.legend["misread"] = misread.astype(np.uint8), ("false", "true")
 
 
 def _posterior(prior: Any, likelihoods: list[Any]) -> Any:
@@ -138,7 +154,7 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
     used = {name: drawn.values[name] for name in tree.parameters if isinstance(drawn.values[name], np.ndarray)}
     parts = parts_of(built.spec)
     chance = any(node.chance is not None for node in built.spec.nodes.values())
-    if not tree.parameters or not tree.has_perfect_information or (parts and chance):
+    if not tree.parameters or not tree.has_perfect_information:
         return None
     if not used:
         first = next(iter(tree.parameters))
@@ -150,7 +166,7 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
     nodes, ends = built.spec.nodes, tree.terminals
     codes: dict[str, NDArray[Any]] = {}
     legend: dict[str, tuple[str, ...]] = {}
-    node = found["outcome"]
+    node = ending = found["outcome"]
     readings = {
         "outcome": [nodes[end].outcome or end for end in ends],
         "proposer": [" and ".join(nodes[end].proposer) or NOBODY for end in ends],
@@ -160,12 +176,16 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
         known = tuple(dict.fromkeys(words))
         place = np.array([known.index(word) for word in words], dtype=np.int64)
         codes[name], legend[name] = place[node], known
+        ending = place if name == "outcome" else ending
     codes["label"], legend["label"] = np.zeros(drawn.rows, dtype=np.uint8), (NOBODY,)
     measures = {f"payoffs.{who}": found["payoffs"][:, i] for i, who in enumerate(tree.players)}
     measures["ties"] = found["ties_on_path"].astype(float)
-    if not chance:
-        for k, word in enumerate(legend["outcome"]):
-            measures[f"chance.{word}"] = (codes["outcome"] == k).astype(float)
+    odds = reached(tree, found["choices"], drawn.values) if chance else None
+    for k, word in enumerate(legend["outcome"]):
+        here = np.array([end == k for end in ending])
+        measures[f"chance.{word}"] = (
+            (codes["outcome"] == k).astype(float) if odds is None else odds[:, here].sum(axis=1)
+        )
     _add_plays(tree, found["choices"], codes, legend)
     for reading in dict.fromkeys(key for end in ends for key in nodes[end].reads):
         column = np.full(drawn.rows, np.nan)

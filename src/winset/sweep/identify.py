@@ -155,14 +155,12 @@ def _subjects(models: list[Model], file: Actors) -> tuple[list[Model], dict[str,
     everything = free_numbers(models, file)
     kept, unjudged, used = [], {}, set()
     for model in models:
-        bench = Bench(model, everything, targets_only=True)
+        bench = Bench(model, everything)
         if not bench.targets:
-            unjudged[model.id] = "no claim on what happened can be judged on draws"
-        elif not bench.has_batch:
-            unjudged[model.id] = "its kind of game is not solved in batch"
+            unjudged[model.id] = "no claim on what happened can be judged on draws of a game that is solved in batch"
         else:
             kept.append(model)
-            used |= {list(everything)[k] for k in Bench(model, everything).used}
+            used |= {list(everything)[k] for k in bench.used}
     numbers = {key: number for key, number in everything.items() if key in used}
     if not numbers:
         raise ModelError("names: these episodes have no free number that could be drawn")

@@ -7,6 +7,7 @@ borne out on a draw if it holds just when the draw's parameter lies inside the w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,7 +31,11 @@ __all__ = ["Bench", "without"]
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-SKIPPED = ("ties",)
+FEW = 4096
+"""Draws that are not worth a second thread."""
+SKIPPED = ("ties", "influence", "score")
+"""Answers that no expression in the parameters can state."""
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,11 @@ class Bench:
         A mechanism's changes to this episode, if it is to do without one; see :func:`without`.
     targets_only
         Leave out what did not happen: flips, windows, other games, and variants that are readings.
+
+    Attributes
+    ----------
+    targets
+        The claims on what happened, those of them that the game's batch answers. Games without a batch are left out.
     """
 
     def __init__(
@@ -73,12 +83,10 @@ class Bench:
         groups: dict[str, list[ClaimSpec]] = {}
         for claim in wanted:
             groups.setdefault(repr((claim.variant or claim.game, sorted(claim.set.items()))), []).append(claim)
-        self.cases = tuple(self._case(claims) for claims in groups.values())
-
-    @property
-    def has_batch(self) -> bool:
-        """Whether every game concerned is solved in batch."""
-        return all(case.prepared.built.spec.kind in BATCHES for case in self.cases)
+        cases = [self._case(claims) for claims in groups.values()]
+        self.cases = tuple(case for case in cases if case.prepared.built.spec.kind in BATCHES)
+        told = self.judge([np.array([number.value]) for number in numbers.values()])
+        self.targets = tuple(name for name in self.targets if name in told)
 
     @property
     def used(self) -> tuple[int, ...]:
@@ -90,10 +98,24 @@ class Bench:
         variant = claim.variant or claim.game
         keys = self._keys(variant)
         fixed = flatten({**self.off, **claim.set}, self.model.parameters)
-        open_names = [name for name, key in keys.items() if key in self.place and name not in fixed]
+        needed = self._needed(claims, variant, fixed)
+        open_names = [name for name, key in keys.items() if key in self.place and name not in fixed and name in needed]
         target = EpisodeDraws(self.model, variant, fixed)
         prepared = target.prepared(open_names)
         return _Case(prepared, tuple(self.place[keys[name]] for name in open_names), tuple(claims))
+
+    def _needed(self, claims: Sequence[ClaimSpec], variant: str, fixed: Mapping[str, Any]) -> set[str]:
+        """Parameters that the game's table or the claims speak of, and those that these follow from."""
+        game = variant if variant in self.model.games else ""
+        changes = self.model.variants[variant].set if variant in self.model.variants else {}
+        said = [self.model.games[game], dict(changes), dict(fixed), *(claim.model_dump() for claim in claims)]
+        names: set[str] = set()
+        fresh = {word for word in _WORD.findall(repr(said)) if word in self.model.parameters}
+        while fresh - names:
+            names |= fresh
+            formulas = [str(fixed.get(name, changes.get(name, self.model.parameters[name].value))) for name in names]
+            fresh = {word for text in formulas for word in _WORD.findall(text) if word in self.model.parameters}
+        return names
 
     def _keys(self, variant: str) -> dict[str, str]:
         """The free number that stands behind every parameter in this variant."""
@@ -107,6 +129,7 @@ class Bench:
         """
         verdicts: dict[str, Mask] = {}
         rows = self._rows(columns)
+        threads = 1 if rows < FEW else threads
         for case in self.cases:
             drawn = case.prepared.drawn([columns[k] for k in case.columns], rows)
             found = answer(drawn, threads, False)

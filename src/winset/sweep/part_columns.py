@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.concepts import concept_named
+from winset.games.extensive import Chance, ExtensiveForm, Terminal
 from winset.games.restriction import restricted
 from winset.leadership.labels import LABELS
-from winset.leadership.roles import SAME
+from winset.leadership.roles import ODDS, SAME
 from winset.solve import solve_batch
-from winset.sweep.episode_draws import Drawn
+from winset.sweep.episode_draws import Drawn, evaluate
 
-__all__ = ["part_columns"]
+__all__ = ["part_columns", "reached"]
 
 Float = NDArray[np.float64]
 Bool = NDArray[np.bool_]
@@ -24,16 +25,21 @@ Bool = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class _Solve:
-    """One solve of all draws: which end is reached ``(B,)``, by the position of its name, and payoffs ``(B, n)``."""
+    """One solve of all draws.
+
+    Which end the most probable play reaches ``(B,)``, by the position of its name; payoffs ``(B, n)``; and in a tree
+    with chance the probability of every end ``(B, T)``.
+    """
 
     end: NDArray[np.int64]
     payoffs: Float
+    reached: Float | None = None
 
 
 def part_columns(
     drawn: Drawn, part: Any, found: Any, used: Mapping[str, Float], threads: int | None
 ) -> tuple[dict[str, NDArray[Any]], dict[str, tuple[str, ...]], dict[str, Float]]:
-    """Columns in words, what they stand for, and columns in numbers, for one part of a tree without chance.
+    """Columns in words, what they stand for, and columns in numbers, for one part of a tree.
 
     ``found`` is the batch solution of the tree as it is, ``used`` the draws of its parameters.
     """
@@ -44,9 +50,15 @@ def part_columns(
         game = restricted(tree, choices)
         other = solve_batch(game, concept_named(drawn.built.concept), used, threads=threads, certify=False)
         here = np.array([place[name] for name in game.terminals], dtype=np.int64)
-        return _Solve(here[other["outcome"]], other["payoffs"])
+        odds = None
+        if actual.reached is not None:
+            odds = np.zeros((drawn.rows, len(names)))
+            odds[:, here] = reached(game, other["choices"], drawn.values)
+        return _Solve(here[other["outcome"]], other["payoffs"], odds)
 
-    actual = _Solve(np.asarray(found["outcome"]), found["payoffs"])
+    chance = any(isinstance(node, Chance) for node in tree.nodes.values())
+    odds = reached(tree, found["choices"], drawn.values) if chance else None
+    actual = _Solve(np.asarray(found["outcome"]), found["payoffs"], odds)
     absent = solved(part.influence)
     overt = solved({**part.influence, **part.overt}) if part.overt else None
     consenting = solved(part.vote) if part.vote else None
@@ -55,7 +67,8 @@ def part_columns(
     quo = ends.without_agreement(drawn)
     mine, without = actual.payoffs[:, me], absent.payoffs[:, me]
     agreed = ends.agreed[actual.end]
-    shift = ends.outcome[actual.end] != ends.outcome[absent.end]
+    distance = ends.distance(actual, absent)
+    shift = distance > ODDS
     consent = np.ones(drawn.rows, dtype=bool)
     for player in part.consent:
         i = tree.players.index(player)
@@ -86,7 +99,7 @@ def part_columns(
         "visibility": visible,
         "score": influence * (1.0 - visible),
         "veil_value": mine - openly,
-        "shift": shift.astype(float),
+        "shift": distance,
     }
     return codes, legend, measures
 
@@ -159,6 +172,16 @@ class _Ends:
         self.hid = np.array([bool(acts[name] & set(part.hidden)) for name in self.names])
         self.paid = np.array([bool(acts[name] & set(part.pays)) for name in self.names])
 
+    def distance(self, a: _Solve, b: _Solve) -> Float:
+        """Total-variation distance of two solves' outcomes, shape ``(B,)``."""
+        if a.reached is None or b.reached is None:
+            return np.asarray(self.outcome[a.end] != self.outcome[b.end], dtype=float)
+        apart = np.zeros(len(a.end))
+        for k in range(len(self.outcomes)):
+            here = self.outcome == k
+            apart += np.abs(a.reached[:, here].sum(axis=1) - b.reached[:, here].sum(axis=1))
+        return 0.5 * apart
+
     def without_agreement(self, drawn: Drawn) -> Float:
         """Everybody's payoff without an agreement, shape ``(B, n)``."""
         players = drawn.built.game.players
@@ -179,6 +202,28 @@ class _Ends:
         columns = [drawn.column(self.nodes[name].payoffs[self.part.sponsor]) for name in self.names]
         best: Float = np.max(columns, axis=0)
         return best
+
+
+def reached(tree: ExtensiveForm, choices: NDArray[np.int64], values: Mapping[str, Any]) -> Float:
+    """Probability of every end, shape ``(B, T)``, where ``choices`` ``(B, N)`` are played and chance is as drawn."""
+    arrays, rows = tree.to_arrays(), len(choices)
+    odds: dict[int, Float] = {0: np.ones(rows)}
+    out = np.zeros((rows, len(tree.terminals)))
+    names = {0: tree.root}
+    for v in range(len(arrays.mover)):
+        name, here = names.pop(v), odds.pop(v)
+        node = tree.nodes[name]
+        if isinstance(node, Terminal):
+            out[:, arrays.payoff_row[v]] = here
+            continue
+        moves: list[Any] = list(node.actions.values())  # a chance move comes with its probability
+        for k, child in enumerate(moves):
+            edge = int(arrays.child_start[v]) + k
+            down = int(arrays.child[edge])
+            share: Any = evaluate(child[0], values) if isinstance(child, tuple) else choices[:, v] == edge
+            names[down] = child[1] if isinstance(child, tuple) else child
+            odds[down] = here * share
+    return out
 
 
 def _acts(tree: Any, part: Any) -> dict[str, set[str]]:

@@ -51,7 +51,7 @@ def claim_table(
         bench = Bench(model, numbers)
         verdicts = bench.judge(columns, threads)
         used = [keys[k] for k in bench.used]
-        indices = _indices(bench, numbers, used, columns, base, seed, threads) if base and len(used) > 1 else {}
+        indices = _indices(bench, numbers, used, columns, base, seed, threads) if base and used else {}
         for claim, holds in verdicts.items():
             share = float(holds.mean())
             first, total, confidence = indices.get(claim, ({}, {}, float("nan")))
