@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-
-if TYPE_CHECKING:
-    from winset.sweep.identified import Identification, WithoutMechanism
 
 __all__ = ["identification_page"]
 
@@ -19,8 +16,8 @@ PAIRS = 8
 TELLING = 3
 
 
-def identification_page(found: Identification) -> RenderableType:
-    """The share kept, scores, mechanisms, ranges, claims and equilibria."""
+def identification_page(found: Any) -> RenderableType:
+    """The share kept, scores, mechanisms, ranges, claims and equilibria of a ``winset.Identification``."""
     parts: list[RenderableType] = [Text(str(found) + "\n")]
     parts += [_scores(found), _mechanisms(found), _ranges(found)]
     parts += [_pairs(found)] if found.pairs else []
@@ -36,7 +33,7 @@ def _table(title: str, *headings: str) -> Table:
     return Table(*headings, title=title, title_justify="left", box=box.SIMPLE_HEAD)
 
 
-def _scores(found: Identification) -> Table:
+def _scores(found: Any) -> Table:
     table = _table("Leave one out", "Episode", "Predicted by the others", "In the whole box", "Draws", "")
     for score in found.left_out:
         told = "no draw reproduces the others" if not score.others else "poor" if score.poor else ""
@@ -44,7 +41,7 @@ def _scores(found: Identification) -> Table:
     return table
 
 
-def _mechanisms(found: Identification) -> Table:
+def _mechanisms(found: Any) -> Table:
     headings = ("Without", "Explained", "Share kept", "Most", "Mean", "Needed by the kept set", "Above all by", "")
     table = _table("Mechanisms", *headings)
     for row in found.mechanisms:
@@ -61,12 +58,12 @@ def _mechanisms(found: Identification) -> Table:
     return table
 
 
-def _above_all(row: WithoutMechanism) -> str:
+def _above_all(row: Any) -> str:
     needing = sorted((e for e, share in row.needed_by.items() if share > 0), key=lambda e: -row.needed_by[e])
     return ", ".join(f"{e} {row.needed_by[e]:.0%}" for e in needing[:TELLING])
 
 
-def _ranges(found: Identification) -> Table:
+def _ranges(found: Any) -> Table:
     table = _table("The numbers pinned down most", "Number", "Range", "Middle 90 % kept", "Median", "Ruled out")
     place = {n.key: n for n in found.numbers}
     for row in sorted(found.ranges, key=lambda r: -r.pinned)[:RANGES]:
@@ -78,14 +75,14 @@ def _ranges(found: Identification) -> Table:
     return table
 
 
-def _pairs(found: Identification) -> Table:
+def _pairs(found: Any) -> Table:
     table = _table("The pairs that hang together most", "Number", "and", "Rank correlation", "Cells occupied")
     for pair in found.pairs[:PAIRS]:
         table.add_row(pair.first, pair.second, f"{pair.correlation:+.2f}", f"{pair.occupied:.0%}")
     return table
 
 
-def _claims(found: Identification) -> Table:
+def _claims(found: Any) -> Table:
     table = _table("Claims in their box", "Episode", "Claim", "Holds", "Total Sobol indices", "Window of a knife-edge")
     for row in found.claims:
         largest = sorted(row.total, key=lambda key: -row.total[key])[:TELLING]
@@ -97,7 +94,7 @@ def _claims(found: Identification) -> Table:
     return table
 
 
-def _several(found: Identification) -> Table:
+def _several(found: Any) -> Table:
     headings = ("Episode", "Several outcomes", "Claims hold in all", "Claims hold in some", "Draws")
     table = _table("More than one equilibrium", *headings)
     for name, row in found.several.items():
