@@ -28,9 +28,15 @@ def test_columns_are_the_answers_of_every_draw(name, least):
     assert least <= set(apart.words("label"))
 
 
-def test_a_tree_with_chance_is_told_one_draw_after_the_other():
+def test_a_tree_with_chance_is_told_by_the_odds_of_its_outcomes():
     episode = ws.episode("evsl-1997-98")
-    draws = EpisodeDraws(episode.model)
-    assert tree_answers(draws.drawn(["friction"], np.array([[3.0], [6.0]])), None, True) is None
-    found = draws.answer(["friction"], np.array([[3.0], [6.0]]), None, True)
-    assert found.words("label").tolist() == ["spokesman", "none"]
+    names = ["friction", "cost_first", "precedent", "no_precedent"]
+    rng = np.random.default_rng(1998)
+    draws = np.column_stack([rng.uniform(0, 8, 20), rng.uniform(0, 4, 20), rng.random(20), rng.random(20)])
+    drawn = EpisodeDraws(episode.model).drawn(names, draws)
+    together, apart = tree_answers(drawn, None, True), one_by_one(drawn)
+    assert {"spokesman", "none"} <= set(apart.words("label"))
+    for column in apart.codes:
+        assert together.words(column).tolist() == apart.words(column).tolist(), column
+    for column, numbers in apart.measures.items():
+        assert together.measures[column] == pytest.approx(numbers, abs=1e-12, nan_ok=True), column
