@@ -18,6 +18,7 @@ EXPECTED = {
     "bogor-1994": ("mediator", "liberalization 1", "Japan and North"),
     "evsl-1997-98": ("spokesman", "q", "Japan"),
     "osaka-1995": ("covert-coalition", "flexible", "Japan"),
+    "apec-liberalization-vs-cooperation": ("none", "x = 0.52, y = 0.46", None),
     "fta-layers-1999": ("none", "multi-layered", None),
     "wto-dg-1999": ("supporter", "Moore, then Supachai", "Moore's camp"),
 }
@@ -93,6 +94,8 @@ def test_the_baseline_of_the_benchmark_case(replications):
         ("osaka-1995", {"ideal_middle": 0.45}, "won over on the quiet"),
         ("wto-dg-1999", {"discount": 0.9}, "the first years are worth more"),
         ("wto-dg-1999", {"backing_cost": 0.9}, "supporter"),
+        ("apec-liberalization-vs-cooperation", {"access": 0.05}, "what the bargain would have bound to"),
+        ("apec-liberalization-vs-cooperation", {"x_japan": 0.3}, "whose acceptance binds: consensus"),
         ("fta-layers-1999", {"outside_korea": 3.5}, "several layers"),
         ("osaka-1995", {"farmers": 0.3}, "flip: without the insiders"),
         ("osaka-1995", {"patience": 0.5}, "a random chair"),

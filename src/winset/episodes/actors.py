@@ -154,7 +154,7 @@ class Actors:
         )
 
     def at(self, reference: str, date: str) -> DatedValue:
-        """The value of ``actor.parameter`` at a date, such as ``"1997-10"``.
+        """The value of ``actor.parameter``, or of ``table.COUNTRY``, at a date such as ``"1997-10"``.
 
         Raises
         ------
@@ -162,6 +162,11 @@ class Actors:
             If there is none of this name, or none at this date.
         """
         actor, _, parameter = reference.partition(".")
+        if actor in self.spec.tables:
+            table = self.spec.tables[actor]
+            figure = self.figure(actor, [parameter], date)
+            key = f"{reference}@{date[:4]}"
+            return DatedValue(key, figure, None, f"{table.says} ({parameter})", table.unit, "data", table.source, None)
         if actor not in self.spec.actors or parameter not in self.spec.actors[actor].parameters:
             raise ModelError(f"no parameter of an actor named {reference!r}{suggest(reference, self.references)}")
         entry = self.spec.actors[actor].parameters[parameter]

@@ -15,7 +15,7 @@ from winset.episodes.faults import describe, shown, suggest
 from winset.episodes.kinds import KINDS
 from winset.episodes.kinds.kind import NUMBER
 from winset.episodes.read import Model
-from winset.episodes.schema import ClaimSpec
+from winset.episodes.schema import ClaimSpec, bound
 from winset.episodes.setting import setting
 from winset.errors import Faults, ModelError
 
@@ -51,6 +51,7 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
         if claim.game in specs and (not claim.variant or claim.variant in model.variants):
             spec = specs[claim.game]
             _check_expectations(claim, spec, where, model, faults)
+            _check_against(claim, specs, where, faults)
             _try(model, claim.set, claim.variant or claim.game, f"{where}.set", seen, faults)
 
 
@@ -117,6 +118,14 @@ def _check_references(claim: ClaimSpec, model: Model, where: str, faults: Faults
         faults.add(f"{where}.variant", f"no variant named {claim.variant!r}{suggest(claim.variant, model.variants)}")
     if claim.variant and claim.game:
         faults.add(where, "has both 'variant' and 'game'; a variant is of the main game")
+    for name, other in claim.against.items():
+        place = f"{where}.against.{name}"
+        if not name.isidentifier() or name in model.parameters:
+            faults.add(place, "must be a name of letters, digits and underscores that no parameter has")
+        if other.game and other.game not in model.games:
+            faults.add(place, f"no game named {other.game!r}{suggest(other.game, [g for g in model.games if g])}")
+        if other.variant and other.variant not in model.variants:
+            faults.add(place, f"no variant named {other.variant!r}{suggest(other.variant, model.variants)}")
     window = claim.window
     if window is None:
         return
@@ -129,10 +138,19 @@ def _check_references(claim: ClaimSpec, model: Model, where: str, faults: Faults
             at.number(given, f"{where}.window.{end}", faults)
 
 
+def _check_against(claim: ClaimSpec, specs: Mapping[str, Any], where: str, faults: Faults) -> None:
+    """What a claim's answers are held against is answered by the game named."""
+    for name, other in claim.against.items():
+        if other.game in specs:
+            words = KINDS[specs[other.game].kind].vocabulary(specs[other.game])
+            if other.answer not in words:
+                faults.add(f"{where}.against.{name}.answer", f"no answer of this name{suggest(other.answer, words)}")
+
+
 def _check_expectations(claim: ClaimSpec, spec: Any, where: str, model: Model, faults: Faults) -> None:
     """A claim asks for answers that the game gives, and expects values that they can have."""
     words = KINDS[spec.kind].vocabulary(spec)
-    at = setting(model, {}, Faults())
+    at = setting(model, {}, Faults()).plus(dict.fromkeys(claim.against, 1))
     for name, wanted in claim.expect.items():
         place = f"{where}.expect.{name}"
         if name not in words:
@@ -145,7 +163,7 @@ def _check_expectations(claim: ClaimSpec, spec: Any, where: str, model: Model, f
             if isinstance(wanted, bool) or not isinstance(wanted, int | float | str):
                 faults.add(place, f"must be a number or an expression in the parameters, got {shown(wanted)}")
             else:
-                at.number(wanted, place, faults)
+                at.number(bound(wanted)[1], place, faults)
     if claim.causes and "cut_sets" not in words:
         faults.add(f"{where}.causes", f"a game of kind {spec.kind!r} has no causes to search")
     elif not claim.causes and any(n.startswith(("shapley.", "cut_sets", "over_determined")) for n in claim.expect):

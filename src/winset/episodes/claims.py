@@ -12,8 +12,9 @@ from typing import Any
 from winset.episodes.build import build
 from winset.episodes.kinds.kind import Answers, Built
 from winset.episodes.read import Model
-from winset.episodes.schema import ClaimSpec
-from winset.errors import WinsetError
+from winset.episodes.schema import ClaimSpec, bound
+from winset.episodes.setting import Setting
+from winset.errors import ModelError, WinsetError
 from winset.markup import Html, card, element, table, words
 from winset.solution import Certificate, Record
 
@@ -200,7 +201,9 @@ class _Court:
             else:
                 built, found = self._solve(claim.set, claim.variant or claim.game, tuple(claim.causes))
                 got = {name: found.values.get(name) for name in claim.expect}
-                ok = _hold(claim, built, found)
+                others = self._others(claim)
+                got |= others
+                ok = _hold(claim, built, found, others)
         except WinsetError as error:
             got, ok = {"error": str(error)}, False
         return ClaimResult(
@@ -213,6 +216,16 @@ class _Court:
             setting=_in_words(claim),
             says=claim.says,
         )
+
+    def _others(self, claim: ClaimSpec) -> dict[str, float]:
+        """The numbers that a claim's answers are held against, by name."""
+        out = {}
+        for name, other in claim.against.items():
+            found = self.answers(other.set, other.variant or other.game).values.get(other.answer)
+            if isinstance(found, bool) or not isinstance(found, int | float):
+                raise ModelError(f"against.{name}: {other.answer!r} is no number, got {found!r}")
+            out[name] = float(found)
+        return out
 
     def _order(self, claim: ClaimSpec) -> tuple[dict[str, Any], dict[str, Any], bool]:
         """Facts in the order claimed; dates of different precision compare as far as the coarser goes."""
@@ -229,9 +242,10 @@ class _Court:
         low = None if window.from_ is None else at.number(window.from_, "from")
         high = None if window.to is None else at.number(window.to, "to")
         wrong: dict[str, str] = {}
+        others = self._others(claim)
         for value, inside in _trials(low, high, window.ends):
             built, found = self._solve({**claim.set, window.parameter: value}, name, ())
-            if _hold(claim, built, found) != inside:
+            if _hold(claim, built, found, others) != inside:
                 seen = ", ".join(f"{key} {found.values.get(key)}" for key in claim.expect)
                 wrong[f"{window.parameter} = {float(value):.9g}"] = seen
         shown = _interval(low, high, window.ends)
@@ -259,18 +273,24 @@ def _interval(low: Fraction | None, high: Fraction | None, ends: str) -> str:
     return f"{left}, {right}"
 
 
-def _hold(claim: ClaimSpec, built: Built, found: Answers) -> bool:
+def _hold(claim: ClaimSpec, built: Built, found: Answers, others: Mapping[str, float]) -> bool:
+    at = built.setting.plus(others) if others else built.setting
     return found.certificate.ok and all(
-        name in found.values and _same(found.values[name], wanted, built) for name, wanted in claim.expect.items()
+        name in found.values and _same(found.values[name], wanted, at) for name, wanted in claim.expect.items()
     )
 
 
-def _same(got: Any, wanted: Any, built: Built) -> bool:
+def _same(got: Any, wanted: Any, at: Setting) -> bool:
     if isinstance(got, bool) or isinstance(wanted, bool):
         return got is wanted
     if isinstance(got, int | float) and isinstance(wanted, int | float | str):
-        number = float(built.setting.number(wanted, "expect"))
-        return abs(got - number) <= CLOSE * max(abs(got), abs(number), 1.0)
+        sign, given = bound(wanted)
+        number = float(at.number(given, "expect"))
+        slack = CLOSE * max(abs(got), abs(number), 1.0)
+        if sign:
+            difference = got - number if sign.startswith(">") else number - got
+            return difference >= -slack if sign.endswith("=") else difference > slack
+        return abs(got - number) <= slack
     return bool(got == wanted)
 
 

@@ -1,15 +1,17 @@
-"""Parameters that follow from others by a smallest, a largest or an absolute value.
+"""Parameters that follow from others by a smallest, a largest, an absolute value or rounding.
 
-``min(a, 2*b)``, ``max(1/2, w)``, ``abs(a - b)``, in sums and products with other expressions. They are evaluated when a
-game is built: payoffs stay polynomials, and such a parameter is one of the game's own.
+``min(a, 2*b)``, ``max(1/2, w)``, ``abs(a - b)``, ``round(100*a)``, in sums and products with other expressions. They
+are evaluated when a game is built: payoffs stay polynomials, and such a parameter is one of the game's own.
 """
 
 from __future__ import annotations
 
 import ast
+import math
 import operator
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from functools import reduce
 from typing import Any
 
@@ -19,8 +21,8 @@ from winset.errors import ModelError
 
 __all__ = ["has_extreme", "value_of"]
 
-_CALL = re.compile(r"\b(min|max|abs)\s*\(")
-_CHOOSE: dict[str, Callable[..., Any]] = {"min": np.minimum, "max": np.maximum, "abs": np.abs}
+_CALL = re.compile(r"\b(min|max|abs|round)\s*\(")
+_OF_SEVERAL: dict[str, Callable[..., Any]] = {"min": np.minimum, "max": np.maximum}
 _COMBINE: dict[type[ast.operator], Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -28,8 +30,16 @@ _COMBINE: dict[type[ast.operator], Callable[..., Any]] = {
 }
 
 
+def _rounded(x: Any) -> Any:
+    """To the nearest whole number, halves up."""
+    return Fraction(math.floor(x + Fraction(1, 2))) if isinstance(x, Fraction) else np.floor(np.asarray(x) + 0.5)
+
+
+_OF_ONE: dict[str, Callable[..., Any]] = {"abs": np.abs, "round": _rounded}
+
+
 def has_extreme(text: str) -> bool:
-    """Whether it takes a smallest, a largest or an absolute value."""
+    """Whether it takes a smallest, a largest or an absolute value, or rounds."""
     return _CALL.search(text) is not None
 
 
@@ -53,13 +63,17 @@ def value_of(text: str, number: Callable[[str], Any], place: str) -> Any:
 def _value(node: ast.expr, number: Callable[[str], Any], place: str) -> Any:
     if not any(isinstance(inner, ast.Call) for inner in ast.walk(node)):
         return number(ast.unparse(node))
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CHOOSE and not node.keywords:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         numbers = [_value(argument, number, place) for argument in node.args]
-        if node.func.id == "abs" and len(numbers) != 1:
-            raise ModelError(f"{place}: abs takes one number, got {len(numbers)}")
+        name = node.func.id
+        if name in _OF_ONE and len(numbers) != 1:
+            raise ModelError(f"{place}: {name} takes one number, got {len(numbers)}")
         if not numbers:
-            raise ModelError(f"{place}: {node.func.id} takes at least one number, got none")
-        return np.abs(numbers[0]) if node.func.id == "abs" else reduce(_CHOOSE[node.func.id], numbers)
+            raise ModelError(f"{place}: {name} takes at least one number, got none")
+        if name in _OF_ONE:
+            return _OF_ONE[name](numbers[0])
+        if name in _OF_SEVERAL:
+            return reduce(_OF_SEVERAL[name], numbers)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_value(node.operand, number, place)
     if isinstance(node, ast.BinOp) and type(node.op) in _COMBINE:
@@ -68,5 +82,5 @@ def _value(node: ast.expr, number: Callable[[str], Any], place: str) -> Any:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.right, ast.Constant):
         return _value(node.left, number, place) / number(ast.unparse(node.right))
     raise ModelError(
-        f"{place}: cannot read {ast.unparse(node)!r}; accepted: min(...), max(...), abs(...), + - *, / by a number"
+        f"{place}: cannot read {ast.unparse(node)!r}; accepted: min(), max(), abs(), round(), + - *, / by a number"
     )

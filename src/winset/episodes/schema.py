@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -25,6 +26,7 @@ __all__ = [
     "Text",
     "VariantSpec",
     "Window",
+    "bound",
 ]
 
 Kind = Literal["source", "inference", "external", "data", "assumption"]
@@ -52,6 +54,15 @@ def _table(value: Any) -> Any:
     if isinstance(value, list):
         return [_table(entry) for entry in value]
     return _number(value)
+
+
+_BOUND = re.compile(r"\s*(<=|>=|<|>)\s*(?=\S)")
+
+
+def bound(wanted: Any) -> tuple[str, Any]:
+    """``">= 2*a"`` as ``(">=", "2*a")``; no sign for a plain number or expression."""
+    found = _BOUND.match(wanted) if isinstance(wanted, str) else None
+    return (found[1], wanted[found.end() :]) if found else ("", wanted)
 
 
 def _names(value: Any) -> Any:
@@ -181,8 +192,21 @@ class Window(Entry):
         return self
 
 
+class Against(Entry):
+    """An answer of another game, or of the same in another setting, to hold a claim's answers against."""
+
+    answer: Text
+    game: str = ""
+    variant: str = ""
+    set: dict[str, Any] = Field(default_factory=dict)
+
+
 class ClaimSpec(_Cited):
-    """A statement that the solved game must bear out."""
+    """A statement that the solved game must bear out.
+
+    ``expect`` has the value of each answer: a word, a flag, or a number or expression, which may stand behind ``<``,
+    ``<=``, ``>`` or ``>=``. Expressions may use the names of ``against``, numbers that other games answer.
+    """
 
     name: Text
     says: str = ""
@@ -190,6 +214,7 @@ class ClaimSpec(_Cited):
     set: dict[str, Any] = {}
     variant: str = ""
     game: str = ""
+    against: dict[str, Against] = Field(default_factory=dict)
     window: Window | None = None
     order: list[str] = []
     causes: list[str] = []

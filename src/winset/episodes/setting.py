@@ -46,6 +46,10 @@ class Setting:
         """The parameters that do not follow from others."""
         return {name: value for name, value in self.values.items() if name not in self.formulas}
 
+    def plus(self, numbers: Mapping[str, Any]) -> Setting:
+        """The same with further numbers by name."""
+        return Setting({**self.values, **{name: exact(x) for name, x in numbers.items()}}, self.formulas)
+
     def polynomial(self, given: Any, where: str) -> Polynomial:
         """A number or expression, checked."""
         if isinstance(given, str):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+import numpy as np
+from pydantic import Field, model_validator
 
-from winset.episodes.kinds.kind import Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.grid import grid_outcomes, policy_named
+from winset.episodes.kinds.kind import NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import answers, construct, numbers_by, numbers_of, words
 from winset.episodes.schema import GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
@@ -14,14 +16,15 @@ from winset.errors import Faults
 
 __all__ = ["BANKRUPTCY", "BARGAINING", "BargainingSpec", "outcome_set"]
 
-SETS = ("pie", "constraints", "hull", "outcomes")
+SETS = ("pie", "constraints", "hull", "outcomes", "policies")
 
 
 class BargainingSpec(GameSpec):
-    """A bargaining problem by one of four sets.
+    """A bargaining problem by one of five sets.
 
     ``pie``: a sum to share. ``constraints``: each a table of coefficients by player and ``at_most``. ``hull``: extreme
-    outcomes by name. ``outcomes``: a list by name, with ``lotteries`` over it if true.
+    outcomes by name. ``outcomes``: a list by name, with ``lotteries`` over it if true. ``policies``: a grid of named
+    numbers, each with its lowest, its highest and how many values, with ``utilities`` as expressions in them.
     """
 
     kind: Literal["bargaining"]
@@ -30,6 +33,8 @@ class BargainingSpec(GameSpec):
     constraints: list[dict[str, Number]] | None = None
     hull: dict[str, dict[str, Number]] | None = None
     outcomes: dict[str, dict[str, Number]] | None = None
+    policies: dict[str, Annotated[list[Number], Field(min_length=3, max_length=3)]] | None = None
+    utilities: dict[str, Number] = Field(default_factory=dict)
     lotteries: bool = False
     disagreement: Numbers = 0
     weights: Numbers = 1
@@ -42,6 +47,8 @@ class BargainingSpec(GameSpec):
             raise ValueError(f"must have one of {', '.join(SETS)}, got {what}")
         if self.lotteries and self.outcomes is None:
             raise ValueError("lotteries: only with 'outcomes'; a hull holds its lotteries already")
+        if bool(self.utilities) != (self.policies is not None):
+            raise ValueError("utilities: 'policies' and 'utilities' go together")
         return self
 
 
@@ -62,6 +69,8 @@ def outcome_set(spec: Any, at: Setting, where: str, faults: Faults) -> Any:
             bounds.append(at.number(row.get("at_most", 1), f"{place}.at_most", faults))
             rows.append(numbers_by(players, {n: v for n, v in row.items() if n != "at_most"}, at, place, faults))
         return lambda: Polytope(rows, bounds)
+    if spec.policies is not None:
+        return grid_outcomes(spec, at, where, faults)
     key = "hull" if spec.hull is not None else "outcomes"
     table = getattr(spec, key)
     points = [numbers_by(players, row, at, f"{where}.{key}.{name}", faults, None) for name, row in table.items()]
@@ -83,7 +92,9 @@ def _build(spec: BargainingSpec, at: Setting, title: str, where: str) -> Any:
 def _vocabulary(spec: BargainingSpec) -> Vocabulary:
     """Answers of a bargaining problem: what is agreed, and what each gets and could at most get."""
     named = (*spec.outcomes, "several", "q") if spec.outcomes is not None and not spec.lotteries else ("agreement", "q")
-    return words(spec.players, "ideal", outcomes=named) | {"outcomes": None}
+    more: Vocabulary = {"outcomes": None, "least": None}
+    more |= dict.fromkeys((f"policy.{name}" for name in spec.policies or ()), NUMBER)
+    return words(spec.players, "ideal", outcomes=None if spec.policies else named) | more
 
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
@@ -93,9 +104,24 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
         chosen = solution.details.get("outcomes")
         return "agreement" if chosen is None else chosen[0] if len(chosen) == 1 else "several"
 
-    return answers(
-        built, built.game.disagreement, name, "ideal", more=lambda s: {"outcomes": s.details.get("outcomes", [])}
-    )
+    return answers(built, built.game.disagreement, name, "ideal", more=lambda solution: _more(built, solution))
+
+
+def _more(built: Built, solution: Any) -> dict[str, Any]:
+    """The outcomes chosen, the policy, and who gets the smallest part of the most that it could gain."""
+    out: dict[str, Any] = {"outcomes": list(solution.details.get("outcomes", [])), "least": []}
+    if built.spec.policies is not None and out["outcomes"]:
+        out |= {f"policy.{name}": x for name, x in policy_named(out["outcomes"][0]).items()}
+    listed = getattr(built.game.outcomes, "utilities", None)
+    if solution.points and listed is not None:
+        floor = np.asarray(built.game.disagreement, dtype=float)
+        gains = np.asarray(listed, dtype=float) - floor
+        room = gains[(gains >= 0).all(axis=1)].max(axis=0)
+        gain = np.asarray(list(solution.points[0]), dtype=float) - floor
+        parts = np.divide(gain, room, out=np.ones_like(gain), where=room > 0)
+        least = float(parts.min()) + 1e-9
+        out["least"] = [p for p, part in zip(built.game.players, parts, strict=True) if part <= least]
+    return out
 
 
 BARGAINING = Kind(BargainingSpec, _build, "NashBargaining", _vocabulary, _ask)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from pydantic import Field
+
 from winset.concepts import concept_named
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import STATUSES, construct
 from winset.episodes.schema import GameSpec, Number
 from winset.episodes.setting import Setting
-from winset.errors import Faults
+from winset.errors import Faults, ModelError
 
 __all__ = ["QUADRATIC"]
 
@@ -21,12 +23,14 @@ class QuadraticSpec(GameSpec):
     """Players choose numbers in intervals.
 
     ``actions`` has for each player its actions by name, each with its lowest and highest value; ``payoffs`` has for
-    each player an expression in actions and parameters, of degree at most two in the actions.
+    each player an expression in actions and parameters, of degree at most two in the actions. ``reads`` are further
+    numbers to be read off an equilibrium, as expressions in both.
     """
 
     kind: Literal["quadratic"]
     actions: dict[str, dict[str, list[Number]]]
     payoffs: dict[str, Number]
+    reads: dict[str, Number] = Field(default_factory=dict)
 
 
 def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> Any:
@@ -40,7 +44,22 @@ def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> Any:
 
     actions = {p: {a: [free(end) for end in ends] for a, ends in mine.items()} for p, mine in spec.actions.items()}
     payoffs = {p: free(payoff) for p, payoff in spec.payoffs.items()}
-    return construct(lambda: QuadraticGame(actions, payoffs, at.free, title), where, Faults())
+    faults = Faults()
+    for name in spec.reads:
+        _reading(spec, at, name, f"{where}.reads.{name}", faults)
+    return construct(lambda: QuadraticGame(actions, payoffs, at.free, title), where, faults)
+
+
+def _reading(spec: QuadraticSpec, at: Setting, name: str, place: str, faults: Faults) -> Any:
+    """A reading as a polynomial in actions and parameters."""
+    from winset.games.expressions import Polynomial
+
+    actions = (action for mine in spec.actions.values() for action in mine)
+    try:
+        return Polynomial.parse(spec.reads[name], (*at.values, *actions), place)
+    except ModelError as error:
+        faults.include(error)
+        return None
 
 
 def _vocabulary(spec: Any) -> Vocabulary:
@@ -54,7 +73,9 @@ def _vocabulary(spec: Any) -> Vocabulary:
         "count": NUMBER,
         "unique": None,
     }
-    return words | dict.fromkeys((*names, *(f"payoffs.{player}" for player in spec.actions)), NUMBER)
+    return words | dict.fromkeys(
+        [*names, *(f"payoffs.{p}" for p in spec.actions), *(f"reads.{r}" for r in spec.reads)], NUMBER
+    )
 
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
@@ -74,6 +95,10 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
         values |= {f"actions.{a}": float(x) for a, x in zip(names, numbers, strict=True)}
     payoffs = solution.details["payoffs"][0]
     values |= {f"payoffs.{p}": float(u) for p, u in zip(built.game.players, payoffs, strict=True)}
+    chosen = {name: values[f"actions.{name}"] for names in solution.point.actions for name in names}
+    everything = {**{name: float(x) for name, x in built.setting.values.items()}, **chosen}
+    for name in built.spec.reads:
+        values[f"reads.{name}"] = _reading(built.spec, built.setting, name, f"reads.{name}", Faults())(everything)
     return Answers(values, solution.certificate, solution.method, NOBODY, str(values["outcome"]))
 
 

@@ -144,10 +144,10 @@ def _ask_bargaining(built: Built, constraints: tuple[str, ...]) -> Answers:
 
 
 def _setter_words(spec: SetterSpec) -> Vocabulary:
-    """The outcome, ``q`` for the status quo; the policy; who votes for it; what beats the status quo on a line."""
+    """The outcome, ``q`` for the status quo; the policy; who votes for it, whose acceptance binds; what beats it."""
     words: Vocabulary = {"label": (NOBODY,), "outcome": ("proposal", "q"), "status": STATUSES}
     words["proposer"] = (NOBODY, *spec.ideals)
-    words |= {f"votes.{p}": ("for", "against") for p in spec.ideals}
+    words |= {f"votes.{p}": ("for", "against") for p in spec.ideals} | {"binding": None}
     numbers = [f"policy{axis}" for axis in _axes(spec)] + [f"payoffs.{p}" for p in spec.ideals]
     numbers += ["winset.low", "winset.high"] if _axes(spec) == AXES[0] else []
     return words | dict.fromkeys(numbers, NUMBER)
@@ -170,6 +170,9 @@ def _ask_setter(built: Built, constraints: tuple[str, ...]) -> Answers:
         **{f"votes.{p}": "for" if p in details["for"] else "against" for p in game.players},
     }
     losses = np.sqrt(((game.ideals - policy) ** 2).sum(axis=1))
+    before = np.sqrt(((game.ideals - game.status_quo) ** 2).sum(axis=1))
+    even = np.abs(losses - before) <= 1e-9 * max(float(before.max()), 1.0)
+    values["binding"] = [p for p, same in zip(game.players, even, strict=True) if same and not stays]
     values |= {f"payoffs.{p}": -float(u) for p, u in zip(game.players, losses, strict=True)}
     if axes == AXES[0]:
         values |= dict(zip(("winset.low", "winset.high"), map(float, details["winset"]), strict=True))

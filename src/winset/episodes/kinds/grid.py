@@ -1,0 +1,80 @@
+"""Outcomes that are the points of a grid of policies, with utilities as expressions in the policies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from winset.episodes.faults import suggest
+from winset.episodes.setting import Setting
+from winset.errors import Faults, ModelError
+
+__all__ = ["MOST_POLICIES", "grid_outcomes", "policy_named"]
+
+MOST_POLICIES = 200_000
+"""More would be a longer list than is worth keeping."""
+
+
+def grid_outcomes(spec: Any, at: Setting, where: str, faults: Faults) -> Callable[[], Any]:
+    """A function that makes the list of outcomes, once all numbers are known to be good."""
+    from winset.games.expressions import Polynomial
+    from winset.games.outcomes import FiniteOutcomes
+
+    axes = _axes(spec, at, where, faults)
+    mesh = dict(zip(spec.policies, np.meshgrid(*axes, indexing="ij"), strict=True))
+    values: dict[str, Any] = {**{name: float(value) for name, value in at.values.items()}, **mesh}
+    shape = np.broadcast_shapes(*(grid.shape for grid in mesh.values()))
+    columns = []
+    for player in spec.players:
+        place = f"{where}.utilities.{player}"
+        if player not in spec.utilities:
+            faults.add(place, "missing; every player needs one")
+        try:
+            read = Polynomial.parse(spec.utilities.get(player, 0), (*at.values, *mesh), place)
+        except ModelError as error:
+            faults.include(error)
+            continue
+        columns.append(np.broadcast_to(_evaluated(read, values), shape).ravel())
+    for player in spec.utilities:
+        if player not in spec.players:
+            faults.add(f"{where}.utilities.{player}", f"no player of this name{suggest(player, spec.players)}")
+    points = zip(*(grid.ravel() for grid in mesh.values()), strict=True)
+    names = [", ".join(f"{n} = {x:.6g}" for n, x in zip(mesh, point, strict=True)) for point in points]
+    return lambda: FiniteOutcomes(np.array(columns).T, names)
+
+
+def _axes(spec: Any, at: Setting, where: str, faults: Faults) -> list[Any]:
+    """The values of every policy."""
+    axes: list[Any] = []
+    for name, (low, high, count) in spec.policies.items():
+        place = f"{where}.policies.{name}"
+        first, last = (float(at.number(end, place, faults)) for end in (low, high))
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            faults.add(place, f"how many values must be a whole number >= 1, got {count!r}")
+            count = 1
+        if name in at.values:
+            faults.add(place, "is a parameter too; choose another name")
+        axes.append(np.linspace(first, last, count))
+    if np.prod([len(axis) for axis in axes]) > MOST_POLICIES:
+        faults.add(f"{where}.policies", f"has more than {MOST_POLICIES:,} policies")
+        return [axis[:1] for axis in axes]
+    return axes
+
+
+def _evaluated(polynomial: Any, values: Mapping[str, Any]) -> Any:
+    """A polynomial where some names are grids."""
+    total: Any = 0.0
+    for monomial, coefficient in polynomial.terms.items():
+        term: Any = float(coefficient)
+        for name, power in monomial:
+            term = term * values[name] ** power
+        total = total + term
+    return total
+
+
+def policy_named(name: str) -> dict[str, float]:
+    """The policy of an outcome's name: ``"x = 0.5, y = 1"``."""
+    pairs = (part.split(" = ") for part in name.split(", "))
+    return {policy: float(value) for policy, value in pairs}
