@@ -185,3 +185,25 @@ def test_bad_input(name):
     arguments, message = BAD[name]
     with pytest.raises(ws.ModelError, match=message):
         ws.LegislativeBargaining(**arguments)
+
+
+def test_draws_of_parameters():
+    game = ws.LegislativeBargaining(
+        3,
+        recognition={"1": "p", "2": "(1 - p)/2", "3": "(1 - p)/2"},
+        discounts="d",
+        parameters={"p": 0.4, "d": 0.9},
+    )
+    rng = np.random.default_rng(5)
+    draws = {"p": rng.uniform(0.2, 0.6, 30), "d": rng.uniform(0.5, 0.95, 30)}
+    draws["d"][3] = np.nan
+    batch = ws.solve_batch(game, draws)
+    assert batch.status[3] == ws.Status.NONFINITE
+    for row in (0, 7, 29):
+        p, d = draws["p"][row], draws["d"][row]
+        one = ws.LegislativeBargaining(3, recognition=[p, (1 - p) / 2, (1 - p) / 2], discounts=d)
+        np.testing.assert_allclose(batch.points[row], np.asarray(ws.solve(one, STATIONARY).point), atol=2e-5)
+    with pytest.raises(ws.ModelError, match=r"discounts: must be from 0 to 1, got .* in row 1 of 2"):
+        game.with_draws({"d": np.array([0.5, 1.5])})
+    with pytest.raises(ws.ModelError, match="closed rule without a last session"):
+        ws.LegislativeBargaining(3, sessions=2, discounts="d", parameters={"d": 0.5}).with_draws({"d": np.ones(2)})

@@ -29,9 +29,12 @@ def beats(game: SpatialVoting, policies: Float, other: Float, close: float = 0.0
 
 def height(game: SpatialVoting, units: Float) -> Float:
     """For directions (m, d): the largest t such that those at x . u >= t win."""
-    along = game.ideals @ units.T
-    wins = np.array([game.rule.wins((along >= row - 1e-12 * np.abs(along).max()).T) for row in along])
-    return np.asarray(np.where(wins, along, -np.inf).max(axis=0))
+    along, rule = game.ideals @ units.T, game.rule
+    order = np.argsort(-along, axis=0, kind="stable")
+    enough = np.cumsum(rule.weights[order], axis=0) >= rule.quota
+    enough &= np.cumsum(rule.vetoes[order].astype(np.int64), axis=0) == int(rule.vetoes.sum())
+    last = np.take_along_axis(order, enough.argmax(axis=0)[None], axis=0)
+    return np.asarray(np.take_along_axis(along, last, axis=0)[0])
 
 
 def size_of(game: SpatialVoting) -> float:
@@ -158,11 +161,10 @@ def _covering(game: SpatialVoting, found: Found) -> Certificate:
     for k in sample:
         x = grid[k]
         mine = beats(game, np.broadcast_to(x, grid.shape), grid, 1e-12 * size)
-        rivals = np.flatnonzero(beats(game, grid, x, 1e-12 * size))
-        covered = any(
-            beats(game, np.broadcast_to(grid[y], (int(mine.sum()), grid.shape[1])), grid[mine], 1e-12 * size).all()
-            for y in rivals
-        )
+        rivals = grid[beats(game, grid, x, 1e-12 * size)]
+        for z in grid[mine]:
+            rivals = rivals[beats(game, rivals, z, 1e-12 * size)] if len(rivals) else rivals
+        covered = len(rivals) > 0
         wrong = max(wrong, float(covered == kept[k]))
     statement = f"{len(sample)} policies of the grid were checked against every other."
     return Certificate("votes", wrong, TOLERANCE, statement=statement, parts={"sample": wrong})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import gcd, lcm
+from math import lcm
 from typing import Any, Literal
 
 import numpy as np
@@ -14,41 +14,14 @@ from winset.arrays import LegislativeArrays, VoteBuyingArrays
 from winset.concepts import Stationary, SubgamePerfect
 from winset.errors import Faults, ModelError
 from winset.games.bargaining import player_names, player_numbers
+from winset.games.draws import Draws
+from winset.games.positions import Formulas
 from winset.games.ratification import WinSet
+from winset.games.weights import whole_weights
 from winset.games.win_sets import Ratified, floors
 from winset.solution import Found, Vector
 
-__all__ = ["LegislativeBargaining", "LegislativeStack", "VoteBuying", "whole_weights"]
-
-LARGEST = 100_000
-"""Largest sum of weights after they are made whole; the work grows with it."""
-
-
-def whole_weights(weights: Sequence[Any], quota: Any, faults: Faults) -> tuple[NDArray[np.int64], int]:
-    """Weights and quota as the smallest whole numbers with the same winning coalitions (weight >= quota)."""
-    try:
-        exact = [Fraction(str(w)) if isinstance(w, float | str) else Fraction(w) for w in weights]
-        bar = Fraction(str(quota)) if isinstance(quota, float | str) else Fraction(quota)
-    except (TypeError, ValueError, OverflowError):
-        faults.add("weights, quota", "must be finite numbers")
-        return np.ones(len(weights), dtype=np.int64), 1
-    for i, w in enumerate(exact):
-        if w < 0:
-            faults.add(f"weights[{i}]", f"must be >= 0, got {weights[i]}")
-    unit = lcm(*(w.denominator for w in exact))
-    whole = [int(w * unit) for w in exact]
-    divisor = gcd(*whole) or 1
-    whole = [w // divisor for w in whole]
-    threshold = bar * unit / divisor
-    least = -int(-threshold // 1)
-    if least < 1:
-        faults.add("quota", f"must be > 0, got {quota}")
-    if least > sum(whole):
-        faults.add("quota", f"nobody can reach it: {quota} > {float(sum(exact)):g}, the sum of weights")
-    if sum(whole) > LARGEST:
-        faults.add("weights", f"sum to {sum(whole)} as whole numbers; accepted: up to {LARGEST}, so round them")
-        whole, least = [1] * len(whole), 1
-    return np.array(whole, dtype=np.int64), max(least, 1)
+__all__ = ["LegislativeBargaining", "LegislativeStack", "VoteBuying"]
 
 
 class LegislativeBargaining:
@@ -78,6 +51,8 @@ class LegislativeBargaining:
         last session.
     players
         Names, if ``n`` is a number.
+    parameters
+        Present values by name, for expressions in recognition and discounts.
 
     Raises
     ------
@@ -105,6 +80,7 @@ class LegislativeBargaining:
         sessions: int | None = None,
         ratification: Any = None,
         players: Sequence[str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
         title: str = "",
     ) -> None:
         faults = Faults()
@@ -129,8 +105,9 @@ class LegislativeBargaining:
             if weights is not None:
                 quota += Fraction(1, 2 * lcm(*(Fraction(str(w)).denominator for w in given)))
         self.weights, self.quota = whole_weights(given, quota, faults)
-        self.recognition = player_numbers(recognition, self.players, "recognition", faults, 1.0 / n)
-        self.discounts = player_numbers(discounts, self.players, "discounts", faults, 1.0)
+        self.formulas = Formulas(parameters, faults)
+        self.recognition = self.formulas.by_player("recognition", recognition, self.players, faults, 1.0 / n)
+        self.discounts = self.formulas.by_player("discounts", discounts, self.players, faults, 1.0)
         self.ratification = player_numbers(ratification, self.players, "ratification", faults, 0.0)
         self.vetoes = self._read_vetoes(vetoes, faults)
         if (self.recognition < 0).any() or abs(self.recognition.sum() - 1) > 1e-9:
@@ -205,6 +182,35 @@ class LegislativeBargaining:
         """Whether the members marked in ``coalition`` (n,) carry a proposal."""
         marks = np.asarray(coalition, dtype=bool)
         return int(self.weights[marks].sum()) >= self.quota and bool(marks[self.vetoes == 1].all())
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Present values of the parameters."""
+        return dict(self.formulas.parameters)
+
+    def with_draws(self, draws: Draws) -> LegislativeStack:
+        """This game under many draws of its parameters, for ``winset.solve_batch``.
+
+        Raises
+        ------
+        ModelError
+            If a finite number is out of range (the first row is named), or the rule is not closed without sessions.
+        """
+        if self.procedure != "closed" or self.sessions:
+            raise ModelError("draws: accepted with the closed rule without a last session")
+        values, count = self.formulas.columns(draws)
+        faults = Faults()
+        chances = self.formulas.drawn_by_player("recognition", self.recognition, values, count)
+        discounts = self.formulas.drawn_by_player("discounts", self.discounts, values, count)
+        wrong = np.flatnonzero((chances < 0).any(axis=1) | (np.abs(chances.sum(axis=1) - 1) > 1e-9))
+        if len(wrong):
+            what = f"must be probabilities that sum to 1, got {chances[wrong[0]]} in row {wrong[0]} of {count}"
+            faults.add("recognition", what)
+        wrong = np.flatnonzero(((discounts < 0) | (discounts > 1)).any(axis=1))
+        if len(wrong):
+            faults.add("discounts", f"must be from 0 to 1, got {discounts[wrong[0]]} in row {wrong[0]} of {count}")
+        faults.raise_if_any()
+        return LegislativeStack(self, chances, discounts)
 
     @staticmethod
     def stack(games: Sequence[LegislativeBargaining]) -> LegislativeStack:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from winset.arrays import RuleArrays
 from winset.errors import Faults, ModelError
-from winset.games.bargaining import player_names
+from winset.games.bargaining import player_names, player_numbers
 from winset.games.draws import Draws, read_draws
 from winset.games.expressions import Polynomial
-from winset.games.legislative import whole_weights
+from winset.games.weights import whole_weights
 
 __all__ = ["Formulas", "Rule", "named_entries", "read_ideals", "read_point"]
 
@@ -73,6 +73,23 @@ class Formulas:
             return np.zeros(0)
         self.arrays[where] = (shape, entries)
         return np.array([float(p.exact(self.exact)) for p in entries], dtype=np.float64).reshape(shape)
+
+    def by_player(
+        self, where: str, values: Any, players: Sequence[str], faults: Faults, default: float | None = None
+    ) -> Float:
+        """One number a player, as ``player_numbers`` reads it, any of them an expression."""
+        entries = [values] * len(players) if isinstance(values, str) else values
+        entries = named_entries(entries, players, where, faults, default)
+        if isinstance(entries, list | tuple) and any(isinstance(x, str) for x in entries):
+            before = len(faults)
+            read = self.read(where, list(entries), faults)
+            entries = read if len(faults) == before else None
+            default = 0.0 if default is None else default
+        return player_numbers(entries, players, where, faults, default)
+
+    def drawn_by_player(self, where: str, present: Float, values: Mapping[str, Float], count: int) -> Float:
+        """What :meth:`by_player` read under draws, shape (B, n); the present numbers where none is an expression."""
+        return self.drawn(where, values, count) if where in self.arrays else np.repeat(present[None], count, axis=0)
 
     def drawn(self, where: str, values: Mapping[str, Float], count: int) -> Float:
         """The array of this name under ``count`` draws of the parameters: a leading axis of draws."""

@@ -12,7 +12,7 @@ __all__ = ["alternating_batch", "legislative_batch"]
 
 ROWS = 256
 GAMES = 8
-SOLVED = 0
+SOLVED, NONFINITE = 0, 4
 
 
 @parallel_kernel
@@ -58,8 +58,16 @@ def legislative_batch(
         vectors, J, pivots = np.empty((6, n)), np.empty((n, n)), np.empty(n, dtype=np.int64)
         for row in range(chunk * GAMES, min((chunk + 1) * GAMES, count)):
             v = values[row]
+            whole = 0.0
             for i in range(n):
+                whole += recognition[row, i] + discounts[row, i]
                 v[i] = max(recognition[row, i], 1e-9)
+            if not np.isfinite(whole):
+                status[row] = NONFINITE
+                v[:] = np.nan
+                own[row, :] = np.nan
+                included[row, :, :] = np.nan
+                continue
             status[row], eps, previous = stationary_values(
                 recognition[row], discounts[row], floor, weights, quota, veto, v,
                 a, f, g, costs, adjoint_f, adjoint_g, bought, vectors, J, pivots,
