@@ -53,7 +53,7 @@ def equilibria(family: Family) -> None:
         slowest = max(times)
         remark = f"largest one-shot gain {max(gains):.1e} of the payoff range; median {np.median(times) * 1e3:.1f} ms"
         family.add(
-            f"11 players, 101x101 grid, {utility}, slowest of 20", "<= 1", slowest, "s", "200 rounds on that grid in NumPy, not converged",
+            f"11 players, 101x101 grid, {utility}, slowest of 20", "<= 1", slowest, "s", "200 rounds on that grid, not converged",
             on_grid(games[0], 101), reached=slowest <= 1, remark=remark,
         )  # fmt: skip
     line = ws.SpatialBargaining(np.random.default_rng(0).random(101), 51, discount=0.9, status_quo=0)

@@ -158,12 +158,14 @@ def _covering(game: SpatialVoting, found: Found) -> Certificate:
     size, wrong = size_of(game), 0.0
     sample = np.concatenate([np.flatnonzero(kept)[:: max(1, kept.sum() // SAMPLE)],
                              np.flatnonzero(~kept)[:: max(1, (~kept).sum() // SAMPLE)]])  # fmt: skip
+    there = np.linalg.norm(grid[:, None, :] - game.ideals, axis=2)
+    close = 1e-12 * size
     for k in sample:
-        x = grid[k]
-        mine = beats(game, np.broadcast_to(x, grid.shape), grid, 1e-12 * size)
-        rivals = grid[beats(game, grid, x, 1e-12 * size)]
-        for z in grid[mine]:
-            rivals = rivals[beats(game, rivals, z, 1e-12 * size)] if len(rivals) else rivals
+        rivals = np.flatnonzero(game.rule.wins(there < there[k] - close))
+        for z in np.flatnonzero(game.rule.wins(there[k] < there - close)):
+            if not len(rivals):
+                break
+            rivals = rivals[game.rule.wins(there[rivals] < there[z] - close)]
         covered = len(rivals) > 0
         wrong = max(wrong, float(covered == kept[k]))
     statement = f"{len(sample)} policies of the grid were checked against every other."
