@@ -52,9 +52,11 @@ def equilibria(family: Family) -> None:
             gains.append(solution.certificate.value)
         slowest = max(times)
         remark = f"largest one-shot gain {max(gains):.1e} of the payoff range; median {np.median(times) * 1e3:.1f} ms"
+        peer = on_grid(games[0], 101)
+        figure = f"11 players, 101x101 grid, {utility}, slowest of 20"
         family.add(
-            f"11 players, 101x101 grid, {utility}, slowest of 20", "<= 1", slowest, "s", "200 rounds on that grid, not converged",
-            on_grid(games[0], 101), reached=slowest <= 1, remark=remark,
+            figure, "<= 1", slowest, "s", "200 rounds on that grid, not converged", peer,
+            reached=slowest <= 1, remark=remark,
         )  # fmt: skip
     line = ws.SpatialBargaining(np.random.default_rng(0).random(101), 51, discount=0.9, status_quo=0)
     took = best_of(lambda: ws.solve(line, STATIONARY))
