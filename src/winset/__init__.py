@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from winset.concepts import DeeganPackel as DeeganPackel
     from winset.concepts import Egalitarian as Egalitarian
     from winset.concepts import EqualLoss as EqualLoss
+    from winset.concepts import EquilibriumIndex as EquilibriumIndex
     from winset.concepts import Gately as Gately
     from winset.concepts import GridlockInterval as GridlockInterval
     from winset.concepts import IteratedDominance as IteratedDominance
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from winset.concepts import Nucleolus as Nucleolus
     from winset.concepts import Owen as Owen
     from winset.concepts import PairwiseStable as PairwiseStable
+    from winset.concepts import Perfect as Perfect
+    from winset.concepts import Potential as Potential
     from winset.concepts import Prenucleolus as Prenucleolus
     from winset.concepts import Proportional as Proportional
     from winset.concepts import Pure as Pure
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from winset.concepts import RandomArrival as RandomArrival
     from winset.concepts import Rationalizable as Rationalizable
     from winset.concepts import Sequential as Sequential
+    from winset.concepts import RiskDominance as RiskDominance
     from winset.concepts import SequentialFormation as SequentialFormation
     from winset.concepts import Shapley as Shapley
     from winset.concepts import SpatialCore as SpatialCore
@@ -58,9 +62,11 @@ if TYPE_CHECKING:
     from winset.concepts import StablePartitions as StablePartitions
     from winset.concepts import Stationary as Stationary
     from winset.concepts import SubgamePerfect as SubgamePerfect
+    from winset.concepts import Supermodular as Supermodular
     from winset.concepts import Talmud as Talmud
     from winset.concepts import Tau as Tau
     from winset.concepts import UncoveredSet as UncoveredSet
+    from winset.concepts import Tracing as Tracing
     from winset.concepts import Undominated as Undominated
     from winset.concepts import Utilitarian as Utilitarian
     from winset.concepts import Winset as Winset
@@ -140,6 +146,9 @@ _HOME = {
     "winset.concepts": "IteratedDominance Maximin Minimax Rationalizable Undominated "
     "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated Sequential SubgamePerfect "
     "GridlockInterval MeanPosition MedianPosition SpatialCore UncoveredSet Winset Yolk "
+    "winset.concepts": "EquilibriumIndex Perfect Potential RiskDominance Supermodular Tracing "
+    "IteratedDominance Maximin Minimax Rationalizable Undominated "
+    "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
     "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
     "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau "

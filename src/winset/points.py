@@ -252,12 +252,16 @@ class Distribution(Record):
         other = tuple(j for j in range(len(self.players)) if j != i)
         return np.asarray(self.probabilities.sum(axis=other))
 
-    def __str__(self) -> str:
+    def cells(self) -> dict[str, str]:
+        """The cells in use with their probabilities, and each player's payoff, in words."""
         parts = []
         for cell in np.argwhere(self.probabilities > 0):
             names = ", ".join(actions[a] for actions, a in zip(self.actions, cell, strict=True))
             parts.append(f"{float(self.probabilities[tuple(cell)]):.6g} ({names})")
-        return f"{' + '.join(parts)} -> {self.payoffs}"
+        return {"recommendations": " + ".join(parts), **self.payoffs.cells()}
+
+    def __str__(self) -> str:
+        return f"{self.cells()['recommendations']} -> {self.payoffs}"
 
 
 @dataclass(frozen=True, eq=False)

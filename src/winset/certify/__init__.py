@@ -35,9 +35,17 @@ from winset.certify.logit import certify_logit, certify_logit_fit, certify_logit
 from winset.certify.nash import certify_nash
 from winset.certify.nash_rows import certify_nash_rows
 from winset.certify.quadratic import certify_quadratic, certify_quadratic_draws
+from winset.certify.refinements import certify_index, certify_perfect, certify_risk_dominance, certify_tracing
 from winset.certify.security import certify_security
 from winset.certify.spatial import certify_setter, certify_spatial
 from winset.certify.spatial_line import certify_line_rows, certify_setter_rows
+from winset.certify.spatial_line import (
+    certify_line,
+    certify_line_rows,
+    certify_line_setter,
+    certify_setter_rows,
+)
+from winset.certify.structure import certify_potential, certify_supermodular
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_logit import certify_agent_logit
 from winset.certify.tree_nash import certify_tree_nash
@@ -53,6 +61,7 @@ from winset.concepts import (
     Core,
     Correlated,
     DeeganPackel,
+    EquilibriumIndex,
     Gately,
     IteratedDominance,
     Johnston,
@@ -67,16 +76,21 @@ from winset.concepts import (
     Nucleolus,
     Owen,
     PairwiseStable,
+    Perfect,
+    Potential,
     Prenucleolus,
     Pure,
     Rationalizable,
     Sequential,
+    RiskDominance,
     SequentialFormation,
     Shapley,
     StableAgreements,
     StablePartitions,
     SubgamePerfect,
+    Supermodular,
     Tau,
+    Tracing,
     Undominated,
 )
 from winset.games.agreements import AgreementGame, SymmetricAgreement
@@ -114,6 +128,12 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (NormalForm, (Correlated, CoarseCorrelated), certify_correlated),
     (NormalForm, (Undominated, IteratedDominance, Rationalizable), certify_dominance),
     (NormalForm, (Maximin, Minimax), certify_security),
+    (NormalForm, (Potential,), certify_potential),
+    (NormalForm, (Supermodular,), certify_supermodular),
+    (NormalForm, (RiskDominance,), certify_risk_dominance),
+    (NormalForm, (Perfect,), certify_perfect),
+    (NormalForm, (Tracing,), certify_tracing),
+    (NormalForm, (EquilibriumIndex,), certify_index),
     (QuadraticGame, (Nash,), certify_quadratic),
     (ExtensiveForm, (Sequential,), certify_sequential),
     (ExtensiveForm, (QRE, LogitBranch), certify_agent_logit),

@@ -55,3 +55,9 @@ from winset.concepts.spatial import SpatialCore as SpatialCore
 from winset.concepts.spatial import UncoveredSet as UncoveredSet
 from winset.concepts.spatial import Winset as Winset
 from winset.concepts.spatial import Yolk as Yolk
+from winset.concepts.refinements import EquilibriumIndex as EquilibriumIndex
+from winset.concepts.refinements import Perfect as Perfect
+from winset.concepts.refinements import Potential as Potential
+from winset.concepts.refinements import RiskDominance as RiskDominance
+from winset.concepts.refinements import Supermodular as Supermodular
+from winset.concepts.refinements import Tracing as Tracing

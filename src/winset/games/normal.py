@@ -174,8 +174,14 @@ class NormalForm:
             for c in found.components
         ]
         details = dict(found.details)
-        if "exact_points" in details:
-            details["exact_points"] = [self._profile(p) for p in details["exact_points"]]
+        for key in ("exact_points", "judged", "strict"):
+            if key in details:
+                details[key] = [self._profile(p) for p in details[key]]
+        if "path" in details and "prior" in details:
+            details["path"] = [(t, self._profile(p)) for t, p in details["path"]]
+            details["prior"] = self._profile(details["prior"])
+        if "violation" in details:
+            details["violation"] = self._violation(details["violation"])
         if "undecided_supports" in details:
             details["undecided_supports"] = [self._support(s) for s in details["undecided_supports"]]
         if "probabilities" in details:
@@ -234,6 +240,18 @@ class NormalForm:
                 faults.add(f"profile[{player}]", f"must be {len(names)} probabilities with sum 1, got {mix.tolist()}")
         faults.raise_if_any()
         return x
+
+    def _violation(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """Players and cells by name."""
+        named = {k: v for k, v in raw.items() if k not in ("players", "cells", "other_cells", "cycles")}
+        if "players" in raw:
+            named["players"] = tuple(self.players[i] for i in raw["players"])
+
+        def names(cells: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
+            return [tuple(a[k] for a, k in zip(self.actions, cell, strict=True)) for cell in cells]
+
+        named |= {key: names(raw[key]) for key in ("cells", "other_cells") if key in raw}
+        return named | ({"cycles": [names(cells) for cells in raw["cycles"]]} if "cycles" in raw else {})
 
     def _point(self, raw: Any) -> Any:
         """Tuples of mixed strategies as profiles, tables as distributions, lists of numbers as sets of actions."""

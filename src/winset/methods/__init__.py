@@ -28,6 +28,7 @@ from winset.methods.compromise_values import Compromise
 from winset.methods.convex_bargaining import ConvexPrograms
 from winset.methods.correlated_batch import CorrelatedBatch
 from winset.methods.dominance import DominanceRounds
+from winset.methods.equilibrium_index import SupportDeterminants
 from winset.methods.finite_bargaining import FiniteBatch, FiniteSearch
 from winset.methods.formation import (
     AgreementSearch,
@@ -49,6 +50,7 @@ from winset.methods.logit_path import LogitPath
 from winset.methods.nash_batch import NashBatch
 from winset.methods.nucleolus_levels import ExcessLevels, ExcessLevelsBatch
 from winset.methods.plane_setter import PlaneSetter
+from winset.methods.perfection import Trembles
 from winset.methods.polytope_bargaining import (
     PolytopeBatch,
     PolytopeInterior,
@@ -56,6 +58,7 @@ from winset.methods.polytope_bargaining import (
     PolytopeRaiffa,
     PolytopeRay,
 )
+from winset.methods.potential import PotentialFunction
 from winset.methods.power_indices import (
     CriticalVoters,
     GeneratingFunctions,
@@ -67,6 +70,8 @@ from winset.methods.pure_batch import PureBatch
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.ratification import RatifiedBatch, RatifiedProcedure, UncertainNash, UncertainOffers
 from winset.methods.reduced_table import ReducedTable
+from winset.methods.ratification import RatifiedProcedure, UncertainNash, UncertainOffers
+from winset.methods.risk_dominance import DeviationLosses
 from winset.methods.security_levels import SecurityLevels
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
@@ -77,7 +82,9 @@ from winset.methods.spatial_plane import PlaneCorners
 from winset.methods.sponsored_batch import SponsoredBatch
 from winset.methods.structured_values import LinkedPlayers, Unions
 from winset.methods.subgame_composition import SubgameComposition
+from winset.methods.supermodular import MonotoneReplies
 from winset.methods.support_subdivision import SupportSubdivision
+from winset.methods.tracing import LogarithmicTracing
 from winset.methods.tree_batch import TreeBatch
 from winset.methods.vertex_enumeration import VertexEnumeration
 from winset.methods.voting_space import Covering, InfluenceMean, LinePivotSets, TurningPivots
@@ -115,6 +122,12 @@ METHODS: tuple[Method, ...] = (
     IncentiveProgram(),
     DominanceRounds(),
     SecurityLevels(),
+    PotentialFunction(),
+    MonotoneReplies(),
+    DeviationLosses(),
+    Trembles(),
+    LogarithmicTracing(),
+    SupportDeterminants(),
     BoxComplementarity(),
     BoxComplementarityBatch(),
     BackwardInduction(),

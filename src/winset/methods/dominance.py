@@ -15,7 +15,7 @@ from winset.methods.sparse_programs import dense_columns, minimise
 from winset.solution import Found
 from winset.status import Status
 
-__all__ = ["DominanceRounds"]
+__all__ = ["DominanceRounds", "weak_program"]
 
 Float = NDArray[np.float64]
 Sets = list[NDArray[np.int64]]
@@ -130,7 +130,7 @@ def _examine(
         if not mixtures:
             continue
         programs += 1
-        by, belief = _program(table, a, weak, tolerance)
+        by, belief = (weak_program if weak else _strict_program)(table, table[a], tolerance)
         if by is not None:
             dominated[a] = by
         else:
@@ -138,23 +138,35 @@ def _examine(
     return dominated, beliefs, programs
 
 
-def _program(table: Float, a: int, weak: bool, tolerance: float) -> tuple[Float | None, Float]:
-    """The mixture that dominates row a, or None, and a belief against which a is best if there is none."""
-    m, K = table.shape
-    ahead = (table - table[a]).T
-    A = np.vstack([ahead, np.ones(m)])
-    cost = -ahead.sum(axis=0) / K
-    if not weak:
-        A = np.c_[A, np.r_[-np.ones(K), 0.0]]
-        cost = np.r_[np.zeros(m), -1.0]
-    low = np.r_[np.zeros(K), 1.0]
-    high = np.r_[np.full(K, np.inf), 1.0]
-    best = minimise(cost, dense_columns(A), low, high)
-    duals = np.maximum(best.row_dual[:K], 0.0) + (1.0 / K if weak else 0.0)
-    if best.status != "optimal":
-        raise ArithmeticError(f"the program of action {a} ended as {best.status}")
-    mixture = np.maximum(best.x[:m], 0.0)
-    mixture /= mixture.sum()
+def weak_program(table: Float, base: Float, tolerance: float) -> tuple[Float | None, Float]:
+    """A mixture of the rows of ``table`` (m, K) that weakly dominates ``base`` (K,), None if there is none.
+
+    Also a belief (K,), positive everywhere, against which ``base`` is best if it is not dominated.
+    """
+    K = table.shape[1]
+    ahead = (table - base).T
+    mixture, duals = _solve(ahead, -ahead.sum(axis=0) / K, table.shape[0])
     gains = ahead @ mixture
-    wins = gains.min() > tolerance if not weak else gains.min() >= -tolerance and gains.mean() > 10 * tolerance
-    return (mixture if wins else None), duals / duals.sum()
+    wins = gains.min() >= -tolerance and gains.mean() > 10 * tolerance
+    belief = duals + 1.0 / K
+    return (mixture if wins else None), belief / belief.sum()
+
+
+def _strict_program(table: Float, base: Float, tolerance: float) -> tuple[Float | None, Float]:
+    """The same for strict dominance; the belief may be zero somewhere."""
+    m, K = table.shape
+    ahead = (table - base).T
+    mixture, duals = _solve(np.c_[ahead, -np.ones(K)], np.r_[np.zeros(m), -1.0], m)
+    return (mixture if (ahead @ mixture).min() > tolerance else None), duals / duals.sum()
+
+
+def _solve(ahead: Float, cost: Float, m: int) -> tuple[Float, Float]:
+    """Minimise the cost over mixtures of m rows (and a margin, if there is a further column) that lose nowhere."""
+    K = len(ahead)
+    sums = np.r_[np.ones(m), np.zeros(len(cost) - m)]
+    low, high = np.r_[np.zeros(K), 1.0], np.r_[np.full(K, np.inf), 1.0]
+    best = minimise(cost, dense_columns(np.vstack([ahead, sums])), low, high)
+    if best.status != "optimal":
+        raise ArithmeticError(f"A program of dominance ended as {best.status}")
+    mixture = np.maximum(best.x[:m], 0.0)
+    return mixture / mixture.sum(), np.maximum(best.row_dual[:K], 0.0)
