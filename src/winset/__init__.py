@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from winset.concepts import Raiffa as Raiffa
     from winset.concepts import RandomArrival as RandomArrival
     from winset.concepts import Rationalizable as Rationalizable
-    from winset.concepts import Sequential as Sequential
     from winset.concepts import RiskDominance as RiskDominance
+    from winset.concepts import Sequential as Sequential
     from winset.concepts import SequentialFormation as SequentialFormation
     from winset.concepts import Shapley as Shapley
     from winset.concepts import SpatialCore as SpatialCore
@@ -65,8 +65,8 @@ if TYPE_CHECKING:
     from winset.concepts import Supermodular as Supermodular
     from winset.concepts import Talmud as Talmud
     from winset.concepts import Tau as Tau
-    from winset.concepts import UncoveredSet as UncoveredSet
     from winset.concepts import Tracing as Tracing
+    from winset.concepts import UncoveredSet as UncoveredSet
     from winset.concepts import Undominated as Undominated
     from winset.concepts import Utilitarian as Utilitarian
     from winset.concepts import Winset as Winset
@@ -146,9 +146,7 @@ _HOME = {
     "winset.concepts": "IteratedDominance Maximin Minimax Rationalizable Undominated "
     "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated Sequential SubgamePerfect "
     "GridlockInterval MeanPosition MedianPosition SpatialCore UncoveredSet Winset Yolk "
-    "winset.concepts": "EquilibriumIndex Perfect Potential RiskDominance Supermodular Tracing "
-    "IteratedDominance Maximin Minimax Rationalizable Undominated "
-    "Concept Pure Nash QRE LogitBranch LogitFit Correlated CoarseCorrelated SubgamePerfect "
+    "EquilibriumIndex Perfect Potential RiskDominance Supermodular Tracing "
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
     "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
     "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau "

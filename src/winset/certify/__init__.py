@@ -39,12 +39,6 @@ from winset.certify.refinements import certify_index, certify_perfect, certify_r
 from winset.certify.security import certify_security
 from winset.certify.spatial import certify_setter, certify_spatial
 from winset.certify.spatial_line import certify_line_rows, certify_setter_rows
-from winset.certify.spatial_line import (
-    certify_line,
-    certify_line_rows,
-    certify_line_setter,
-    certify_setter_rows,
-)
 from winset.certify.structure import certify_potential, certify_supermodular
 from winset.certify.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.certify.tree_logit import certify_agent_logit
@@ -81,8 +75,8 @@ from winset.concepts import (
     Prenucleolus,
     Pure,
     Rationalizable,
-    Sequential,
     RiskDominance,
+    Sequential,
     SequentialFormation,
     Shapley,
     StableAgreements,

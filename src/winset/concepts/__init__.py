@@ -48,6 +48,12 @@ from winset.concepts.reasoning import Maximin as Maximin
 from winset.concepts.reasoning import Minimax as Minimax
 from winset.concepts.reasoning import Rationalizable as Rationalizable
 from winset.concepts.reasoning import Undominated as Undominated
+from winset.concepts.refinements import EquilibriumIndex as EquilibriumIndex
+from winset.concepts.refinements import Perfect as Perfect
+from winset.concepts.refinements import Potential as Potential
+from winset.concepts.refinements import RiskDominance as RiskDominance
+from winset.concepts.refinements import Supermodular as Supermodular
+from winset.concepts.refinements import Tracing as Tracing
 from winset.concepts.spatial import GridlockInterval as GridlockInterval
 from winset.concepts.spatial import MeanPosition as MeanPosition
 from winset.concepts.spatial import MedianPosition as MedianPosition
@@ -55,9 +61,3 @@ from winset.concepts.spatial import SpatialCore as SpatialCore
 from winset.concepts.spatial import UncoveredSet as UncoveredSet
 from winset.concepts.spatial import Winset as Winset
 from winset.concepts.spatial import Yolk as Yolk
-from winset.concepts.refinements import EquilibriumIndex as EquilibriumIndex
-from winset.concepts.refinements import Perfect as Perfect
-from winset.concepts.refinements import Potential as Potential
-from winset.concepts.refinements import RiskDominance as RiskDominance
-from winset.concepts.refinements import Supermodular as Supermodular
-from winset.concepts.refinements import Tracing as Tracing

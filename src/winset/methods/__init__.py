@@ -49,8 +49,8 @@ from winset.methods.logit_likelihood import LogitLikelihood
 from winset.methods.logit_path import LogitPath
 from winset.methods.nash_batch import NashBatch
 from winset.methods.nucleolus_levels import ExcessLevels, ExcessLevelsBatch
-from winset.methods.plane_setter import PlaneSetter
 from winset.methods.perfection import Trembles
+from winset.methods.plane_setter import PlaneSetter
 from winset.methods.polytope_bargaining import (
     PolytopeBatch,
     PolytopeInterior,
@@ -70,7 +70,6 @@ from winset.methods.pure_batch import PureBatch
 from winset.methods.pure_enumeration import PureEnumeration
 from winset.methods.ratification import RatifiedBatch, RatifiedProcedure, UncertainNash, UncertainOffers
 from winset.methods.reduced_table import ReducedTable
-from winset.methods.ratification import RatifiedProcedure, UncertainNash, UncertainOffers
 from winset.methods.risk_dominance import DeviationLosses
 from winset.methods.security_levels import SecurityLevels
 from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
