@@ -76,6 +76,12 @@ def test_details_and_round_trip():
         np.testing.assert_array_equal(lottery[0][0], solution.point[player])
         assert sum(chance for _, chance in lottery) == pytest.approx(1)
         assert solution.details["inclusion"][player][player] == pytest.approx(1)
+    edge, reach = solution.details["acceptance"], np.asarray(solution.details["radii"])
+    middle = edge.mean(axis=0)
+    for stretch, passes in ((0.999, True), (1.001, False)):
+        policies = middle + stretch * (edge - middle)
+        yes = np.hypot(*(policies[:, None] - game.ideals).transpose(2, 0, 1)) <= reach
+        assert (game.rule.wins(yes) == passes).mean() > 0.99
     assert ws.Solution.from_dict(solution.to_dict()) == solution
 
 

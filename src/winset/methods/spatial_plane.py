@@ -21,6 +21,8 @@ SOME = "One stationary equilibrium without delay (Banks and Duggan 2000, 2006); 
 STATIC = "The status quo is in the core, so it is the only outcome (Banks and Duggan 2006)."
 CLOSE = 1e-11
 SOLVED_AT = 1e-9
+LOOKS = 360
+"""Directions in which the boundary of what passes is drawn."""
 SHARP = 1e-8
 POLISHES = 40
 MOST = 5
@@ -276,15 +278,40 @@ class PlaneCorners:
         """Proposals and what follows from them."""
         reach = thresholds ** (1.0 / arrays.power)
         n, size = len(arrays.ideals), float(reach.max())
-        values, inclusion = np.zeros(n), np.zeros((n, n))
+        values, inclusion, mean = np.zeros(n), np.zeros((n, n)), np.zeros(2)
         for k, lottery in enumerate(lotteries):
             for x, chance in lottery:
                 apart = np.linalg.norm(x - arrays.ideals, axis=1)
+                mean += arrays.recognition[k] * chance * x
                 values += arrays.recognition[k] * chance * apart**arrays.power
                 inclusion[k] += chance * (apart <= reach * (1 + 1e-11) + 1e-11 * size)
-        details = {"values": values, "proposals": lotteries, "radii": reach, "inclusion": inclusion}
+        delta, q = float(arrays.discount), arrays.status_quo
+        shared = mean if q is None else (1 - delta) * q + delta * mean
+        details = {
+            "values": values,
+            "proposals": lotteries,
+            "radii": reach,
+            "inclusion": inclusion,
+            "acceptance": accepted_boundary(shared, arrays.ideals, reach, arrays.rule),
+        }
         first = np.array([lottery[0][0] for lottery in lotteries])
         return Found(status, [first], completeness, reason, details=details, stats=stats)
+
+
+def accepted_boundary(shared: Float, ideals: Float, reach: Float, rule: RuleArrays) -> Float:
+    """The boundary (361, 2) of what passes, as seen from a policy that everybody accepts.
+
+    In every direction a disc is left once, so what passes ends where those not yet left no longer win.
+    """
+    angles = np.linspace(0, 2 * np.pi, LOOKS + 1)
+    unit = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    toward, apart = (ideals - shared) @ unit.T, ((ideals - shared) ** 2).sum(axis=1)
+    leave = toward + np.sqrt(np.maximum(toward**2 - (apart - reach**2)[:, None], 0.0))
+    order = np.argsort(-leave, axis=0, kind="stable")
+    wins = np.cumsum(rule.weights[order], axis=0) >= rule.quota
+    wins &= np.cumsum(rule.vetoes[order].astype(np.int64), axis=0) == int(rule.vetoes.sum())
+    last = np.take_along_axis(order, wins.argmax(axis=0)[None], axis=0)
+    return np.asarray(shared + np.take_along_axis(leave, last, axis=0).T * unit)
 
 
 def is_core(policy: Float, ideals: Float, rule: RuleArrays) -> bool:
