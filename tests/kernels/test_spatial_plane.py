@@ -72,7 +72,7 @@ def equations(rng, n, power):
     delay, p, delta = np.full(n, 20.0), rng.dirichlet(np.ones(n)), float(rng.uniform(0.3, 0.9))
     marks, found = workspace(n, quota)
     most = len(found[2])
-    rest = (*found, np.empty(most), np.empty((n, 3)), np.empty((2, 2)))
+    rest = (*found, np.empty(most), np.empty(n), np.empty((2, 2)))
     fixed = (ideals, delay, p, delta, power, weights, quota, veto, np.empty(n), *marks, *rest)
     start = (1 - delta) * delay + delta * p @ np.sqrt(((ideals[:, None] - ideals) ** 2).sum(-1)) ** power
     return fixed, start

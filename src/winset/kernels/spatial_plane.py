@@ -71,6 +71,49 @@ def supporters(px: float, py: float, ideals: Float, reach: Float, yes: Marks) ->
 
 
 @kernel
+def corners(
+    own_x: float, own_y: float, member: int, ideals: Float, reach: Float, weights: Int, quota: int, veto: Marks,
+    yes: Marks, needed: Marks, table: Float, points: Float, circles: Int, count: Float, m: int,
+) -> int:  # fmt: skip
+    """The part of :func:`candidates` that lies on two circles, after m others: their nearest point is a corner.
+
+    It is if the way to the proposer lies between the outward normals of the two circles there.
+    """
+    n = ideals.shape[0]
+    for i in range(n):
+        for j in range(i + 1, n):
+            if i == member or j == member:
+                continue
+            ex, ey = ideals[j, 0] - ideals[i, 0], ideals[j, 1] - ideals[i, 1]
+            d2 = ex * ex + ey * ey
+            if d2 == 0.0:
+                continue
+            along = 0.5 * (d2 + reach[i] * reach[i] - reach[j] * reach[j]) / d2
+            height2 = reach[i] * reach[i] / d2 - along * along
+            if height2 < 0.0:
+                continue
+            height = np.sqrt(height2)
+            for side in range(2):
+                h = height if side == 0 else -height
+                px, py = ideals[i, 0] + along * ex - h * ey, ideals[i, 1] + along * ey + h * ex
+                ix, iy, jx, jy = px - ideals[i, 0], py - ideals[i, 1], px - ideals[j, 0], py - ideals[j, 1]
+                det = ix * jy - iy * jx
+                vx, vy = own_x - px, own_y - py
+                if det == 0.0 or (vx * jy - vy * jx) / det < 0.0 or (ix * vy - iy * vx) / det < 0.0:
+                    continue
+                supporters(px, py, ideals, reach, yes)
+                if member >= 0:
+                    yes[member] = 1
+                yes[i] = yes[j] = needed[i] = needed[j] = 1
+                ways = coalitions(yes, needed, weights, quota, veto, table)
+                needed[i] = needed[j] = 0
+                if ways > 0.0:
+                    points[m, 0], points[m, 1], circles[m, 0], circles[m, 1], count[m] = px, py, i, j, ways
+                    m += 1
+    return m
+
+
+@kernel
 def candidates(
     own_x: float, own_y: float, member: int, ideals: Float, reach: Float, weights: Int, quota: int, veto: Marks,
     yes: Marks, needed: Marks, table: Float, points: Float, circles: Int, count: Float,
@@ -109,37 +152,9 @@ def candidates(
         if ways > 0.0:
             points[m, 0], points[m, 1], circles[m, 0], circles[m, 1], count[m] = px, py, i, -1, ways
             m += 1
-    for i in range(n):
-        for j in range(i + 1, n):
-            if i == member or j == member:
-                continue
-            ex, ey = ideals[j, 0] - ideals[i, 0], ideals[j, 1] - ideals[i, 1]
-            d2 = ex * ex + ey * ey
-            if d2 == 0.0:
-                continue
-            along = 0.5 * (d2 + reach[i] * reach[i] - reach[j] * reach[j]) / d2
-            height2 = reach[i] * reach[i] / d2 - along * along
-            if height2 < 0.0:
-                continue
-            height = np.sqrt(height2)
-            for side in range(2):
-                h = height if side == 0 else -height
-                px, py = ideals[i, 0] + along * ex - h * ey, ideals[i, 1] + along * ey + h * ex
-                ix, iy, jx, jy = px - ideals[i, 0], py - ideals[i, 1], px - ideals[j, 0], py - ideals[j, 1]
-                det = ix * jy - iy * jx
-                vx, vy = own_x - px, own_y - py
-                if det == 0.0 or (vx * jy - vy * jx) / det < 0.0 or (ix * vy - iy * vx) / det < 0.0:
-                    continue
-                supporters(px, py, ideals, reach, yes)
-                if member >= 0:
-                    yes[member] = 1
-                yes[i] = yes[j] = needed[i] = needed[j] = 1
-                ways = coalitions(yes, needed, weights, quota, veto, table)
-                needed[i] = needed[j] = 0
-                if ways > 0.0:
-                    points[m, 0], points[m, 1], circles[m, 0], circles[m, 1], count[m] = px, py, i, j, ways
-                    m += 1
-    return m
+    return corners(
+        own_x, own_y, member, ideals, reach, weights, quota, veto, yes, needed, table, points, circles, count, m
+    )  # fmt: skip
 
 
 @kernel
@@ -161,15 +176,69 @@ def moves(px: float, py: float, i: int, j: int, ideals: Float, reach: Float, pow
 
 
 @kernel
+def logit(x: float, y: float, m: int, points: Float, count: Float, eps: float, power: int, chance: Float) -> None:
+    """Out: ``chance`` (M,), the probability of each of m candidates by its distance from (x, y), ``count`` times."""
+    best, total = np.inf, 0.0
+    for c in range(m):
+        d2 = (points[c, 0] - x) ** 2 + (points[c, 1] - y) ** 2
+        chance[c] = d2 if power == 2 else np.sqrt(d2)
+        best = min(best, chance[c])
+    for c in range(m):
+        above = (chance[c] - best) / eps
+        chance[c] = count[c] * np.exp(-above) if above < 45.0 else 0.0
+        total += chance[c]
+    for c in range(m):
+        chance[c] /= total
+
+
+@kernel
+def expect(m: int, points: Float, chance: Float, ideals: Float, power: int, mean: Float) -> None:
+    """Out: ``mean`` (n,), what players expect to lose by m candidates."""
+    mean[:] = 0.0
+    for c in range(m):
+        if chance[c] > 0.0:
+            for i in range(ideals.shape[0]):
+                d2 = (points[c, 0] - ideals[i, 0]) ** 2 + (points[c, 1] - ideals[i, 1]) ** 2
+                mean[i] += chance[c] * (d2 if power == 2 else np.sqrt(d2))
+
+
+@kernel
+def tilt(
+    x: float, y: float, m: int, share: float, eps: float, points: Float, circles: Int, chance: Float, mean: Float,
+    ideals: Float, reach: Float, power: int, motion: Float, J: Float,
+) -> None:  # fmt: skip
+    """Subtract from ``J`` (n, n) share times the derivative of expected losses: candidates move, and probabilities."""
+    for c in range(m):
+        if chance[c] <= 0.0 or circles[c, 0] < 0:
+            continue
+        px, py = points[c, 0], points[c, 1]
+        moves(px, py, circles[c, 0], circles[c, 1], ideals, reach, power, motion)
+        dx, dy = px - x, py - y
+        scale = 2.0 if power == 2 else 1.0 / max(np.sqrt(dx * dx + dy * dy), 1e-300)
+        for side in range(2):
+            a = circles[c, side]
+            if a < 0:
+                continue
+            mx, my = motion[side, 0], motion[side, 1]
+            rarer = -scale * (dx * mx + dy * my) / eps
+            for i in range(ideals.shape[0]):
+                gx, gy = px - ideals[i, 0], py - ideals[i, 1]
+                d2 = gx * gx + gy * gy
+                lost = d2 if power == 2 else np.sqrt(d2)
+                rate = 2.0 if power == 2 else 1.0 / max(lost, 1e-300)
+                J[i, a] -= share * chance[c] * (rate * (gx * mx + gy * my) + (lost - mean[i]) * rarer)
+
+
+@kernel
 def smooth_losses(
     t: Float, eps: float, ideals: Float, delay: Float, recognition: Float, delta: float, power: int,
     weights: Int, quota: int, veto: Marks, reach: Float, yes: Marks, needed: Marks, table: Float,
-    points: Float, circles: Int, count: Float, chance: Float, gradient: Float, motion: Float, F: Float, J: Float,
+    points: Float, circles: Int, count: Float, chance: Float, mean: Float, motion: Float, F: Float, J: Float,
 ) -> float:  # fmt: skip
     """F_i = t_i - (1 - delta) delay_i - delta E loss_i(proposal) at thresholds ``t`` (n,), and its Jacobian.
 
     Out: ``F`` (n,), ``J`` (n, n). Workspace: ``reach``, ``yes``, ``needed`` (n,), ``table`` (quota + 1,), ``points``,
-    ``circles`` (M, 2), ``count``, ``chance`` (M,), ``gradient`` (n, 3), ``motion`` (2, 2). NaN if a proposer has no
+    ``circles`` (M, 2), ``count``, ``chance`` (M,), ``mean`` (n,), ``motion`` (2, 2). NaN if a proposer has no
     candidate. Returns the largest |F_i|.
     """
     n = t.shape[0]
@@ -187,46 +256,12 @@ def smooth_losses(
         )  # fmt: skip
         if m == 0:
             return np.nan
-        best = np.inf
-        for c in range(m):
-            d2 = (points[c, 0] - own_x) ** 2 + (points[c, 1] - own_y) ** 2
-            chance[c] = d2 if power == 2 else np.sqrt(d2)
-            best = min(best, chance[c])
-        total = 0.0
-        for c in range(m):
-            above = (chance[c] - best) / eps
-            chance[c] = count[c] * np.exp(-above) if above < 45.0 else 0.0
-            total += chance[c]
+        logit(own_x, own_y, m, points, count, eps, power, chance)
         share = delta * recognition[k]
+        expect(m, points, chance, ideals, power, mean)
         for i in range(n):
-            gradient[i, 2] = 0.0
-        for c in range(m):
-            chance[c] /= total
-            if chance[c] > 0.0:
-                for i in range(n):
-                    d2 = (points[c, 0] - ideals[i, 0]) ** 2 + (points[c, 1] - ideals[i, 1]) ** 2
-                    gradient[i, 2] += chance[c] * (d2 if power == 2 else np.sqrt(d2))
-        for i in range(n):
-            F[i] -= share * gradient[i, 2]
-        for c in range(m):
-            if chance[c] <= 0.0 or circles[c, 0] < 0:
-                continue
-            px, py = points[c, 0], points[c, 1]
-            moves(px, py, circles[c, 0], circles[c, 1], ideals, reach, power, motion)
-            dx, dy = px - own_x, py - own_y
-            scale = 2.0 if power == 2 else 1.0 / max(np.sqrt(dx * dx + dy * dy), 1e-300)
-            for side in range(2):
-                a = circles[c, side]
-                if a < 0:
-                    continue
-                mx, my = motion[side, 0], motion[side, 1]
-                tilt = -scale * (dx * mx + dy * my) / eps
-                for i in range(n):
-                    gx, gy = px - ideals[i, 0], py - ideals[i, 1]
-                    d2 = gx * gx + gy * gy
-                    lost = d2 if power == 2 else np.sqrt(d2)
-                    rate = 2.0 if power == 2 else 1.0 / max(lost, 1e-300)
-                    J[i, a] -= share * chance[c] * (rate * (gx * mx + gy * my) + (lost - gradient[i, 2]) * tilt)
+            F[i] -= share * mean[i]
+        tilt(own_x, own_y, m, share, eps, points, circles, chance, mean, ideals, reach, power, motion, J)
     worst = 0.0
     for i in range(n):
         worst = max(worst, abs(F[i]))
@@ -237,7 +272,7 @@ def smooth_losses(
 def settle(
     t: Float, eps: float, ideals: Float, delay: Float, recognition: Float, delta: float, power: int,
     weights: Int, quota: int, veto: Marks, reach: Float, yes: Marks, needed: Marks, table: Float,
-    points: Float, circles: Int, count: Float, chance: Float, gradient: Float, motion: Float,
+    points: Float, circles: Int, count: Float, chance: Float, mean: Float, motion: Float,
     vectors: Float, J: Float, pivots: Int, close: float,
 ) -> tuple[float, int]:  # fmt: skip
     """Newton's method at ``eps`` from ``t`` (n,), in place, each step shortened until it helps.
@@ -248,7 +283,7 @@ def settle(
     F, trial, step, work = vectors[0], vectors[1], vectors[2], 1
     worst = smooth_losses(
         t, eps, ideals, delay, recognition, delta, power, weights, quota, veto, reach, yes, needed, table,
-        points, circles, count, chance, gradient, motion, F, J,
+        points, circles, count, chance, mean, motion, F, J,
     )  # fmt: skip
     for _ in range(NEWTON):
         if worst <= close or not np.isfinite(worst):
@@ -263,7 +298,7 @@ def settle(
                 trial[i] = max(t[i] - length * step[i], 0.2 * t[i])
             after = smooth_losses(
                 trial, eps, ideals, delay, recognition, delta, power, weights, quota, veto, reach, yes, needed, table,
-                points, circles, count, chance, gradient, motion, F, J,
+                points, circles, count, chance, mean, motion, F, J,
             )  # fmt: skip
             work += 1
             if after < worst:
@@ -280,7 +315,7 @@ def settle(
 def follow(
     t: Float, ideals: Float, delay: Float, recognition: Float, delta: float, power: int,
     weights: Int, quota: int, veto: Marks, reach: Float, yes: Marks, needed: Marks, table: Float,
-    points: Float, circles: Int, count: Float, chance: Float, gradient: Float, motion: Float,
+    points: Float, circles: Int, count: Float, chance: Float, mean: Float, motion: Float,
     vectors: Float, J: Float, pivots: Int,
 ) -> tuple[int, float]:  # fmt: skip
     """Follow the smooth equilibrium from thresholds ``t`` (n,), overwritten, as eps falls; status and last eps.
@@ -294,7 +329,7 @@ def follow(
     for _ in range(60):
         worst = smooth_losses(
             t, eps, ideals, delay, recognition, now, power, weights, quota, veto, reach, yes, needed, table,
-            points, circles, count, chance, gradient, motion, F, J,
+            points, circles, count, chance, mean, motion, F, J,
         )  # fmt: skip
         if not worst > 1e-3:
             break
@@ -303,7 +338,7 @@ def follow(
     while True:
         worst, work = settle(
             t, eps, ideals, delay, recognition, now, power, weights, quota, veto, reach, yes, needed, table,
-            points, circles, count, chance, gradient, motion, vectors, J, pivots, 1e-13,
+            points, circles, count, chance, mean, motion, vectors, J, pivots, 1e-13,
         )  # fmt: skip
         spent += work
         if now >= delta or not np.isfinite(worst):
@@ -317,7 +352,7 @@ def follow(
                 t[i] = max(here[i] + (here[i] - before[i]) * (reached - eps) / (previous - reached), 0.1 * here[i])
         worst, work = settle(
             t, eps, ideals, delay, recognition, delta, power, weights, quota, veto, reach, yes, needed, table,
-            points, circles, count, chance, gradient, motion, vectors, J, pivots, 1e-13,
+            points, circles, count, chance, mean, motion, vectors, J, pivots, 1e-13,
         )  # fmt: skip
         spent += work
         if spent > BUDGET:

@@ -73,7 +73,7 @@ class Plane:
             t, self.ideals, self.delay, self.recognition, self.delta, self.power,
             rule.weights, rule.quota, rule.vetoes, np.empty(n), *self.marks,
             self.points, self.circles, self.count, np.empty(len(self.count)),
-            np.empty((n, 3)), np.empty((2, 2)), np.empty((5, n)), np.empty((n, n)), np.empty(n, dtype=np.int64),
+            np.empty(n), np.empty((2, 2)), np.empty((5, n)), np.empty((n, n)), np.empty(n, dtype=np.int64),
         )  # fmt: skip
 
     def choices(self, k: int, t: Float) -> tuple[Float, NDArray[np.int64], Float, Float]:
