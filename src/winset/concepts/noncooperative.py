@@ -43,7 +43,7 @@ class Nash(Concept):
 
 @dataclass(frozen=True)
 class QRE(Concept):
-    """Logit quantal response equilibrium on the principal branch (McKelvey and Palfrey 1995).
+    """Logit quantal response equilibrium on the principal branch (McKelvey and Palfrey 1995; of trees, 1998).
 
     ``lam`` is the precision, in units of 1/payoff; 0 is uniform play.
     """
@@ -141,7 +141,8 @@ class SubgamePerfect(Concept):
     """Subgame-perfect equilibrium (Selten 1965).
 
     ``count="one"`` breaks ties by the order in which actions are listed (the first best action is taken)
-    and counts them; ``count="all"`` reports every outcome that some subgame-perfect equilibrium reaches.
+    and counts them; ``count="all"`` reports every outcome that some subgame-perfect equilibrium reaches, and in trees
+    with information sets every combination of extreme equilibria of the subgames.
     """
 
     count: Literal["all", "one"] = "one"

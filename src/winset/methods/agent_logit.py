@@ -42,8 +42,8 @@ class AgentLogit:
         Largest correction of a predicted point, in logarithms of probabilities.
     least_cosine
         Between the tangents of successive points.
-    steps
-        Steps before giving up.
+    steps, work
+        Steps, and steps times the cube of the number of actions, before giving up.
     largest
         Precision, times the largest payoff range, to which the branch is followed.
     actions
@@ -53,8 +53,9 @@ class AgentLogit:
     reach: float = 0.05
     least_cosine: float = 0.95
     steps: int = 20_000
+    work: float = 1e11
     largest: float = 1e6
-    actions: int = 1_000
+    actions: int = 600
     concepts: ClassVar[tuple[type[Concept], ...]] = (Sequential, QRE, LogitBranch, Nash)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
 
@@ -118,6 +119,7 @@ class AgentBranch:
         self.rows, self.directions = np.zeros((256, form.size + 1)), np.zeros((256, form.size + 1))
         self.counters = np.array([1, 0, 0], dtype=np.int64)
         self.code = MORE
+        self.allowed = int(min(method.steps, max(1.0, method.work / (form.size + 1) ** 3)))
         start_agents(self.tree, self.rows[0], self.directions[0], self.work)
 
     @property
@@ -132,8 +134,8 @@ class AgentBranch:
         slice_of_steps = int(np.clip(1e8 / (k**3 + k * len(self.tree.mover) + 1), 1, 500))
         limits = np.array([last, method.reach, method.least_cosine, 0.05, slice_of_steps])
         self.code = REACHED if last <= 0 or k == 0 else MORE
-        while self.code == MORE and self.counters[1] < method.steps:
-            limits[4] = min(slice_of_steps, method.steps - self.counters[1])
+        while self.code == MORE and self.counters[1] < self.allowed:
+            limits[4] = min(slice_of_steps, self.allowed - self.counters[1])
             if self.count == len(self.rows):
                 self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
                 self.directions = np.concatenate([self.directions, np.zeros_like(self.directions)])
@@ -156,7 +158,7 @@ class AgentBranch:
         lam = f"{self.rows[self.count - 1, -1] / self.scale:.6g}"
         if self.code == BROKEN:
             return f"The branch could not be continued at lam = {lam}."
-        return f"The limit of {self.method.steps} steps was reached at lam = {lam}."
+        return f"The limit of {self.allowed} steps was reached at lam = {lam}."
 
     def behavior(self, theta: Float) -> Float:
         """Probabilities of edges (E,), adding up to one exactly at every set."""

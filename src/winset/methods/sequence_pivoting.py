@@ -31,8 +31,8 @@ class SequencePivoting:
 
     Parameters
     ----------
-    pivots
-        Pivots before giving up.
+    pivots, work
+        Pivots, and numbers written to the dictionary in all, before giving up.
     actions
         Games in which the two players have more actions in all are refused: the dictionary is dense.
 
@@ -44,6 +44,7 @@ class SequencePivoting:
     """
 
     pivots: int = 100_000
+    work: float = 2e11
     actions: int = 2_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
@@ -66,10 +67,11 @@ class SequencePivoting:
         form = sequence_form(arrays)
         first, second = movers(arrays)
         problem = _Problem(form, (first, second))
-        code = problem.follow(self.pivots)
+        allowed = int(min(self.pivots, max(1.0, self.work / max(1, problem.T.size))))
+        code = problem.follow(allowed)
         stats = {"pivots": int(problem.state[1]), "actions": form.size}
         if code != ARRIVED:
-            limit = f"The limit of {self.pivots:,} pivots was reached."
+            limit = f"The limit of {allowed:,} pivots was reached."
             reason = limit if code == MORE else "The path broke down in floating point."
             return Found(Status.LIMIT if code == MORE else Status.INEXACT, [], "none", reason, stats=stats)
         reason = "One equilibrium was asked for; it lies at the end of the path from uniform behaviour."

@@ -40,6 +40,8 @@ class SequenceVertices:
         Values below it (payoffs in units of the player's range) count as zero.
     vertices
         Most bases walked for a player; beyond it the status is LIMIT.
+    work
+        Most numbers in all dictionaries of a player, and most pairs of vertices compared.
     pairs
         Most equilibria listed.
     subsets
@@ -52,7 +54,8 @@ class SequenceVertices:
     """
 
     tolerance: float = 1e-10
-    vertices: int = 10_000
+    vertices: int = 40_000
+    work: int = 40_000_000
     pairs: int = 20_000
     subsets: int = 2_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
@@ -76,9 +79,9 @@ class SequenceVertices:
         """All extreme equilibria as probabilities of actions (K,)."""
         first, second = movers(form.tree)
         walks = [_walk(form, first, second, self), _walk(form, second, first, self)]
-        stats = {"bases": [bases for _, bases in walks]}
-        if any(bases >= self.vertices for _, bases in walks):
-            reason = f"There are more than {self.vertices:,} vertices to walk; ask for Nash(count='one')."
+        stats = {"bases": [bases for _, bases, _ in walks]}
+        if not all(whole for _, _, whole in walks) or len(walks[0][0]) * len(walks[1][0]) > self.work:
+            reason = f"The walk over vertices was cut after {max(stats['bases']):,} bases; ask for Nash(count='one')."
             return Found(Status.LIMIT, [], "none", reason, stats=stats)
         everything = (1 << form.size) - 1
         labels, plans = [], []
@@ -137,8 +140,8 @@ class SequenceVertices:
         return out, whole
 
 
-def _walk(form: SequenceForm, own: int, rival: int, method: SequenceVertices) -> tuple[dict[int, Float], int]:
-    """Vertices of the plans of ``own`` with the best-reply values of ``rival``, and how many bases were walked.
+def _walk(form: SequenceForm, own: int, rival: int, method: SequenceVertices) -> tuple[dict[int, Float], int, bool]:
+    """Vertices of the plans of ``own`` with the best-reply values of ``rival``, the bases walked, and whether all were.
 
     The plan (K,) of each is kept by its labels, as bits: the actions of ``own`` that it does not use, and those of
     ``rival`` that are best replies to it.
@@ -160,6 +163,7 @@ def _walk(form: SequenceForm, own: int, rival: int, method: SequenceVertices) ->
     position = np.r_[-1 - np.arange(k), np.arange(d)].astype(np.int64)
     work, tied = np.empty(d + 1), np.empty(k, dtype=np.int64)
     mine = np.isin(names, form.actions_of(own))
+    most = min(method.vertices, max(1, method.work // T.size))
     queue, known = [(T, basic, cobasic, position)], {tuple(cobasic.tolist())}
     found: dict[int, Float] = {}
     for T, basic, cobasic, position in queue:
@@ -177,14 +181,14 @@ def _walk(form: SequenceForm, own: int, rival: int, method: SequenceVertices) ->
             key = tuple(sorted([*np.delete(cobasic, column).tolist(), int(basic[row])]))
             if key in known:
                 continue
-            if len(known) >= method.vertices:
-                return found, len(known)
+            if len(known) >= most:
+                return found, len(known), False
             known.add(key)
             next_one = T.copy(), basic.copy(), cobasic.copy(), position.copy()
             pivot(next_one[0], row, column, False, 1.0, work)
             exchange(*next_one[1:], row, column)
             queue.append(next_one)
-    return found, len(known)
+    return found, len(known), True
 
 
 def _distinct(plans: list[Float]) -> tuple[list[Float], list[int]]:

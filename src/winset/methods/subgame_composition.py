@@ -48,7 +48,7 @@ class SubgameComposition:
     pairs: SequenceVertices = field(default_factory=SequenceVertices)
     table: ReducedTable = field(default_factory=ReducedTable)
     one: tuple[Any, ...] = (SequenceLinear(), SequencePivoting(), AgentLogit())
-    most: int = 2_000
+    most: int = 500
     concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect,)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
 
