@@ -76,4 +76,5 @@ def test_payoffs_are_raised_and_bad_ones_noticed():
 
 def test_a_cap_is_kept():
     payoffs = np.random.default_rng(0).random((2, 6, 6))
-    assert one_equilibrium(payoffs, 0, np.array([1, 1, 1, 1]), 8).made in (CAPPED, 1)
+    point, bases = (np.empty(6), np.empty(6)), (np.empty(6, dtype=np.int64), np.empty(6, dtype=np.int64))
+    assert one_equilibrium(payoffs, 0, np.array([1, 1, 1, 1]), 8, *point, *bases) in (CAPPED, 1)

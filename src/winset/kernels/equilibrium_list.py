@@ -135,7 +135,7 @@ def _proved(
 
 
 class Listed(NamedTuple):
-    """All extreme equilibria of a game: the strategies, (count, d) and (count, k), and their labels as in ``Pairs``.
+    """All extreme equilibria of a game: the strategies, (E, d) and (E, k), and their labels as in ``Pairs``.
 
     ``facts`` (4,): the count (FULL or STUCK if negative), whether the list is proved, and the bases met on both sides.
     """
@@ -160,39 +160,37 @@ def list_equilibria(
     exact: bool,
     prove: bool,
     vertices: int,
-    pairs: int,
-) -> Listed:
-    """All extreme equilibria of one game, as in ``extreme_equilibria``, with room for so many vertices and pairs."""
+    found: Listed,
+) -> None:
+    """All extreme equilibria of one game, as in ``extreme_equilibria``, with room for so many vertices.
+
+    ``found`` is written; its first dimension is the room for equilibria.
+    """
     k, d = first.shape
     slots = 256
     while slots < 2 * vertices:
         slots *= 2
     v, u = vertex_storage(k, d, vertices, slots), vertex_storage(d, k, vertices, slots)
-    out = pair_storage(k, d, pairs, vertices)
-    facts = np.zeros(4, dtype=np.int64)
+    out = pair_storage(k, d, found.first.shape[0], vertices)
     count = extreme_equilibria(first, second, first_variable, second_variable, names, tolerance, exact, v, u, out)
-    found = max(count, 0)
-    x, y = np.empty((found, d)), np.empty((found, k))
     if count > 0 and not (
-        strategies_of_pairs(first, first_variable, second_variable, out.first_basis, out.first_labels, count, out, x)
+        strategies_of_pairs(
+            first, first_variable, second_variable, out.first_basis, out.first_labels, count, out, found.first
+        )
         and strategies_of_pairs(
-            second, second_variable, first_variable, out.second_basis, out.second_labels, count, out, y
+            second, second_variable, first_variable, out.second_basis, out.second_labels, count, out, found.second
         )
     ):
         count = STUCK
     sure = count >= 0 and k + d <= WORD and out.degenerate[0] == 0 and out.doubts[0] == 0
+    found.facts[0], found.facts[1] = count, 0
     if exact or (
         prove and sure and _proved(first, second, first_variable, second_variable, v.labels, out.walked[0], out)
     ):
-        facts[1] = 1
-    facts[0] = count
-    facts[2], facts[3] = out.walked[0], out.walked[1]
-    return Listed(
-        facts,
-        x,
-        y,
-        out.first_basis[:found],
-        out.first_labels[:found],
-        out.second_basis[:found],
-        out.second_labels[:found],
-    )
+        found.facts[1] = 1
+    found.facts[2], found.facts[3] = out.walked[0], out.walked[1]
+    for e in range(max(count, 0)):
+        found.first_basis[e] = out.first_basis[e]
+        found.first_labels[e] = out.first_labels[e]
+        found.second_basis[e] = out.second_basis[e]
+        found.second_labels[e] = out.second_labels[e]

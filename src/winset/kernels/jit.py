@@ -3,7 +3,8 @@
 ``cache`` keeps the machine code on disk, so no second process compiles again; ``nogil`` lets threads run;
 ``error_model="numpy"`` lets a division by zero give an infinity instead of a branch. ``fastmath`` stays
 off: answers must not depend on how the compiler reorders sums. A kernel never raises, takes no function
-and draws no random number.
+and draws no random number. One that may run for long writes its answer and returns a number or nothing: arrays and
+tuples to return would be made while an interrupt from the keyboard may be waiting, which ends the process.
 
 The cache lies in a folder named for the sources of the kernel's file and of every kernel file it imports, below
 ``NUMBA_CACHE_DIR`` or the user's cache folder: numba alone would look only at the file of the calling kernel, and run

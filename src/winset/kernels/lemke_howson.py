@@ -18,7 +18,6 @@ from winset.kernels.jit import Float, Int, Marks, kernel
 __all__ = [
     "CAPPED",
     "STUCK",
-    "End",
     "Paths",
     "find_equilibrium",
     "follow",
@@ -412,23 +411,21 @@ def raise_payoffs(payoffs: Float, columns: Float, other_columns: Float) -> bool:
     return True
 
 
-class End(NamedTuple):
-    """Where a search ended: pivots made (or CAPPED or STUCK), the strategies, and the basic labels of both sides."""
-
-    made: int
-    x: Float
-    y: Float
-    basic: Int
-    other_basic: Int
-
-
 @kernel
-def one_equilibrium(payoffs: Float, label: int, limits: Int, etas: int) -> End:
-    """One equilibrium of payoffs (2, m, n), as in ``find_equilibrium``."""
+def one_equilibrium(
+    payoffs: Float, label: int, limits: Int, etas: int, x: Float, y: Float, basic: Int, other_basic: Int
+) -> int:
+    """One equilibrium of payoffs (2, m, n), as in ``find_equilibrium``.
+
+    Written: x (m,), y (n,), and the basic labels of both sides, basic (n,) and other_basic (m,). Returns the pivots
+    made, CAPPED or STUCK.
+    """
     m, n = payoffs.shape[1], payoffs.shape[2]
-    columns, other_columns, x, y = np.empty((m, n)), np.empty((n, m)), np.zeros(m), np.zeros(n)
+    columns, other_columns = np.empty((m, n)), np.empty((n, m))
     p = path_storage(m, n, etas)
-    made = STUCK
-    if raise_payoffs(payoffs, columns, other_columns):
-        made = find_equilibrium(columns, other_columns, label, limits, p, x, y)
-    return End(made, x, y, p.basic, p.other_basic)
+    if not raise_payoffs(payoffs, columns, other_columns):
+        return STUCK
+    made = find_equilibrium(columns, other_columns, label, limits, p, x, y)
+    basic[:] = p.basic
+    other_basic[:] = p.other_basic
+    return made

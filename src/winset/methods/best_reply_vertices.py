@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.kernels.equilibrium_list import list_equilibria
+from winset.kernels.equilibrium_list import Listed, list_equilibria
 from winset.kernels.vertices import FULL, WORD
 
 __all__ = ["Pairing", "Side", "label_names", "pair_vertices", "sides_of"]
@@ -68,7 +68,8 @@ def pair_vertices(
     most = min(max(work // (m * n), 1000), comb(m + n, min(m, n)))
     vertices, pairs = min(most, max(64, int(4 * 2.1 ** min(m, n, 30)))), 64
     while True:
-        found = list_equilibria(*sides, label_names(m + n), tolerance, exact, prove, vertices, pairs)
+        found = _room(pairs, *first.table.shape)
+        list_equilibria(*sides, label_names(m + n), tolerance, exact, prove, vertices, found)
         count, proved, *walked = found.facts.tolist()
         if count >= 0:
             break
@@ -77,11 +78,19 @@ def pair_vertices(
         if vertices >= most and pairs >= most_pairs:
             return f"There are more than {most:,} vertices, or {most_pairs:,} extreme equilibria,"
         vertices, pairs = min(most, vertices * 8), min(most_pairs, pairs * 8)
-    bits = [_as_bits(s) for s in (found.first_basis, found.first_labels, found.second_basis, found.second_labels)]
-    points = found.first, found.second
+    sets = found.first_basis, found.first_labels, found.second_basis, found.second_labels
+    bits = [_as_bits(s[:count]) for s in sets]
+    points = found.first[:count], found.second[:count]
     if m > n:
         bits, points, walked = bits[2:] + bits[:2], points[::-1], walked[::-1]
     return Pairing(list(zip(*bits, strict=True)), points, bool(proved), (walked[0], walked[1]))
+
+
+def _room(pairs: int, k: int, d: int) -> Listed:
+    """Room for so many equilibria."""
+    words = (k + d + WORD - 1) // WORD
+    sets = [np.empty((pairs, words), dtype=np.int64) for _ in range(4)]
+    return Listed(np.zeros(4, dtype=np.int64), np.empty((pairs, d)), np.empty((pairs, k)), *sets)
 
 
 def _as_bits(sets: NDArray[np.int64]) -> list[int]:

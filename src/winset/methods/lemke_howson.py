@@ -73,15 +73,17 @@ class LemkeHowson:
             tables = np.empty((m, n)), np.empty((n, m))
             raise_payoffs(arrays.payoffs, *tables)
             return self._all(arrays, tables, path_storage(m, n, ETAS))
-        end = one_equilibrium(arrays.payoffs, self.label or 0, path_limits(self, m + n), ETAS)
-        if end.made < 0:
-            return _nothing(end.made)
-        exact = self._exact(arrays, [(end.basic, end.other_basic)])
+        x, y = np.empty(m), np.empty(n)
+        bases = np.empty(n, dtype=np.int64), np.empty(m, dtype=np.int64)
+        made = one_equilibrium(arrays.payoffs, self.label or 0, path_limits(self, m + n), ETAS, x, y, *bases)
+        if made < 0:
+            return _nothing(made)
+        exact = self._exact(arrays, [bases])
         how = "One equilibrium was asked for; it lies at the end of a Lemke-Howson path."
         proved = exact is not None and exact[0] is not None
         details = {"exact_points": exact} if proved else {}
-        point = _floats(exact[0]) if exact is not None and proved else (end.x, end.y)
-        return Found(Status.SOLVED, [point], reason=how, details=details, stats={"pivots": int(end.made)})
+        point = _floats(exact[0]) if exact is not None and proved else (x, y)
+        return Found(Status.SOLVED, [point], reason=how, details=details, stats={"pivots": int(made)})
 
     def _all(
         self, arrays: NormalFormArrays, tables: tuple[NDArray[np.float64], NDArray[np.float64]], storage: Paths
