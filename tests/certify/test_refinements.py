@@ -77,6 +77,16 @@ def test_wrong_tracing():
         assert not certify_tracing(STAG, concept, found(right, **changes)).ok
 
 
+def test_wrong_linear_tracing():
+    concept = ws.Tracing(procedure="linear")
+    right = ws.solve(STAG, concept)
+    assert certify_tracing(STAG, concept, found(right)).exact
+    path = right.details["path"]
+    off = [(path[0][0], profile(STAG, [1, 0], [1, 0])), *path[1:]]
+    for changes in ({"path": off}, {"path": path[1:]}, {"points": [profile(STAG, [1, 0], [1, 0])]}):
+        assert not certify_tracing(STAG, concept, found(right, **changes)).ok
+
+
 def test_wrong_indices():
     concept = ws.EquilibriumIndex()
     right = ws.solve(STAG, concept)

@@ -63,7 +63,7 @@ def test_effort_on_a_network():
 
 
 def test_substitutes_on_a_network_have_several_equilibria():
-    """Bramoulle, Kranton and D'Amours (2014, section II): on a line of three the middle or the ends contribute."""
+    """Bramoulle, Kranton and D'Amours (2014): on a line of three the middle or the ends contribute."""
     G = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], dtype=float)
     Q = np.zeros((3, 3, 3))
     for i in range(3):

@@ -97,7 +97,7 @@ def test_security_levels(seed, shape, whole):
 
 
 def test_zero_sum_value_and_punishment_by_two():
-    """Von Neumann (1928): morra with two fingers has value -1/12 for the player who loses even sums."""
+    """Von Neumann (1928), minimax theorem: two-finger morra is worth 1/12 to the player who wins odd sums."""
     morra = np.array([[-2, 3], [3, -4]])
     sol = ws.solve(ws.NormalForm.from_bimatrix(morra), ws.Maximin())
     assert sol.details["levels"]["1"] == pytest.approx(1 / 12)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.naive.structure import is_perfect_for_two, risk_dominant
+from winset.methods.linear_tracing import LinearTracing
 from winset.methods.tracing import LogarithmicTracing
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "refinements.json").read_text())
@@ -63,7 +64,7 @@ def test_perfection_of_two_players_is_that_of_the_naive_way(seed, top):
 
 
 def test_perfection_of_three_players():
-    """Van Damme (1991, figure 2.2.1): undominated strategies are not enough with three players."""
+    """Van Damme (1991, section 2.2): undominated strategies are not enough with three players."""
     u = np.zeros((3, 2, 2, 2))
     values = {
         (0, 0, 0): (1, 1, 1), (0, 1, 0): (1, 0, 1), (1, 0, 0): (1, 1, 1), (1, 1, 0): (0, 0, 1),
@@ -119,7 +120,7 @@ def test_indices_of_three_players_sum_to_one(seed):
 
 
 def test_tracing_follows_risk_dominance_in_two_by_two_games():
-    """Harsanyi and Selten (1988, section 5.4): from the bicentric prior the risk-dominant equilibrium is reached."""
+    """Harsanyi and Selten (1988, chapter 5): from the bicentric prior the risk-dominant equilibrium is reached."""
     rng = np.random.default_rng(0)
     for _ in range(12):
         a, b, c, d = rng.uniform(0.5, 5, 4)
@@ -149,9 +150,42 @@ def test_the_prior_decides():
         assert cell(ws.solve(game, ws.Tracing(prior)).require().point) == (k, k)
 
 
+@pytest.mark.parametrize("shape", [(2, 2), (3, 4), (5, 5), (1, 3)])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_linear_procedure_is_the_limit_of_the_logarithmic_one(shape, seed):
+    game = ws.generators.random(shape, seed)
+    linear = ws.solve(game, ws.Tracing(procedure="linear")).require()
+    logarithmic = ws.solve(game, ws.Tracing(eta=1e-4)).require()
+    assert linear.method == "LinearTracing"
+    for a, b in zip(linear.point, logarithmic.point, strict=True):
+        assert a == pytest.approx(b, abs=1e-6)
+    assert linear.details["path"][0][0] == 1
+    assert linear.details["path"][-1][0] == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), shape=st.sampled_from([(2, 2), (3, 3), (2, 4), (1, 2)]), top=st.integers(1, 3))
+def test_the_linear_procedure_is_proved_also_with_ties(seed, shape, top):
+    rng = np.random.default_rng(seed)
+    game = ws.NormalForm(rng.integers(0, top + 1, (2, *shape)))
+    prior = tuple(tuple(rng.dirichlet(np.ones(m))) for m in shape)
+    for given_prior in (None, prior):
+        sol = ws.solve(game, ws.Tracing(given_prior, "linear")).require()
+        assert sol.certificate.exact
+        assert ws.Solution.from_dict(sol.to_dict()) == sol
+
+
 def test_limits_and_bad_input():
     game = ws.NormalForm.from_bimatrix([[2, 0], [0, 1]], [[1, 0], [0, 2]])
     assert ws.solve(game, ws.Tracing(), LogarithmicTracing(steps=2)).status is ws.Status.LIMIT
+    hard = ws.generators.random(6, 3)
+    assert ws.solve(hard, ws.Tracing(procedure="linear"), LinearTracing(pivots=1)).status is ws.Status.LIMIT
+    with pytest.raises(ws.MethodError, match="takes two players, got 3"):
+        ws.solve(ws.generators.random((2, 2, 2), 0), ws.Tracing(procedure="linear"))
+    with pytest.raises(ws.MethodError, match="takes at most 40 actions, got 60"):
+        ws.solve(ws.generators.random(30, 0), ws.Tracing(procedure="linear"))
+    with pytest.raises(ws.ModelError, match=r"Tracing\.procedure: must be 'logarithmic' or 'linear', got 'cubic'"):
+        ws.Tracing(procedure="cubic")
     with pytest.raises(ws.ModelError, match=r"prior: must have 2 and 2 probabilities, got 2 and 1"):
         ws.solve(game, ws.Tracing(((0.5, 0.5), (1.0,))))
     with pytest.raises(ws.ModelError, match=r"profile: must have 2 and 2 probabilities, got 1"):

@@ -129,7 +129,7 @@ def test_supermodular_games(seed, shape, top, lift):
 
 
 def test_a_search_game_has_a_low_and_a_high_equilibrium():
-    """Diamond (1982) as in Milgrom and Roberts (1990, section 4): effort pays with the efforts of others."""
+    """Diamond (1982) as in Milgrom and Roberts (1990): effort pays with the efforts of others."""
     effort = np.arange(4)
     u = effort[:, None] * effort[None] - effort[:, None] ** 2 / 2 - 0.4 * effort[:, None]
     sol = ws.solve(ws.NormalForm.from_bimatrix(u, u.T), ws.Supermodular()).require()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.certify.nash import feasibility, regrets
-from winset.concepts import EquilibriumIndex, Perfect, RiskDominance, Tracing
+from winset.certify.nash import certify_nash, feasibility, regrets
+from winset.concepts import EquilibriumIndex, Nash, Perfect, RiskDominance, Tracing
 from winset.games.normal import NormalForm
 from winset.solution import Certificate, Found, Profile
 
@@ -121,18 +121,22 @@ def certify_tracing(game: NormalForm, concept: Tracing, found: Found) -> Certifi
         x = [np.asarray(s) for s in profile]
         starts = starts or rest == 1.0
         for i in range(len(x)):
+            if concept.procedure == "linear":
+                values = rest * _payoffs(unit[i], prior, i) + (1 - rest) * _payoffs(unit[i], x, i)
+                away = max(away, float(values.max() - values @ x[i]), abs(float(x[i].sum()) - 1.0), -float(x[i].min()))
+                continue
             expected = rest * _payoffs(unit[i], prior, i) + (1 - rest) * _payoffs(unit[i], x, i)
             marginal = expected + concept.eta * rest / x[i]
             away = max(away, float(np.ptp(marginal)), abs(float(x[i].sum()) - 1.0))
-    regret = max(float(regrets(game, p).max()) for p in found.points)
-    off = max(feasibility(p) for p in found.points)
+    end = certify_nash(game, Nash("one"), found)
     last = max(float(np.abs(a - b).max()) for a, b in zip(trail[-1][1], found.points[0], strict=True))
     return Certificate(
         "regret",
-        max(regret, off, away) if same and starts and last < 1e-3 else float("inf"),
+        max(end.value, away) if same and starts and last < 1e-3 else float("inf"),
         TOLERANCE,
+        exact=end.exact,
         statement="The point is an equilibrium, and the points kept of the path satisfy its equations.",
-        parts={"regret": regret, "feasibility": off, "path": away, "last step": last},
+        parts={**end.parts, "path": away, "last step": last},
     )
 
 

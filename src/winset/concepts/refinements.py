@@ -62,17 +62,21 @@ class Perfect(Concept):
 
 @dataclass(frozen=True)
 class Tracing(Concept):
-    """The equilibrium that the logarithmic tracing procedure leads to from a prior (Harsanyi 1975).
+    """The equilibrium that the tracing procedure leads to from a prior (Harsanyi 1975; Harsanyi and Selten 1988).
 
     ``prior`` is what everybody expects of each player at first, one mixed strategy a player; uniform if omitted.
-    ``eta`` is the weight of the logarithms, in units of payoff ranges; as it becomes small the path becomes that of the
-    linear procedure, where that is one path (Harsanyi and Selten 1988, section 4.14).
+    ``procedure`` is ``"logarithmic"``, which has one path in any game, or ``"linear"`` for two players. ``eta`` is the
+    weight of the logarithms, in units of payoff ranges; as it becomes small the path becomes that of the linear
+    procedure, where that is one path (Harsanyi and Selten 1988, chapter 4).
     """
 
     prior: tuple[tuple[float, ...], ...] | None = None
+    procedure: Literal["logarithmic", "linear"] = "logarithmic"
     eta: float = 1e-3
 
     def __post_init__(self) -> None:
+        known = self.procedure in ("logarithmic", "linear")
+        require(known, "Tracing.procedure", f"must be 'logarithmic' or 'linear', got {self.procedure!r}")
         object.__setattr__(self, "prior", strategies_of(self.prior, "Tracing.prior"))
         ok = isinstance(self.eta, int | float) and not isinstance(self.eta, bool) and 0 < self.eta < float("inf")
         require(ok, "Tracing.eta", f"must be a number > 0, got {self.eta!r}")

@@ -42,6 +42,7 @@ from winset.methods.incentive_programs import IncentiveProgram
 from winset.methods.legislative_bargaining import ClosedRule, LastSession, LegislativeBatch, LevelBribes, OpenRule
 from winset.methods.lemke_howson import LemkeHowson
 from winset.methods.lemke_howson_batch import LemkeHowsonBatch
+from winset.methods.linear_tracing import LinearTracing
 from winset.methods.linkage import LinkedIssues
 from winset.methods.logit_batch import LogitBatch
 from winset.methods.logit_ladder import LogitLadder
@@ -126,6 +127,7 @@ METHODS: tuple[Method, ...] = (
     DeviationLosses(),
     Trembles(),
     LogarithmicTracing(),
+    LinearTracing(),
     SupportDeterminants(),
     BoxComplementarity(),
     BoxComplementarityBatch(),

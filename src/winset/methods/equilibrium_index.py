@@ -28,7 +28,7 @@ class SupportDeterminants:
 
     With one action of each support left out, rows are differences of payoffs to that action and columns the other
     probabilities. A regular equilibrium (support actions alone are best replies, determinant not zero) has the sign as
-    its index (Ritzberger 1994, section 3; for two players Shapley 1974). Where equilibria are given in fractions, signs
+    its index (Ritzberger 1994; for two players Shapley 1974). Where equilibria are given in fractions, signs
     are computed in fractions.
 
     ``tolerance`` bounds what counts as a tie, or as a determinant of zero, relative to payoff ranges.

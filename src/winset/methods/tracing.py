@@ -16,7 +16,7 @@ from winset.methods.payoff_scale import unit_payoffs
 from winset.solution import Found
 from winset.status import Status
 
-__all__ = ["LogarithmicTracing"]
+__all__ = ["LogarithmicTracing", "read_prior"]
 
 Float = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ class LogarithmicTracing:
 
     At t every player i expects the others to play the prior with weight 1 - t and their strategies with weight t, and
     maximises that payoff plus ``eta (1 - t)`` times the sum of the logarithms of the probabilities (Harsanyi 1975;
-    Harsanyi and Selten 1988, section 4.14). At t = 0 there is one solution; from it a path leads to t = 1. It is
+    Harsanyi and Selten 1988, chapter 4). At t = 0 there is one solution; from it a path leads to t = 1. It is
     written in log probabilities and -log(1 - t), and followed to t = 1 - exp(-reach). The actions whose probability
     does not vanish are then solved for exactly, by Newton's method, where that gives an equilibrium.
 
@@ -49,16 +49,14 @@ class LogarithmicTracing:
 
     def supports(self, arrays: NormalFormArrays, concept: Tracing) -> str | None:
         """Applies to games of up to 200 actions in all."""
+        if concept.procedure != "logarithmic":
+            return "follows the logarithmic procedure, not the linear one"
         total = sum(arrays.payoffs.shape[1:])
         return None if total <= 200 else f"follows paths of at most 200 actions, got {total}"
 
     def run(self, arrays: NormalFormArrays, concept: Tracing, rng: np.random.Generator) -> Found:
         """One equilibrium, and points of the path as pairs of 1 - t and a profile."""
-        shape = arrays.payoffs.shape[1:]
-        if concept.prior is not None and tuple(len(row) for row in concept.prior) != shape:
-            counts = " and ".join(str(len(row)) for row in concept.prior)
-            raise ModelError(f"prior: must have {' and '.join(map(str, shape))} probabilities, got {counts}")
-        prior = [np.full(m, 1.0 / m) for m in shape] if concept.prior is None else [np.array(r) for r in concept.prior]
+        prior = read_prior(arrays, concept)
         unit = unit_payoffs(arrays.payoffs).reshape(arrays.payoffs.shape)
         path = _Path(unit, prior, concept.eta)
         z = path.start()
@@ -92,6 +90,17 @@ class LogarithmicTracing:
             details={"path": trail, "prior": tuple(prior)},
             stats={"steps": count},
         )
+
+
+def read_prior(arrays: NormalFormArrays, concept: Tracing) -> list[Float]:
+    """The prior of a concept, uniform if it has none; refused if it does not fit the game."""
+    shape = arrays.payoffs.shape[1:]
+    if concept.prior is None:
+        return [np.full(m, 1.0 / m) for m in shape]
+    if tuple(len(row) for row in concept.prior) != shape:
+        counts = " and ".join(str(len(row)) for row in concept.prior)
+        raise ModelError(f"prior: must have {' and '.join(map(str, shape))} probabilities, got {counts}")
+    return [np.array(row) for row in concept.prior]
 
 
 class _Path:

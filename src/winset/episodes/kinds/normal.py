@@ -130,6 +130,8 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
         return solve(game, concept_named(built.concept)).require()
 
     solution = solved(built.game)
+    if not isinstance(solution.point, Profile):
+        raise ModelError(f"game.concept: {built.concept} gives no profile of strategies, which claims on a table read")
     names = [_outcome(spec, point) for point in solution.points]
     faces = _proposers(spec, solution.point)
     values: dict[str, Any] = {
