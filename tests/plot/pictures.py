@@ -99,7 +99,29 @@ def _shares() -> Figure:
     return ws.plot.shares(swept, "fear", "label")
 
 
+TRIANGLE = {"a": [0, 1], "b": [-0.87, -0.5], "c": [0.87, -0.5]}
+
+
+def _bargained() -> Figure:
+    game = ws.SpatialBargaining(TRIANGLE, 2, discount=0.9, constant=4, title="Three in a plane")
+    return ws.plot.policies(game, [ws.solve(game, ws.Stationary())])
+
+
+def _voted() -> Figure:
+    game = ws.SpatialVoting(TRIANGLE, 2, [0.3, 0.4])
+    return ws.plot.policies(game, [ws.solve(game, c) for c in (ws.Winset(), ws.Yolk())])
+
+
+def _hosted() -> Figure:
+    ideals = {"US": 1, "Australia": 0.8, "Southeast": 0.55, "Japan": 0.2}
+    game = ws.SpatialBargaining(ideals, 3, discount=0.9, status_quo=0, utility="absolute", title="An agenda")
+    return ws.plot.policies(game, {"passes": ws.solve(game, ws.Stationary())})
+
+
 PICTURES: dict[str, Callable[[], Figure]] = {
+    "policies-plane": _bargained,
+    "policies-votes": _voted,
+    "policies-line": _hosted,
     "tree": lambda: _tree(entry_deterrence()),
     "tree-chance": lambda: ws.plot.tree(matching()),
     "tree-folded": lambda: _tree(ws.episode("apec-launch-1989").game()),

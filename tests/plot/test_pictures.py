@@ -60,6 +60,22 @@ def test_faults_name_what_is_accepted() -> None:
         ws.plot.win_sets({})
     with pytest.raises(ws.ModelError, match="must be at least one"):
         ws.plot.values({})
+    with pytest.raises(ws.ModelError, match="must be SpatialBargaining, AgendaSetter or SpatialVoting, got Hull"):
+        ws.plot.policies(ws.Hull([[0, 0], [1, 0], [0, 1]]))
+
+
+def test_every_answer_about_policies_is_drawn() -> None:
+    plane = ws.SpatialVoting([[0, 0], [1, 0], [0, 1], [1, 1]], 4, [3, 2])
+    concepts = (ws.SpatialCore(), ws.UncoveredSet(9), ws.Winset())
+    assert len(ws.plot.policies(plane, [ws.solve(plane, c) for c in concepts]).axes[0].patches) == 2
+    line = ws.SpatialVoting([0, 1, 2], 2, 3)
+    drawn = ws.plot.policies(
+        line, [ws.solve(line, c) for c in (ws.GridlockInterval(), ws.UncoveredSet(9), ws.Winset())]
+    )
+    assert len(drawn.axes[0].patches) == 2
+    for setter in (ws.AgendaSetter(3, [0, 1, 2], 2, 0), ws.AgendaSetter([2, 0], [[0, 0], [1, 1]], 1, [0, 1])):
+        words = ws.plot.policies(setter, [ws.solve(setter, ws.SubgamePerfect())]).axes[0].get_legend_handles_labels()[1]
+        assert {"outcome", "status quo"} <= set(words)
 
 
 def test_a_folded_branch_ends_where_play_would_end() -> None:

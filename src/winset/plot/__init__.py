@@ -20,6 +20,7 @@ from winset.plot.bars import values as values
 from winset.plot.branches import branch as branch
 from winset.plot.maps import outcome_map as outcome_map
 from winset.plot.maps import shares as shares
+from winset.plot.policies import policies as policies
 from winset.plot.style import save as save
 from winset.plot.style import svg as svg
 from winset.plot.trees import tree as tree
@@ -31,6 +32,7 @@ __all__ = [
     "branch",
     "causes",
     "outcome_map",
+    "policies",
     "save",
     "shares",
     "svg",
