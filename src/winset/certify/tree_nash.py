@@ -20,27 +20,43 @@ Move = tuple[str, str]
 
 def regrets_of_plans(tree: ExtensiveForm, paths: list[Path], mixes: Mixes) -> dict[str, Any]:
     """What each player could gain at the root by another strategy, in payoff units and in the numbers of ``paths``."""
+    players = tree.players
+    worth: dict[str, dict[Move | None, Any]] = {p: {} for p in players}
+    pasts: dict[str, dict[str, tuple[int, Move | None]]] = {p: {} for p in players}
+    actual: dict[str, Any] = dict.fromkeys(players, 0)
+    for path in paths:
+        chance: Any = 1
+        own: dict[str, Any] = dict.fromkeys(players, 1)
+        last: dict[str, Move | None] = dict.fromkeys(players)
+        depth = dict.fromkeys(players, 0)
+        for step in path.steps:
+            if step.player is None:
+                chance = chance * step.chance
+                continue
+            who, here = step.player, step.information_set
+            pasts[who].setdefault(here, (depth[who], last[who]))
+            own[who] = own[who] * mixes[here][step.action]
+            last[who] = (here, step.action)
+            depth[who] += 1
+        for player, payoff in zip(players, path.payoffs, strict=True):
+            weight = chance
+            for other in players:
+                if other != player:
+                    weight = weight * own[other]
+            table = worth[player]
+            table.setdefault(last[player], 0)
+            if weight:
+                table[last[player]] += weight * payoff
+                actual[player] += own[player] * weight * payoff
     gains: dict[str, Any] = {}
-    for i, player in enumerate(tree.players):
-        worth: dict[Move | None, Any] = {}
-        pasts: dict[str, tuple[int, Move | None]] = {}
-        actual: Any = 0
-        for path in paths:
-            weight, own, last, depth = path.payoffs[i], 1, None, 0
-            for step in path.steps:
-                if step.player == player:
-                    pasts.setdefault(step.information_set, (depth, last))
-                    own *= mixes[step.information_set][step.action]
-                    last, depth = (step.information_set, step.action), depth + 1
-                elif step.player is None:
-                    weight *= step.chance
-                else:
-                    weight *= mixes[step.information_set][step.action]
-            worth[last] = worth.get(last, 0) + weight
-            actual += own * weight
-        deepest_first = sorted(pasts, key=lambda name: -pasts[name][0])
-        gains[player] = best_value({name: pasts[name][1] for name in deepest_first}, worth) - actual
+    for player in players:
+        deepest_first = sorted(pasts[player].items(), key=_depth, reverse=True)
+        gains[player] = best_value({name: past for name, (_, past) in deepest_first}, worth[player]) - actual[player]
     return gains
+
+
+def _depth(entry: tuple[str, tuple[int, Move | None]]) -> int:
+    return entry[1][0]
 
 
 def infeasibility(mixes: Mixes) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from winset.games.extensive import Chance, ExtensiveForm, Terminal
 
-__all__ = ["Mixes", "Path", "Step", "best_value", "nearest_fractions", "payoff_ranges", "spread", "unfold"]
+__all__ = ["Mixes", "Path", "Step", "best_value", "nearest_fractions", "payoff_ranges", "plain", "spread", "unfold"]
 
 Mixes = Mapping[str, Mapping[str, Any]]
 
@@ -43,7 +43,8 @@ def unfold(tree: ExtensiveForm, exact: bool) -> list[Path]:
         name, steps = stack.pop()
         node = tree.nodes[name]
         if isinstance(node, Terminal):
-            paths.append(Path(name, steps, tuple(p.exact(values) if exact else p(values) for p in node.payoffs)))
+            payoffs = (plain(p.exact(values)) if exact else p(values) for p in node.payoffs)
+            paths.append(Path(name, steps, tuple(payoffs)))
         elif isinstance(node, Chance):
             for action, (polynomial, child) in node.actions.items():
                 p = polynomial.exact(values) if exact else polynomial(values)
@@ -53,6 +54,11 @@ def unfold(tree: ExtensiveForm, exact: bool) -> list[Path]:
             for action, child in node.actions.items():
                 stack.append((child, (*steps, Step(name, node.player, node.information_set, action, None))))
     return paths
+
+
+def plain(x: Fraction) -> Fraction | int:
+    """A whole number as an integer, whose arithmetic is faster."""
+    return x.numerator if x.denominator == 1 else x
 
 
 def payoff_ranges(tree: ExtensiveForm) -> dict[str, float]:
@@ -79,11 +85,11 @@ def best_value(pasts: Mapping[str, tuple[str, str] | None], worth: dict[tuple[st
     return worth.get(None, 0)
 
 
-def nearest_fractions(mixes: Mixes, largest: int = 10_000) -> dict[str, dict[str, Fraction]] | None:
+def nearest_fractions(mixes: Mixes, largest: int = 10_000) -> dict[str, dict[str, Fraction | int]] | None:
     """The mixes as fractions of small denominators that add up exactly, or None if they are not that close."""
-    out: dict[str, dict[str, Fraction]] = {}
+    out: dict[str, dict[str, Fraction | int]] = {}
     for name, mix in mixes.items():
-        out[name] = {a: Fraction(float(p)).limit_denominator(largest) for a, p in mix.items()}
+        out[name] = {a: plain(Fraction(float(p)).limit_denominator(largest)) for a, p in mix.items()}
         near = all(abs(float(f) - mix[a]) <= 1e-12 for a, f in out[name].items())
         if not near or sum(out[name].values()) != 1 or min(out[name].values()) < 0:
             return None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from winset.arrays import TreeArrays
 from winset.concepts import Concept, Nash
 from winset.kernels.sequence_path import ARRIVED, MORE, begin, follow_prior
-from winset.methods.sequence_linear import movers
+from winset.methods.sequence_linear import SequenceLinear, movers
 from winset.methods.sequences import SequenceForm, sequence_form
 from winset.solution import Found
 from winset.status import Status
@@ -33,6 +33,8 @@ class SequencePivoting:
     ----------
     pivots, work
         Pivots, and numbers written to the dictionary in all, before giving up.
+    linear_above
+        Games whose payoffs add up to a constant and with more actions are left to the linear program, which is faster.
     actions
         Games in which the two players have more actions in all are refused: the dictionary is dense.
 
@@ -45,6 +47,7 @@ class SequencePivoting:
 
     pivots: int = 100_000
     work: float = 2e11
+    linear_above: int = 150
     actions: int = 2_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
@@ -60,6 +63,8 @@ class SequencePivoting:
         total = int(np.diff(arrays.child_start)[nodes[seen >= 0]].sum())
         if total > self.actions:
             return f"the players have {total:,} actions, accepted: {self.actions:,}"
+        if total > self.linear_above and SequenceLinear().supports(arrays, concept) is None:
+            return f"payoffs add up to a constant; with over {self.linear_above} actions SequenceLinear is faster"
         return None
 
     def run(self, arrays: TreeArrays, concept: Nash, rng: np.random.Generator) -> Found:
