@@ -103,6 +103,30 @@ def equilibrate(A: Float, r: Float, T: Float, rhs: Float, by_row: Float, by_colu
 
 
 @kernel
+def alone(A: Float, r: Float, i: int, gains: Float, multipliers: Float, points: Float) -> bool:
+    """Player i's largest gain where the constraint that stops it alone has no negative coefficient; False if not so.
+
+    That constraint then bounds the gain whatever the others have, so no program is needed.
+    """
+    m, n = A.shape
+    length, tight = np.inf, -1
+    for j in range(m):
+        if A[j, i] > 0.0 and r[j] < length * A[j, i]:
+            length, tight = r[j] / A[j, i], j
+    if tight < 0:
+        return False
+    for k in range(n):
+        if A[tight, k] < 0.0:
+            return False
+    gains[i] = length
+    multipliers[i, :] = 0.0
+    multipliers[i, tight] = 1.0 / A[tight, i]
+    points[i, :] = 0.0
+    points[i, i] = length
+    return True
+
+
+@kernel
 def ideal_gains(
     A: Float,
     r: Float,
@@ -137,12 +161,21 @@ def ideal_gains(
         SOLVED, LIMIT, or UNBOUNDED + i for the first player i who can gain without limit.
     """
     m, n = A.shape
+    first = n
+    for i in range(n - 1, -1, -1):
+        if not alone(A, r, i, gains, multipliers, points):
+            gains[i] = -1.0
+            first = i
+    if first == n:
+        return SOLVED
     equilibrate(A, r, T, rhs, by_row, by_column)
     for j in range(m):
         basis[j] = n + j
     for i in range(n):
         nonbasis[i] = i
-    for i in range(n):
+    for i in range(first, n):
+        if gains[i] >= 0.0:
+            continue
         row = -1
         for j in range(m):
             if basis[j] == i:
