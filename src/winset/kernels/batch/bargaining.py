@@ -6,6 +6,7 @@ import numpy as np
 
 from winset.kernels.finite_outcomes import dominated_by, fairest, nash_log, nash_product
 from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prange
+from winset.kernels.polytope_dual import nash_active
 from winset.kernels.polytope_ideals import ideal_gains, room
 from winset.kernels.polytope_nash import nash_interior
 
@@ -89,7 +90,10 @@ def polytope_solve(
         T[j, 0] = scale
         for c in range(k):
             packed[j, c] *= scale
-    status = nash_interior(packed, rhs, v[:k], z[:k], y, H[: k * k].reshape(k, k), players[: 7 * k].reshape(7, k), rows)
+    square, numbers = H[: k * k].reshape(k, k), players[: 7 * k].reshape(7, k)
+    status = 0
+    if not nash_active(packed, rhs, v[:k], z[:k], y, square, numbers, rows, basis):
+        status = nash_interior(packed, rhs, v[:k], z[:k], y, square, numbers, rows)
     for j in range(m):
         y[j] *= T[j, 0]
     c = 0
