@@ -100,7 +100,7 @@ def batches(family: Family) -> None:
     for name, concept in (("Nash", ws.NashBargaining()), ("Kalai-Smorodinsky", ws.KalaiSmorodinsky())):
         stack = ws.BargainingStack(polytopes(3, 15, 200_000, 1))
         for threads in (1, 2):
-            took = best_of(lambda t=threads, c=concept, s=stack: ws.solve_batch(s, c, certify=False, threads=t), 3)
+            took = best_of(lambda t=threads, c=concept, s=stack: ws.solve_batch(s, c, certify=False, threads=t), 6)
             reached = len(stack) / took >= 200_000 if threads == 2 and name == "Nash" else None
             goal = "200,000" if reached is not None else "-"
             figure = f"{name}, 3 players x 15 constraints, {threads} threads"
@@ -146,7 +146,7 @@ def lists(family: Family) -> None:
     from winset.methods.finite_bargaining import FiniteSearch
 
     arrays, search, rng = problem.to_arrays(), FiniteSearch(), np.random.default_rng(0)
-    took = best_of(lambda: search.run(arrays, ws.NashBargaining(), rng), 7)
+    took = best_of(lambda: search.run(arrays, ws.NashBargaining(), rng), 40)
     rate, limit = u.nbytes / took / 1e9, bandwidth() / 1e9
     family.add(
         "Nash point of 1 million outcomes x 5", ">= 50% of memory", rate, "GB/s", "memory GB/s", limit, rate / limit,
