@@ -56,6 +56,8 @@ def test_a_sweep_follows_what_the_choice_was_made_of():
 def test_arrays_are_taken_element_by_element():
     x = np.array([-1.0, 2.0])
     assert value_of("max(0, x) - abs(x)", lambda text: eval(text, {"x": x}), "x").tolist() == [-1, 0]
+    assert value_of("round(2*x + 0.6)", lambda text: eval(text, {"x": x}), "x").tolist() == [-1, 5]
+    assert value_of("round(5) / 2 + ratio(1, 3)", Fraction, "x") == Fraction(17, 6)
     assert has_extreme("2*min(a, b)")
     assert not has_extreme("minimum + a*(b)")
 
@@ -67,6 +69,8 @@ def test_arrays_are_taken_element_by_element():
         ("min(a, b", "min(a, c", "parameters.least: no parameter named 'c'"),
         ("min(a, b + 1/10)", "min()", "parameters.least: min takes at least one number, got none"),
         ("/ 2", "/ max(a, 1)", "parameters.gap: cannot read"),
+        ("min(a, b + 1/10)", "ratio(a)", "parameters.least: ratio takes two numbers, got 1"),
+        ("min(a, b + 1/10)", "ratio(a, b - 1/10)", "parameters.least: ratio divides by 0"),
         ("min(a, b + 1/10)", "min(a, b + 1/10", "parameters.least: cannot read"),
         ("min(a, b", "min(a, gap", "parameters.least: uses 'gap', which does not stand above it"),
     ],

@@ -1,7 +1,8 @@
-"""Parameters that follow from others by a smallest, a largest, an absolute value or rounding.
+"""Parameters that follow from others by a smallest, a largest, an absolute value, a ratio or rounding.
 
-``min(a, 2*b)``, ``max(1/2, w)``, ``abs(a - b)``, ``round(100*a)``, in sums and products with other expressions. They
-are evaluated when a game is built: payoffs stay polynomials, and such a parameter is one of the game's own.
+``min(a, 2*b)``, ``max(1/2, w)``, ``abs(a - b)``, ``ratio(a, b + c)``, ``round(100*a)``, in sums and products with
+other expressions. They are evaluated when a game is built: payoffs stay polynomials, and such a parameter is one of the
+game's own.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from winset.errors import ModelError
 
 __all__ = ["has_extreme", "value_of"]
 
-_CALL = re.compile(r"\b(min|max|abs|round)\s*\(")
+_CALL = re.compile(r"\b(min|max|abs|round|ratio)\s*\(")
 _OF_SEVERAL: dict[str, Callable[..., Any]] = {"min": np.minimum, "max": np.maximum}
 _COMBINE: dict[type[ast.operator], Callable[..., Any]] = {
     ast.Add: operator.add,
@@ -38,8 +39,17 @@ def _rounded(x: Any) -> Any:
 _OF_ONE: dict[str, Callable[..., Any]] = {"abs": np.abs, "round": _rounded}
 
 
+def _ratio(numbers: list[Any], place: str) -> Any:
+    """The first number over the second."""
+    if len(numbers) != 2:
+        raise ModelError(f"{place}: ratio takes two numbers, got {len(numbers)}")
+    if not np.all(numbers[1]):
+        raise ModelError(f"{place}: ratio divides by 0")
+    return numbers[0] / numbers[1]
+
+
 def has_extreme(text: str) -> bool:
-    """Whether it takes a smallest, a largest or an absolute value, or rounds."""
+    """Whether it takes a smallest, a largest, an absolute value or a ratio, or rounds."""
     return _CALL.search(text) is not None
 
 
@@ -72,6 +82,8 @@ def _value(node: ast.expr, number: Callable[[str], Any], place: str) -> Any:
             raise ModelError(f"{place}: {name} takes at least one number, got none")
         if name in _OF_ONE:
             return _OF_ONE[name](numbers[0])
+        if name == "ratio":
+            return _ratio(numbers, place)
         if name in _OF_SEVERAL:
             return reduce(_OF_SEVERAL[name], numbers)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -81,6 +93,5 @@ def _value(node: ast.expr, number: Callable[[str], Any], place: str) -> Any:
         return _COMBINE[type(node.op)](left, right)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.right, ast.Constant):
         return _value(node.left, number, place) / number(ast.unparse(node.right))
-    raise ModelError(
-        f"{place}: cannot read {ast.unparse(node)!r}; accepted: min(), max(), abs(), round(), + - *, / by a number"
-    )
+    known = "min(), max(), abs(), ratio(), round(), + - *, / by a number"
+    raise ModelError(f"{place}: cannot read {ast.unparse(node)!r}; accepted: {known}")
