@@ -98,7 +98,7 @@ def test_the_baseline_of_the_benchmark_case(replications):
         ("apec-liberalization-vs-cooperation", {"access": 0.05}, "what the bargain would have bound to"),
         ("apec-liberalization-vs-cooperation", {"x_japan": 0.3}, "whose acceptance binds: consensus"),
         ("amf-fund", {"gain": 5}, "the full facility is proposed"),
-        ("amf-fund", {"share_jpn": 0.2}, "left to themselves"),
+        ("amf-fund", {"facility": 60}, "left to themselves"),
         ("fta-layers-1999", {"outside_korea": 3.5}, "several layers"),
         ("osaka-1995", {"farmers": 0.3}, "flip: without the insiders"),
         ("osaka-1995", {"patience": 0.5}, "a random chair"),
