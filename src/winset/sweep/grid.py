@@ -150,13 +150,18 @@ class Plan:
         """Rows ``first`` to ``last - 1``: values ``(B, D)`` in the order of :attr:`names`, and their cells ``(B,)``."""
         row = np.arange(first, last, dtype=np.int64)
         cell, draw = np.divmod(row, self.draws)
-        out = np.empty((last - first, len(self.names)))
+        out = np.empty((last - first, len(self.names) if self.axes else 0))
         places = np.unravel_index(cell, self.shape) if self.axes else ()
         for k, (values, place) in enumerate(zip(self.axes.values(), places, strict=True)):
             out[:, k] = np.asarray(values)[place]
         if self.box:
             ends = np.array(list(self.box.values()))
-            out[:, len(self.axes) :] = ends[:, 0] + (ends[:, 1] - ends[:, 0]) * self._unit(draw)
+            unit = self._unit(draw)
+            unit *= ends[:, 1] - ends[:, 0]
+            unit += ends[:, 0]
+            if not self.axes:
+                return unit, cell
+            out[:, len(self.axes) :] = unit
         return out, cell
 
     def _unit(self, draw: NDArray[np.int64]) -> Float:

@@ -34,12 +34,12 @@ __all__ = ["identify"]
 
 Float = NDArray[np.float64]
 CHUNK = 1 << 16
-WHOLE = 1 << 20
+WHOLE = 1 << 18
 """Draws on which every episode is solved, whatever the others say."""
 HELD = 20_000
 """Kept draws that are remembered one by one."""
 SAMPLE = 5_000
-SECONDARY = 1 << 16
+SECONDARY = 1 << 15
 """Draws for the mechanisms and the claims."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
