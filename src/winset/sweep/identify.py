@@ -8,9 +8,7 @@ after the first of them the later episodes are solved on the draws that are stil
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +27,7 @@ from winset.sweep.mechanisms import mechanism_table
 from winset.sweep.run import progress_bar
 from winset.sweep.sensitivity import claim_table
 from winset.sweep.several import several_equilibria
+from winset.sweep.side_by_side import side_by_side
 
 __all__ = ["identify"]
 
@@ -178,34 +177,10 @@ def _gather(benches: list[Bench], plan: Plan, threads: int | None, advance: Call
     def solve(block: tuple[int, int]) -> _Found:
         return _block(benches, plan, block, order, block[0] < WHOLE)
 
-    for part in _side_by_side(solve, blocks[1:], threads):
+    for part in side_by_side(solve, blocks[1:], threads):
         _add(total, part)
         advance(part.rows)
     return total
-
-
-def _side_by_side(
-    solve: Callable[[tuple[int, int]], _Found], blocks: list[tuple[int, int]], threads: int | None
-) -> Iterator[_Found]:
-    """Blocks in order, computed by as many threads as the kernels allow to run beside each other."""
-    import numba
-
-    most = int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
-    if threads is not None and not 1 <= threads <= most:
-        raise ModelError(f"threads: must be a whole number from 1 to {most}, got {threads!r}")
-    layer = numba.threading_layer()  # type: ignore[attr-defined]
-    workers = 1 if layer == "workqueue" else threads or most  # that layer bears one caller at a time
-    if workers == 1:
-        yield from map(solve, blocks)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        ahead: deque[Future[_Found]] = deque()
-        for block in blocks:
-            ahead.append(pool.submit(solve, block))
-            if len(ahead) > workers:  # a few at a time, so that memory stays bounded
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
 
 
 def _block(benches: list[Bench], plan: Plan, block: tuple[int, int], order: NDArray[np.int64], whole: bool) -> _Found:

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from winset.errors import ModelError
 from winset.sweep.drawn import Target, as_target
 from winset.sweep.grid import Plan, read_plan
 from winset.sweep.result import SweepResult
+from winset.sweep.side_by_side import side_by_side
 from winset.sweep.store import FORMAT, Store
 from winset.sweep.tally import Tally, count_rows, whole
 
@@ -118,7 +119,7 @@ def sweep(
     chunk
         Games in a chunk.
     threads
-        How many threads, as in :func:`winset.solve_batch`; with a ``client``, of each worker.
+        How many threads; all, if omitted; with a ``client``, of each worker. The answer is the same.
     certify
         Whether to certify every game.
     progress
@@ -214,8 +215,9 @@ def _corners(plan: Plan) -> NDArray[np.float64]:
 
 
 def _solved_here(work: Work, todo: list[int]) -> Generator[Any, None, None]:
-    for k in todo:
-        yield work.compute(k)
+    if todo:  # the first alone, on all threads, so that kernels are compiled once
+        yield work.compute(todo[0])
+    yield from side_by_side(replace(work, threads=1).compute, todo[1:], work.threads)
 
 
 def _solved_there(client: Any, work: Work, todo: list[int]) -> Generator[Any, None, None]:
