@@ -108,6 +108,36 @@ def test_draws_of_an_episode_are_its_games(name, variant):
         assert np.allclose(batch.measures[column], slow.measures[column], rtol=1e-9, atol=1e-9), column
 
 
+FAMILIES = {
+    "table": (ws.NormalForm([[["a", "0"], ["0", "1"]], [["1", "0"], ["0", "b"]]], parameters={"a": 2, "b": 3}), "a"),
+    "offers": (ws.AlternatingOffers(["d", 0.9], parameters={"d": 0.9}), "d"),
+    "legislature": (ws.LegislativeBargaining(3, discounts="d", parameters={"d": 0.9}), "d"),
+    "setter": (ws.AgendaSetter(2, [0.1, 0.5, "x"], quota=2, status_quo=0.0, parameters={"x": 0.9}), "x"),
+    "line": (
+        ws.SpatialBargaining([0.1, "x", 0.9], 2, discount=0.9, status_quo=0.0, parameters={"x": 0.5}),
+        "x",
+    ),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_any_game_with_parameters_sweeps(family, tmp_path):
+    game, name = FAMILIES[family]
+    found = ws.sweep(game, {name: [0.3, 0.6, 0.8]}, chunk=2)
+    assert found.status == {"SOLVED": 3}
+    assert found.certificate.ok
+    measure = next(iter(found.measures))
+    one = ws.solve_batch(game, {name: np.array([0.6])})
+    got = found.measures[measure]["mean"][1]
+    column, _, entry = measure.partition(".")
+    value = one[column][0] if not entry else one[column][0].ravel()[int(entry) - 1]
+    assert got == pytest.approx(float(value))
+    pytest.importorskip("pyarrow")
+    ws.sweep(game, {name: [0.3, 0.6, 0.8]}, chunk=2, out=tmp_path)
+    again = ws.sweep(game, {name: [0.3, 0.6, 0.8]}, chunk=2, out=tmp_path, resume=True)
+    assert again.stats["chunks_solved"] == 0
+
+
 def test_variants_changes_and_paths_of_the_table():
     found = ws.sweep("apec-launch-1989", {"fear": [0, 3]}, variant="before-june-1989")
     assert found.words("why_not_overt") == ("no_mandate",)

@@ -32,8 +32,8 @@ class Target(Protocol):
     def check(self, names: Sequence[str], values: Float) -> None:
         """ModelError if these parameters cannot take these values, one row each; shape ``(B, D)``."""
 
-    def fingerprint(self) -> str:
-        """A digest of all that its answers depend on but the values drawn."""
+    def fingerprint(self, names: Sequence[str], values: Float) -> str:
+        """A digest of all that its answers depend on but the values drawn, told at one row of them, ``(1, D)``."""
 
     def answer(self, names: Sequence[str], values: Float, threads: int | None, certify: bool) -> Answered:
         """What the games at these values answer."""
@@ -51,12 +51,10 @@ class GameDraws:
         """See :class:`Target`."""
         self.game.with_draws(dict(zip(names, values.T, strict=True)))
 
-    def fingerprint(self) -> str:
+    def fingerprint(self, names: Sequence[str], values: Float) -> str:
         """See :class:`Target`."""
-        name = next(iter(self.game.parameters))
-        digest = hashlib.sha256(f"{type(self.game).__name__} {self.concept!r}".encode())
-        _digest(self.game.with_draws({name: np.zeros(1)}).to_arrays(), digest)
-        digest.update(repr(list(self.game.parameters)).encode())
+        digest = hashlib.sha256(f"{type(self.game).__name__} {self.concept!r} {list(names)!r}".encode())
+        _digest(self.game.with_draws(dict(zip(names, values.T, strict=True))).to_arrays(), digest)
         return digest.hexdigest()
 
     def answer(self, names: Sequence[str], values: Float, threads: int | None, certify: bool) -> Answered:

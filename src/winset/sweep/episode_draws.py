@@ -139,7 +139,7 @@ class EpisodeDraws:
         """The episode's title."""
         return f"{self.model.title} ({self.variant})" if self.variant else self.model.title
 
-    def fingerprint(self) -> str:
+    def fingerprint(self, names: Sequence[str], values: Float) -> str:
         """A digest of the model's parameters, games and variants, and of the changes."""
         parts = (self.model.parameters, self.model.games, self.model.variants, self.variant, self.changes)
         return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -200,7 +200,7 @@ def _manifest(work: Work) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "title": work.target.title,
-        "fingerprint": work.target.fingerprint(),
+        "fingerprint": work.target.fingerprint(work.plan.names, _corners(work.plan)[:1]),
         "plan": work.plan.to_dict(),
         "chunk": work.chunk,
         "columns": list(work.columns),
