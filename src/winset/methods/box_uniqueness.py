@@ -36,7 +36,7 @@ def uniqueness(M: Float, owner: NDArray[np.int64], width: Float) -> tuple[str, d
     if dominance_weights(np.ascontiguousarray(rows), space, order, weights):
         full = np.ones(len(M))
         full[inside] = weights * width[inside]
-        words = "every action weighs more in its own first-order condition than all others together"
+        words = "in suitable units every action weighs more in its own first-order condition than all others together"
         return words, {"uniqueness": "dominance", "uniqueness_weights": full}
     scale = np.array([np.abs(diagonal[owner[inside] == i]).max(initial=1e-300) for i in range(int(owner[-1]) + 1)])
     for r in (np.ones(len(scale)), 1.0 / scale):

@@ -94,7 +94,7 @@ class DominanceRounds:
             completeness="one" if order else "all",
             reason="Every round took all weakly dominated actions; another order may leave others."
             if order
-            else f"{sum(shape) - count} of {sum(shape)} actions are taken away in {rounds} rounds.",
+            else f"Taken away: {sum(shape) - count} of {sum(shape)} actions. Rounds: {rounds}.",
             details={"eliminations": steps, "beliefs": named, "solvable": count == len(shape)},
             stats={"rounds": rounds, "programs": programs},
         )

@@ -99,7 +99,7 @@ class PotentialFunction:
 def _some(potential: Float, details: dict[str, Any]) -> Found:
     cells = np.argwhere(potential >= potential.max() - 1e-12 * (float(np.ptp(potential)) or 1.0))
     points = [tuple(np.eye(m)[a] for m, a in zip(potential.shape, cell, strict=True)) for cell in cells]
-    reason = f"{len(points)} profiles have the largest potential; the game may have further equilibria."
+    reason = f"Profiles where the potential is largest: {len(points)}; the game may have further equilibria."
     return Found(Status.SOLVED, points, "all", reason, details={"potential": potential, **details})
 
 

@@ -47,7 +47,7 @@ class DeviationLosses:
             and (np.delete(B[a], b) < B[a, b] - self.tolerance).all()
         ]
         count = len(strict)
-        products = np.full((count, count), np.nan)
+        products = np.zeros((count, count))
         for k, (a, b) in enumerate(strict):
             for h, (c, d) in enumerate(strict):
                 if k != h:
