@@ -21,16 +21,17 @@ from winset.status import Status
 
 __all__ = ["CriticalVoters", "GeneratingFunctions", "JoiningChances", "WeightStates", "WinningCoalitions"]
 
-MODULI = (0, 2**61 - 1, 2**61 - 31, 2**61 - 45, 2**61 - 229, 2**61 - 259)
-"""2^64 (written 0: it wraps by itself) and numbers below 2^61, pairwise coprime."""
+MODULI = (0, 2**62 - 57, 2**62 - 87, 2**62 - 117, 2**62 - 143, 2**62 - 153)
+"""2^64 (written 0: it wraps by itself) and primes below 2^62, so that sums of two residues fit 64 bits."""
 
 
 def reduced(arrays: VotingArrays) -> tuple[list[int], int, list[int]]:
     """Weights above 0 and the quota of one rule, divided by a common divisor, and to whom they belong.
 
-    Of the rule and its dual, which has the same swings, the one with the lower quota.
+    Of the rule and its dual, which has the same swings, the one with the lower quota. Light voters come first: tables
+    by weight then stay short for most of them.
     """
-    who = [i for i, w in enumerate(arrays.weights[0]) if w > 0]
+    who = sorted((i for i, w in enumerate(arrays.weights[0]) if w > 0), key=lambda i: arrays.weights[0][i])
     weights = [arrays.weights[0][i] for i in who]
     unit = gcd(*weights)
     weights = [w // unit for w in weights]
@@ -53,11 +54,11 @@ def chinese_remainder(residues: list[NDArray[np.int64]]) -> list[int]:
     return values
 
 
-def moduli_for(voters: int) -> tuple[int, ...] | None:
-    """As many moduli as counts up to 2^voters need; None if there are too few."""
+def moduli_for(largest: int) -> tuple[int, ...] | None:
+    """As many moduli as counts up to ``largest`` need; None if there are too few."""
     product = 2**64
     for k in range(1, len(MODULI) + 1):
-        if product > 2**voters:
+        if product > largest:
             return MODULI[:k]
         if k < len(MODULI):
             product *= MODULI[k]
@@ -86,7 +87,7 @@ class GeneratingFunctions:
         if len(arrays.weights) > 1:
             return "takes one weighted rule; combined rules are counted by WinningCoalitions or WeightStates"
         weights, quota, _ = reduced(arrays)
-        if moduli_for(len(weights)) is None:
+        if moduli_for(2 ** len(weights)) is None:
             return f"counts up to 2^{len(weights)} need more moduli than there are; use OrderSampling"
         cells = quota * (len(weights) + 1 if isinstance(concept, Shapley) else 1)
         if cells > self.most:
@@ -98,7 +99,7 @@ class GeneratingFunctions:
         weights, quota, who = reduced(arrays)
         n = len(weights)
         numbers = np.array(weights, dtype=np.int64)
-        moduli = moduli_for(n) or ()
+        moduli = moduli_for(2**n if isinstance(concept, Banzhaf) else comb(n, n // 2)) or ()
         raw: list[Any] = [Fraction(0)] * arrays.n
         if isinstance(concept, Banzhaf):
             residues = []
@@ -250,7 +251,7 @@ class JoiningChances:
 
     def run(self, arrays: VotingArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Values of all voters."""
-        who = [i for i, w in enumerate(arrays.weights[0]) if w > 0]
+        who = sorted((i for i, w in enumerate(arrays.weights[0]) if w > 0), key=lambda i: arrays.weights[0][i])
         unit = gcd(*arrays.weights[0])
         weights = np.array([arrays.weights[0][i] // unit for i in who], dtype=np.int64)
         quota = -(-arrays.quotas[0] // unit)
