@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from winset import plot as plot
+    from winset.coalition_worths import characteristic_function as characteristic_function
+    from winset.coalition_worths import partition_function as partition_function
     from winset.concepts import QRE as QRE
     from winset.concepts import Banzhaf as Banzhaf
     from winset.concepts import CoarseCorrelated as CoarseCorrelated
@@ -161,6 +163,7 @@ _HOME = {
     "winset.solution": "Solution Continuum BatchSolution Certificate Profile Vector BehaviorProfile ActionProfile "
     "ActionSets Distribution",
     "winset.solve": "solve solve_batch",
+    "winset.coalition_worths": "characteristic_function partition_function",
     "winset.estimation": "fit_qre",
     "winset.games.normal": "NormalForm",
     "winset.methods.lemke_howson": "LemkeHowson",
