@@ -43,6 +43,8 @@ def _levelled(part: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[
     lowest, highest = float(table.min()), float(table.max())
     if lowest == highest:
         return np.zeros(part.shape)
+    if 1e-290 < highest - lowest < 1e290:
+        return np.asarray((part - lowest) / (highest - lowest))
     down = -int(np.frexp(max(abs(lowest), abs(highest)))[1])
     lowest = float(np.ldexp(lowest, down))
     return np.asarray((np.ldexp(part, down) - lowest) / (float(np.ldexp(highest, down)) - lowest))
@@ -58,8 +60,10 @@ def _two_players(game: NormalForm, points: list[Profile]) -> tuple[float, float]
     A, B = (_levelled(table, table) for table in game.payoffs)
     x, y = np.array([p.strategies[0] for p in points]), np.array([p.strategies[1] for p in points])
     values = y @ A.T, x @ B
-    regret = max(float((v.max(axis=1) - (v * s).sum(axis=1)).max()) for v, s in zip(values, (x, y), strict=True))
-    off = max(max(float(np.abs(s.sum(axis=1) - 1.0).max()), float(-s.min()), 0.0) for s in (x, y))
+    gains = [v.max(axis=1) - np.einsum("ij,ij->i", v, s) for v, s in zip(values, (x, y), strict=True)]
+    sums = np.concatenate([x.sum(axis=1), y.sum(axis=1)])
+    regret = float(np.maximum(*gains).max())
+    off = max(float(np.abs(sums - 1.0).max()), -float(x.min()), -float(y.min()), 0.0)
     return regret, off
 
 

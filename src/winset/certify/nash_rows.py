@@ -18,7 +18,7 @@ Float = NDArray[np.float64]
 Int = NDArray[np.int64]
 Stack = NormalFormStack | NormalFormDraws
 
-ENTRIES = 1 << 19
+ENTRIES = 1 << 17
 """Payoffs looked at in one step, so that they stay in the cache."""
 
 
@@ -53,30 +53,25 @@ def _blocks(total: int, size: int) -> Iterator[tuple[int, int]]:
 
 def _pure_regrets(tables: Float, owner: Int, choices: Int) -> Float:
     """Relative regret of every pure profile; tables (R, n, m_1, ...), owner (E,), choices (E, n)."""
-    n, shape = tables.shape[1], tables.shape[2:]
-    cells = int(np.prod(shape))
-    flat = tables.reshape(-1)
+    n, actions = tables.shape[1], np.array(tables.shape[2:])
     worst = np.zeros(len(owner))
     if not len(owner):
         return worst
-    cell = np.ravel_multi_index(tuple(choices.T), shape)
-    stride = cells
-    for i, m in enumerate(shape):
-        stride //= m
-        place = (owner * n + i) * cells + cell
-        own = flat[place]
-        start = place - choices[:, i] * stride
-        best = flat[start]
-        for a in range(1, m):
-            best = np.maximum(best, flat[start + a * stride])
-        gain = np.maximum(best - own, 0.0)
-        short = np.flatnonzero(~(gain == 0.0))
-        if len(short):
-            table = tables[owner[short], i].reshape(len(short), -1)
-            largest = np.abs(table).max(axis=1)
-            unit = table / np.where(largest > 0, largest, 1.0)[:, None]
-            gain[short] = gain[short] / largest / (unit.max(axis=1) - unit.min(axis=1))
-        worst = np.maximum(worst, gain)
+    stride = np.append(np.cumprod(actions[:0:-1])[::-1], 1)
+    cells = int(actions.prod())
+    flat = tables.reshape(-1)
+    place = (owner * (n * cells) + choices @ stride)[:, None] + np.arange(n) * cells
+    start = place - choices * stride
+    best = flat.take(start)
+    for a in range(1, int(actions.max())):
+        np.maximum(best, flat.take(start + np.minimum(a, actions - 1) * stride), out=best)
+    gain = best - flat.take(place)
+    for e, i in np.argwhere(gain != 0.0):
+        table = tables[owner[e], i]
+        table = np.ldexp(table, -int(np.frexp(np.abs(table).max())[1]))
+        own, first = table.ravel()[place[e, i] % cells], start[e, i] % cells
+        best_here = table.ravel()[first : first + actions[i] * stride[i] : stride[i]].max()
+        worst[e] = max(worst[e], float((best_here - own) / (table.max() - table.min())))
     return worst
 
 

@@ -13,6 +13,8 @@ from winset.kernels.vertices import FULL, WORD, Vertices, enumerate_vertices
 __all__ = ["Pairs", "basic_point", "extreme_equilibria", "pair_storage", "strategies_of_pairs"]
 
 SINGULAR = 1e-10
+CLEAR = 1e-6
+"""Payoffs this far apart, in units of their range, differ whatever the rounding."""
 UNDECIDED = -3
 
 
@@ -160,6 +162,33 @@ def _label_point(
 
 
 @kernel
+def _better(table: Float, over: Int) -> None:
+    """For rows i and j of table (k, d) the columns, as bits, in which i is clearly larger; over (k, k) is written."""
+    k, d = table.shape
+    for i in range(k):
+        for j in range(k):
+            bits = np.int64(0)
+            for c in range(d):
+                if table[i, c] > table[j, c] + CLEAR:
+                    bits |= np.int64(1) << np.int64(c)
+            over[i, j] = bits
+
+
+@kernel
+def _beaten(over: Int, tight: int, free: int) -> bool:
+    """Whether a row of ``tight`` is clearly beaten by another row in all columns of ``free``.
+
+    Then no mixture of these columns makes it a best reply, and the equations need not be solved.
+    """
+    for j in range(over.shape[0]):
+        if (tight >> j) & 1:
+            for i in range(over.shape[0]):
+                if over[i, j] & free == free:
+                    return True
+    return False
+
+
+@kernel
 def _pair_by_solving(
     second: Float, second_variable: int, first_variable: int, tolerance: float, v: Vertices, count: int, out: Pairs
 ) -> int:
@@ -177,9 +206,18 @@ def _pair_by_solving(
     labels = v.labels
     total, words, capacity = second.shape[0] + second.shape[1], labels.shape[1], first_labels.shape[0]
     found, doubts = 0, 0
+    k, d = second.shape
+    over = np.empty((k, k), dtype=np.int64)
+    if words == 1:
+        _better(second, over)
+    all_rows, all_columns = (np.int64(1) << np.int64(k)) - 1, (np.int64(1) << np.int64(d)) - 1
     for number in range(count):
         if found == capacity:
             return FULL
+        if words == 1:
+            zero, tight = labels[number, 0] >> second_variable, labels[number, 0] >> first_variable
+            if _beaten(over, ~tight & all_rows, zero & all_columns):
+                continue
         for w in range(words):
             size = min(WORD, total - w * WORD)
             rest = ((np.int64(1) << np.int64(size)) - 1) & ~labels[number, w]

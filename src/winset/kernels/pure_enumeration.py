@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.kernels.jit import Float, Int, Marks, kernel
+from winset.kernels.jit import Float, Int, kernel
 
 __all__ = ["pure_equilibria", "pure_lanes"]
 
@@ -77,15 +77,16 @@ def pure_equilibria(payoffs: Float, actions: Int, relative: float, best: Float, 
 
 @kernel
 def pure_lanes(
-    payoffs: Float, actions: Int, relative: float, best: Float, low: Float, high: Float, marks: Marks, finite: Marks
+    payoffs: Float, actions: Int, relative: float, best: Float, low: Float, high: Float, marks: Int, off: Float
 ) -> None:
-    """The equilibria of L games at once: payoffs (n M, L); marks (M, L) and finite (L,) are written.
+    """The equilibria of L games at once: payoffs (n M, L); marks (M, L), 1 or 0, and off (L,) are written.
 
-    ``relative``: ties, as a share of the payoff range. Workspace: best (M, L), low and high (L,).
+    ``relative``: ties, as a share of the payoff range. ``off`` is 0 for games whose payoffs are all finite, else NaN.
+    Workspace: best (M, L), low and high (L,).
     """
     cells, lanes = marks.shape
     for lane in range(lanes):
-        finite[lane] = 1
+        off[lane] = 0.0
     for k in range(cells):
         for lane in range(lanes):
             marks[k, lane] = 1
@@ -93,13 +94,14 @@ def pure_lanes(
     for player in range(actions.shape[0]):
         at, m = player * cells, actions[player]
         for lane in range(lanes):
-            low[lane] = np.inf
-            high[lane] = -np.inf
+            low[lane] = payoffs[at, lane]
+            high[lane] = payoffs[at, lane]
         for k in range(at, at + cells):
             for lane in range(lanes):
-                low[lane] = min(low[lane], payoffs[k, lane])
-                high[lane] = max(high[lane], payoffs[k, lane])
-                finite[lane] &= abs(payoffs[k, lane]) < np.inf
+                value = payoffs[k, lane]
+                low[lane] = min(low[lane], value)
+                high[lane] = max(high[lane], value)
+                off[lane] += value * 0.0
         for lane in range(lanes):
             low[lane] = relative * high[lane] - relative * low[lane]
         outer = stride
@@ -111,8 +113,7 @@ def pure_lanes(
                 for k in range(base + inner + stride, base + inner + m * stride, stride):
                     for lane in range(lanes):
                         best[inner, lane] = max(best[inner, lane], payoffs[at + k, lane])
-                for lane in range(lanes):
-                    best[inner, lane] -= low[lane]
                 for k in range(base + inner, base + inner + m * stride, stride):
                     for lane in range(lanes):
-                        marks[k, lane] &= payoffs[at + k, lane] >= best[inner, lane]
+                        good = payoffs[at + k, lane] >= best[inner, lane] - low[lane]
+                        marks[k, lane] = marks[k, lane] if good else 0

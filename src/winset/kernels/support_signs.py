@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.kernels.jit import Float, Int, Marks, kernel
+from winset.kernels.jit import Float, Int, kernel
 
 __all__ = ["LaneWork", "Side", "Supports", "lane_work", "sign_equilibria", "support_weights"]
 
@@ -65,7 +65,7 @@ class LaneWork(NamedTuple):
     high: Float
     low_b: Float
     high_b: Float
-    undecided: Marks
+    undecided: Int
     number: Int
     found: Int
 
@@ -82,7 +82,7 @@ def lane_work(s: Supports, own: Side, other: Side, entries: int, lanes: int) -> 
         np.empty(lanes),
         np.empty(lanes),
         np.empty(lanes),
-        np.empty(lanes, dtype=np.uint8),
+        np.empty(lanes, dtype=np.int64),
         np.empty(lanes, dtype=np.int64),
         np.empty((lanes, s.size.shape[0]), dtype=np.int64),
     )
@@ -167,14 +167,16 @@ def sign_equilibria(payoffs: Float, m: int, n: int, s: Supports, own: Side, othe
     lanes = payoffs.shape[1]
     _differences(payoffs, 0, m, n, True, low, high, a)
     for lane in range(lanes):
-        undecided[lane] = not high[lane] < np.inf
+        low_b[lane] = high[lane] * 0.0
         number[lane] = 0
     _differences(payoffs, m * n, m, n, False, low, high, b)
     for lane in range(lanes):
-        undecided[lane] |= not high[lane] < np.inf
+        low_b[lane] += high[lane] * 0.0
     for k in range(payoffs.shape[0]):
         for lane in range(lanes):
-            undecided[lane] |= not abs(payoffs[k, lane]) < np.inf
+            low_b[lane] += payoffs[k, lane] * 0.0
+    for lane in range(lanes):
+        undecided[lane] = 0 if low_b[lane] == 0.0 else 1
     _minors(own, a, w)
     _minors(other, b, u)
     for q in range(s.size.shape[0]):
@@ -186,8 +188,9 @@ def sign_equilibria(payoffs: Float, m: int, n: int, s: Supports, own: Side, othe
             sure_b = (low_b[lane] > SMALL) | (high_b[lane] < -SMALL)
             near = (low[lane] >= -SMALL) | (high[lane] <= SMALL)
             near_b = (low_b[lane] >= -SMALL) | (high_b[lane] <= SMALL)
-            undecided[lane] |= (near & (not sure)) | (near_b & (not sure_b))
-            hits += sure & sure_b
+            open_lane = (near & (not sure)) | (near_b & (not sure_b))
+            undecided[lane] = 1 if open_lane else undecided[lane]
+            hits += 1 if sure & sure_b else 0
         if hits > 0:
             for lane in range(lanes):
                 sure = low[lane] > SMALL or high[lane] < -SMALL

@@ -38,6 +38,8 @@ def maximal_subsets(pairs: Sequence[Pair], limit: int) -> tuple[list[tuple[list[
 
 def connected(pairs: Sequence[Pair]) -> list[int]:
     """For every pair the number of its connected component, numbered from 0 in order of appearance."""
+    if len({x for x, _ in pairs}) == len({y for _, y in pairs}) == len(pairs):
+        return list(range(len(pairs)))
     parent: dict[tuple[int, Hashable], tuple[int, Hashable]] = {}
 
     def root(node: tuple[int, Hashable]) -> tuple[int, Hashable]:

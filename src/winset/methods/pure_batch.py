@@ -9,7 +9,7 @@ import numpy as np
 
 from winset.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.concepts import Concept, Pure
-from winset.kernels.batch.tables import gather_actions, pure_batch
+from winset.kernels.batch.tables import pure_batch
 from winset.methods.table_rows import StackArrays, offsets_of, rows_of, shape_of, tables_of
 from winset.solution import Found
 from winset.status import Status
@@ -41,7 +41,7 @@ class PureBatch:
         marks = np.empty((total, int(actions.prod())), dtype=np.uint8)
         pure_batch(tables_of(arrays), actions, self.tolerance, status, count, marks)
         offsets = offsets_of(count)
-        choices = np.empty((int(offsets[-1]), len(actions)), dtype=np.int64)
-        gather_actions(marks, actions, offsets, choices)
+        cells = np.stack(np.unravel_index(np.arange(marks.shape[1]), actions), axis=1)
+        choices = cells.take(np.flatnonzero(marks.view(bool)) % marks.shape[1], axis=0)
         details = {"status": status, "count": count, "offsets": offsets, "lists": {"choices": choices}}
         return Found(Status.SOLVED, [], details=details)

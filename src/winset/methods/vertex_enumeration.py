@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -123,7 +124,8 @@ class VertexEnumeration:
         floats = list(zip(xs[order], ys[order], strict=True))
         labels = [(x, y) for _, x, _, y in (pairing.pairs[e] for e in order)]
         component = connected(labels)
-        isolated = [component.count(c) == 1 for c in component]
+        sizes = Counter(component)
+        isolated = [sizes[c] == 1 for c in component]
         components, whole = ([], True) if all(isolated) else _continua(floats, labels, self.subsets)
         details: dict[str, Any] = {"component": component, "isolated": isolated}
         if exact is not None:

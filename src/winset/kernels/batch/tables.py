@@ -13,7 +13,6 @@ from winset.kernels.support_signs import Side, Supports, lane_work, sign_equilib
 from winset.kernels.vertices import FULL
 
 __all__ = [
-    "gather_actions",
     "gather_points",
     "lemke_howson_batch",
     "nash_batch",
@@ -47,38 +46,22 @@ def pure_batch(tables: Tables, actions: Int, relative: float, status: Marks, cou
         lanes = lanes_for(entries, LANES)
         x, payoffs = np.empty((tables.parameters.shape[0], lanes)), np.empty((entries, lanes))
         best, low, high = np.empty((cells // actions[0], lanes)), np.empty(lanes), np.empty(lanes)
-        found, finite = np.empty((cells, lanes), dtype=np.uint8), np.empty(lanes, dtype=np.uint8)
+        found, off = np.empty((cells, lanes), dtype=np.int64), np.empty(lanes)
         for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), lanes):
             used = min(lanes, total - block)
             load_lanes(tables, block, used, x, payoffs)
-            pure_lanes(payoffs, actions, relative, best, low, high, found, finite)
+            pure_lanes(payoffs, actions, relative, best, low, high, found, off)
             for lane in range(used):
+                finite = off[lane] == 0.0
                 number = 0
                 for k in range(cells):
-                    marks[block + lane, k] = found[k, lane] & finite[lane]
-                    number += found[k, lane] & finite[lane]
+                    mark = found[k, lane] if finite else 0
+                    marks[block + lane, k] = mark
+                    number += mark
                 count[block + lane] = number
                 status[block + lane] = SOLVED if number > 0 else NO_SOLUTION
-                if not finite[lane]:
+                if not finite:
                     status[block + lane] = NONFINITE
-
-
-@parallel_kernel
-def gather_actions(marks: Marks, actions: Int, offsets: Int, out: Int) -> None:
-    """The marked cells of row b as actions, in ``out[offsets[b] : offsets[b + 1]]``; out (E, n) is written."""
-    total, cells = marks.shape
-    for chunk in prange((total + ROWS - 1) // ROWS):
-        for row in range(chunk * ROWS, min(total, (chunk + 1) * ROWS)):
-            at = offsets[row]
-            if at == offsets[row + 1]:
-                continue
-            for k in range(cells):
-                if marks[row, k]:
-                    rest = k
-                    for i in range(actions.shape[0] - 1, -1, -1):
-                        out[at, i] = rest % actions[i]
-                        rest //= actions[i]
-                    at += 1
 
 
 @parallel_kernel
