@@ -124,3 +124,113 @@ def test_a_legislature():
         'set = { quota = 5, discounts = "patience" }\nexpect = { "own_share.b" = 0.28, "inclusion.a.b" = 1 }',
         'set = { procedure = "open" }\nexpect = { partners = 3 }',
     ) == [True, True, True]
+
+
+def test_two_level_games():
+    """Tarar 2001; Schelling 1960; Milner and Rosendorff 1997."""
+    offers = """
+    [game]
+    kind = "two-level"
+    [game.international]
+    kind = "alternating"
+    players = ["US", "Japan"]
+    discounts = "patience"
+    [game.domestic.US]
+    groups = { congress = "3*option", president = 0.1 }
+    """
+    assert (
+        held(
+            offers,
+            'expect = { "payoffs.US" = "1 - patience*(1 - 0.6)", "low.US" = 0.6, "schelling.US" = "0.64 - 10/19" }',
+            'set = { option = 0.1 }\nexpect = { "payoffs.US" = "10/19", "schelling.US" = 0 }',
+            'set = { "domestic.Japan" = { groups = { diet = 0.5 } } }\nexpect = { status = "NO_SOLUTION", outcome = "q" }',
+            'set = { domestic = { US = { quota = 1 } } }\nexpect = { "low.US" = 0.1 }',
+            'set = { international = { horizon = 1 } }\nexpect = { "payoffs.US" = 1 }',
+        )
+        == [True] * 5
+    )
+    setter = """
+    [game]
+    kind = "two-level"
+    [game.international]
+    kind = "setter"
+    setter = 1
+    ideals = { executive = 0.4 }
+    quota = 1
+    status_quo = 0
+    [game.domestic.executive]
+    ideals = { legislature = "option" }
+    """
+    assert held(
+        setter,
+        'expect = { policy = "2*option", "payoffs.executive" = 0, "unconstrained.executive" = -0.4 }',
+        'expect = { "high.executive" = 0.4 }',
+        'set = { option = 0.05 }\nexpect = { policy = 0.1, "payoffs.executive" = -0.3 }',
+    ) == [True, True, True]
+    uncertain = """
+    [game]
+    kind = "two-level"
+    [game.international]
+    kind = "alternating"
+    players = ["US", "Japan"]
+    discounts = 0.9
+    horizon = 1
+    [game.domestic.Japan]
+    uniform = ["option", 0.6]
+    """
+    assert held(uncertain, 'expect = { probability = 1, "payoffs.Japan" = 0.6 }') == [True]
+    votes = """
+    [game]
+    kind = "two-level"
+    [game.international]
+    kind = "bargaining"
+    players = ["US", "Japan"]
+    [game.international.outcomes]
+    strict = { US = 3, Japan = 1 }
+    loose = { US = 1, Japan = 2 }
+    [game.domestic.Japan]
+    values = { farms = { strict = -1, loose = 1 } }
+    """
+    assert held(votes, 'expect = { outcome = "loose", "schelling.Japan" = 1 }') == [True]
+    line = """
+    [game]
+    kind = "two-level"
+    [game.international]
+    kind = "spatial"
+    ideals = { US = 1, Japan = 0.3, Korea = 0.2 }
+    quota = 2
+    discount = "patience"
+    status_quo = 0
+    utility = "absolute"
+    [game.domestic.Japan]
+    ideals = { farms = 0.1, firms = 0.7 }
+    """
+    assert held(line, 'expect = { "high.Japan" = "option", "proposals.US" = "option" }') == [True]
+
+
+def test_linked_issues_and_side_payments():
+    """Tollison and Willett 1979; Sebenius 1983."""
+    linkage = """
+    [game]
+    kind = "linkage"
+    players = ["US", "South", "Japan"]
+    [game.issues]
+    liberalisation = { US = 2, South = "-size", Japan = 2 }
+    cooperation = { South = "2*size", Japan = -3 }
+    """
+    assert held(
+        linkage,
+        'expect = { "level.cooperation" = "7/12", "zone.cooperation.low" = 0.5, "zone.cooperation.high" = "2/3" }',
+        'expect = { "payoffs.US" = 2, "linking.US" = 2 }',
+    ) == [True, True]
+    payments = """
+    [game]
+    kind = "side-payments"
+    values = { MITI = "5*size", MOFA = -2 }
+    """
+    assert held(
+        payments,
+        'expect = { outcome = "agreement", "transfers.MOFA" = "7/2", "payoffs.MITI" = "3/2" }',
+        'set = { mediator = false }\nexpect = { outcome = "q", "transfers.MOFA" = 0 }',
+        "set = { size = 0.3 }\nexpect = { agreement = false }",
+    ) == [True, True, True]

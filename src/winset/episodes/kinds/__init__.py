@@ -13,6 +13,7 @@ from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.quadratic import QUADRATIC
 from winset.episodes.kinds.spatial import SETTER, SPATIAL
 from winset.episodes.kinds.sponsored import SPONSORED
+from winset.episodes.kinds.two_level import LINKAGE, SIDE_PAYMENTS, TWO_LEVEL
 
 __all__ = ["KINDS"]
 
@@ -27,6 +28,9 @@ KINDS: dict[str, Kind] = {
     "legislative": LEGISLATIVE,
     "spatial": SPATIAL,
     "setter": SETTER,
+    "two-level": TWO_LEVEL,
+    "linkage": LINKAGE,
+    "side-payments": SIDE_PAYMENTS,
     "coalitional": COALITIONAL,
     "negotiation": NEGOTIATION,
     "trade": TRADE,

@@ -95,7 +95,8 @@ def answers(
     solution = solve(built.game, concept_named(built.concept))
     agreed = bool(solution.points) and bool(solution.details.get("agreement", True))
     players = built.game.players
-    payoffs = list(solution.points[0]) if solution.points else list(without)
+    policy = bool(solution.points) and isinstance(solution.points[0], float)
+    payoffs = list(solution.points[0]) if solution.points and not policy else list(without)
     name = "q" if not agreed else outcome(solution) if outcome else "agreement"
     values: dict[str, Any] = {
         "label": NOBODY,

@@ -1,0 +1,250 @@
+"""Two-level games, linked issues and side payments in a model file; see ``winset.TwoLevel``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from winset.episodes.faults import describe, suggest
+from winset.episodes.kinds.bargaining import BARGAINING
+from winset.episodes.kinds.kind import NUMBER, Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
+from winset.episodes.kinds.spatial import SETTER, SPATIAL
+from winset.episodes.kinds.tables import answers, construct, numbers_by, numbers_of, words
+from winset.episodes.schema import Entry, GameSpec, Number, Numbers
+from winset.episodes.setting import Setting
+from winset.errors import Faults, ModelError
+
+__all__ = ["LINKAGE", "SIDE_PAYMENTS", "TWO_LEVEL"]
+
+PROCEDURES: dict[str, Kind] = {
+    "bargaining": BARGAINING,
+    "alternating": ALTERNATING,
+    "legislative": LEGISLATIVE,
+    "spatial": SPATIAL,
+    "setter": SETTER,
+}
+"""What can be ratified, by the word that ``international.kind`` takes."""
+
+
+class HomeSpec(Entry):
+    """The domestic side of one player; see ``winset.Ratification``.
+
+    One of ``groups``, ``ideals``, ``values`` (by group and outcome), ``uniform`` (two numbers) or ``lottery``
+    (thresholds and their probabilities, two lists).
+    """
+
+    groups: dict[str, Number] | None = None
+    ideals: dict[str, Number] | None = None
+    values: dict[str, dict[str, Number]] | None = None
+    uniform: list[Number] | None = None
+    lottery: list[list[Number]] | None = None
+    status_quo: Number = 0
+    reservation: Numbers = 0
+    rule: Literal["unanimity", "quota", "setter"] | None = None
+    quota: Number | None = None
+    weights: Numbers | None = None
+    vetoes: list[str] = Field(default_factory=list)
+    setter: str | None = None
+    side_payments: bool = False
+    stakes: Numbers | None = None
+    utility: Literal["absolute", "quadratic"] = "absolute"
+
+    @model_validator(mode="after")
+    def _one(self) -> HomeSpec:
+        names = ("groups", "ideals", "values", "uniform", "lottery")
+        given = [name for name in names if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"must have one of {', '.join(names)}, got {' and '.join(given) or 'none of them'}")
+        for name in ("uniform", "lottery"):
+            if getattr(self, name) is not None and len(getattr(self, name)) != 2:
+                raise ValueError(f"{name}: must have two entries")
+        return self
+
+
+class TwoLevelSpec(GameSpec):
+    """A procedure of another kind in ``international``, and homes by player in ``domestic``."""
+
+    kind: Literal["two-level"]
+    international: dict[str, Any]
+    domestic: dict[str, HomeSpec]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_concept(cls, given: Any) -> Any:
+        """What is asked is what is asked of the procedure, unless the table says otherwise."""
+        inner = given.get("international") if isinstance(given, dict) else None
+        if not isinstance(inner, dict) or given.get("concept"):
+            return given
+        kind = PROCEDURES.get(str(inner.get("kind")))
+        asked = inner.get("concept") or (kind.concept if kind else "")
+        return {**given, "concept": asked} if isinstance(asked, str) else given
+
+
+def _inner(spec: TwoLevelSpec, where: str, faults: Faults) -> tuple[Kind, Any]:
+    """The kind of the procedure and its table, checked."""
+    place = f"{where}.international"
+    word = spec.international.get("kind")
+    if word not in PROCEDURES:
+        faults.add(f"{place}.kind", f"no procedure of this kind{suggest(str(word), PROCEDURES)}")
+        faults.raise_if_any()
+    kind = PROCEDURES[str(word)]
+    try:
+        return kind, kind.spec.model_validate(spec.international)
+    except ValidationError as error:
+        describe(error, kind.spec, place, faults)
+        faults.raise_if_any()
+        raise
+
+
+def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Any:
+    """From the table of a home to a function that makes it."""
+    from winset.games.ratification import Ratification
+
+    if spec.uniform is not None:
+        low, high = numbers_of(spec.uniform, at, f"{where}.uniform", faults)
+        return lambda: Ratification.uniform(float(low), float(high))
+    if spec.lottery is not None:
+        bars, chances = numbers_of(spec.lottery, at, f"{where}.lottery", faults)
+        return lambda: Ratification.lottery({float(t): float(p) for t, p in zip(bars, chances, strict=True)})
+    names = ("groups", "ideals", "values", "status_quo", "reservation", "quota", "weights", "stakes")
+    numbers = {name: numbers_of(getattr(spec, name), at, f"{where}.{name}", faults) for name in names}
+    plain: dict[str, Any] = {"rule": spec.rule, "vetoes": spec.vetoes, "setter": spec.setter, "utility": spec.utility}
+    return lambda: Ratification(**numbers, **plain, side_payments=spec.side_payments)
+
+
+def _build(spec: TwoLevelSpec, at: Setting, title: str, where: str) -> Any:
+    from winset.games.two_level import TwoLevel
+
+    faults, international = Faults(), None
+    try:
+        kind, table = _inner(spec, where, Faults())
+        international = kind.build(table, at, title, f"{where}.international")
+    except ModelError as error:
+        faults.include(error)
+    makers = {p: _home(home, at, f"{where}.domestic.{p}", faults) for p, home in spec.domestic.items()}
+    faults.raise_if_any()
+    homes = {}
+    for player, make in makers.items():
+        try:
+            homes[player] = make()
+        except ModelError as error:
+            faults.extend(f"{where}.domestic.{player}.{fault}" for fault in error.faults)
+    return construct(lambda: TwoLevel(international, homes, title), where, faults)
+
+
+def _vocabulary(spec: TwoLevelSpec) -> Vocabulary:
+    """Payoffs with and without homes, what homes add, the ends of win-sets; the policy of a game over policies."""
+    table = spec.international
+    players = table.get("players") or list(table.get("ideals") or {})
+    outcomes = (*(table.get("outcomes") or ("agreement",)), "agreement", "several", "q")
+    names = ("unconstrained", "schelling", "low", "high", "proposals")
+    vocabulary = words([str(p) for p in players], *names, outcomes=tuple(dict.fromkeys(outcomes)))
+    return vocabulary | dict.fromkeys(("policy", "probability"), NUMBER)
+
+
+def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+    game = built.game
+
+    def name(solution: Any) -> str:
+        chosen = solution.details.get("outcomes")
+        return "agreement" if chosen is None else chosen[0] if len(chosen) == 1 else "several"
+
+    def more(solution: Any) -> dict[str, Any]:
+        details = solution.details
+        found: dict[str, Any] = {}
+        for player, home in details["win_sets"].items():
+            found |= {f"low.{player}": float(home.low), f"high.{player}": float(home.high)}
+        effect = details.get("schelling", {})
+        for key, entry in (("payoffs", "constrained"), ("unconstrained", "unconstrained"), ("schelling", "gain")):
+            if entry in effect:
+                found |= {f"{key}.{p}": float(x) for p, x in zip(game.players, effect[entry], strict=True)}
+        if solution.points and isinstance(solution.points[0], float):
+            found["policy"] = solution.points[0]
+        elif solution.points and game.win_sets and next(iter(game.win_sets.values())).measure == "policy":
+            found |= {f"proposals.{p}": float(x) for p, x in zip(game.players, solution.points[0], strict=True)}
+        return found | ({"probability": float(details["probability"])} if "probability" in details else {})
+
+    without = getattr(game.international, "disagreement", [0] * len(game.players))
+    return answers(built, without, name, more=more)
+
+
+TWO_LEVEL = Kind(TwoLevelSpec, _build, "", _vocabulary, _ask)
+"""A procedure whose agreements must pass at home; asked for the procedure's own concept."""
+
+
+class LinkageSpec(GameSpec):
+    """Issues with a level: what one unit of each is worth to each player, and how high it can go."""
+
+    kind: Literal["linkage"]
+    players: list[str]
+    issues: dict[str, dict[str, Number]]
+    sizes: dict[str, Number] = Field(default_factory=dict)
+    weights: Numbers = 1
+
+
+def _build_linkage(spec: LinkageSpec, at: Setting, title: str, where: str) -> Any:
+    from winset.games.linkage import Linkage
+
+    faults, names = Faults(), spec.players
+    rows = {
+        issue: dict(
+            zip(spec.players, numbers_by(spec.players, row, at, f"{where}.issues.{issue}", faults), strict=True)
+        )
+        for issue, row in spec.issues.items()
+    }
+    sizes = numbers_of(spec.sizes, at, f"{where}.sizes", faults)
+    weights = numbers_by(spec.players, spec.weights, at, f"{where}.weights", faults, None)
+    return construct(
+        lambda: Linkage(rows, sizes=sizes, players=spec.players, weights=weights, title=title), where, faults
+    )
+
+
+def _linkage_words(spec: LinkageSpec) -> Vocabulary:
+    levels = [f"level.{issue}" for issue in spec.issues]
+    levels += [f"zone.{issue}.{end}" for issue in spec.issues for end in ("low", "high")]
+    return words(spec.players, "linking", outcomes=("agreement",)) | dict.fromkeys(levels, NUMBER)
+
+
+def _ask_linkage(built: Built, constraints: tuple[str, ...]) -> Answers:
+    def more(solution: Any) -> dict[str, Any]:
+        details = solution.details
+        found = {f"level.{issue}": float(x) for issue, x in details["levels"].items()}
+        for issue, (low, high) in details["zone"].items():
+            found |= {f"zone.{issue}.low": low, f"zone.{issue}.high": high}
+        return found
+
+    return answers(built, [0] * len(built.game.players), None, "linking", more=more)
+
+
+LINKAGE = Kind(LinkageSpec, _build_linkage, "NashBargaining", _linkage_words, _ask_linkage)
+"""Several issues bargained apart and together."""
+
+
+class SidePaymentsSpec(GameSpec):
+    """One agreement, what it is worth to each, and whether somebody can commit transfers."""
+
+    kind: Literal["side-payments"]
+    values: dict[str, Number]
+    mediator: bool = True
+    weights: Numbers = 1
+
+
+def _build_payments(spec: SidePaymentsSpec, at: Setting, title: str, where: str) -> Any:
+    from winset.games.side_payments import SidePayments
+
+    faults = Faults()
+    values = numbers_of(spec.values, at, f"{where}.values", faults)
+    weights = numbers_by(list(spec.values), spec.weights, at, f"{where}.weights", faults, None)
+    return construct(lambda: SidePayments(values, mediator=spec.mediator, weights=weights, title=title), where, faults)
+
+
+SIDE_PAYMENTS = Kind(
+    SidePaymentsSpec,
+    _build_payments,
+    "NashBargaining",
+    lambda spec: words(spec.values, "transfers", outcomes=("agreement", "q")),
+    lambda built, constraints: answers(built, [0] * len(built.game.players), None, "transfers"),
+)
+"""An agreement that some gain and others lose by."""
