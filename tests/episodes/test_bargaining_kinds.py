@@ -143,7 +143,7 @@ def test_two_level_games():
             offers,
             'expect = { "payoffs.US" = "1 - patience*(1 - 0.6)", "low.US" = 0.6, "schelling.US" = "0.64 - 10/19" }',
             'set = { option = 0.1 }\nexpect = { "payoffs.US" = "10/19", "schelling.US" = 0 }',
-            'set = { "domestic.Japan" = { groups = { diet = 0.5 } } }\nexpect = { status = "NO_SOLUTION", outcome = "q" }',
+            'set = { "domestic.Japan" = { groups = { d = 0.5 } } }\nexpect = { status = "NO_SOLUTION", outcome = "q" }',
             'set = { domestic = { US = { quota = 1 } } }\nexpect = { "low.US" = 0.1 }',
             'set = { international = { horizon = 1 } }\nexpect = { "payoffs.US" = 1 }',
         )

@@ -187,7 +187,7 @@ class LinkageSpec(GameSpec):
 def _build_linkage(spec: LinkageSpec, at: Setting, title: str, where: str) -> Any:
     from winset.games.linkage import Linkage
 
-    faults, names = Faults(), spec.players
+    faults = Faults()
     rows = {
         issue: dict(
             zip(spec.players, numbers_by(spec.players, row, at, f"{where}.issues.{issue}", faults), strict=True)
