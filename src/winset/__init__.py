@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from winset.coalition_worths import characteristic_function as characteristic_function
     from winset.coalition_worths import partition_function as partition_function
     from winset.concepts import QRE as QRE
+    from winset.concepts import AumannDreze as AumannDreze
     from winset.concepts import Banzhaf as Banzhaf
     from winset.concepts import CoarseCorrelated as CoarseCorrelated
     from winset.concepts import ConstrainedEqualAwards as ConstrainedEqualAwards
@@ -48,9 +49,11 @@ if TYPE_CHECKING:
     from winset.concepts import Owen as Owen
     from winset.concepts import PairwiseStable as PairwiseStable
     from winset.concepts import Perfect as Perfect
+    from winset.concepts import Position as Position
     from winset.concepts import Potential as Potential
     from winset.concepts import Prenucleolus as Prenucleolus
     from winset.concepts import Proportional as Proportional
+    from winset.concepts import PublicGood as PublicGood
     from winset.concepts import Pure as Pure
     from winset.concepts import Raiffa as Raiffa
     from winset.concepts import RandomArrival as RandomArrival
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
     from winset.concepts import Sequential as Sequential
     from winset.concepts import SequentialFormation as SequentialFormation
     from winset.concepts import Shapley as Shapley
+    from winset.concepts import Solidarity as Solidarity
     from winset.concepts import SpatialCore as SpatialCore
     from winset.concepts import StableAgreements as StableAgreements
     from winset.concepts import StablePartitions as StablePartitions
@@ -71,6 +75,7 @@ if TYPE_CHECKING:
     from winset.concepts import UncoveredSet as UncoveredSet
     from winset.concepts import Undominated as Undominated
     from winset.concepts import Utilitarian as Utilitarian
+    from winset.concepts import WeightedShapley as WeightedShapley
     from winset.concepts import Winset as Winset
     from winset.concepts import Yolk as Yolk
     from winset.episodes.census import ActorsCensus as ActorsCensus
@@ -152,6 +157,7 @@ _HOME = {
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
     "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
     "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau "
+    "AumannDreze Position PublicGood Solidarity WeightedShapley "
     "LargestConsistentSet PairwiseStable SequentialFormation StableAgreements StablePartitions",
     "winset.games.agreements": "AgreementGame SymmetricAgreement",
     "winset.games.environments": "SocialEnvironment",

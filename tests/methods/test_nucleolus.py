@@ -18,6 +18,7 @@ import winset.solution
 from tests.naive import coalitions as naive
 from winset.certify.compromises import certify_compromise, certify_structured
 from winset.certify.excesses import certify_excess_rows, certify_excesses
+from winset.certify.relatives import certify_relatives
 from winset.games import coalition_families as families
 
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parents[1] / "cases" / "coalitions.json").read_text())}
@@ -262,3 +263,38 @@ def test_no_imputations_and_one_player():
     assert ws.solve(ws.CoalitionalGame([0, 2, 2, 1]), ws.Tau()).status is ws.Status.NO_SOLUTION
     for concept in (ws.Nucleolus(), ws.Prenucleolus(), ws.Core(), ws.LeastCore(), ws.Tau(), ws.Gately(), ws.Shapley()):
         assert list(ws.solve(ws.CoalitionalGame([0, 5]), concept).require().point) == [5], concept
+
+
+def test_relatives_of_the_shapley_value():
+    """Manual of MatTuGames (Meinhardt 2013), sections 2.5 and 2.7, and the links as players by all orders of links."""
+    values = [0, 0, 0, 0, 0, 0, 0, 40, 0, 10, 40, 100, 100, 160, 190, 250]
+    solution = ws.solve(ws.CoalitionalGame(values), ws.WeightedShapley((0.4, 0.1, 0.2, 0.3))).require()
+    assert solution.certificate.exact
+    np.testing.assert_allclose(np.asarray(solution.point), [39.7937, 21.2976, 61.2063, 127.7024], atol=6e-5)
+    equal = ws.solve(ws.CoalitionalGame(values), ws.WeightedShapley((2, 2, 2, 2))).point
+    assert list(equal) == list(ws.solve(ws.CoalitionalGame(values), ws.Shapley()).point)
+    case = CASES["assignment"]["game"]
+    game = build(case)
+    solidarity = ws.solve(game, ws.Solidarity()).require()
+    assert solidarity.certificate.exact
+    np.testing.assert_allclose(np.asarray(solidarity.point), [19.0556, 19.7639, 17.2222, 21.7361, 22.2222], atol=6e-5)
+    for key, expected in (("u1", [15, 25, 5, 25, 30]), ("u2", [0] * 5)):
+        structured = game.with_unions([[str(i) for i in g] for g in case["unions"][key]])
+        within = ws.solve(structured, ws.AumannDreze()).require()
+        assert within.certificate.exact
+        assert list(within.point) == expected
+    linked = game.with_links([(str(a), str(b)) for a, b in case["graph"]["g1"]])
+    position = ws.solve(linked, ws.Position()).require()
+    assert position.certificate.exact
+    assert list(position.point) == [Fraction(v) for v in ("17/2", "19/2", "251/6", "58/3", "125/6")]
+    vote = ws.WeightedVoting([35, 20, 15, 15, 15], 51)
+    index = ws.solve(vote, ws.PublicGood()).require()
+    assert list(index.point) == [Fraction(4, 15), Fraction(2, 15), *[Fraction(1, 5)] * 3]
+    wrong = winset.solution.Vector(vote.players, np.array([Fraction(1, 5)] * 5, dtype=object))
+    assert not certify_relatives(vote, ws.PublicGood(), winset.solution.Found(ws.Status.SOLVED, [wrong])).ok
+    shares = winset.solution.Vector(game.players, np.array([Fraction(16)] * 5, dtype=object))
+    assert not certify_relatives(game, ws.Solidarity(), winset.solution.Found(ws.Status.SOLVED, [shares])).ok
+    with pytest.raises(ws.ModelError, match="must be numbers > 0"):
+        ws.WeightedShapley((1, 0))
+    with pytest.raises(ws.MethodError, match="needs 5 weights"):
+        ws.solve(game, ws.WeightedShapley((1, 2)))

@@ -232,3 +232,28 @@ def test_one_player():
 def test_indices_of_games_that_are_not_simple_are_refused():
     with pytest.raises(ws.MethodError, match="simple games: worths 0 or 1"):
         ws.solve(ws.CoalitionalGame([0, 1, 2, 3]), ws.Johnston())
+
+
+def test_worths_as_expressions_over_draws():
+    """A game with parameters, drawn: the same as one game at a time, for Shapley's value and the nucleolus."""
+    game = ws.CoalitionalGame(
+        {"a": "x", "b": 0, "c": 0, ("a", "b"): "2*x + y", ("a", "c"): "x*y", ("b", "c"): 1, ("a", "b", "c"): "5*y + 4"},
+        parameters={"x": 1, "y": 2},
+    )
+    assert game.exact
+    assert game.worth(["a", "b", "c"]) == 14
+    draws = {"x": np.linspace(0.1, 2, 20), "y": np.linspace(3, 1, 20)}
+    for concept in (ws.Shapley(), ws.Nucleolus()):
+        batch = ws.solve_batch(game, concept, draws)
+        assert (batch.status == 0).all()
+        assert (batch.certificate < 1e-9).all()
+        for row in (0, 7, 19):
+            x, y = draws["x"][row], draws["y"][row]
+            single = ws.CoalitionalGame([0, x, 0, 2 * x + y, 0, x * y, 1, 5 * y + 4])
+            np.testing.assert_allclose(batch.points[row], np.asarray(ws.solve(single, concept).point), atol=1e-9)
+    only = ws.solve_batch(game, ws.Shapley(), {"y": [2.0]})
+    np.testing.assert_allclose(only.points[0], np.asarray(ws.solve(game, ws.Shapley()).point), atol=1e-12)
+    with pytest.raises(ws.ModelError, match="no parameter named 'z'"):
+        ws.CoalitionalGame({"a": "z"}, parameters={"x": 1})
+    with pytest.raises(ws.ModelError, match="the game has no parameters"):
+        ws.solve_batch(ws.CoalitionalGame([0, 1]), ws.Shapley(), {"x": [1.0]})

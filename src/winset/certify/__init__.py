@@ -36,6 +36,7 @@ from winset.certify.nash import certify_nash
 from winset.certify.nash_rows import certify_nash_rows
 from winset.certify.quadratic import certify_quadratic, certify_quadratic_draws
 from winset.certify.refinements import certify_index, certify_perfect, certify_risk_dominance, certify_tracing
+from winset.certify.relatives import certify_relatives
 from winset.certify.security import certify_security
 from winset.certify.spatial import certify_setter, certify_spatial
 from winset.certify.spatial_line import certify_line_rows, certify_setter_rows
@@ -49,6 +50,7 @@ from winset.certify.values import certify_stack, certify_values
 from winset.certify.voting_space import certify_issue, certify_voting_space
 from winset.concepts import (
     QRE,
+    AumannDreze,
     Banzhaf,
     CoarseCorrelated,
     Concept,
@@ -71,14 +73,17 @@ from winset.concepts import (
     Owen,
     PairwiseStable,
     Perfect,
+    Position,
     Potential,
     Prenucleolus,
+    PublicGood,
     Pure,
     Rationalizable,
     RiskDominance,
     Sequential,
     SequentialFormation,
     Shapley,
+    Solidarity,
     StableAgreements,
     StablePartitions,
     SubgamePerfect,
@@ -86,6 +91,7 @@ from winset.concepts import (
     Tau,
     Tracing,
     Undominated,
+    WeightedShapley,
 )
 from winset.games.agreements import AgreementGame, SymmetricAgreement
 from winset.games.alternating import AlternatingOffers, AlternatingStack
@@ -149,6 +155,11 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     ((CoalitionalGame, VotingRule), (Nucleolus, Prenucleolus, LeastCore, Core), certify_excesses),
     ((CoalitionalGame, VotingRule), (Tau, Gately), certify_compromise),
     (CoalitionalGame, (Owen, Myerson), certify_structured),
+    (
+        (CoalitionalGame, VotingRule),
+        (AumannDreze, Position, PublicGood, Solidarity, WeightedShapley),
+        certify_relatives,
+    ),
     (PartitionGame, (StablePartitions,), certify_partitions),
     (AgreementGame, (StableAgreements,), certify_agreements),
     (SymmetricAgreement, (StableAgreements,), certify_sizes),

@@ -17,6 +17,7 @@ from winset.concepts.bargaining import Utilitarian as Utilitarian
 from winset.concepts.base import CONCEPTS as CONCEPTS
 from winset.concepts.base import Concept as Concept
 from winset.concepts.base import concept_named as concept_named
+from winset.concepts.coalitions import AumannDreze as AumannDreze
 from winset.concepts.coalitions import Banzhaf as Banzhaf
 from winset.concepts.coalitions import Core as Core
 from winset.concepts.coalitions import DeeganPackel as DeeganPackel
@@ -26,9 +27,13 @@ from winset.concepts.coalitions import LeastCore as LeastCore
 from winset.concepts.coalitions import Myerson as Myerson
 from winset.concepts.coalitions import Nucleolus as Nucleolus
 from winset.concepts.coalitions import Owen as Owen
+from winset.concepts.coalitions import Position as Position
 from winset.concepts.coalitions import Prenucleolus as Prenucleolus
+from winset.concepts.coalitions import PublicGood as PublicGood
 from winset.concepts.coalitions import Shapley as Shapley
+from winset.concepts.coalitions import Solidarity as Solidarity
 from winset.concepts.coalitions import Tau as Tau
+from winset.concepts.coalitions import WeightedShapley as WeightedShapley
 from winset.concepts.formation import LargestConsistentSet as LargestConsistentSet
 from winset.concepts.formation import PairwiseStable as PairwiseStable
 from winset.concepts.formation import SequentialFormation as SequentialFormation

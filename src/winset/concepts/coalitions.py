@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
-from winset.concepts.base import Concept
+from winset.concepts.base import Concept, require
 
 __all__ = [
+    "AumannDreze",
     "Banzhaf",
     "Core",
     "DeeganPackel",
@@ -16,9 +18,13 @@ __all__ = [
     "Myerson",
     "Nucleolus",
     "Owen",
+    "Position",
     "Prenucleolus",
+    "PublicGood",
     "Shapley",
+    "Solidarity",
     "Tau",
+    "WeightedShapley",
 ]
 
 
@@ -88,3 +94,37 @@ class Tau(Concept):
 @dataclass(frozen=True)
 class Gately(Concept):
     """Equal propensities to disrupt (Gately 1974; Littlechild and Vaidya 1976)."""
+
+
+@dataclass(frozen=True)
+class AumannDreze(Concept):
+    """Shapley's value within each coalition of a structure (Aumann and Dreze 1974); of ``game.with_unions(...)``."""
+
+
+@dataclass(frozen=True)
+class Position(Concept):
+    """Half of the Shapley value of each own link in the game between links (Borm, Owen and Tijs 1992).
+
+    Of ``game.with_links(...)``.
+    """
+
+
+@dataclass(frozen=True)
+class PublicGood(Concept):
+    """Shares in the memberships of minimal winning coalitions (Holler 1982)."""
+
+
+@dataclass(frozen=True)
+class Solidarity(Concept):
+    """Shapley's formula with the mean contribution of a coalition's members for each (Nowak and Radzik 1994)."""
+
+
+@dataclass(frozen=True)
+class WeightedShapley(Concept):
+    """Dividends shared in proportion to positive ``weights``, one a player (Shapley 1953; Kalai and Samet 1987)."""
+
+    weights: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        ok = bool(self.weights) and all(isinstance(w, int | float | Fraction) and w > 0 for w in self.weights)
+        require(ok, "WeightedShapley.weights", f"must be numbers > 0, one a player, got {self.weights!r}")

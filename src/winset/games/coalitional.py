@@ -16,6 +16,8 @@ from winset.errors import Faults, ModelError
 from winset.games import coalition_membership as membership
 from winset.games.bargaining import player_names
 from winset.games.coalition_names import coalition_members, coalition_name, exact_number, present_coalitional
+from winset.games.draws import Draws, read_draws
+from winset.games.expressions import Polynomial, compile_polynomials, evaluate_draws
 from winset.solution import Found
 
 __all__ = ["CoalitionalGame", "CoalitionalStack"]
@@ -39,6 +41,8 @@ class CoalitionalGame:
         Names; for a mapping, those that occur in it if omitted; necessary for a callable.
     default
         Worth of the coalitions that a mapping leaves out; leaving one out is a fault if omitted.
+    parameters
+        Present values of the named parameters that worths given as expressions may use; see :meth:`with_draws`.
 
     Raises
     ------
@@ -53,9 +57,18 @@ class CoalitionalGame:
     1
     """
 
-    def __init__(self, values: Any, players: Sequence[str] | None = None, default: Any = None, title: str = "") -> None:
+    def __init__(
+        self,
+        values: Any,
+        players: Sequence[str] | None = None,
+        default: Any = None,
+        title: str = "",
+        parameters: Mapping[str, Any] | None = None,
+    ) -> None:
         faults = Faults()
         self.title = title
+        self.parameters: dict[str, Any] = dict(parameters or {})
+        self.polynomials: tuple[Polynomial, ...] | None = None
         self.unions: NDArray[np.int64] | None = None
         self.links: NDArray[np.int64] | None = None
         self.values: NDArray[np.float64] | None = None
@@ -75,7 +88,7 @@ class CoalitionalGame:
         else:
             values = self._table(values, players, faults)
         faults.raise_if_any()
-        self._read(values, faults)
+        self._read(self._valued(values, faults) if parameters else values, faults)
         faults.raise_if_any()
 
     @property
@@ -158,6 +171,35 @@ class CoalitionalGame:
             faults.raise_if_any()
             self.oracle = worth
         return table
+
+    def _valued(self, values: Any, faults: Faults) -> list[Fraction]:
+        """Worths given as expressions at the present parameters."""
+        now = {name: exact_number(value, f"parameters[{name}]", faults) for name, value in self.parameters.items()}
+        read = []
+        for mask, value in enumerate(values):
+            try:
+                read.append(Polynomial.parse(value, now, self._where(mask)))
+            except ModelError as error:
+                faults.include(error)
+                read.append(Polynomial({}))
+        faults.raise_if_any()
+        if read[0].terms:
+            raise ModelError(f"values[]: the empty coalition must be worth 0, got {read[0]}")
+        self.polynomials = tuple(read)
+        return [p.exact(now) for p in read]
+
+    def with_draws(self, draws: Draws) -> CoalitionalStack:
+        """This game under many draws of its parameters, for ``winset.solve_batch``."""
+        if self.polynomials is None:
+            raise ModelError("draws: the game has no parameters; give worths as expressions, and parameters=...")
+        names = list(self.parameters)
+        drawn, column = read_draws(draws, names)
+        present = np.array([float(exact_number(v, "", Faults())) for v in self.parameters.values()])
+        at = np.tile(present, (len(drawn), 1))
+        for k, c in enumerate(column.tolist()):
+            if c >= 0:
+                at[:, k] = drawn[:, c]
+        return CoalitionalStack(evaluate_draws(compile_polynomials(self.polynomials, names), at), self.players)
 
     def _read(self, values: Any, faults: Faults) -> None:
         array = np.asarray(values) if isinstance(values, np.ndarray) else None

@@ -17,7 +17,7 @@ import numpy as np
 from winset.arrays import PolynomialArrays
 from winset.errors import ModelError
 
-__all__ = ["Number", "Polynomial", "compile_polynomials", "evaluate_polynomials", "exact_number"]
+__all__ = ["Number", "Polynomial", "compile_polynomials", "evaluate_draws", "evaluate_polynomials", "exact_number"]
 
 Number = int | float | Fraction | str
 Monomial = tuple[tuple[str, int], ...]
@@ -284,3 +284,14 @@ def evaluate_polynomials(arrays: PolynomialArrays, x: np.ndarray) -> np.ndarray:
             has = np.flatnonzero(counts > d)
             terms[has] *= x[arrays.factor[arrays.factor_start[has] + d]]
         return np.add.reduceat(terms, arrays.start[:-1])
+
+
+def evaluate_draws(arrays: PolynomialArrays, x: np.ndarray) -> np.ndarray:
+    """Values (B, K) of the polynomials at B draws of the parameters, ``x`` (B, P); overflow gives an infinity."""
+    terms = np.tile(arrays.coefficient, (len(x), 1))
+    counts = np.diff(arrays.factor_start)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for d in range(int(counts.max(initial=0))):
+            has = np.flatnonzero(counts > d)
+            terms[:, has] *= x[:, arrays.factor[arrays.factor_start[has] + d]]
+        return np.add.reduceat(terms, arrays.start[:-1], axis=1)

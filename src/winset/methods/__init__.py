@@ -77,6 +77,7 @@ from winset.methods.semivalues import OrderSampling, SizeSums, SizeSumsBatch
 from winset.methods.sequence_linear import SequenceLinear
 from winset.methods.sequence_pivoting import SequencePivoting
 from winset.methods.sequence_vertices import SequenceVertices
+from winset.methods.shared_dividends import LinksAsPlayers, MinimalMemberships, SharedDividends, WithinUnions
 from winset.methods.spatial_line import LinePivots, LinePivotsBatch, LineSetter, LineSetterBatch
 from winset.methods.spatial_plane import PlaneCorners
 from winset.methods.sponsored_batch import SponsoredBatch
@@ -189,6 +190,10 @@ METHODS: tuple[Method, ...] = (
     Compromise(),
     Unions(),
     LinkedPlayers(),
+    SharedDividends(),
+    WithinUnions(),
+    LinksAsPlayers(),
+    MinimalMemberships(),
     PartitionSearch(),
     AgreementSearch(),
     MembershipSizes(),
