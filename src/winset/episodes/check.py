@@ -13,10 +13,10 @@ from winset.concepts import concept_named
 from winset.episodes.build import build
 from winset.episodes.faults import describe, shown, suggest
 from winset.episodes.kinds import KINDS
-from winset.episodes.kinds.kind import NUMBER
+from winset.episodes.kinds.kind import NUMBER, Vocabulary
 from winset.episodes.read import Model
 from winset.episodes.schema import ClaimSpec, bound
-from winset.episodes.setting import setting
+from winset.episodes.setting import Setting, setting
 from winset.errors import Faults, ModelError
 
 __all__ = ["check_games"]
@@ -42,17 +42,27 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
             known.extend(error.faults)
     faults.extend(dict.fromkeys(known))
     seen = set(known)
+    at = setting(model, {}, Faults())
+    words = {name: KINDS[spec.kind].vocabulary(spec) for name, spec in specs.items()}
+    tried = {_setting_key({}, name) for name in specs}
     for name, variant in model.variants.items():
         if "" in specs:
             _try(model, variant.set, "", f"variants.{name}.set", seen, faults)
     for k, claim in claims.items():
         where = f"claims[{k}]"
-        _check_references(claim, model, where, faults)
+        _check_references(claim, model, at, where, faults)
         if claim.game in specs and (not claim.variant or claim.variant in model.variants):
-            spec = specs[claim.game]
-            _check_expectations(claim, spec, where, model, faults)
-            _check_against(claim, specs, where, faults)
-            _try(model, claim.set, claim.variant or claim.game, f"{where}.set", seen, faults)
+            _check_expectations(claim, specs[claim.game].kind, words[claim.game], at, where, faults)
+            _check_against(claim, words, where, faults)
+            key = _setting_key(claim.set, claim.variant or claim.game)
+            if key not in tried:
+                tried.add(key)
+                _try(model, claim.set, claim.variant or claim.game, f"{where}.set", seen, faults)
+
+
+def _setting_key(changes: Mapping[str, Any], name: str) -> str:
+    """What tells one game of a file from another."""
+    return repr((name, sorted(changes.items())))
 
 
 def _spec(table: Mapping[str, Any], place: str, faults: Faults) -> tuple[Any, Mapping[str, Any]]:
@@ -105,7 +115,7 @@ def _try(
         faults.extend(fault if fault.startswith(where) else f"{where}: {fault}" for fault in fresh)
 
 
-def _check_references(claim: ClaimSpec, model: Model, where: str, faults: Faults) -> None:
+def _check_references(claim: ClaimSpec, model: Model, at: Setting, where: str, faults: Faults) -> None:
     """Facts, games, variants and parameters that a claim names exist."""
     for fact in claim.order:
         if fact not in model.facts:
@@ -132,25 +142,24 @@ def _check_references(claim: ClaimSpec, model: Model, where: str, faults: Faults
     if window.parameter not in model.parameters:
         place = f"{where}.window.parameter"
         faults.add(place, f"no parameter named {window.parameter!r}{suggest(window.parameter, model.parameters)}")
-    at = setting(model, {}, Faults())
     for end, given in (("from", window.from_), ("to", window.to)):
         if given is not None:
             at.number(given, f"{where}.window.{end}", faults)
 
 
-def _check_against(claim: ClaimSpec, specs: Mapping[str, Any], where: str, faults: Faults) -> None:
+def _check_against(claim: ClaimSpec, words: Mapping[str, Vocabulary], where: str, faults: Faults) -> None:
     """What a claim's answers are held against is answered by the game named."""
     for name, other in claim.against.items():
-        if other.game in specs:
-            words = KINDS[specs[other.game].kind].vocabulary(specs[other.game])
-            if other.answer not in words:
-                faults.add(f"{where}.against.{name}.answer", f"no answer of this name{suggest(other.answer, words)}")
+        if other.game in words and other.answer not in words[other.game]:
+            known = suggest(other.answer, words[other.game])
+            faults.add(f"{where}.against.{name}.answer", f"no answer of this name{known}")
 
 
-def _check_expectations(claim: ClaimSpec, spec: Any, where: str, model: Model, faults: Faults) -> None:
+def _check_expectations(
+    claim: ClaimSpec, kind: str, words: Vocabulary, at: Setting, where: str, faults: Faults
+) -> None:
     """A claim asks for answers that the game gives, and expects values that they can have."""
-    words = KINDS[spec.kind].vocabulary(spec)
-    at = setting(model, {}, Faults()).plus(dict.fromkeys(claim.against, 1))
+    at = at.plus(dict.fromkeys(claim.against, 1)) if claim.against else at
     for name, wanted in claim.expect.items():
         place = f"{where}.expect.{name}"
         if name not in words:
@@ -165,6 +174,6 @@ def _check_expectations(claim: ClaimSpec, spec: Any, where: str, model: Model, f
             else:
                 at.number(bound(wanted)[1], place, faults)
     if claim.causes and "cut_sets" not in words:
-        faults.add(f"{where}.causes", f"a game of kind {spec.kind!r} has no causes to search")
+        faults.add(f"{where}.causes", f"a game of kind {kind!r} has no causes to search")
     elif not claim.causes and any(n.startswith(("shapley.", "cut_sets", "over_determined")) for n in claim.expect):
         faults.add(f"{where}.causes", "missing; name the constraints to search: fear, friction, mandate")

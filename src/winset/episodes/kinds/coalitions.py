@@ -10,14 +10,13 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from winset.concepts import Core, Nucleolus, concept_named
+from winset.concepts import Nucleolus, concept_named
 from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
 from winset.episodes.schema import GameSpec, Number
 from winset.episodes.setting import Setting
 from winset.errors import Faults
-from winset.status import Status
 
 __all__ = ["COALITIONAL", "NEGOTIATION", "TRADE"]
 
@@ -91,30 +90,34 @@ def _ask_coalitional(built: Built, constraints: tuple[str, ...]) -> Answers:
 
     game = built.game
     solution = solve(game, concept_named(built.concept)).require()
-    core, nucleolus = solve(game, Core()), solve(game, Nucleolus()).require()
-    point = {player: float(x) for player, x in zip(game.players, solution.point, strict=True)}
-    excess = max(
-        float(game.worth(list(members))) - sum(point[player] for player in members)
-        for size in range(1, len(game.players))
-        for members in combinations(game.players, size)
-    )
+    nucleolus = solve(game, Nucleolus()).require()
+    point, central = (dict(zip(game.players, map(float, s.point), strict=True)) for s in (solution, nucleolus))
     total = float(game.worth(list(game.players)))
+    slack = 1e-9 * max(abs(total), 1.0)
+    excess = _largest_excess(game, point)
     values: dict[str, Any] = {
         "label": NOBODY,
         "outcome": "agreement",
         "proposer": NOBODY,
         "status": solution.status.name,
         "worth": total,
-        "core": core.status is Status.SOLVED,
+        "core": _largest_excess(game, central) <= slack,  # the nucleolus has the least largest excess
         "excess": excess,
-        "in_core": excess <= 1e-9 * max(abs(total), 1.0),
+        "in_core": excess <= slack,
         **{f"payoffs.{player}": x for player, x in point.items()},
-        **{f"nucleolus.{p}": float(x) for p, x in zip(game.players, nucleolus.point, strict=True)},
+        **{f"nucleolus.{player}": x for player, x in central.items()},
     }
-    certificate = max(
-        (solution.certificate, core.certificate, nucleolus.certificate), key=lambda c: (not c.ok, c.value)
-    )
+    certificate = max((solution.certificate, nucleolus.certificate), key=lambda c: (not c.ok, c.value))
     return Answers(values, certificate, solution.method, NOBODY, "agreement")
+
+
+def _largest_excess(game: Any, point: Mapping[str, float]) -> float:
+    """The most that some coalition, but all, could get beyond what it is given."""
+    return max(
+        float(game.worth(list(members))) - sum(point[player] for player in members)
+        for size in range(1, len(game.players))
+        for members in combinations(game.players, size)
+    )
 
 
 COALITIONAL = Kind(CoalitionalSpec, _build_coalitional, "Shapley", _coalitional_words, _ask_coalitional)
