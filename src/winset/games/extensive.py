@@ -193,7 +193,8 @@ class ExtensiveForm:
         node = self.nodes.get(terminal)
         if not isinstance(node, Terminal):
             raise ModelError(f"terminal: no terminal node named {terminal!r}")
-        return Vector(self.players, np.array([p(self._floats()) for p in node.payoffs]))
+        values = self._floats()
+        return Vector(self.players, np.array([p(values) for p in node.payoffs]))
 
     def _floats(self) -> dict[str, float]:
         return {name: float(value) for name, value in self.parameters.items()}

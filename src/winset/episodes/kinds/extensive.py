@@ -168,15 +168,17 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     values |= {f"payoffs.{player}": u for player, u in _by_name(profile.payoffs).items()}
     chances = _chances(built, built.game, profile)
     values |= {f"chance.{outcome}": chances.get(outcome, 0.0) for outcome in built.spec.outcomes}
-    for prefix, part in parts_of(built.spec).items():
+    parts = parts_of(built.spec)
+    ends: Any = built.game.to_arrays().payoffs if parts else None
+    for prefix, part in parts.items():
 
         def read(choices: Mapping[str, Any], part: PartSpec = part) -> Any:
             game = restricted(built.game, choices)
             return _read(built, part, game, solved(game).point)
 
         actual = _read(built, part, built.game, profile)
-        best = max(float(built.game.payoffs_at(name)[part.sponsor]) for name in built.game.terminals)
-        told = part_answers(part, actual, read, _without_agreement(built, part), best)
+        best = float(ends[:, built.game.players.index(part.sponsor)].max())
+        told = part_answers(part, actual, read, _without_agreement(built, part, ends), best)
         values |= {prefix + word: value for word, value in told.items()}
     proposer = _and(end.proposer) or None
     label, outcome = str(values["label"]), str(values["outcome"])
@@ -237,16 +239,13 @@ def _reached(game: Any, profile: Any) -> list[tuple[str, float]]:
     return reached
 
 
-def _without_agreement(built: Built, part: PartSpec) -> dict[str, float]:
+def _without_agreement(built: Built, part: PartSpec, ends: Any) -> dict[str, float]:
     """What everybody has without an agreement: as given, or the most that an end without one holds."""
     if part.at_status_quo is not None:
         return {i: float(built.setting.number(u, "at_status_quo")) for i, u in part.at_status_quo.items()}
-    out: dict[str, float] = {}
-    for name, node in built.spec.ends.items():
-        if (node.outcome or name) in part.status_quo and name in built.game.nodes:
-            at = built.game.payoffs_at(name)
-            out.update({i: max(float(at[i]), out.get(i, float(at[i]))) for i in at.players})
-    return out
+    spec, game = built.spec, built.game
+    rows = [k for k, name in enumerate(game.terminals) if (spec.nodes[name].outcome or name) in part.status_quo]
+    return dict(zip(game.players, ends[rows].max(axis=0).tolist(), strict=True)) if rows else {}
 
 
 EXTENSIVE = Kind(ExtensiveSpec, _build, "SubgamePerfect", _vocabulary, _ask)
