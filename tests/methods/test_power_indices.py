@@ -257,3 +257,34 @@ def test_worths_as_expressions_over_draws():
         ws.CoalitionalGame({"a": "z"}, parameters={"x": 1})
     with pytest.raises(ws.ModelError, match="the game has no parameters"):
         ws.solve_batch(ws.CoalitionalGame([0, 1]), ws.Shapley(), {"x": [1.0]})
+
+
+COUNCILS = {
+    1973: ({"DE": 10, "FR": 10, "IT": 10, "UK": 10, "BE": 5, "NL": 5, "DK": 3, "IE": 3, "LU": 2}, 41),
+    1981: ({"DE": 10, "FR": 10, "IT": 10, "UK": 10, "BE": 5, "NL": 5, "GR": 5, "DK": 3, "IE": 3, "LU": 2}, 45),
+}
+
+
+@pytest.mark.parametrize("year", COUNCILS)
+def test_councils_of_nine_and_ten(year):
+    """Brams and Affuso 1985, Electoral Studies 4; Felsenthal and Machover 1998: with two votes against three Luxembourg
+    has as much power as Denmark and Ireland in the Council of ten, and less in that of nine.
+    """
+    votes, quota = COUNCILS[year]
+    game = ws.WeightedVoting(votes, quota)
+    solution = ws.solve(game, ws.Banzhaf()).require()
+    assert solution.certificate.exact
+    assert list(solution.point) == naive.banzhaf(game.table().tolist(), game.n)
+    assert (solution.point["LU"] == solution.point["DK"]) == (year == 1981)
+    assert solution.point["LU"] > 0
+
+
+@pytest.mark.slow
+def test_simple_majority_of_the_governors_of_the_fund():
+    """Leech 2002, Annals of Operations Research 109: at one half the largest member has more power than votes."""
+    weights = CASES["imf_bog190_70pct"]["game"]["weights"]
+    game = ws.WeightedVoting(weights, sum(weights) // 2 + 1)
+    solution = ws.solve(game, ws.Banzhaf(normalized=True)).require()
+    assert solution.certificate.exact
+    largest = weights.index(max(weights))
+    assert solution.point[largest] > Fraction(weights[largest], sum(weights))
