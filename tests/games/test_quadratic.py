@@ -85,8 +85,27 @@ def test_arrays_that_are_refused():
     with pytest.raises(ws.ModelError) as caught:
         ws.QuadraticGame.from_arrays(np.full((2, 3, 3), np.nan), np.zeros((2, 3)), owner=[1, 0, 0], players=["a"])
     assert len(caught.value.faults) == 3
+    with pytest.raises(ws.ModelError, match=r"high: must be a number or 2 numbers, got \[1, 2, 3\]"):
+        ws.QuadraticGame.from_arrays(np.zeros((2, 2, 2)), np.zeros((2, 2)), high=[1, 2, 3])
+    with pytest.raises(ws.ModelError, match="owner: must be 2 players from 0 to 1"):
+        ws.QuadraticGame.from_arrays(np.zeros((2, 2, 2)), np.zeros((2, 2)), owner=[0, 0.5])
     with pytest.raises(ws.ModelError, match="must be arrays of numbers"):
         ws.QuadraticGame.from_arrays("text", [[1]])
+
+
+@pytest.mark.parametrize(
+    ("actions", "given", "what"),
+    [
+        ([1], {}, "actions: must be a table of at least one player"),
+        ({}, {}, "actions: must be a table of at least one player"),
+        ({"a": 3}, {"a": "1"}, r"actions\.a: must be a table of actions with intervals, got 3"),
+        ({"a": {"x": (0, 1)}}, "x", "payoffs: must be a table with an expression for each player, got 'x'"),
+        ({"a": {"x": (0, 1)}}, {"a": True}, r"payoffs\.a: must be a number or an expression, got True"),
+    ],
+)
+def test_tables_that_are_none(actions, given, what):
+    with pytest.raises(ws.ModelError, match=what):
+        ws.QuadraticGame(actions, given)
 
 
 def test_parameters_and_draws_that_are_refused():

@@ -82,9 +82,16 @@ class QuadraticGame:
         faults = Faults()
         self.title = title
         self.parameters = read_parameters(parameters or {}, faults)
-        self.players = tuple(str(p) for p in actions) if isinstance(actions, Mapping) else ()
+        before = len(faults)
+        self.players = tuple(actions) if isinstance(actions, Mapping) else ()
         if not self.players:
             faults.add("actions", "must be a table of at least one player, each with its actions and their intervals")
+        for player in self.players if isinstance(actions, Mapping) else ():
+            if not isinstance(actions[player], Mapping):
+                faults.add(f"actions.{player}", f"must be a table of actions with intervals, got {actions[player]!r}")
+        if not isinstance(payoffs, Mapping):
+            faults.add("payoffs", f"must be a table with an expression for each player, got {payoffs!r}")
+        if len(faults) > before:
             faults.raise_if_any()
         self.actions = tuple(tuple(str(a) for a in actions[p]) for p in actions)
         self._check_names(faults)
@@ -96,16 +103,15 @@ class QuadraticGame:
         ]
         self._low: list[Coefficient] = [e[0] for e in ends]
         self._high: list[Coefficient] = [e[1] for e in ends]
-        given = payoffs if isinstance(payoffs, Mapping) else {}
-        for player in given:
+        for player in payoffs:
             if player not in self.players:
                 faults.add(f"payoffs.{player}", f"no player of this name; accepted: {', '.join(self.players)}")
         terms: dict[Term, Polynomial] = {}
         for i, player in enumerate(self.players):
-            if player not in given:
+            if player not in payoffs:
                 faults.add(f"payoffs.{player}", "missing; every player needs a payoff")
                 continue
-            terms.update(read_payoff(given[player], i, names, self.parameters, f"payoffs.{player}", faults))
+            terms.update(read_payoff(payoffs[player], i, names, self.parameters, f"payoffs.{player}", faults))
         faults.raise_if_any()
         self._terms = np.array(sorted(terms) or [(0, len(names), len(names))], dtype=np.int64)
         self._coefficients: list[Coefficient] = [
@@ -144,8 +150,14 @@ class QuadraticGame:
         if g.ndim != 2 or g.size == 0 or Q.shape != (*g.shape, g.shape[-1]):
             raise ModelError(f"quadratic, linear: must have shapes (n, k, k) and (n, k), got {Q.shape} and {g.shape}")
         n, k = g.shape
-        owners = list(range(k)) if owner is None else [int(i) for i in owner]
+        owners = list(range(k)) if owner is None else list(owner)
         faults = Faults()
+        ends = []
+        for where, end in (("low", low), ("high", high)):
+            try:
+                ends.append(np.broadcast_to(np.asarray(end, dtype=np.float64), k))
+            except (TypeError, ValueError):
+                faults.add(where, f"must be a number or {k} numbers, got {end!r}")
         if len(owners) != k or owners != sorted(owners) or set(owners) != set(range(n)):
             faults.add("owner", f"must be {k} players from 0 to {n - 1}, in increasing order, each at least once")
         if players is not None and len(players) != n:
@@ -155,7 +167,6 @@ class QuadraticGame:
                 faults.add(f"{where}{np.argwhere(~np.isfinite(table))[0].tolist()}", "must be a finite number")
         faults.raise_if_any()
         names = [str(i + 1) for i in range(n)] if players is None else [str(p) for p in players]
-        ends = np.broadcast_to(np.asarray(low, dtype=float), k), np.broadcast_to(np.asarray(high, dtype=float), k)
         game = cls.__new__(cls)
         game.title, game.parameters, game.players = title, {}, tuple(names)
         game.actions = tuple(
