@@ -18,6 +18,7 @@ from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredPropos
 from winset.solve import solve_batch
 from winset.sweep.episode_draws import Drawn, one_by_one
 from winset.sweep.part_columns import part_columns, reached
+from winset.sweep.quadratic_columns import quadratic_answers
 from winset.sweep.tally import Answered
 
 __all__ = ["BATCHES", "answer"]
@@ -221,5 +222,6 @@ def answer(drawn: Drawn, threads: int | None, certify: bool) -> Answered:
 BATCHES: dict[str, Callable[[Drawn, int | None, bool], Answered | None]] = {
     "sponsored-proposal": sponsored_answers,
     "extensive": tree_answers,
+    "quadratic": quadratic_answers,
 }
 """By the word that ``kind`` takes in a model file; a kind that is not here is solved one draw at a time."""
