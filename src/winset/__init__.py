@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from winset import plot as plot
+    from winset.axioms import AxiomReport as AxiomReport
+    from winset.axioms import check_axioms as check_axioms
     from winset.coalition_worths import characteristic_function as characteristic_function
     from winset.coalition_worths import partition_function as partition_function
     from winset.concepts import QRE as QRE
@@ -190,6 +192,7 @@ _HOME = {
     "winset.games.two_level": "TwoLevel",
     "winset.episodes.census": "ActorsCensus actors",
     "winset.games.linkage": "Linkage",
+    "winset.axioms": "AxiomReport check_axioms",
     "winset.games.bargaining_stacks": "BargainingStack ParametricBargaining",
     "winset.episodes.claims": "Replication",
     "winset.episodes.episode": "Episode episode episodes load",

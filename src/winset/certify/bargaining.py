@@ -155,21 +155,24 @@ def _ideal_gains(A: Float, b: Float, d: Float, scale: Float) -> Float:
 
 def _leximin_residual(A: Float, b: Float, d: Float, v: Float, shift: Float, unit: Float, *, equal: bool) -> float:
     """How much anybody can gain without lowering those whose level is no higher (max-min fairness)."""
+    size = max(float(np.abs(v).max()), float(np.abs(shift).max())) or 1.0
+    A, room, v, shift = A * size, np.maximum(b - A @ d, 0.0), v / size, shift / size
+    norm = np.maximum(np.abs(A).max(axis=1), 1e-300)
+    A, room = A / norm[:, None], room / norm
     n, level = len(v), (v - shift) / unit
-    room = np.maximum(b - A @ d, 0.0)
-    if equal and np.ptp(level[v > 0]) <= 1e-9 * float(shift.max() or 1.0):
+    if equal and (v > 0).any() and np.ptp(level[v > 0]) <= 1e-9 * float(shift.max() or 1.0):
         rows = np.c_[-np.eye(n), -np.ones(n)]
         program = linear_program(
             np.r_[np.zeros(n), 1.0], np.vstack([np.c_[A, np.zeros(len(A))], rows]), np.r_[room, -shift], np.zeros(n + 1)
         )
-        return abs(float(program.fun) - float(np.max(shift - v))) if program.status == 0 else np.nan
+        return size * abs(float(program.fun) - float(np.max(shift - v))) if program.status == 0 else np.nan
     worst = 0.0
     for i in range(n):
         lower = np.where(level <= level[i] + 1e-9 * np.abs(level).max(), v, 0.0)
         start = lower * (1 - 1e-12)
         program = linear_program(-np.eye(n)[i], A, np.maximum(room, A @ v), start)
         worst = max(worst, -float(program.fun) - float(v[i])) if program.status == 0 else np.nan
-    return worst
+    return size * worst
 
 
 def _raiffa(arrays: PolytopeArrays, concept: Raiffa, path: Float, details: dict[str, Any], scale: Float) -> float:

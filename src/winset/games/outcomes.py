@@ -101,12 +101,14 @@ class Polytope:
     def feasibility(self) -> Feasibility:
         """A point of the set, or Farkas multipliers that show it is empty."""
         m, n = self.A.shape
-        norm = np.maximum(np.abs(self.A).max(axis=1), np.abs(self.b))
+        rows = np.abs(self.A).max(axis=1)
+        size = float(np.max(np.abs(self.b[rows > 0]) / rows[rows > 0], initial=0.0)) or 1.0
+        norm = np.maximum(rows * size, np.abs(self.b))
         norm[norm == 0] = 1.0
-        A, b = self.A / norm[:, None], self.b / norm
+        A, b = self.A * (size / norm[:, None]), self.b / norm
         slack = linear_program(np.r_[np.zeros(n), 1.0], np.c_[A, -np.ones(m)], b, np.r_[np.full(n, -np.inf), -1.0])
         if slack.status == 0 and slack.x[-1] <= 1e-12:
-            return Feasibility(True, point=np.asarray(slack.x[:-1]))
+            return Feasibility(True, point=size * np.asarray(slack.x[:-1]))
         y = -np.asarray(slack.ineqlin.marginals) / norm
         return Feasibility(False, multipliers=y)
 

@@ -139,6 +139,8 @@ class ConvexPrograms:
             point = np.array([float(f.value) for f in floor])
         else:
             step = w * gains if isinstance(concept, KalaiSmorodinsky) else w
+            if not step.any():
+                return d.copy(), {**details, "normal": np.zeros(len(d))}
             rows = [u >= x + s * t for u, x, s in zip(utilities, d, step, strict=True)]
             point = d + step * self._optimum(t, [*fixed, *rows])
         details["normal"] = np.abs([float(row.dual_value) for row in rows[: len(d)]])
