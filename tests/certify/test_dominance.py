@@ -79,3 +79,18 @@ def test_wrong_levels(concept):
     planted = Found(right.status, [other], details=right.details)
     if isinstance(concept, ws.Maximin):
         assert not certify_security(game, concept, planted).ok
+
+
+def test_a_proof_needs_the_right_fractions():
+    concept = ws.Rationalizable()
+    right = ws.solve(GAME, concept)
+    assert certify_dominance(GAME, concept, found(right)).exact
+    beliefs = right.details["beliefs"]
+    near = {"1": {**beliefs["1"], "3": np.array([0.5 + 1e-10, 0.5 - 1e-10])}, "2": beliefs["2"]}
+    assert certify_dominance(GAME, concept, found(right, beliefs=near)).ok
+    off = {"1": {**beliefs["1"], "1": np.array([0.5 - 2e-9, 0.5 + 2e-9])}, "2": beliefs["2"]}
+    assert certify_dominance(GAME, concept, found(right, beliefs=off)).ok
+    tilted = {"1": {**beliefs["1"], "1": np.array([0.499, 0.501])}, "2": beliefs["2"]}
+    assert not certify_dominance(GAME, concept, found(right, beliefs=tilted)).exact
+    floats = ws.NormalForm(np.array(GAME.payoffs) + 0.0)
+    assert not certify_dominance(floats, concept, found(ws.solve(floats, concept))).exact

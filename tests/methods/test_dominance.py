@@ -29,6 +29,7 @@ def test_literature(case):
     game = ws.NormalForm(case["payoffs"])
     assert left(game, ws.IteratedDominance()) == case["strict"]
     assert left(game, ws.Rationalizable()) == case["strict"]
+    assert ws.solve(game, ws.Rationalizable()).certificate.exact
     assert left(game, ws.IteratedDominance(mixtures=False)) == case["pure"]
     assert left(game, ws.IteratedDominance("weak")) == case["weak"]
     assert ws.solve(game, ws.Rationalizable()).stats["rounds"] == case["rounds"]

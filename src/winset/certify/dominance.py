@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.certify.dominance_proof import dominates, is_best
 from winset.concepts import IteratedDominance, Rationalizable, Undominated
 from winset.games.normal import NormalForm
 from winset.solution import Certificate, Found
@@ -15,6 +16,8 @@ __all__ = ["certify_dominance"]
 
 Float = NDArray[np.float64]
 TOLERANCE = 1e-8
+LARGEST = 10_000
+"""Most cells of a table that is also looked at in exact arithmetic."""
 
 
 def _table(game: NormalForm, i: int, left: list[list[int]]) -> Float:
@@ -32,7 +35,8 @@ def certify_dominance(
     """The largest gain of a survivor's best alternative under its belief; infinite if an elimination does not hold.
 
     An eliminated action must be dominated, in the game of its round, by the mixture named. Where mixtures do not count,
-    survivors are compared with every other action instead of being given beliefs.
+    survivors are compared with every other action instead of being given beliefs. With payoffs given exactly and
+    mixtures counted, both are also checked in fractions near the weights and beliefs; then the answer is proved.
     """
     if not found.points:
         return Certificate("dominance", 0.0, TOLERANCE, statement="No set of actions is claimed.")
@@ -40,6 +44,7 @@ def certify_dominance(
     left = [list(range(len(names))) for names in game.actions]
     steps: list[dict[str, Any]] = found.details["eliminations"]
     wrong: list[str] = []
+    proved = game.to_arrays().exact is not None and game.payoffs[0].size <= LARGEST
     first = [list(mine) for mine in left]
     for number in range(1, 1 + max((step["round"] for step in steps), default=0)):
         now = [list(mine) for mine in left]
@@ -54,6 +59,7 @@ def certify_dominance(
             holds = holds and (mixtures or float(by.max()) == 1.0)
             if not (whole and holds and a in left[i]):
                 wrong.append(f"{step['player']}: {step['action']}")
+            proved = proved and holds and a in now[i] and dominates(game, i, a, by, now, weak)
             left[i] = [b for b in left[i] if b != a]
     names = [[game.actions[i][a] for a in mine] for i, mine in enumerate(left)]
     same = bool(found.points) and [list(s) for s in found.points[0]] == names
@@ -61,10 +67,16 @@ def certify_dominance(
     survivors = [(i, a) for i, mine in enumerate(left) for a in mine]
     worst = max((_survivor(game, i, a, over, weak, mixtures, found) for i, a in survivors), default=0.0)
     bad = bool(wrong) or not same or not all(left)
+    proved = proved and mixtures and not bad and worst <= TOLERANCE
+    beliefs = found.details["beliefs"]
+    proved = proved and all(
+        is_best(game, i, a, beliefs[game.players[i]][game.actions[i][a]], over, weak) for i, a in survivors
+    )
     return Certificate(
         "dominance",
         float("inf") if bad else worst,
         TOLERANCE,
+        exact=bool(proved),
         statement="Every action taken away is dominated; every one left is a best reply to its belief."
         if mixtures
         else "Every action taken away is dominated by another; none that is left is.",
