@@ -19,13 +19,17 @@ def result(g: Any, y: str | None, proposer: str | None, canvassed: int, cost: fl
     accepting = 0
     for name in g.followers:
         own = lambda v, n=name: v[n] if isinstance(v, dict) else v  # noqa: E731
-        gain = own(d.follower) + g.canvass * canvassed - (own(g.fear) if led else 0.0)
+        doubt = g.veil.prior + (1 - g.veil.prior) * g.veil.autonomy if g.veil else 1.0
+        suspicion = g.veil.prior / doubt if g.veil else 0.0
+        gain = own(d.follower) + g.canvass * canvassed - own(g.fear) * (1.0 if led else suspicion)
         accepting += gain >= own(g.threshold)
     carried = accepting >= (g.quota or len(g.followers))
     if d.inclusive:
         stopped = carried and d.hegemon < 0
     else:
         stopped = carried and d.scope * (g.threat + (g.led_threat if led else 0.0)) > g.blocking_cost
+        if led and g.persistence_cost is not None:  # nobody blocks who knows that the sponsor will go on
+            stopped = stopped and d.sponsor - g.friction * d.scope + g.prestige <= g.persistence_cost
     if stopped or not carried:
         return quo
     gain = d.sponsor - cost - (0.0 if d.inclusive else g.friction * d.scope) + (g.prestige if led else 0.0)

@@ -186,3 +186,25 @@ def test_a_tally_survives_its_bytes():
     assert copy.counts["none"] == {}
     assert np.array_equal(copy.measures["u"], tally.measures["u"])
     assert (copy.first, copy.last, copy.rows, copy.status, copy.worst) == (2, 4, 7, {"SOLVED": 7}, 1e-17)
+
+
+LIMITED = """
+import resource, signal, sys
+import winset as ws
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+try:
+    ws.sweep("apec-launch-1989", box={"fear": (0, 5), "canvass": (0, 4)}, draws=1000, chunk=100, out=sys.argv[1])
+except ws.ModelError as error:
+    print(error)
+"""
+
+
+def test_a_real_limit_on_file_size_is_told(tmp_path):
+    pytest.importorskip("resource")
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}  # the cache of kernels must not be written either
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(tmp_path)], capture_output=True, text=True, check=True, env=environment
+    )
+    assert "chunk-0000000.parquet: cannot be written: File too large" in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]

@@ -77,14 +77,14 @@ class Bench:
         self.model = model
         self.place = {key: k for k, key in enumerate(numbers)}
         self.off = dict(off or {})
-        claims = [c for c in model.claims if _judged(c, model)]
+        answers = {game: _answers(model, game) for game in {claim.game for claim in model.claims}}
+        claims = [claim for claim in model.claims if _judged(claim, answers[claim.game])]
         self.targets = tuple(c.name for c in claims if _happened(c, model))
         wanted = [c for c in claims if not targets_only or c.name in self.targets]
         groups: dict[str, list[ClaimSpec]] = {}
         for claim in wanted:
             groups.setdefault(repr((claim.variant or claim.game, sorted(claim.set.items()))), []).append(claim)
-        cases = [self._case(claims) for claims in groups.values()]
-        self.cases = tuple(case for case in cases if case.prepared.built.spec.kind in BATCHES)
+        self.cases = tuple(self._case(claims) for claims in groups.values())
         told = self.judge([np.array([number.value]) for number in numbers.values()])
         self.targets = tuple(name for name in self.targets if name in told)
 
@@ -162,13 +162,20 @@ def without(mechanism: str, model: Model, file: Actors) -> dict[str, Any]:
     return changes | spec.episodes.get(model.id, {})
 
 
-def _judged(claim: ClaimSpec, model: Model) -> bool:
+def _answers(model: Model, game: str) -> set[str]:
+    """What a game of the model answers on draws; nothing if its kind has no batch."""
+    table = dict(model.games[game])
+    if table.get("kind") not in BATCHES:
+        return set()
+    kind = KINDS[str(table["kind"])]
+    return set(kind.vocabulary(kind.spec.model_validate(table)))
+
+
+def _judged(claim: ClaimSpec, answers: set[str]) -> bool:
     """Whether a claim says something that draws can bear out."""
     if claim.order or claim.causes:
         return False
-    kind = KINDS[str(model.games[claim.game].get("kind"))]
-    words = kind.vocabulary(kind.spec.model_validate(dict(model.games[claim.game])))
-    return any(name in words and not _left_out(name, wanted) for name, wanted in claim.expect.items())
+    return any(name in answers and not _left_out(name, wanted) for name, wanted in claim.expect.items())
 
 
 def _happened(claim: ClaimSpec, model: Model) -> bool:
