@@ -212,7 +212,7 @@ def test_an_interruption_leaves_what_was_counted(monkeypatch):
         return solve(self, *arguments)
 
     monkeypatch.setattr(EpisodeDraws, "answer", interrupted)
-    found = ws.sweep("apec-launch-1989", box={"fear": (0, 5)}, draws=1000, chunk=100)
+    found = ws.sweep("apec-launch-1989", box={"fear": (0, 5)}, draws=1000, chunk=100, threads=1)
     assert not found.complete
     assert (found.rows, found.total) == (200, 1000)
     assert "interrupted" in str(found)
