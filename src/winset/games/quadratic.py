@@ -176,12 +176,8 @@ class QuadraticGame:
         game._check_names(faults)
         faults.raise_if_any()
         game._low, game._high = ends[0].tolist(), ends[1].tolist()
-        upper = np.triu(Q + Q.transpose(0, 2, 1), 1) / 2 + Q * np.eye(k) / 2
-        table = np.zeros((n, k + 1, k + 1))
-        table[:, :k, :k], table[:, :k, k] = upper, g
-        at = np.argwhere(table)
-        game._terms = at if len(at) else np.array([(0, k, k)])
-        game._coefficients = list(table[tuple(game._terms.T)])
+        game._terms, coefficients = terms_of(Q, g)
+        game._coefficients = list(coefficients)
         game._check_numbers()
         return game
 
@@ -369,6 +365,17 @@ class QuadraticDraws:
     def present(self, found: Found) -> Found:
         """Columns as they are; the legend names the actions of the column ``points`` in order."""
         return found
+
+
+def terms_of(quadratic: Float, linear: Float) -> tuple[NDArray[np.int64], Float]:
+    """Terms (T, 3) and their coefficients (T,) of ``linear[i] @ x + x @ quadratic[i] @ x / 2``."""
+    n, k = linear.shape
+    table = np.zeros((n, k + 1, k + 1))
+    table[:, :k, :k] = np.triu(quadratic + quadratic.transpose(0, 2, 1), 1) / 2 + quadratic * np.eye(k) / 2
+    table[:, :k, k] = linear
+    at = np.argwhere(table)
+    terms = at if len(at) else np.array([(0, k, k)])
+    return terms, table[tuple(terms.T)]
 
 
 def concavity(block: Float, width: Float) -> float:

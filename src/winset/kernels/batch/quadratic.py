@@ -6,12 +6,36 @@ import numpy as np
 
 from winset.kernels.box_complementarity import assemble, box_work, solve_box
 from winset.kernels.box_enumeration import bad_minor
-from winset.kernels.jit import Float, Int, Marks, parallel_kernel, prange
+from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prange
 
 __all__ = ["quadratic_batch"]
 
 ROWS = 64
 SOLVED, LIMIT, NONFINITE = 0, 3, 4
+
+
+@kernel
+def add_up(terms: Int, coefficient: Float, x: Float, payoffs: Float) -> None:
+    """Payoffs (n,) at the actions x (k,); terms as in ``winset.arrays.QuadraticArrays``."""
+    k = x.shape[0]
+    payoffs[:] = 0.0
+    for t in range(terms.shape[0]):
+        i, a, b = terms[t, 0], terms[t, 1], terms[t, 2]
+        value = coefficient[t] * (x[a] if a < k else 1.0)
+        payoffs[i] += value * (x[b] if b < k else 1.0)
+
+
+@kernel
+def has_positive_minors(M: Float, stages: Float, branch: Int, chosen: Int) -> bool:
+    """Whether all principal minors of M (k, k), which is overwritten, are positive; workspace as in ``bad_minor``."""
+    k = M.shape[0]
+    for a in range(k):
+        if not M[a, a] > 0.0:
+            return False
+        scale = 1.0 / M[a, a]
+        for b in range(k):
+            M[a, b] *= scale
+    return bad_minor(M, 1e-10, stages, branch, chosen) < 0
 
 
 @parallel_kernel
@@ -71,18 +95,5 @@ def quadratic_batch(
             if made < 0:
                 continue
             points[row] = z
-            payoffs[row] = 0.0
-            for t in range(T):
-                i, a, b = terms[t, 0], terms[t, 1], terms[t, 2]
-                value = numbers[t] * (z[a] if a < k else 1.0)
-                payoffs[row, i] += value * (z[b] if b < k else 1.0)
-            if k <= 8:
-                positive = True
-                for a in range(k):
-                    positive = positive and M[a, a] > 0.0
-                if positive:
-                    for a in range(k):
-                        scale = 1.0 / M[a, a]
-                        for b in range(k):
-                            M[a, b] *= scale
-                    unique[row] = 1 if bad_minor(M, 1e-10, stages, branch, chosen) < 0 else 0
+            add_up(terms, numbers, z, payoffs[row])
+            unique[row] = 1 if k <= 8 and has_positive_minors(M, stages, branch, chosen) else 0
