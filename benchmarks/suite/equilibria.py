@@ -18,6 +18,7 @@ import numpy as np
 
 import winset as ws
 from benchmarks.record import Family, best_of
+from benchmarks.suite.comparing import against_gambit, compare, random_table, regret, seconds_of, verdict
 from benchmarks.suite.gambit_worker import ask
 
 CASES = Path(__file__).parents[2] / "tests" / "cases"
@@ -26,88 +27,13 @@ QUANTECON = find_spec("quantecon") is not None
 NASHPY = find_spec("nashpy") is not None
 
 
-def random_table(shape: tuple[int, ...], seed: int = 0, top: int | None = None) -> np.ndarray:
-    """Uniform payoffs, or whole numbers from 0 to top."""
-    rng = np.random.default_rng(seed)
-    size = (len(shape), *shape)
-    return rng.random(size) if top is None else rng.integers(0, top + 1, size)
+WAYS = ((False, 1), (False, None), (True, 1), (True, None))
+"""Certified or not, on one thread or on all."""
 
 
-def regret(payoffs: np.ndarray, profile: Any) -> float:
-    """The largest gain from a deviation, relative to that player's payoff range."""
-    worst, n = 0.0, len(payoffs)
-    for i in range(n):
-        values = payoffs[i].astype(float)
-        for j in reversed(range(n)):
-            if j != i:
-                values = np.tensordot(values, np.asarray(profile[j], dtype=float), axes=(j, 0))
-        spread = float(payoffs[i].max() - payoffs[i].min()) or 1.0
-        worst = max(worst, float(values.max() - values @ np.asarray(profile[i], dtype=float)) / spread)
-    return worst
-
-
-def verdict(payoffs: np.ndarray, points: list[Any], expected: int | None = None, within: float = 1e-6) -> str:
-    """What is wrong with a peer's answer; empty if nothing is."""
-    if not points:
-        return "peer found none"
-    worst = max(regret(payoffs, p) for p in points)
-    if not worst <= within:
-        return f"peer wrong: regret {worst:.1e}"
-    if expected is not None and len(points) != expected:
-        return f"peer incomplete: {len(points)} of {expected}"
-    return ""
-
-
-def compare(
-    family: Family,
-    figure: str,
-    goal: float,
-    ours: float,
-    peer: str,
-    theirs: float | None,
-    problem: str = "",
-    unit: str = "ms",
-) -> None:
-    """A row with the ratio, if the peer's answer counts; times in seconds."""
-    scale = {"ms": 1e3, "us": 1e6, "s": 1.0}[unit]
-    ratio = theirs / ours if theirs is not None and not problem else None
-    family.add(
-        figure,
-        f">= {goal:g}x",
-        ours * scale,
-        unit,
-        peer=peer,
-        peer_measured=None if theirs is None else theirs * scale,
-        ratio=ratio,
-        reached=None if ratio is None else bool(ratio >= goal),
-        remark=problem,
-    )
-
-
-def against_gambit(
-    family: Family,
-    figure: str,
-    goal: float,
-    ours: float,
-    payoffs: np.ndarray,
-    method: str,
-    limit: float = 30.0,
-    expected: int | None = None,
-    within: float = 1e-6,
-    repeats: int = 3,
-) -> None:
-    """A row against one of Gambit's methods."""
-    answer = ask(payoffs, method, limit, repeats)
-    name = f"gambit {method.removesuffix('_solve')}"
-    if "error" in answer:
-        compare(family, figure, goal, ours, name, None, f"peer: {answer['error']}")
-        return
-    compare(family, figure, goal, ours, name, answer["seconds"], verdict(payoffs, answer["points"], expected, within))
-
-
-def seconds_of(game: ws.NormalForm, concept: Any, repeats: int = 5, **options: Any) -> float:
-    """One certified solve."""
-    return best_of(lambda: ws.solve(game, concept, **options), repeats)
+def way(certify: bool, threads: int | None) -> str:
+    """In words."""
+    return f"{'certified' if certify else 'answers alone'}, {'one thread' if threads else 'all threads'}"
 
 
 # ---------------------------------------------------------------- pure
@@ -144,9 +70,9 @@ def pure(family: Family) -> None:
     against_gambit(family, "pure equilibria", 2, ours, payoffs, "enumpure_solve", 60, expected)
     many = np.random.default_rng(1).random((100_000, 5, 2, 2, 2, 2, 2))
     theirs_many = best_of(lambda: np.argwhere(pure_in_numpy(many)), 3)
-    for certify in (False, True):
-        batch = best_of(lambda c=certify: ws.solve_batch(many, ws.Pure(), certify=c))
-        words = "certified" if certify else "answers alone"
+    for certify, threads in WAYS:
+        batch = best_of(lambda c=certify, t=threads: ws.solve_batch(many, ws.Pure(), certify=c, threads=t))
+        words = way(certify, threads)
         compare(family, f"100,000 five-player 2-action games, {words}", 10, batch, "numpy", theirs_many)
 
 
@@ -371,9 +297,9 @@ def batches(family: Family) -> None:
             theirs = best_of(lambda o=others: [support_enumeration(g) for g in o], 2)
             lost = int(sum(expected["count"])) - sum(map(len, answers))
             problem = f"peer incomplete: {lost} equilibria lost" if lost else ""
-        for certify in (False, True):
-            ours = best_of(lambda g=games, c=certify: ws.solve_batch(g, ws.Nash(), certify=c))
-            figure = f"all equilibria of 10,000 {n} x {n}, {'certified' if certify else 'answers alone'}"
+        for certify, threads in WAYS:
+            ours = best_of(lambda g=games, c=certify, t=threads: ws.solve_batch(g, ws.Nash(), certify=c, threads=t), 15)
+            figure = f"all equilibria of 10,000 {n} x {n}, {way(certify, threads)}"
             compare(family, figure, 20, ours, "quantecon supports", theirs, problem)
         if NASHPY and n < 5:
             nash_time, lost = nashpy_supports(games[:100], expected)
@@ -417,10 +343,10 @@ def parametric(family: Family) -> None:
     table = [[[entry() for _ in range(3)] for _ in range(3)] for _ in range(2)]
     game = ws.NormalForm(table, parameters=dict.fromkeys(names, 1.0))
     draws = rng.normal(size=(500_000, 6))
-    for certify, goal in ((False, 500_000), (True, 500_000)):
-        rate = len(draws) / best_of(lambda c=certify: ws.solve_batch(game, draws, certify=c), 3)
-        figure = f"parametric 3 x 3, all equilibria, {'certified' if certify else 'answers alone'}"
-        family.add(figure, ">= 500,000", rate, "draws/s", reached=rate >= goal)
+    for certify, threads in WAYS:
+        rate = len(draws) / best_of(lambda c=certify, t=threads: ws.solve_batch(game, draws, certify=c, threads=t), 3)
+        figure = f"parametric 3 x 3, all equilibria, {way(certify, threads)}"
+        family.add(figure, ">= 500,000", rate, "draws/s", reached=rate >= 500_000)
 
 
 PARTS: tuple[Callable[[Family], None], ...] = (

@@ -128,3 +128,19 @@ def test_a_model_file_keeps_its_parameters_free():
     assert game.payoffs[0, 1, 0] == 5
     batch = ws.solve_batch(game, ws.Pure(), {"extra": [-1.0, 0.0, 2.0]})
     assert batch["count"].tolist() == [2, 2, 1]
+
+
+def test_outcomes_in_words_and_a_sweep_over_a_table():
+    actions = [["fight", "yield"], ["fight", "yield"]]
+    table = [[["(stake - cost)/2", "stake"], [0, "stake/2"]], [["(stake - cost)/2", 0], ["stake", "stake/2"]]]
+    game = ws.NormalForm(table, ["a", "b"], actions, "Hawks", {"stake": 4, "cost": 1})
+    draws = {"stake": [4.0, 4.0, np.nan], "cost": [1.0, 8.0, 1.0]}
+    for concept in (ws.Nash(), ws.Pure()):
+        batch = ws.solve_batch(game, concept, draws)
+        assert batch.labels("outcome").tolist()[:2] == ["fight, fight", "several"]
+        assert batch.status[2] == ws.Status.NONFINITE
+    pennies = np.array([[[1.0, -1], [-1, 1]], [[-1, 1], [1, -1]]])[None]
+    assert ws.solve_batch(pennies, ws.Nash()).labels("outcome")[0] == "mixed"
+    assert ws.solve_batch(pennies, ws.Pure()).labels("outcome")[0] == "none"
+    swept = ws.sweep(game, {"cost": [1.0, 2.0, 8.0], "stake": [4.0]}, concept=ws.Pure())
+    assert swept.share("outcome", "fight, fight").ravel().tolist() == [1.0, 1.0, 0.0]

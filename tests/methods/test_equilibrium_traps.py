@@ -248,16 +248,25 @@ def test_thirty_players():
 
 LONG = """
 import numpy as np, winset as ws
-small = ws.NormalForm(np.random.default_rng(0).random((2, 3, 3)))
-ws.solve(small, ws.Nash())
+rng = np.random.default_rng(0)
+small, large = rng.random((2, 2, 3, 3)), {large}
+{call}
 print("ready", flush=True)
+small = large
 while True:
-    ws.solve(ws.NormalForm(np.random.default_rng(0).random((2, 11, 11))), ws.Nash())
+    {call}
 """
+CALLS = {
+    "one large game": ("rng.random((1, 2, 11, 11))", "ws.solve(ws.NormalForm(small[0]), ws.Nash())"),
+    "a stack of games": ("rng.random((100_000, 2, 6, 6))", "ws.solve_batch(small, ws.Nash('one'), threads=1)"),
+}
 
 
-def test_ctrl_c_ends_a_long_computation():
-    process = subprocess.Popen([sys.executable, "-c", LONG], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@pytest.mark.parametrize("what", CALLS)
+def test_ctrl_c_ends_a_long_computation(what):
+    large, call = CALLS[what]
+    code = LONG.format(large=large, call=call)
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout.readline().strip() == "ready"
         time.sleep(0.3)

@@ -33,7 +33,8 @@ def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float
     offsets = details["offsets"] if "offsets" in details else np.arange(len(stack) + 1)
     entries = int(np.prod(stack.tables(0, 1).shape[1:]))
     with np.errstate(all="ignore"):
-        for first, last in _blocks(len(stack), max(1, ENTRIES // entries)):
+        most = 8 * ENTRIES if "choices" in lists else ENTRIES  # of pure points few payoffs are looked at
+        for first, last in _blocks(len(stack), max(1, most // entries)):
             tables = stack.tables(first, last)
             some = slice(offsets[first], offsets[last])
             owner = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,8 +67,8 @@ class NormalFormStack:
         return NormalFormStackArrays(self.payoffs)
 
     def present(self, found: Found) -> Found:
-        """Columns as they are."""
-        return found
+        """The columns, with ``outcome`` in words where equilibria are listed."""
+        return with_outcomes(found, self.actions)
 
 
 class NormalFormDraws:
@@ -124,5 +125,33 @@ class NormalFormDraws:
         return DrawnNormalFormArrays(self.table.payoffs.shape, self.polynomials, parameters, self.values, self.column)
 
     def present(self, found: Found) -> Found:
-        """Columns as they are."""
+        """The columns, with ``outcome`` in words where equilibria are listed."""
+        return with_outcomes(found, self.actions)
+
+
+NONE, SEVERAL, MIXED = 0, 1, 2
+MOST_CELLS = 4096
+
+
+def with_outcomes(found: Found, actions: tuple[tuple[str, ...], ...]) -> Found:
+    """The same with a column ``outcome`` that says in words which equilibrium is the only one.
+
+    The words are "none", "several", "mixed" for one that is not pure, and the names of the actions of one that is.
+    Left out for lists of other things and for tables of more than 4096 cells.
+    """
+    lists, shape = found.details.get("lists", {}), tuple(len(names) for names in actions)
+    if not lists.keys() & {"choices", "points"} or int(np.prod(shape)) > MOST_CELLS:
         return found
+    count, first = found.details["count"], found.details["offsets"][:-1]
+    outcome = np.where(count > 1, SEVERAL, NONE)
+    alone = np.flatnonzero(count == 1)
+    if "choices" in lists:
+        chosen, pure = lists["choices"][first[alone]], np.ones(len(alone), dtype=bool)
+    else:
+        points = lists["points"][first[alone]]
+        chosen, pure = points.argmax(axis=2), (points.max(axis=2) == 1.0).all(axis=1)
+    cells = np.ravel_multi_index(tuple(chosen.T), shape) if len(alone) else np.zeros(0, dtype=np.int64)
+    outcome[alone] = np.where(pure, MIXED + 1 + cells, MIXED)
+    words = ("none", "several", "mixed", *(", ".join(cell) for cell in product(*actions)))
+    legend = {**found.details.get("legend", {}), "outcome": words}
+    return found.but(details={**found.details, "outcome": outcome, "legend": legend})

@@ -12,7 +12,7 @@ from winset.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.concepts import CoarseCorrelated, Concept, Correlated
 from winset.errors import ModelError
 from winset.kernels.batch.correlated import correlated_batch
-from winset.methods.table_rows import StackArrays, rows_of, shape_of, tables_of
+from winset.methods.table_rows import StackArrays, blocks_of, rows_of, shape_of, tables_of
 from winset.solution import Found
 from winset.status import Status
 
@@ -58,22 +58,15 @@ class CorrelatedBatch:
         total, actions = rows_of(arrays), shape_of(arrays)[1:]
         n, cells, rows = len(actions), int(np.prod(actions)), _rows(actions, concept)
         weights = objective_weights(concept.objective, n)
-        egalitarian = weights is None
         status, pivots = np.empty(total, dtype=np.uint8), np.empty(total, dtype=np.int64)
         p, y, shares = np.empty((total, cells)), np.empty((total, rows)), np.empty((total, n))
-        correlated_batch(
-            tables_of(arrays),
-            np.array(actions, dtype=np.int64),
-            np.ones(n) if weights is None else weights,
-            egalitarian,
-            isinstance(concept, CoarseCorrelated),
-            self.pivots,
-            status,
-            pivots,
-            p,
-            y,
-            shares,
-        )
+        goal = np.ones(n) if weights is None else weights
+        coarse, sizes = isinstance(concept, CoarseCorrelated), np.array(actions, dtype=np.int64)
+        for here, tables in blocks_of(tables_of(arrays), total):
+            marks = status[here], pivots[here]
+            correlated_batch(
+                tables, sizes, goal, weights is None, coarse, self.pivots, *marks, p[here], y[here], shares[here]
+            )
         columns = {"distribution": p.reshape(total, *actions), "pivots": pivots, "multipliers": y, "shares": shares}
         return Found(Status.SOLVED, [], details={"status": status, **columns})
 

@@ -12,7 +12,7 @@ from winset.concepts import Concept, Nash
 from winset.errors import ModelError
 from winset.kernels.batch.tables import lemke_howson_batch
 from winset.methods.lemke_howson import ETAS, LemkeHowson, path_limits
-from winset.methods.table_rows import StackArrays, rows_of, shape_of, tables_of
+from winset.methods.table_rows import StackArrays, blocks_of, rows_of, shape_of, tables_of
 from winset.solution import Found
 from winset.status import Status
 
@@ -50,5 +50,7 @@ class LemkeHowsonBatch:
         status, pivots = np.empty(total, dtype=np.uint8), np.empty(total, dtype=np.int64)
         points = np.empty((total, 2, max(m, n)))
         limits = path_limits(one, m + n)
-        lemke_howson_batch(tables_of(arrays), m, n, self.label or 0, limits, ETAS, status, pivots, points)
+        for here, tables in blocks_of(tables_of(arrays), total):
+            marks = status[here], pivots[here], points[here]
+            lemke_howson_batch(tables, m, n, self.label or 0, limits, ETAS, *marks)
         return Found(Status.SOLVED, [], details={"status": status, "points": points, "pivots": pivots})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from winset.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.kernels.batch.tables import table_batch
 from winset.kernels.payoff_rows import Tables
 
-__all__ = ["StackArrays", "all_payoffs", "offsets_of", "shape_of", "tables_of"]
+__all__ = ["StackArrays", "all_payoffs", "blocks_of", "offsets_of", "rows_of", "shape_of", "tables_of"]
 
 StackArrays = NormalFormStackArrays | DrawnNormalFormArrays
 
@@ -37,6 +38,13 @@ def tables_of(arrays: StackArrays) -> Tables:
     return Tables(
         nothing, p.start, p.coefficient, p.factor_start, p.factor, arrays.parameters, arrays.draws, arrays.column
     )
+
+
+def blocks_of(tables: Tables, total: int, rows: int = 1 << 16) -> Iterator[tuple[slice, Tables]]:
+    """The stack in blocks of rows, between which an interrupt from the keyboard is met."""
+    for first in range(0, total, rows):
+        here = slice(first, min(first + rows, total))
+        yield here, tables._replace(payoffs=tables.payoffs[here], draws=tables.draws[here])
 
 
 def all_payoffs(arrays: StackArrays) -> NDArray[np.float64]:
