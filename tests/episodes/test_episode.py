@@ -18,7 +18,13 @@ def test_a_game_and_its_variants():
     assert set(game.mandate) == {"overt", "behind", "abstain"}
     assert set(episode.game("before-june-1989").mandate) == {"behind", "abstain"}
     assert len(episode.game("six-members").followers) == 6
-    assert episode.variants == ("before-june-1989", "behind-a-veil", "six-members")
+    assert episode.variants == (
+        "before-june-1989",
+        "behind-a-veil",
+        "a-willing-substitute",
+        "six-members",
+        "two-ministries",
+    )
     assert classify(episode.game(fear=0)).label == "overt"
 
 
@@ -78,7 +84,7 @@ def test_bad_requests_say_what_is_accepted(call, message):
 
 def test_reading_loads_neither_numba_nor_scipy():
     code = (
-        "import sys, winset as ws; e = ws.episode('ministries-1988-93'); e.game();"
+        "import sys, winset as ws; e = ws.episode('eaec-1990-94'); e.game();"
         "print([m for m in ('numba', 'scipy', 'cvxpy', 'matplotlib', 'rich') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -85,6 +85,7 @@ class SponsoredSpec(GameSpec):
     veil: VeilSpec | None = None
     backup: BackupSpec | None = None
     persistence_cost: Number | None = None
+    causality: Literal["but_for", "hp"] = "but_for"
 
 
 def _build(spec: SponsoredSpec, at: Setting, title: str, where: str) -> Any:
@@ -197,7 +198,7 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     from winset.leadership import causes, classify
 
     game = built.game
-    verdict = classify(game)
+    verdict = classify(game, causality=built.spec.causality)
     actual = verdict.actual
     values: dict[str, Any] = {
         "label": verdict.label,
