@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.arrays import ConvexArrays, FiniteArrays, PolytopeArrays
+from winset.certify.axioms import moved, unequal_treatment, uniform_gain
 from winset.concepts import (
     Concept,
     Egalitarian,
@@ -66,8 +67,14 @@ def _polytope(arrays: PolytopeArrays, concept: Concept, u: Float, details: dict[
         "feasibility": float(np.max((A @ u - b) / np.maximum(size, 1e-300))),
         "individual rationality": float(np.max((d - u) / scale)),
     }
+    if not isinstance(concept, Raiffa | Utilitarian):
+        parts["symmetry"] = unequal_treatment(arrays, u, scale)
     if isinstance(concept, NashBargaining):
-        parts["KKT residual"] = _nash_residual(arrays, u - d, gains, np.asarray(details["multipliers"]))
+        y = np.asarray(details["multipliers"])
+        parts["KKT residual"] = _nash_residual(arrays, u - d, gains, y)
+        there, point, reach = moved(arrays, u, gains)
+        parts["scale invariance"] = _nash_residual(there, point - there.d, reach, y)
+        parts["efficiency"] = uniform_gain(arrays, u, gains) if gains.all() else 0.0
         return _certificate("KKT residual", parts, "No outcome of the set has a larger product of gains.")
     if isinstance(concept, Raiffa):
         parts["path"] = _raiffa(arrays, concept, np.asarray(details["disagreement_path"]), details, scale)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal
@@ -12,71 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.errors import Faults, ModelError
+from winset.games.consent import ThresholdLaw as ThresholdLaw
+from winset.games.consent import WinSet as WinSet
 from winset.games.expressions import Polynomial
-from winset.records import Record
 
 __all__ = ["Ratification", "ThresholdLaw", "WinSet"]
 
 RULES = ("unanimity", "quota", "setter")
 UTILITIES = ("absolute", "quadratic")
-
-
-@dataclass(frozen=True, eq=False)
-class WinSet(Record):
-    """The agreements that pass at home.
-
-    Parameters
-    ----------
-    measure
-        ``"payoff"``: an interval of the player's own payoff; ``"policy"``: an interval of the policy; ``"outcomes"``:
-        some of the outcomes of a list.
-    low, high
-        Ends of the interval, both in the win-set; infinite where there is none.
-    low_pivot, high_pivot
-        The group whose refusal sets that end, empty if none does.
-    marks
-        For outcomes, shape ``(K,)``: whether each passes.
-    status_quo
-        For policies: what stays without agreement.
-    consent
-        For policies under unanimity: every group and its ideal.
-    """
-
-    measure: Literal["payoff", "policy", "outcomes"]
-    low: float = -np.inf
-    high: float = np.inf
-    low_pivot: str = ""
-    high_pivot: str = ""
-    marks: NDArray[np.bool_] | None = None
-    status_quo: float | None = None
-    consent: tuple[tuple[str, float], ...] | None = None
-
-    def __contains__(self, x: float) -> bool:
-        """Whether this payoff, policy or position in the list passes."""
-        if self.marks is not None:
-            return bool(self.marks[int(x)])
-        return bool(self.low <= x <= self.high)
-
-
-@dataclass(frozen=True, eq=False)
-class ThresholdLaw(Record):
-    """A threshold before it is drawn: uniform from ``low`` to ``high``, or ``values`` with ``chances``.
-
-    ``values`` rise and ``chances`` sum to one; both are empty for the uniform law.
-    """
-
-    low: float
-    high: float
-    values: tuple[float, ...] = ()
-    chances: tuple[float, ...] = ()
-
-    def probability(self, x: float) -> float:
-        """The probability that an agreement worth x passes."""
-        if self.values:
-            return float(sum(p for t, p in zip(self.values, self.chances, strict=True) if t <= x))
-        if self.high > self.low:
-            return float(min(max((x - self.low) / (self.high - self.low), 0.0), 1.0))
-        return float(x >= self.low)
 
 
 class Ratification:
