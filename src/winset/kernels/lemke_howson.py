@@ -387,23 +387,26 @@ def raise_payoffs(payoffs: Float, columns: Float, other_columns: Float) -> bool:
     """
     m, n = payoffs.shape[1], payoffs.shape[2]
     for player in range(2):
-        largest = 0.0
+        largest, off = 0.0, 0.0
         for i in range(m):
             for j in range(n):
-                value = abs(payoffs[player, i, j])
-                if not value < np.inf:
-                    return False
-                largest = max(largest, value)
+                largest = max(largest, abs(payoffs[player, i, j]))
+                off += payoffs[player, i, j] * 0.0
+        if off != 0.0:
+            return False
         down = -math.frexp(largest)[1]
+        half = math.ldexp(1.0, down // 2)
+        rest = math.ldexp(1.0, down - down // 2)
         lowest, highest = np.inf, -np.inf
         for i in range(m):
             for j in range(n):
-                lowest = min(lowest, math.ldexp(payoffs[player, i, j], down))
-                highest = max(highest, math.ldexp(payoffs[player, i, j], down))
+                value = payoffs[player, i, j] * half * rest
+                lowest = min(lowest, value)
+                highest = max(highest, value)
         spread = highest - lowest if highest > lowest else 1.0
         for i in range(m):
             for j in range(n):
-                value = 0.5 + (math.ldexp(payoffs[player, i, j], down) - lowest) / spread
+                value = 0.5 + (payoffs[player, i, j] * half * rest - lowest) / spread
                 if player == 0:
                     other_columns[j, i] = value
                 else:
