@@ -352,7 +352,7 @@ def test_ties_on_the_path_are_counted_and_go_to_the_less_active_role() -> None:
 
 
 def test_labels_of_the_kernel_are_those_of_the_module() -> None:
-    from winset.kernels import sponsored as kernel
+    from winset.kernels import sponsored_labels as kernel
 
     codes = {"FROM_BEHIND": 0, "LED": 1, "LED_FAILED": 2, "BLOCKER": 3, "LUCKY": 6, "SUPPORTER": 8, "NONE": 9}
     words = {

@@ -10,7 +10,7 @@ import numpy as np
 from winset.arrays import SponsoredArrays
 from winset.concepts import Concept, SubgamePerfect
 from winset.kernels.batch.noncooperative import sponsored_batch
-from winset.kernels.sponsored import COLUMNS, FLOATS
+from winset.kernels.sponsored_labels import COLUMNS, FLOATS
 from winset.solution import Found
 from winset.status import Status
 

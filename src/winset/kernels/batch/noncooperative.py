@@ -8,7 +8,8 @@ from winset.kernels.jit import Float, Int, Marks, kernel, parallel_kernel, prang
 from winset.kernels.logit_branch import logit_equilibrium
 from winset.kernels.logit_path import path_work
 from winset.kernels.payoff_rows import load_draws
-from winset.kernels.sponsored import answer_lanes, choose_lanes, describe, own_way_lanes, tolerance_lanes
+from winset.kernels.sponsored import answer_lanes, choose_lanes, own_way_lanes, tolerance_lanes
+from winset.kernels.sponsored_labels import describe_lanes
 from winset.kernels.tree import evaluate_lanes, induct_lanes
 
 __all__ = ["logit_batch", "sponsored_batch", "tree_batch"]
@@ -57,34 +58,10 @@ def sponsored_batch(
             choose_lanes(
                 x, inclusive, allowed, options, tie, passing, front, own_best, own, value, best, chosen, openly
             )
-            for lane in range(used):
-                row = block + lane
-                finite = True
-                for p in range(numbers.shape[0]):
-                    finite = finite and np.isfinite(x[p, lane])
-                status[row] = SOLVED if finite else NONFINITE
-                if not finite:
-                    codes[row, :] = 0
-                    floats[row, :] = np.nan
-                    continue
-                describe(
-                    x,
-                    lane,
-                    inclusive,
-                    allowed,
-                    options,
-                    tie,
-                    vote,
-                    actual,
-                    front,
-                    chosen[lane],
-                    openly[lane],
-                    own[lane],
-                    own_best[lane],
-                    row,
-                    codes,
-                    floats,
-                )
+            describe_lanes(
+                x, block, used, inclusive, allowed, options, tie, vote, actual, front,
+                chosen, openly, own, own_best, status, codes, floats,
+            )  # fmt: skip
 
 
 @parallel_kernel
