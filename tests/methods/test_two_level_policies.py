@@ -91,7 +91,37 @@ def test_homes_that_have_nothing_in_common():
     assert not certify_two_level(lying, ws.SubgamePerfect(), Found(ws.Status.NO_SOLUTION, [])).ok
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "policy", "chance"),
+    [(0.1, 0.3, 0.3, 0.75), (0.2, 0.3, 0.4, 1.0), (0.0, 0.5, 0.5, 0.5), (0.3, 0.3, 0.6, 1.0), (-0.4, -0.1, 0.0, 1.0)],
+)
+def test_a_setter_before_a_home_it_does_not_know(low, high, policy, chance):
+    """Milner and Rosendorff 1997: the best of x F(x), F falling from 1 to 0 between twice the two ideals."""
+    game = ws.TwoLevel(
+        ws.AgendaSetter(1, {"executive": 0.8}, 1, 0), {"executive": ws.Ratification.uncertain_ideal(low, high)}
+    )
+    solution = ws.solve(game, ws.SubgamePerfect()).require()
+    assert solution.point == pytest.approx(policy)
+    if policy:
+        assert solution.details["probability"] == pytest.approx(chance)
+    x = np.linspace(0, 1, 100_001)
+    passes = np.clip((2 * high - x) / max(2 * (high - low), 1e-12), 0, 1)
+    gain = solution.details["probability"] * solution.point
+    assert gain == pytest.approx((x * passes).max(), abs=1e-4)
+    mirrored = ws.TwoLevel(
+        ws.AgendaSetter(-1, {"executive": -0.8}, 1, 0), {"executive": ws.Ratification.uncertain_ideal(-high, -low)}
+    )
+    assert ws.solve(mirrored, ws.SubgamePerfect()).require().point == pytest.approx(-policy)
+    wrong = Found(ws.Status.SOLVED, [policy + 0.1], details=solution.details)
+    assert not certify_two_level(game, ws.SubgamePerfect(), wrong).ok
+
+
 BAD = {
+    "ideals of offers": (
+        lambda: ws.TwoLevel(ws.AlternatingOffers([0.9, 0.9]), {"1": ws.Ratification.uncertain_ideal(0, 1)}),
+        r"ideals that are not known yet go with AgendaSetter",
+    ),
+    "ends of ideals": (lambda: ws.Ratification.uncertain_ideal(1, 0), r"high: must be >= low"),
     "other status quo": (
         lambda: foreign_setter(0.2).international.with_win_sets(
             {0: ws.Ratification(ideals=[0.2], status_quo=0.1).win_set()}

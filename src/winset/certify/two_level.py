@@ -5,6 +5,7 @@ Homes are asked group by group, not by their win-sets; the rest is left to the p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from winset.games.bargaining import BargainingProblem
 from winset.games.legislative import LegislativeBargaining
 from winset.games.outcomes import FiniteOutcomes, Polytope, linear_program
 from winset.games.ratification import Ratification, ThresholdLaw
+from winset.games.setter import AgendaSetter
 from winset.games.two_level import TwoLevel
 from winset.solution import Certificate, Found
 
@@ -33,9 +35,9 @@ def certify_two_level(game: TwoLevel, concept: Concept, found: Found) -> Certifi
     if game.ratified.game is None:
         return _nothing_passes(game, found)
     if game.laws:
-        return (
-            _uncertain_nash(game, found) if isinstance(game.international, BargainingProblem) else _offers(game, found)
-        )
+        for kind, certify in _UNCERTAIN:
+            if isinstance(game.international, kind):
+                return certify(game, found)
     details = dict(found.details)
     before = details.pop("before_home", None)
     inner = before if before is not None else details.get("at_the_table")
@@ -272,6 +274,40 @@ def _best(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None], off
     return _grid(i, need, stay, laws)[1]
 
 
+def _uncertain_setter(game: TwoLevel, found: Found) -> Certificate:
+    """Every policy of a fine grid that the voters pass, by its expected worth to the setter over draws of the ideal."""
+    inner: AgendaSetter = game.international
+    name = next(iter(game.laws))
+    home, law = game.domestic[name], game.laws[name]
+    q, s = float(inner.status_quo[0]), float(inner.setter[0])
+    ends = [(law.low + home.status_quo) / 2, (law.high + home.status_quo) / 2]
+    x = float(found.points[0])
+    everything = [q, s, x, *ends, law.low, law.high, *inner.ideals[:, 0].tolist()]
+    grid = np.r_[everything, np.linspace(min(everything), max(everything), 4001)]
+    votes = np.abs(grid[:, None] - inner.ideals[:, 0]) <= np.abs(q - inner.ideals[:, 0]) + 1e-12
+    carried = inner.rule.wins(votes)
+
+    def worth(policy: float) -> float:
+        """The ideals that prefer the policy to q lie beyond their midpoint."""
+        middle, width = 0.5 * (policy + q), ends[1] - ends[0]
+        known = float(abs(policy - ends[0]) <= abs(q - ends[0]) + 1e-12)
+        beyond = (ends[1] - middle if policy > q else middle - ends[0]) / width if width > 0 else known
+        p = 1.0 if policy == q else float(np.clip(beyond, 0.0, 1.0))
+        return -p * abs(policy - s) - (1 - p) * abs(q - s)
+
+    best = max((worth(float(g)) for g, ok in zip(grid, carried, strict=True) if ok), default=-abs(q - s))
+    scale = max(abs(s - q), 1e-300)
+    at = bool(inner.rule.wins(np.abs(x - inner.ideals[:, 0]) <= np.abs(q - inner.ideals[:, 0]) + 1e-9 * scale))
+    p = float(found.details["probability"])
+    parts = {
+        "proposal": (best - worth(x)) / scale,
+        "voters": 0.0 if at else np.inf,
+        "probability": abs(-p * abs(x - s) - (1 - p) * abs(q - s) - worth(x)) / scale,
+    }
+    statement = "No policy that the voters pass is worth more to the setter, whatever its chance at home."
+    return Certificate("one-shot deviation", max(0.0, *parts.values()), TOLERANCE, statement=statement, parts=parts)
+
+
 def _uncertain_nash(game: TwoLevel, found: Found) -> Certificate:
     """The logarithm of the expected product is concave where the law rises: a supergradient bounds every outcome."""
     if not found.points:
@@ -331,3 +367,10 @@ def _rival(inner: BargainingProblem, i: int, bar: float) -> float:
     u = cp.Variable(len(inner.disagreement))
     value = cone(inner.weights @ cp.log(u - inner.disagreement), [polytope.A @ u <= polytope.b, u[i] >= bar])
     return value if np.isfinite(value) else -np.inf
+
+
+_UNCERTAIN: tuple[tuple[type, Callable[[TwoLevel, Found], Certificate]], ...] = (
+    (BargainingProblem, _uncertain_nash),
+    (AlternatingOffers, _offers),
+    (AgendaSetter, _uncertain_setter),
+)

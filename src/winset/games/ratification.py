@@ -132,6 +132,19 @@ class Ratification:
         home.law = ThresholdLaw(rows[0][0], rows[-1][0], tuple(t for t, _ in rows), tuple(p for _, p in rows))
         return home
 
+    @classmethod
+    def uncertain_ideal(cls, low: float, high: float, status_quo: float = 0.0) -> Ratification:
+        """A home that decides by one ideal policy nobody knows yet, uniform from ``low`` to ``high``.
+
+        It accepts what is no farther from its ideal than the status quo (Milner and Rosendorff 1997). The law under
+        ``law`` is that of the policy at which it is indifferent, 2 ideal - status quo.
+        """
+        home = cls(ideals=[0.5 * (low + high)], status_quo=status_quo)
+        if not high >= low:
+            raise ModelError(f"high: must be >= low, got {low} and {high}")
+        home.law = ThresholdLaw(2.0 * low - status_quo, 2.0 * high - status_quo)
+        return home
+
     def _with(self, entries: Sequence[Any]) -> zip[tuple[str, Any]]:
         return zip(self.groups, entries, strict=True)
 

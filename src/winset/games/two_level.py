@@ -14,6 +14,7 @@ from winset.games.bargaining import BargainingProblem
 from winset.games.draws import Draws, read_draws
 from winset.games.outcomes import FiniteOutcomes, Polytope
 from winset.games.ratification import Ratification, ThresholdLaw, WinSet
+from winset.games.setter import AgendaSetter
 from winset.games.win_sets import Ratified, shortfall
 from winset.solution import Found, Vector
 
@@ -137,7 +138,16 @@ class TwoLevel:
 
     def _check_uncertain(self) -> None:
         game, faults = self.international, Faults()
-        if isinstance(game, AlternatingOffers):
+        for name in self.laws:
+            if (self.domestic[name].kind == "ideals") != isinstance(game, AgendaSetter):
+                faults.add(f"domestic[{name}]", "ideals that are not known yet go with AgendaSetter, and only they do")
+        if isinstance(game, AgendaSetter):
+            for name in self.laws:
+                if game.dimensions != 1 or self.domestic[name].status_quo != float(game.status_quo[0]):
+                    faults.add(f"domestic[{name}]", "needs one dimension and the status quo of the game")
+            if len(self.laws) > 1:
+                faults.add("domestic", "one ideal at most may be unknown")
+        elif isinstance(game, AlternatingOffers):
             if game.outcomes is not None or game.rule == "exit":
                 faults.add("domestic", "thresholds that are not known yet need offers over a pie under unanimity")
             if len(self.laws) > 1 and len(self.players) > 2:
@@ -189,9 +199,9 @@ class TwoLevel:
 
     def payoffs(self, found: Found) -> Any:
         """Expected payoffs (n,) at the first point of a solution of the procedure."""
-        if hasattr(self.international, "payoffs_at"):
-            return np.asarray(self.international.payoffs_at(found), dtype=np.float64)
         expected = found.details.get("expected")
+        if expected is None and hasattr(self.international, "payoffs_at"):
+            return np.asarray(self.international.payoffs_at(found), dtype=np.float64)
         return np.asarray(found.points[0] if expected is None else expected, dtype=np.float64)
 
 

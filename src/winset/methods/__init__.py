@@ -69,7 +69,13 @@ from winset.methods.power_indices import (
 )
 from winset.methods.pure_batch import PureBatch
 from winset.methods.pure_enumeration import PureEnumeration
-from winset.methods.ratification import RatifiedBatch, RatifiedProcedure, UncertainNash, UncertainOffers
+from winset.methods.ratification import (
+    RatifiedBatch,
+    RatifiedProcedure,
+    UncertainNash,
+    UncertainOffers,
+    UncertainSetter,
+)
 from winset.methods.reduced_table import ReducedTable
 from winset.methods.risk_dominance import DeviationLosses
 from winset.methods.security_levels import SecurityLevels
@@ -174,6 +180,7 @@ METHODS: tuple[Method, ...] = (
     RatifiedProcedure(),
     RatifiedBatch(),
     UncertainOffers(),
+    UncertainSetter(),
     UncertainNash(),
     LinkedIssues(),
     # coalitions

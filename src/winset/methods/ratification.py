@@ -13,11 +13,12 @@ from winset.arrays import (
     AlternatingArrays,
     ConvexArrays,
     PolytopeArrays,
+    SetterArrays,
     TwoLevelArrays,
     TwoLevelStackArrays,
     UncertainArrays,
 )
-from winset.concepts import Concept, NashBargaining, Stationary
+from winset.concepts import Concept, NashBargaining, Stationary, SubgamePerfect
 from winset.kernels.batch.bargaining import NASH
 from winset.methods.alternating_offers import accepted
 from winset.methods.polytope_bargaining import solve_polytope
@@ -25,7 +26,7 @@ from winset.methods.programs import maximise
 from winset.solution import Found
 from winset.status import Status
 
-__all__ = ["RatifiedBatch", "RatifiedProcedure", "UncertainNash", "UncertainOffers"]
+__all__ = ["RatifiedBatch", "RatifiedProcedure", "UncertainNash", "UncertainOffers", "UncertainSetter"]
 
 Float = NDArray[np.float64]
 Law = tuple[float, float, tuple[float, ...], tuple[float, ...]]
@@ -251,6 +252,50 @@ def propose(i: int, table: Float, laws: tuple[Law | None, ...], need: Float, sta
     if gain <= 0 or offer[i] < table[2, i] - 1e-12:
         return offer, 0.0
     return offer, chance(laws[j], share) * chance(laws[i], left - share)
+
+
+@dataclass(frozen=True)
+class UncertainSetter:
+    """A setter before a home whose ideal is not known: more for itself against a smaller chance to pass.
+
+    On the setter's side of the status quo q a policy x passes at home with probability F(x), 1 up to a point and then
+    falling on a line; (x - q) F(x) is largest at an end or at the middle of that line's zero and q (Milner and
+    Rosendorff 1997).
+    """
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect, Stationary)
+    arrays: ClassVar[tuple[type, ...]] = (UncertainArrays,)
+
+    def supports(self, arrays: UncertainArrays, concept: Concept) -> str | None:
+        """A setter over one dimension."""
+        return None if isinstance(arrays.inner, SetterArrays) else "takes an agenda setter"
+
+    def run(self, arrays: UncertainArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """The policy tabled, the probability that it passes, and expected payoffs."""
+        inner: SetterArrays = arrays.inner
+        plain = own_method(arrays.plain, concept).run(arrays.plain, concept, rng)
+        q, s, ideals = float(inner.status_quo[0]), float(inner.setter[0]), inner.ideals[:, 0]
+        law = next(law for law in arrays.laws if law is not None)
+        side = 1.0 if s >= q else -1.0
+        near, far = sorted(side * (end - q) for end in law[:2])
+        most = side * (float(plain.points[0][0]) - q)
+
+        def passes(x: float) -> float:
+            return (
+                1.0
+                if x <= max(near, 0.0)
+                else float(np.clip((far - x) / (far - near), 0.0, 1.0))
+                if far > near
+                else 0.0
+            )
+
+        tried = [0.0, min(most, max(near, 0.0)), most, min(max(0.5 * far, near, 0.0), most)]
+        best = max(tried, key=lambda x: (x * passes(x), passes(x)))
+        x, p = q + side * best, passes(best)
+        expected = -p * np.abs(x - ideals) - (1 - p) * np.abs(q - ideals)
+        details = {"probability": p, "expected": expected, "unconstrained": plain}
+        why = "The ends and the top of the one piece that falls were compared."
+        return Found(Status.SOLVED, [np.array([x])], completeness="all", reason=why, details=details)
 
 
 @dataclass(frozen=True)
