@@ -142,7 +142,14 @@ def _vocabulary(spec: Any) -> Vocabulary:
         **{f"reads.{reading}": NUMBER for node in ends.values() for reading in node.reads},
         **{f"payoffs.{player}": NUMBER for player in spec.players},
     }
+    if _mixes(spec):
+        words |= {f"odds.{d}.{action}": NUMBER for d, actions in spec.decisions.items() for action in actions}
     return words | part_words(spec, spec.outcomes)
+
+
+def _mixes(spec: Any) -> bool:
+    """Whether what is asked of the tree may be played by chance."""
+    return spec.concept.lower().replace("-", "").replace("_", "") not in ("", "subgameperfect")
 
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
@@ -166,6 +173,8 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
         **{f"reads.{name}": float(built.setting.number(given, name)) for name, given in end.reads.items()},
     }
     values |= {f"payoffs.{player}": u for player, u in _by_name(profile.payoffs).items()}
+    if _mixes(built.spec):
+        values |= {f"odds.{d}.{action}": float(p) for d, mix in profile.behavior.items() for action, p in mix.items()}
     chances = _chances(built, built.game, profile)
     values |= {f"chance.{outcome}": chances.get(outcome, 0.0) for outcome in built.spec.outcomes}
     parts = parts_of(built.spec)
