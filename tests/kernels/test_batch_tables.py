@@ -54,13 +54,13 @@ def test_ties_huge_numbers_and_numbers_that_are_not_finite_are_left_undecided():
 def test_pure_equilibria_of_many_games(shape):
     n, cells, lanes = len(shape), int(np.prod(shape)), 5
     tables = np.random.default_rng(n).integers(0, 3, (lanes, n, *shape)).astype(float)
-    marks, off = np.empty((cells, lanes), dtype=np.int64), np.empty(lanes)
+    gap, off = np.empty((cells, lanes)), np.empty(lanes)
     best, low, high = np.empty((cells // shape[0], lanes)), np.empty(lanes), np.empty(lanes)
     payoffs = np.ascontiguousarray(tables.reshape(lanes, -1).T)
-    pure_lanes(payoffs, np.array(shape), 1e-12, best, low, high, marks, off)
+    pure_lanes(payoffs, np.array(shape), 1e-12, best, low, high, gap, off)
     assert not off.any()
     for lane, table in enumerate(tables):
-        cells_found = [tuple(map(int, np.unravel_index(k, shape))) for k in np.flatnonzero(marks[:, lane])]
+        cells_found = [tuple(map(int, np.unravel_index(k, shape))) for k in np.flatnonzero(gap[:, lane] <= 0)]
         assert cells_found == pure_cells(table)
 
 

@@ -76,20 +76,33 @@ def pure_equilibria(payoffs: Float, actions: Int, relative: float, best: Float, 
 
 
 @kernel
-def pure_lanes(
-    payoffs: Float, actions: Int, relative: float, best: Float, low: Float, high: Float, marks: Int, off: Float
-) -> None:
-    """The equilibria of L games at once: payoffs (n M, L); marks (M, L), 1 or 0, and off (L,) are written.
+def _two_actions(payoffs: Float, at: int, stride: int, tolerance: Float, gap: Float) -> None:
+    """What each of two actions of a player lacks to be as good as the other, less the tolerance, where it is larger."""
+    cells, lanes = gap.shape
+    for base in range(0, cells, 2 * stride):
+        for k in range(base, base + stride):
+            for lane in range(lanes):
+                more = payoffs[at + k + stride, lane] - payoffs[at + k, lane]
+                gap[k, lane] = max(gap[k, lane], more - tolerance[lane])
+                gap[k + stride, lane] = max(gap[k + stride, lane], -more - tolerance[lane])
 
-    ``relative``: ties, as a share of the payoff range. ``off`` is 0 for games whose payoffs are all finite, else NaN.
-    Workspace: best (M, L), low and high (L,).
+
+@kernel
+def pure_lanes(
+    payoffs: Float, actions: Int, relative: float, best: Float, low: Float, high: Float, gap: Float, off: Float
+) -> None:
+    """The equilibria of L games at once: payoffs (n M, L); gap (M, L) and off (L,) are written.
+
+    A cell is an equilibrium if its ``gap`` is not positive: the most that a player gains by another action, less the
+    tolerance, ``relative`` times the player's payoff range. ``off`` is 0 for games whose payoffs are all finite, else
+    NaN. Workspace: best (M, L), low and high (L,).
     """
-    cells, lanes = marks.shape
+    cells, lanes = gap.shape
     for lane in range(lanes):
         off[lane] = 0.0
     for k in range(cells):
         for lane in range(lanes):
-            marks[k, lane] = 1
+            gap[k, lane] = -np.inf
     stride = cells
     for player in range(actions.shape[0]):
         at, m = player * cells, actions[player]
@@ -106,6 +119,9 @@ def pure_lanes(
             low[lane] = relative * high[lane] - relative * low[lane]
         outer = stride
         stride //= m
+        if m == 2:
+            _two_actions(payoffs, at, stride, low, gap)
+            continue
         for base in range(0, cells, outer):
             for inner in range(stride):
                 for lane in range(lanes):
@@ -115,5 +131,5 @@ def pure_lanes(
                         best[inner, lane] = max(best[inner, lane], payoffs[at + k, lane])
                 for k in range(base + inner, base + inner + m * stride, stride):
                     for lane in range(lanes):
-                        good = payoffs[at + k, lane] >= best[inner, lane] - low[lane]
-                        marks[k, lane] = marks[k, lane] if good else 0
+                        lacks = best[inner, lane] - payoffs[at + k, lane] - low[lane]
+                        gap[k, lane] = max(gap[k, lane], lacks)

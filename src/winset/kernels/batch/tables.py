@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 LANES = 32
+NARROW = 16
+"""Games side by side where loading them takes most of the time."""
 ROWS = 256
 SOLVED, INEXACT, NO_SOLUTION, LIMIT, NONFINITE = 0, 1, 2, 3, 4
 
@@ -43,19 +45,19 @@ def pure_batch(tables: Tables, actions: Int, relative: float, status: Marks, cou
     total, cells = marks.shape
     for chunk in prange((total + ROWS - 1) // ROWS):
         entries = cells * actions.shape[0]
-        lanes = lanes_for(entries, LANES)
+        lanes = lanes_for(entries, NARROW)
         x, payoffs = np.empty((tables.parameters.shape[0], lanes)), np.empty((entries, lanes))
         best, low, high = np.empty((cells // actions[0], lanes)), np.empty(lanes), np.empty(lanes)
-        found, off = np.empty((cells, lanes), dtype=np.int64), np.empty(lanes)
+        gap, off = np.empty((cells, lanes)), np.empty(lanes)
         for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), lanes):
             used = min(lanes, total - block)
             load_lanes(tables, block, used, x, payoffs)
-            pure_lanes(payoffs, actions, relative, best, low, high, found, off)
+            pure_lanes(payoffs, actions, relative, best, low, high, gap, off)
             for lane in range(used):
                 finite = off[lane] == 0.0
                 number = 0
                 for k in range(cells):
-                    mark = found[k, lane] if finite else 0
+                    mark = finite and gap[k, lane] <= 0.0
                     marks[block + lane, k] = mark
                     number += mark
                 count[block + lane] = number
