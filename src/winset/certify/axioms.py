@@ -6,6 +6,7 @@ Nash (1950), Kalai and Smorodinsky (1975), Kalai (1977). ``winset.check_axioms``
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,18 +29,17 @@ def uniform_gain(arrays: PolytopeArrays, u: Float, scale: Float) -> float:
 def interchangeable(arrays: PolytopeArrays) -> list[tuple[int, int]]:
     """Pairs of players who may change places: the same constraints, disagreement and weight."""
     A, b, d, w = arrays.A, arrays.b, arrays.d, arrays.w
-    n = len(d)
-    columns = np.sort(A, axis=0)
-    table = np.c_[A, b]
-    pairs = []
-    for i in range(n):
-        for j in range(i):
-            if d[i] != d[j] or w[i] != w[j] or (columns[:, i] != columns[:, j]).any():
-                continue
+    looks = np.vstack([np.sort(A, axis=0), d, w]).T
+    alike: dict[bytes, list[int]] = {}
+    for i, look in enumerate(np.ascontiguousarray(looks)):
+        alike.setdefault(look.tobytes(), []).append(i)
+    table, pairs = np.c_[A, b], []
+    for group in alike.values():
+        for i, j in combinations(group, 2):
             swapped = table.copy()
             swapped[:, [i, j]] = table[:, [j, i]]
             if (swapped[np.lexsort(swapped.T)] == table[np.lexsort(table.T)]).all():
-                pairs.append((j, i))
+                pairs.append((i, j))
     return pairs
 
 

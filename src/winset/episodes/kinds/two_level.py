@@ -31,8 +31,8 @@ PROCEDURES: dict[str, Kind] = {
 class HomeSpec(Entry):
     """The domestic side of one player; see ``winset.Ratification``.
 
-    One of ``groups``, ``ideals``, ``values`` (by group and outcome), ``uniform`` (two numbers) or ``lottery``
-    (thresholds and their probabilities, two lists).
+    One of ``groups``, ``ideals``, ``values`` (by group and outcome), ``uniform`` (two thresholds), ``lottery``
+    (thresholds and their probabilities, two lists) or ``uncertain_ideal`` (two policies).
     """
 
     groups: dict[str, Number] | None = None
@@ -40,6 +40,7 @@ class HomeSpec(Entry):
     values: dict[str, dict[str, Number]] | None = None
     uniform: list[Number] | None = None
     lottery: list[list[Number]] | None = None
+    uncertain_ideal: list[Number] | None = None
     status_quo: Number = 0
     reservation: Numbers = 0
     rule: Literal["unanimity", "quota", "setter"] | None = None
@@ -53,11 +54,11 @@ class HomeSpec(Entry):
 
     @model_validator(mode="after")
     def _one(self) -> HomeSpec:
-        names = ("groups", "ideals", "values", "uniform", "lottery")
+        names = ("groups", "ideals", "values", "uniform", "lottery", "uncertain_ideal")
         given = [name for name in names if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"must have one of {', '.join(names)}, got {' and '.join(given) or 'none of them'}")
-        for name in ("uniform", "lottery"):
+        for name in ("uniform", "lottery", "uncertain_ideal"):
             if getattr(self, name) is not None and len(getattr(self, name)) != 2:
                 raise ValueError(f"{name}: must have two entries")
         return self
@@ -108,6 +109,10 @@ def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Any:
     if spec.lottery is not None:
         bars, chances = numbers_of(spec.lottery, at, f"{where}.lottery", faults)
         return lambda: Ratification.lottery({float(t): float(p) for t, p in zip(bars, chances, strict=True)})
+    if spec.uncertain_ideal is not None:
+        left, right = numbers_of(spec.uncertain_ideal, at, f"{where}.uncertain_ideal", faults)
+        q = float(at.number(spec.status_quo, f"{where}.status_quo", faults))
+        return lambda: Ratification.uncertain_ideal(float(left), float(right), q)
     names = ("groups", "ideals", "values", "status_quo", "reservation", "quota", "weights", "stakes")
     numbers = {name: numbers_of(getattr(spec, name), at, f"{where}.{name}", faults) for name in names}
     plain: dict[str, Any] = {"rule": spec.rule, "vetoes": spec.vetoes, "setter": spec.setter, "utility": spec.utility}
