@@ -75,7 +75,11 @@ def build(model: Model, changes: Mapping[str, Any] | None = None, name: str = ""
     except ModelError as error:
         faults.include(error)
     faults.raise_if_any()
-    return Built(built, spec, at, KINDS[spec.kind])
+
+    def again(more: Mapping[str, Any]) -> Built:
+        return build(model, {**(changes or {}), **more}, name, where)
+
+    return Built(built, spec, at, KINDS[spec.kind], again)
 
 
 def _spec_type(table: Mapping[str, Any], place: str) -> type[GameSpec]:

@@ -14,6 +14,7 @@ from winset.episodes.build import build
 from winset.episodes.faults import describe, shown, suggest
 from winset.episodes.kinds import KINDS
 from winset.episodes.kinds.kind import NUMBER, Vocabulary
+from winset.episodes.kinds.part import ChangeSpec
 from winset.episodes.read import Model
 from winset.episodes.schema import ClaimSpec, bound
 from winset.episodes.setting import Setting, setting
@@ -42,6 +43,11 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
             known.extend(error.faults)
     faults.extend(dict.fromkeys(known))
     seen = set(known)
+    for name, spec in specs.items():
+        part = getattr(spec, "leadership", None)
+        for key in ("without", "openly", "consenting") if isinstance(part, ChangeSpec) else ():
+            place = f"games.{name}" if name else "game"
+            _try(model, getattr(part, key), name, f"{place}.leadership.{key}", seen, faults)
     at = setting(model, {}, Faults())
     words = {name: KINDS[spec.kind].vocabulary(spec) for name, spec in specs.items()}
     tried = {_setting_key({}, name) for name in specs}

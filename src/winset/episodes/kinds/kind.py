@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,12 +64,13 @@ class Kind:
 
 @dataclass(frozen=True)
 class Built:
-    """A game with the table it came from and the setting it was built at."""
+    """A game with the table it came from and the setting it was built at; ``again`` builds it with more changed."""
 
     game: Any
     spec: Any
     setting: Setting
     kind: Kind
+    again: Callable[[Mapping[str, Any]], Built]
 
     @property
     def concept(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
@@ -12,7 +13,17 @@ from winset.episodes.kinds.kind import NOBODY, NUMBER, Vocabulary
 from winset.episodes.schema import Entry, Names, Number, Text
 from winset.errors import Faults, ModelError
 
-__all__ = ["PartSpec", "check_part", "part_answers", "part_words", "parts_of"]
+__all__ = [
+    "ChangeSpec",
+    "PartSpec",
+    "change_answers",
+    "change_words",
+    "check_changes",
+    "check_part",
+    "part_answers",
+    "part_words",
+    "parts_of",
+]
 
 
 class PartSpec(Entry):
@@ -47,15 +58,24 @@ def parts_of(spec: Any) -> dict[str, PartSpec]:
 
 def part_words(spec: Any, outcomes: tuple[str, ...]) -> Vocabulary:
     """Answers that a game with ``leadership`` or ``parts`` gives besides its kind's own."""
-    from winset.leadership.labels import LABELS
-
-    words: Vocabulary = {"label": tuple(LABELS)}
-    words |= {f"{solve}_outcome": outcomes for solve in ("absent", "overt", "consent")}
-    words |= dict.fromkeys(_NUMBERS, NUMBER) | dict.fromkeys(_FLAGS)
+    words = _words(outcomes)
     out: Vocabulary = {"label": (NOBODY,)}
     for prefix in parts_of(spec):
         out |= {prefix + word: accepted for word, accepted in words.items()}
     return out
+
+
+def change_words(spec: ChangeSpec | None) -> Vocabulary:
+    """The same for a game without decisions to hold fixed; its outcomes are policies."""
+    return {"label": (NOBODY,)} if spec is None else _words(None)
+
+
+def _words(outcomes: tuple[str, ...] | None) -> Vocabulary:
+    from winset.leadership.labels import LABELS
+
+    words: Vocabulary = {"label": tuple(LABELS)}
+    words |= {f"{solve}_outcome": outcomes for solve in ("absent", "overt", "consent")}
+    return words | dict.fromkeys(_NUMBERS, NUMBER) | dict.fromkeys(_FLAGS)
 
 
 def check_part(
@@ -111,6 +131,56 @@ def _part(spec: PartSpec) -> Any:
     return Part(**(given | {name: tuple(given[name]) for name in several}))
 
 
+class ChangeSpec(Entry):
+    """The same in a game without decisions to hold fixed: parameters or keys of its table that are changed instead.
+
+    ``without`` takes the influence away, ``openly`` leaves the open role alone, ``consenting`` gives consent to
+    whatever is proposed.
+    """
+
+    sponsor: Text
+    without: dict[str, Any]
+    openly: dict[str, Any] = Field(default_factory=dict)
+    consenting: dict[str, Any] = Field(default_factory=dict)
+    hidden: bool = False
+    pays: bool = False
+    consent: Names = Field(default_factory=list)
+    silent: Names = Field(default_factory=list)
+    favourable: Names = Field(default_factory=list)
+    at_status_quo: dict[str, Number] = Field(default_factory=dict)
+
+
+def check_changes(spec: ChangeSpec, players: tuple[str, ...], where: str, faults: Faults) -> None:
+    """Note every player that the table names and the game does not have."""
+    named = {"sponsor": [spec.sponsor], "consent": spec.consent, "silent": spec.silent}
+    for key, names in (named | {"at_status_quo": list(spec.at_status_quo)}).items():
+        for name in names:
+            if name not in players:
+                faults.add(f"{where}.{key}", f"no player named {name!r}{suggest(name, players)}")
+
+
+def change_answers(built: Any, spec: ChangeSpec, read: Callable[[Any], Any], best: float) -> dict[str, Any]:
+    """Solve the game again with its changes and tell the part; ``read`` solves a built game."""
+    from winset.leadership.roles import Part, role
+
+    act = "influence"
+    part = Part(
+        spec.sponsor,
+        {act: ()},
+        hidden=(act,) if spec.hidden else (),
+        pays=(act,) if spec.pays else (),
+        consent=tuple(spec.consent),
+        silent=tuple(spec.silent),
+        favourable=tuple(spec.favourable),
+    )
+    nothing = {player: float(built.setting.number(u, "at_status_quo")) for player, u in spec.at_status_quo.items()}
+    actual = replace(read(built), acts=frozenset({act}))
+    absent = read(built.again(spec.without))
+    overt = read(built.again({**spec.without, **spec.openly})) if spec.openly else None
+    consenting = read(built.again(spec.consenting)) if spec.consenting else None
+    return _told(role(part, actual, absent, overt, consenting, nothing, best), spec.sponsor, actual, absent, overt)
+
+
 def part_answers(
     spec: PartSpec,
     actual: Any,
@@ -128,13 +198,18 @@ def part_answers(
     overt = read({**spec.influence, **spec.overt}) if spec.overt else None
     consenting = read(spec.vote) if spec.vote else None
     found = role(_part(spec), actual, absent, overt, consenting, status_quo, best)
+    return _told(found, spec.sponsor, actual, absent, overt)
+
+
+def _told(found: Any, sponsor: str, actual: Any, absent: Any, overt: Any) -> dict[str, Any]:
+    """A part as answers."""
     return {
         "label": found.label,
         "absent_outcome": found.absent_outcome,
         "overt_outcome": found.overt_outcome,
         "consent_outcome": found.consent_outcome,
-        "absent_payoff": float(absent.payoffs[spec.sponsor]),
-        "overt_payoff": float((overt or actual).payoffs[spec.sponsor]),
+        "absent_payoff": float(absent.payoffs[sponsor]),
+        "overt_payoff": float((overt or actual).payoffs[sponsor]),
         "influence": found.influence,
         "visibility": found.visibility,
         "score": found.score,

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from winset.concepts import concept_named
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.part import ChangeSpec, change_answers, change_words, check_changes
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
 from winset.episodes.schema import GameSpec, Number, Numbers, Table
 from winset.episodes.setting import Setting
@@ -43,6 +44,7 @@ class SpatialSpec(GameSpec):
     constant: Number = 0
     weights: Numbers | None = None
     vetoes: list[str] = Field(default_factory=list)
+    leadership: ChangeSpec | None = None
 
 
 class SetterSpec(GameSpec):
@@ -84,6 +86,8 @@ def _build_bargaining(spec: SpatialSpec, at: Setting, title: str, where: str) ->
     rule = _rule(spec, at, where, faults)
     if given["recognition"] is not None and not isinstance(given["recognition"], dict):
         given["recognition"] = [given["recognition"]] * len(spec.ideals)
+    if spec.leadership is not None:
+        check_changes(spec.leadership, tuple(spec.ideals), f"{where}.leadership", faults)
     return construct(
         lambda: SpatialBargaining(**given, **rule, utility=spec.utility, parameters=at.free, title=title), where, faults
     )
@@ -107,7 +111,8 @@ def _axes(spec: SpatialSpec | SetterSpec) -> tuple[str, ...]:
 def _bargaining_words(spec: SpatialSpec) -> Vocabulary:
     """Proposals by player, their mean, values, what each accepts at most, and who votes for whose proposal."""
     players, axes = list(spec.ideals), _axes(spec)
-    words: Vocabulary = {"label": (NOBODY,), "outcome": ("agreement",), "proposer": (NOBODY,), "status": STATUSES}
+    words: Vocabulary = {"outcome": ("agreement",), "proposer": (NOBODY, *players), "status": STATUSES}
+    words |= change_words(spec.leadership)
     names = [f"proposals.{p}" for p in players] + ["mean"]
     numbers = [name + axis for name in names for axis in axes]
     numbers += [f"{key}.{p}" for key in ("payoffs", "radii") for p in players]
@@ -119,12 +124,16 @@ def _bargaining_words(spec: SpatialSpec) -> Vocabulary:
 def _ask_bargaining(built: Built, constraints: tuple[str, ...]) -> Answers:
     from winset.solve import solve
 
-    solution = solve(built.game, concept_named(built.concept)).require()
+    def solved(other: Built) -> Any:
+        return solve(other.game, concept_named(other.concept)).require()
+
+    solution = solved(built)
     game, details, axes = built.game, solution.details, _axes(built.spec)
+    proposer = next((p for p, chance in zip(game.players, game.recognition, strict=True) if chance == 1), None)
     values: dict[str, Any] = {
         "label": NOBODY,
         "outcome": "agreement",
-        "proposer": NOBODY,
+        "proposer": proposer or NOBODY,
         "status": solution.status.name,
     }
     points = np.asarray(solution.point).reshape(len(game.players), -1)
@@ -140,7 +149,29 @@ def _ask_bargaining(built: Built, constraints: tuple[str, ...]) -> Answers:
         values |= {f"inclusion.{p}.{q}": float(u) for q, u in zip(game.players, row, strict=True)}
     if axes == AXES[0]:
         values |= dict(zip(("acceptance.low", "acceptance.high"), map(float, details["acceptance"]), strict=True))
-    return Answers(values, solution.certificate, solution.method, NOBODY, "agreement")
+    part = built.spec.leadership
+    if part is not None:
+        known = {id(built): solution}
+        best = float(game.utilities(game.ideals)[:, game.players.index(part.sponsor)].max())
+        values |= change_answers(
+            built, part, lambda other: _reading(other, known.get(id(other)) or solved(other)), best
+        )
+    return Answers(values, solution.certificate, solution.method, str(values["label"]), "agreement", proposer)
+
+
+def _reading(built: Built, solution: Any) -> Any:
+    """What the labels need of a stationary equilibrium: how likely each policy is, and who may propose."""
+    from winset.leadership.roles import Reading
+
+    game = built.game
+    chances: dict[str, float] = {}
+    for player, odds in zip(game.players, game.recognition, strict=True):
+        for policy, chance in solution.details["proposals"][player] if odds > 0 else ():
+            name = ", ".join(f"{x:.6g}" for x in np.atleast_1d(np.asarray(policy)))
+            chances[name] = chances.get(name, 0.0) + float(odds) * float(chance)
+    faces = tuple(p for p, odds in zip(game.players, game.recognition, strict=True) if odds > 0)
+    payoffs = {p: float(u) for p, u in zip(game.players, solution.details["values"], strict=True)}
+    return Reading(max(chances, key=chances.__getitem__), faces, "", payoffs, chances)
 
 
 def _setter_words(spec: SetterSpec) -> Vocabulary:
