@@ -1,12 +1,15 @@
 """Episodes as users meet them."""
 
+import pickle
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 import winset as ws
-from winset.episodes.build import build
+from winset.episodes.build import build, kept
+from winset.episodes.schema import ParameterSpec
 from winset.leadership import SponsoredProposal, classify
 
 
@@ -96,3 +99,15 @@ def test_build_does_not_change_the_model():
     before = repr(model)
     build(model, {"mandate": ["abstain"], "fear": 0, "designs.with-us.sponsor": 1}, "behind-a-veil")
     assert repr(model) == before
+
+
+def test_a_model_travels_without_the_games_it_keeps():
+    model = ws.episode("bogor-1994").model
+    assert kept(model)
+    other = pickle.loads(pickle.dumps(model))
+    assert other == model
+    assert not kept(other)
+    assert ws.Episode(other).replicate().ok
+    changed = replace(model, parameters={**model.parameters, "help_cost": ParameterSpec(value=3)})
+    assert not kept(changed)
+    assert "both pillars" in [claim.name for claim in ws.Episode(changed).replicate().failed]

@@ -16,7 +16,19 @@ from winset.episodes.schema import GameSpec
 from winset.episodes.setting import setting
 from winset.errors import Faults, ModelError
 
-__all__ = ["build"]
+__all__ = ["build", "kept", "setting_key"]
+
+
+def setting_key(changes: Mapping[str, Any], name: str) -> str:
+    """What tells one game of a file from another."""
+    return repr((name, sorted(changes.items(), key=lambda row: row[0])))
+
+
+def kept(model: Model) -> dict[str, Built]:
+    """The games that were built while this model was checked, by :func:`setting_key`; none if it was changed since."""
+    of = model.built.get("of")
+    same = of == (dict(model.parameters), dict(model.games), dict(model.variants))
+    return dict(model.built["games"]) if same else {}
 
 
 def flatten(changes: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from winset.concepts import concept_named
-from winset.episodes.build import build
+from winset.episodes.build import build, setting_key
 from winset.episodes.faults import describe, shown, suggest
 from winset.episodes.kinds import KINDS
 from winset.episodes.kinds.kind import NUMBER, Vocabulary
@@ -36,9 +36,11 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
         if spec is not None:
             specs[name] = spec
     model = replace(model, games=tables)
+    games = model.built.setdefault("games", {})
+    model.built["of"] = (dict(model.parameters), dict(model.games), dict(model.variants))
     for name in specs:
         try:
-            build(model, {}, name)
+            games[setting_key({}, name)] = build(model, {}, name)
         except ModelError as error:
             known.extend(error.faults)
     faults.extend(dict.fromkeys(known))
@@ -50,7 +52,7 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
             _try(model, getattr(part, key), name, f"{place}.leadership.{key}", seen, faults)
     at = setting(model, {}, Faults())
     words = {name: KINDS[spec.kind].vocabulary(spec) for name, spec in specs.items()}
-    tried = {_setting_key({}, name) for name in specs}
+    tried = {setting_key({}, name) for name in specs}
     for name, variant in model.variants.items():
         if "" in specs:
             _try(model, variant.set, "", f"variants.{name}.set", seen, faults)
@@ -60,15 +62,10 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
         if claim.game in specs and (not claim.variant or claim.variant in model.variants):
             _check_expectations(claim, specs[claim.game].kind, words[claim.game], at, where, faults)
             _check_against(claim, words, where, faults)
-            key = _setting_key(claim.set, claim.variant or claim.game)
+            key = setting_key(claim.set, claim.variant or claim.game)
             if key not in tried:
                 tried.add(key)
                 _try(model, claim.set, claim.variant or claim.game, f"{where}.set", seen, faults)
-
-
-def _setting_key(changes: Mapping[str, Any], name: str) -> str:
-    """What tells one game of a file from another."""
-    return repr((name, sorted(changes.items())))
 
 
 def _spec(table: Mapping[str, Any], place: str, faults: Faults) -> tuple[Any, Mapping[str, Any]]:
@@ -115,7 +112,7 @@ def _try(
 ) -> None:
     """Build the game as changed, and note what is wrong with it that is not wrong without the change."""
     try:
-        build(model, changes, name, where)
+        model.built["games"][setting_key(changes, name)] = build(model, changes, name, where)
     except ModelError as error:
         fresh = [fault for fault in error.faults if fault not in seen]
         faults.extend(fault if fault.startswith(where) else f"{where}: {fault}" for fault in fresh)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from winset.episodes.build import build
+from winset.episodes.build import build, kept, setting_key
 from winset.episodes.kinds.kind import Answers, Built
 from winset.episodes.read import Model
 from winset.episodes.schema import ClaimSpec, bound
@@ -179,15 +179,17 @@ class _Court:
         self.model = model
         self.changes = changes
         self._solved: dict[str, tuple[Built, Answers]] = {}
+        self._built = kept(model)
 
     def answers(self, changes: Mapping[str, Any], name: str, causes: tuple[str, ...] = ()) -> Answers:
         return self._solve(changes, name, causes)[1]
 
     def _solve(self, changes: Mapping[str, Any], name: str, causes: tuple[str, ...]) -> tuple[Built, Answers]:
         every = {**self.changes, **changes}
-        key = repr((sorted(every.items(), key=lambda row: row[0]), name, causes))
+        game = setting_key(every, name)
+        key = repr((game, causes))
         if key not in self._solved:
-            built = build(self.model, every, name)
+            built = self._built.get(game) or build(self.model, every, name)
             self._solved[key] = (built, built.kind.ask(built, causes))
         return self._solved[key]
 

@@ -71,6 +71,8 @@ class Model:
         The game tables as written; ``""`` is the main one.
     claims
         What the solved games must bear out.
+    built
+        Games built while the file was checked, kept for the claims that ask for them again.
     date
         When it takes place, for parameters that actors change.
     shared
@@ -91,9 +93,17 @@ class Model:
     games: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variants: Mapping[str, VariantSpec] = field(default_factory=dict)
     claims: tuple[ClaimSpec, ...] = ()
+    built: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     date: str = ""
     shared: Mapping[str, str] = field(default_factory=dict)
     dated: Mapping[str, Mapping[str, DatedValue]] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the games that are kept: they are built anew wherever the model goes."""
+        return {**vars(self), "built": {}}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.__dict__.update(state)
 
     def cite(self, entry: Any) -> str:
         """The source of a fact, a parameter or a claim as ``Author year, p. n``."""

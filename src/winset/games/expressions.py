@@ -194,6 +194,13 @@ def _read_once(text: str, names: tuple[str, ...], where: str) -> Polynomial:
     return found
 
 
+def _literal(source: str, node: ast.Constant) -> str | None:
+    """A number as it is written."""
+    if source.isascii() and "\n" not in source:  # columns count bytes within a line
+        return source[node.col_offset : node.end_col_offset]
+    return ast.get_source_segment(source, node)
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -202,7 +209,7 @@ def _read(node: ast.expr, names: Collection[str], where: str, text: str) -> Poly
     """The polynomial of one node of the syntax tree."""
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         try:
-            literal = ast.get_source_segment(text.strip().replace("^", "**"), node)
+            literal = _literal(text.strip().replace("^", "**"), node)
             return Polynomial({(): Fraction((literal or repr(node.value)).replace("_", ""))})
         except (ValueError, OverflowError):
             return Polynomial.constant(node.value)
