@@ -21,7 +21,7 @@ from winset.sweep.part_columns import part_columns, reached
 from winset.sweep.quadratic_columns import quadratic_answers
 from winset.sweep.tally import Answered
 
-__all__ = ["BATCHES", "answer"]
+__all__ = ["BATCHES", "answer", "batch_answer"]
 
 Float = NDArray[np.float64]
 _WORDS = {"nobody": NOBODY, "nothing": NOBODY, "": NOBODY}
@@ -214,9 +214,14 @@ def _add_plays(tree: Any, choices: NDArray[np.int64], codes: dict[str, Any], leg
 
 def answer(drawn: Drawn, threads: int | None, certify: bool) -> Answered:
     """What a game under draws answers: by its batch, or else one draw at a time."""
-    batch = BATCHES.get(drawn.built.spec.kind)
-    found = batch(drawn, threads, certify) if batch is not None else None
+    found = batch_answer(drawn, threads, certify)
     return found if found is not None else one_by_one(drawn)
+
+
+def batch_answer(drawn: Drawn, threads: int | None, certify: bool) -> Answered | None:
+    """What a game under draws answers by its batch; None if it has none, or a part that no batch solves."""
+    batch = BATCHES.get(drawn.built.spec.kind)
+    return batch(drawn, threads, certify) if batch is not None else None
 
 
 BATCHES: dict[str, Callable[[Drawn, int | None, bool], Answered | None]] = {

@@ -8,7 +8,7 @@ borne out on a draw if it holds just when the draw's parameter lies inside the w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -23,7 +23,7 @@ from winset.episodes.claims import CLOSE
 from winset.episodes.kinds import KINDS
 from winset.episodes.read import Model
 from winset.episodes.schema import ClaimSpec
-from winset.sweep.batches import BATCHES, answer
+from winset.sweep.batches import batch_answer
 from winset.sweep.episode_draws import Drawn, EpisodeDraws, Prepared, in_words
 from winset.sweep.tally import Answered
 
@@ -31,6 +31,8 @@ __all__ = ["Bench", "without"]
 
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+QUICK = ("sponsored-proposal", "extensive")
+"""Kinds of game of which a million draws take seconds."""
 FEW = 4096
 """Draws that are not worth a second thread."""
 SKIPPED = ("ties", "influence", "score")
@@ -60,6 +62,8 @@ class Bench:
         A mechanism's changes to this episode, if it is to do without one; see :func:`without`.
     targets_only
         Leave out what did not happen: flips, windows, other games, and variants that are readings.
+    kinds
+        Leave out games of other kinds.
 
     Attributes
     ----------
@@ -73,11 +77,12 @@ class Bench:
         numbers: Mapping[str, FreeNumber],
         off: Mapping[str, Any] | None = None,
         targets_only: bool = False,
+        kinds: Collection[str] = QUICK,
     ) -> None:
         self.model = model
         self.place = {key: k for k, key in enumerate(numbers)}
         self.off = dict(off or {})
-        answers = {game: _answers(model, game) for game in {claim.game for claim in model.claims}}
+        answers = {game: _answers(model, game, kinds) for game in {claim.game for claim in model.claims}}
         claims = [claim for claim in model.claims if _judged(claim, answers[claim.game])]
         self.targets = tuple(c.name for c in claims if _happened(c, model))
         wanted = [c for c in claims if not targets_only or c.name in self.targets]
@@ -132,7 +137,9 @@ class Bench:
         threads = 1 if rows < FEW else threads
         for case in self.cases:
             drawn = case.prepared.drawn([columns[k] for k in case.columns], rows)
-            found = answer(drawn, threads, False)
+            found = batch_answer(drawn, threads, False)
+            if found is None:
+                continue
             for claim in case.claims:
                 verdict = _hold(claim, drawn, found)
                 if verdict is not None:
@@ -162,10 +169,10 @@ def without(mechanism: str, model: Model, file: Actors) -> dict[str, Any]:
     return changes | spec.episodes.get(model.id, {})
 
 
-def _answers(model: Model, game: str) -> set[str]:
-    """What a game of the model answers on draws; nothing if its kind has no batch."""
+def _answers(model: Model, game: str, kinds: Collection[str]) -> set[str]:
+    """What a game of the model answers on draws; nothing if it is of none of these kinds."""
     table = dict(model.games[game])
-    if table.get("kind") not in BATCHES:
+    if table.get("kind") not in kinds:
         return set()
     kind = KINDS[str(table["kind"])]
     return set(kind.vocabulary(kind.spec.model_validate(table)))
