@@ -88,5 +88,11 @@ def _measure(root: Path, name: str, limit: float | None, out: Path | None, watch
             timer.cancel()
             process.kill()
             reader.join()
-    ended = "whole" if code == 0 else "cut short" if limit is not None and code == -9 else f"failed: {(errors or ['?'])[-1].strip()}"
+    ended = (
+        "whole"
+        if code == 0
+        else "cut short"
+        if limit is not None and code == -9
+        else f"failed: {(errors or ['?'])[-1].strip()}"
+    )
     return {"family": name, "ended": ended, "rows": rows}

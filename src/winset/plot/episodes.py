@@ -13,12 +13,14 @@ from winset.episodes.episode import Episode
 from winset.games.bargaining import BargainingProblem
 from winset.games.coalitional import CoalitionalGame
 from winset.games.extensive import ExtensiveForm
+from winset.games.quadratic import QuadraticGame
 from winset.games.setter import AgendaSetter
 from winset.games.spatial import SpatialBargaining
 from winset.leadership import SponsoredProposal
 from winset.leadership import causes as find_causes
 from winset.plot.bargaining import bargaining_set
 from winset.plot.bars import causes, values
+from winset.plot.policies import policies
 from winset.plot.trees import tree
 from winset.plot.win_sets import win_sets
 from winset.solution import Solution
@@ -37,9 +39,9 @@ def _causes(game: SponsoredProposal, solution: Solution) -> Figure | None:
 
 
 def _line_of_setter(game: AgendaSetter, solution: Solution) -> Figure | None:
-    """What each prefers to the status quo, on a line, with what the setter proposes."""
-    if game.ideals.shape[1] != 1 or not solution.points:
-        return None
+    """What each prefers to the status quo, with what the setter proposes."""
+    if game.dimensions == 2 or not solution.points:
+        return policies(game, [solution]) if solution.points else None
     quo = float(game.status_quo[0])
     ideals = {p: float(x) for p, x in zip(game.players, game.ideals[:, 0], strict=True)}
     liked = {p: (min(quo, 2 * x - quo), max(quo, 2 * x - quo)) for p, x in ideals.items()}
@@ -48,9 +50,9 @@ def _line_of_setter(game: AgendaSetter, solution: Solution) -> Figure | None:
 
 
 def _line_of_chairs(game: SpatialBargaining, solution: Solution) -> Figure | None:
-    """What each accepts rather than wait, on a line, with what everybody would propose."""
-    if game.ideals.shape[1] != 1 or not solution.points:
-        return None
+    """What each accepts rather than wait, with what everybody would propose."""
+    if game.dimensions == 2 or not solution.points:
+        return policies(game, [solution]) if solution.points else None
     ideals = {p: float(x) for p, x in zip(game.players, game.ideals[:, 0], strict=True)}
     low, high = min(ideals.values()), max(ideals.values())
     room = 0.1 * (high - low)
@@ -68,12 +70,21 @@ def _line_of_chairs(game: SpatialBargaining, solution: Solution) -> Figure | Non
     return win_sets(accepted, ideals=ideals, points=proposals, title=game.title)
 
 
+def _bars(game: QuadraticGame, solution: Solution) -> Figure | None:
+    point = solution.points[0] if solution.points else None
+    if point is None or any(len(names) != 1 for names in point.actions):
+        return None
+    does = {p: float(x[0]) for p, x in zip(point.players, point.values, strict=True)}
+    return values({"equilibrium": does}, label="action", title=game.title)
+
+
 def _shares(game: CoalitionalGame, solution: Solution) -> Figure | None:
     return values([solution], title=game.title) if solution.points else None
 
 
 def _set(problem: BargainingProblem, solution: Solution) -> Figure | None:
-    return bargaining_set(problem, [solution]) if len(problem.players) > 1 and solution.points else None
+    """Two or three players: with more, the shadow on two of them says little."""
+    return bargaining_set(problem, [solution]) if 1 < len(problem.players) < 4 and solution.points else None
 
 
 PICTURES: tuple[tuple[type, str, Callable[[Any, Solution], Figure | None]], ...] = (
@@ -84,6 +95,7 @@ PICTURES: tuple[tuple[type, str, Callable[[Any, Solution], Figure | None]], ...]
     (AgendaSetter, "What each prefers to the status quo, and what is proposed.", _line_of_setter),
     (SpatialBargaining, "What each accepts rather than wait, and what each would propose.", _line_of_chairs),
     (CoalitionalGame, "What each is worth.", _shares),
+    (QuadraticGame, "What each does of its own accord.", _bars),
 )
 """For each class of games what can be drawn of it, with a caption."""
 

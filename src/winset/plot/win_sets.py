@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ def win_sets(
     for k, (name, x) in enumerate((points or {}).items()):
         colour, marker = COLOURS[(k + 1) % len(COLOURS)], MARKERS[(k + 2) % len(MARKERS)]
         axes.axvline(x, color=colour, lw=1.4, ls="--", zorder=3)
-        axes.plot(x, -0.62, marker, color=colour, ms=8, label=name, zorder=5, clip_on=False)
+        axes.plot(x, -0.62, marker, color=colour, ms=8, label=fill(name, 34), zorder=5, clip_on=False)
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.75)
     axes.set_xlabel(label)
