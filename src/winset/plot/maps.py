@@ -59,7 +59,9 @@ def outcome_map(
     x, y = result.axes[across], result.axes[up]
     figure, panel = new_axes(6.6, 4.2, result.title if title is None else title)
     colours = ListedColormap([COLOURS[k % len(COLOURS)] for k in range(len(words))])
-    panel.pcolormesh(x, y, number, cmap=colours, vmin=-0.5, vmax=len(words) - 0.5, alpha=0.45, shading="nearest", lw=0)
+    panel.pcolormesh(
+        x, y, number, cmap=colours, vmin=-0.5, vmax=len(words) - 0.5, alpha=0.45, shading="nearest", rasterized=True
+    )
     if min(number.shape) > 1:
         for k in range(1, len(words)):
             inside = (number == k).astype(float)
