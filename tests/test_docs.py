@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import importlib.util
+import inspect
 import re
+import unicodedata
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from pathlib import Path
 from types import ModuleType
 
@@ -49,6 +54,79 @@ def test_every_public_name_and_its_public_methods_have_docstrings(reference: Mod
                     if not member.startswith("_") and callable(thing) and not (thing.__doc__ or "").strip()
                 ]
     assert not bare
+
+
+def parameters_of(value: object) -> list[str]:
+    """What a caller of this name gives; nothing for errors and enumerations, which users do not make."""
+    if isinstance(value, type):
+        if issubclass(value, Exception | Enum):
+            return []
+        if is_dataclass(value):
+            return [f.name for f in fields(value) if f.init and not f.name.startswith("_")]
+    assert callable(value)
+    return [name for name in inspect.signature(value).parameters if not name.startswith("_")]
+
+
+def test_every_public_name_says_what_its_parameters_are() -> None:
+    """A section of parameters, or a docstring that names every field."""
+    bare = {}
+    for name in ws.__all__:
+        if name in {"plot", "generators", "__version__"}:
+            continue
+        value = getattr(ws, name)
+        doc = inspect.getdoc(value) or ""
+        missing = [p for p in parameters_of(value) if not re.search(rf"\b{re.escape(p)}\b", doc)]
+        if missing and "Parameters\n---" not in doc:
+            bare[name] = missing
+    assert not bare
+
+
+def test_every_module_with_public_names_has_a_page(reference: ModuleType) -> None:
+    """No name falls on a page that does not list its module, and every module that a page lists exists."""
+    listed = {module for _, modules in reference.SUBJECTS.values() for module in modules}
+    assert not [module for module in listed if importlib.util.find_spec(module) is None]
+    homes = {
+        value.__module__ for name in ws.__all__ if hasattr(value := getattr(ws, name), "__module__") and callable(value)
+    }
+    adrift = [home for home in homes if not any(f"{home}.".startswith(f"{module}.") for module in listed)]
+    assert not adrift
+    assert set(reference.WHOLE) <= listed
+
+
+YEARS = r"(?:1[89]|20)\d\d"
+NAMES = r"(?:(?:[Vv]an den|[Vv]an|[Vv]on|[Dd]e|[Dd]')\s?)?[A-Z][\w'-]+"
+CITED = re.compile(rf"({NAMES})((?:, {NAMES})*(?:,? and {NAMES})?| et al\.),? \(?({YEARS}(?:, {YEARS})*)")
+CALENDAR = set(calendar.month_name[1:])
+
+
+def cited_works(text: str) -> set[tuple[str, str]]:
+    """Author and year of works cited as (Nash 1950, 1953), Nash (1950) or (Nash and Shapley 1950)."""
+    found = set()
+    for first, _, years in CITED.findall(re.sub(r"\s+", " ", text)):
+        if first not in CALENDAR and not first[-1].isdigit():
+            found |= {(first.split()[-1].lower(), year) for year in years.split(", ")}
+    return found
+
+
+def plain(text: str) -> str:
+    """Small letters without accents."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+
+
+def test_works_that_pages_and_docstrings_cite_are_in_the_bibliography(reference: ModuleType) -> None:
+    pytest.importorskip("matplotlib")
+    works = (DOCS / "references.bib").read_text().split("\n@")
+    known = [plain(" ".join(re.findall(r"(?:author|year) = {(.*)}", work))) for work in works]
+    texts = {name: inspect.getdoc(value) or "" for names in reference.public_names().values() for name, value in names}
+    folders = ("tutorials", "how-to", "explanation", "decisions")
+    texts |= {page.stem: page.read_text() for folder in folders for page in (DOCS / folder).glob("*.md")}
+    missing = [
+        (name, author, year)
+        for name, text in texts.items()
+        for author, year in sorted(cited_works(text))
+        if not any(plain(author) in work and work.endswith(year) for work in known)
+    ]
+    assert not missing
 
 
 def test_cited_keys_are_in_the_bibliography() -> None:

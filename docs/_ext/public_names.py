@@ -13,8 +13,18 @@ from typing import Any
 
 import winset
 
+VERBS = (
+    "winset.solve",
+    "winset.estimation",
+    "winset.formats",
+    "winset.sweep",
+    "winset.episodes",
+    "winset.axioms",
+    "winset.coalition_worths",
+)
+
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "verbs": ("Verbs", ("winset.solve", "winset.estimation", "winset.formats", "winset.sweep", "winset.episodes")),
+    "verbs": ("Verbs", VERBS),
     "games": ("Games", ("winset.games",)),
     "concepts": ("Concepts", ("winset.concepts",)),
     "methods": ("Methods with parameters", ("winset.methods",)),

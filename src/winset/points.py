@@ -106,8 +106,8 @@ def _shown(value: Any) -> str:
 class Vector(Record):
     """One number a player (payoffs, shares, values), indexed by name or position; numpy takes it as an array.
 
-    ``values`` has shape ``(n,)``; with exact answers its entries are fractions. Points in a plane, one a player, have
-    shape ``(n, 2)``.
+    ``players`` are the names, in order; ``values`` has shape ``(n,)``; with exact answers its entries are fractions.
+    Points in a plane, one a player, have shape ``(n, 2)``.
     """
 
     players: tuple[str, ...]
@@ -266,7 +266,10 @@ class Distribution(Record):
 
 @dataclass(frozen=True, eq=False)
 class ActionSets(Record):
-    """Some of each player's actions, by name; indexed by the player's name or position."""
+    """Some of each player's actions, by name; indexed by the player's name or position.
+
+    ``players`` are the names, in order; ``sets`` has for each of them the names of the actions, in the game's order.
+    """
 
     players: tuple[str, ...]
     sets: tuple[tuple[str, ...], ...]

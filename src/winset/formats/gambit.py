@@ -25,6 +25,16 @@ __all__ = ["parse", "read", "write", "written"]
 def read(path: str | Path) -> NormalForm | ExtensiveForm:
     """Read a game from a ``.nfg`` or ``.efg`` file.
 
+    Parameters
+    ----------
+    path
+        Where the file is; its ending says the format.
+
+    Returns
+    -------
+    NormalForm or ExtensiveForm
+        With payoffs and probabilities as the fractions or decimals that the file has.
+
     Raises
     ------
     ModelError
@@ -64,6 +74,13 @@ def parse(text: str, name: str = "text") -> NormalForm | ExtensiveForm:
 
 def write(game: NormalForm | ExtensiveForm, path: str | Path) -> None:
     """Write a game to a ``.nfg`` or ``.efg`` file.
+
+    Parameters
+    ----------
+    game
+        A normal or extensive form, or anything with ``__game__()`` that gives one.
+    path
+        Where to write; its ending says the format. An existing file is replaced.
 
     Raises
     ------
