@@ -172,7 +172,6 @@ BatchCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
 
 BATCH_CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], BatchCertifier], ...] = (
     (TreeDraws, (SubgamePerfect,), certify_tree_draws),
-    (NormalFormStack, (QRE,), certify_logit_rows),
     (QuadraticDraws, (Nash,), certify_quadratic_draws),
     ((NormalFormStack, NormalFormDraws), (QRE,), certify_logit_rows),
     ((NormalFormStack, NormalFormDraws), (Nash, Pure), certify_nash_rows),
