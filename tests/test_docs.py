@@ -15,18 +15,37 @@ from types import ModuleType
 import pytest
 
 import winset as ws
+from winset.methods import METHODS
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-@pytest.fixture(scope="module")
-def reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("public_names", DOCS / "_ext" / "public_names.py")
+def extension(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / "_ext" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    return extension("public_names")
+
+
+def test_the_status_of_every_method_is_told() -> None:
+    status = extension("method_status")
+    page = (DOCS / "reference" / "status.md").read_text()
+    tables = {heading: status.table(heading) for heading in status.FAMILIES}
+    for method in METHODS:
+        name = type(method).__name__
+        assert status.games(method), name
+        assert status.proofs(method), name
+        assert f'table("{status.family(method)}")' in page, name
+        assert f"<strong>{name}</strong>" in tables[status.family(method)]
+    unsupported = {m: status.limits(m) for m in METHODS if type(m).__name__ == "WithinUnions"}
+    assert ["the game has no unions; give them with game.with_unions([...])"] in unsupported.values()
 
 
 def test_every_public_name_is_in_the_reference(reference: ModuleType) -> None:
