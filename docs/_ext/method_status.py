@@ -160,19 +160,17 @@ def twins(method: Any) -> list[str]:
         for text in _tests()
         if re.search(rf"\b{name}\b", text) or any(f"winset.kernels.{k} " in text for k in kernels)
     ]
-    far = [text for text in _tests() if _asks(text, method)]
-    found: list[str] = []
-    for text in near or far:
-        found += [f"`naive.{n}`" for n in re.findall(r"from tests\.naive\.(\w+) import", text)]
+    slow, cases, peers = set(), set(), set()
+    for text in near or [text for text in _tests() if _asks(text, method)]:
+        slow |= set(re.findall(r"from tests\.naive\.(\w+) import", text))
         for names in re.findall(r"from tests\.naive import ([\w, ]+)", text):
-            found += [f"`naive.{n.split(' as ')[0].strip()}`" for n in names.split(",")]
-        found += [
-            f"`{case}.json`"
-            for case in re.findall(r'"(\w+)\.json"', text)
-            if (ROOT / "tests/cases" / f"{case}.json").exists()
-        ]
-        found += [peer for peer in PEERS if re.search(rf'import {peer}\b|from {peer}\b|importorskip\("{peer}"', text)]
-    return sorted(set(found), key=lambda f: (f.startswith("`") is False, f))
+            slow |= {n.split(" as ")[0].strip() for n in names.split(",")}
+        cases |= {c for c in re.findall(r'"(\w+)\.json"', text) if (ROOT / "tests" / "cases" / f"{c}.json").exists()}
+        peers |= {n for n in PEERS if re.search(rf'import {n}\b|from {n}\b|importorskip\("{n}"', text)}
+    kinds = {"naive": slow, "cases": cases, "packages": peers}
+    return [
+        f"{kind}: {', '.join(sorted(n.replace('_', ' ') for n in found))}" for kind, found in kinds.items() if found
+    ]
 
 
 @cache
@@ -196,14 +194,14 @@ def table(heading: str) -> str:
             f"**{name}**<br>{first_sentence(type(method))}",
             f"{', '.join(concepts(method))}<br>of {', '.join(game_names(method))}",
             "; ".join(proofs(method)),
-            ", ".join(twins(method)) or "–",
+            "<br>".join(twins(method)) or "–",
         )
         rows.append("<tr>" + "".join(f"<td>{_html(cell)}</td>" for cell in cells) + "</tr>")
         if limits(method):
             refused.append(f"<li>{_html(f'**{name}**')}: {_html('; '.join(limits(method)))}</li>")
     head = "".join(f"<th>{title}</th>" for title in ("Method", "Answers", "Certificate", "Held against"))
     body = f"<thead><tr>{head}</tr></thead>{''.join(rows)}"
-    out = f'<div class="table-wrapper"><table class="docutils">{body}</table></div>'
+    out = f'<div class="table-wrapper"><table class="docutils methods">{body}</table></div>'
     if refused:
         out += f"<p>What is refused, with the limits as they are by default:</p><ul>{''.join(refused)}</ul>"
     return out
