@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from winset.concepts import Core as Core
     from winset.concepts import Correlated as Correlated
     from winset.concepts import DeeganPackel as DeeganPackel
+    from winset.concepts import DisruptionNucleolus as DisruptionNucleolus
     from winset.concepts import Egalitarian as Egalitarian
     from winset.concepts import EqualLoss as EqualLoss
     from winset.concepts import EquilibriumIndex as EquilibriumIndex
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from winset.concepts import Nucleolus as Nucleolus
     from winset.concepts import Owen as Owen
     from winset.concepts import PairwiseStable as PairwiseStable
+    from winset.concepts import PerCapitaNucleolus as PerCapitaNucleolus
     from winset.concepts import Perfect as Perfect
     from winset.concepts import Position as Position
     from winset.concepts import Potential as Potential
@@ -158,7 +160,8 @@ _HOME = {
     "EquilibriumIndex Perfect Potential RiskDominance Supermodular Tracing "
     "ConstrainedEqualAwards ConstrainedEqualLosses Egalitarian EqualLoss "
     "KalaiSmorodinsky NashBargaining Proportional Raiffa RandomArrival Stationary Talmud Utilitarian "
-    "Banzhaf Core DeeganPackel Gately Johnston LeastCore Myerson Nucleolus Owen Prenucleolus Shapley Tau "
+    "Banzhaf Core DeeganPackel DisruptionNucleolus Gately Johnston LeastCore Myerson Nucleolus Owen "
+    "PerCapitaNucleolus Prenucleolus Shapley Tau "
     "AumannDreze Position PublicGood Solidarity WeightedShapley "
     "LargestConsistentSet PairwiseStable SequentialFormation StableAgreements StablePartitions",
     "winset.games.agreements": "AgreementGame SymmetricAgreement",

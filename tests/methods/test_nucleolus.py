@@ -25,6 +25,8 @@ CASES = {c["id"]: c for c in json.loads((Path(__file__).parents[1] / "cases" / "
 CONCEPTS = {
     "nucleolus": ws.Nucleolus(),
     "prenucleolus": ws.Prenucleolus(),
+    "per_capita_nucleolus": ws.PerCapitaNucleolus(),
+    "disruption_nucleolus": ws.DisruptionNucleolus(),
     "tau": ws.Tau(),
     "gately": ws.Gately(),
     "shapley": ws.Shapley(),

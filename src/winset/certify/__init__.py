@@ -57,6 +57,7 @@ from winset.concepts import (
     Core,
     Correlated,
     DeeganPackel,
+    DisruptionNucleolus,
     EquilibriumIndex,
     Gately,
     IteratedDominance,
@@ -72,6 +73,7 @@ from winset.concepts import (
     Nucleolus,
     Owen,
     PairwiseStable,
+    PerCapitaNucleolus,
     Perfect,
     Position,
     Potential,
@@ -152,7 +154,11 @@ CERTIFIERS: tuple[tuple[type | tuple[type, ...], tuple[type[Concept], ...], Cert
     (IssuePositions, (Concept,), certify_issue),
     # coalitions
     ((CoalitionalGame, VotingRule), (Shapley, Banzhaf, DeeganPackel, Johnston), certify_values),
-    ((CoalitionalGame, VotingRule), (Nucleolus, Prenucleolus, LeastCore, Core), certify_excesses),
+    (
+        (CoalitionalGame, VotingRule),
+        (Nucleolus, PerCapitaNucleolus, DisruptionNucleolus, Prenucleolus, LeastCore, Core),
+        certify_excesses,
+    ),
     ((CoalitionalGame, VotingRule), (Tau, Gately), certify_compromise),
     (CoalitionalGame, (Owen, Myerson), certify_structured),
     (

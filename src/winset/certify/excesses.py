@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.concepts import Concept, Core, LeastCore, Nucleolus
+from winset.concepts import Concept, Core, DisruptionNucleolus, LeastCore, Nucleolus, PerCapitaNucleolus
 from winset.games.coalition_names import coalition_members
 from winset.games.coalitional import CoalitionalGame, CoalitionalStack
 from winset.games.voting import VotingRule
@@ -72,10 +72,13 @@ def _point(game: CoalitionalGame, concept: Concept, x: list[Any]) -> tuple[dict[
         parts["largest excess"] = max(float(inner.max(initial=0)), 0.0) / scale
         return parts, exact
     own_tight = []
-    if isinstance(concept, Nucleolus):
+    if isinstance(concept, Nucleolus | PerCapitaNucleolus | DisruptionNucleolus):
         own = [excess[1 << i] for i in range(n)]
         parts["individual rationality"] = max(float(max(own)), 0.0) / scale
         own_tight = [1 << i for i in range(n) if own[i] >= -near]
+    if isinstance(concept, PerCapitaNucleolus | DisruptionNucleolus):
+        excess = divided(excess, game, concept, exact)
+        near = 0 if exact else TOLERANCE * (float(np.abs(excess).max()) or 1.0)
     fixed = [(1 << n) - 1]
     rounds = 1 if isinstance(concept, LeastCore) else n
     imbalance = 0.0
@@ -84,7 +87,7 @@ def _point(game: CoalitionalGame, concept: Concept, x: list[Any]) -> tuple[dict[
         if not remaining.any():
             break
         top = excess[remaining].max()
-        masks = np.flatnonzero(remaining & (excess >= top - near))
+        masks = np.flatnonzero(remaining & np.asarray(excess >= top - near, dtype=bool))
         weak = isinstance(concept, LeastCore)
         if weak and not remaining[masks].all():
             break
@@ -94,6 +97,19 @@ def _point(game: CoalitionalGame, concept: Concept, x: list[Any]) -> tuple[dict[
             break
     parts["imbalance"] = imbalance
     return parts, exact
+
+
+def divided(excess: NDArray[Any], game: CoalitionalGame, concept: Concept, exact: bool) -> NDArray[Any]:
+    """Excesses a head (Young 1985), or over what is lost if S leaves (Littlechild and Vaidya 1976)."""
+    assert game.values is not None
+    worth: Any = game.values if game.numerators is None or not exact else game.numerators
+    by = [bin(s).count("1") for s in range(len(excess))]
+    if isinstance(concept, DisruptionNucleolus):
+        by = [worth[-1] - worth[s] - worth[-1 - s] for s in range(len(excess))]
+    read = (lambda e, d: Fraction(int(e), int(d))) if exact else (lambda e, d: float(e) / float(d))
+    ratios = np.empty(len(excess), dtype=object if exact else float)
+    ratios[:] = [read(e, d) if 0 < s < len(excess) - 1 else 0 for s, (e, d) in enumerate(zip(excess, by, strict=True))]
+    return ratios
 
 
 def vectors(masks: Any, n: int) -> NDArray[np.float64]:

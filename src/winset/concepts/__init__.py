@@ -21,12 +21,14 @@ from winset.concepts.coalitions import AumannDreze as AumannDreze
 from winset.concepts.coalitions import Banzhaf as Banzhaf
 from winset.concepts.coalitions import Core as Core
 from winset.concepts.coalitions import DeeganPackel as DeeganPackel
+from winset.concepts.coalitions import DisruptionNucleolus as DisruptionNucleolus
 from winset.concepts.coalitions import Gately as Gately
 from winset.concepts.coalitions import Johnston as Johnston
 from winset.concepts.coalitions import LeastCore as LeastCore
 from winset.concepts.coalitions import Myerson as Myerson
 from winset.concepts.coalitions import Nucleolus as Nucleolus
 from winset.concepts.coalitions import Owen as Owen
+from winset.concepts.coalitions import PerCapitaNucleolus as PerCapitaNucleolus
 from winset.concepts.coalitions import Position as Position
 from winset.concepts.coalitions import Prenucleolus as Prenucleolus
 from winset.concepts.coalitions import PublicGood as PublicGood

@@ -12,12 +12,14 @@ __all__ = [
     "Banzhaf",
     "Core",
     "DeeganPackel",
+    "DisruptionNucleolus",
     "Gately",
     "Johnston",
     "LeastCore",
     "Myerson",
     "Nucleolus",
     "Owen",
+    "PerCapitaNucleolus",
     "Position",
     "Prenucleolus",
     "PublicGood",
@@ -84,6 +86,20 @@ class Nucleolus(Concept):
 @dataclass(frozen=True)
 class Prenucleolus(Concept):
     """The same among all efficient payoffs, whether or not individually rational (Sobolev 1975)."""
+
+
+@dataclass(frozen=True)
+class PerCapitaNucleolus(Concept):
+    """The imputation whose excesses a head, (v(S) - x(S)) / |S|, are lexicographically smallest (Young 1985)."""
+
+
+@dataclass(frozen=True)
+class DisruptionNucleolus(Concept):
+    """The imputation whose propensities to disrupt are lexicographically smallest (Littlechild and Vaidya 1976).
+
+    Coalition S would cost the others (v(N) - x(S) - v(N - S)) for every (x(S) - v(S)) that it would lose itself by
+    breaking up; the ratio is largest where (v(S) - x(S)) / (v(N) - v(S) - v(N - S)) is.
+    """
 
 
 @dataclass(frozen=True)

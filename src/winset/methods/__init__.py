@@ -95,6 +95,7 @@ from winset.methods.tracing import LogarithmicTracing
 from winset.methods.tree_batch import TreeBatch
 from winset.methods.vertex_enumeration import VertexEnumeration
 from winset.methods.voting_space import Covering, InfluenceMean, LinePivotSets, TurningPivots
+from winset.methods.weighted_levels import WeightedLevels
 from winset.solution import Found
 
 __all__ = ["METHODS", "Method"]
@@ -194,6 +195,7 @@ METHODS: tuple[Method, ...] = (
     OrderSampling(),
     ExcessLevels(),
     ExcessLevelsBatch(),
+    WeightedLevels(),
     Compromise(),
     Unions(),
     LinkedPlayers(),
