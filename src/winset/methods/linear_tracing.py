@@ -93,7 +93,9 @@ def _positive(table: Any) -> list[Row]:
 class _Pivots:
     """The tableau: x, y with sum 1 - z each, payoffs u and v, r and s what other actions lose, z the prior's weight.
 
-    Columns: x (m), y (n), u, v, z, r (m), s (n), right-hand side, and from the first pivot on an identity for ties.
+    Columns: x (m), y (n), u, v, z, r (m), s (n), the right-hand side, and m + n more: what it would be if every action
+    paid a bonus, the first far more than the second and so on. They break ties as in a game in general position, where
+    the path starts from one pair of best replies to the prior and never meets itself.
     """
 
     def __init__(self, A: list[Row], B: list[Row], p: Row, q: Row) -> None:
@@ -101,22 +103,24 @@ class _Pivots:
         self.m, self.n, self.z = m, n, m + n + 2
         against_q = [sum((a * w for a, w in zip(row, q, strict=True)), Fraction(0)) for row in A]
         against_p = [sum((B[a][b] * p[a] for a in range(m)), Fraction(0)) for b in range(n)]
-        width, zero, one = 2 * (m + n) + 4, Fraction(0), Fraction(1)
+        width, zero, one = 3 * (m + n) + 4, Fraction(0), Fraction(1)
         self.rows: list[Row] = []
         for first, count in ((0, m), (m, n)):
             row = [zero] * width
             row[first : first + count] = [one] * count
-            row[self.z] = row[-1] = one
+            row[self.z] = row[self.right] = one
             self.rows.append(row)
         for a in range(m):
             row = [zero] * width
             row[m : m + n] = [-entry for entry in A[a]]
             row[m + n], row[self.z], row[self.z + 1 + a] = one, -against_q[a], -one
+            row[self.right + 1 + a] = one
             self.rows.append(row)
         for b in range(n):
             row = [zero] * width
             row[:m] = [-B[a][b] for a in range(m)]
             row[m + n + 1], row[self.z], row[self.z + 1 + m + b] = one, -against_p[b], -one
+            row[self.right + 1 + m + b] = one
             self.rows.append(row)
         best_a, best_b = against_q.index(max(against_q)), against_p.index(max(against_p))
         losses = [self.z + 1 + k for k in range(m + n) if k not in (best_a, m + best_b)]
@@ -143,23 +147,21 @@ class _Pivots:
 
     def step(self) -> bool:
         """One pivot; False if nothing blocks."""
+        order = range(self.right, len(self.rows[0]))
         if not self.started:
             self.started = True
-            below = [(row[self.right] / row[self.z], r) for r, row in enumerate(self.rows) if row[self.right] < 0]
+            below = [r for r, row in enumerate(self.rows) if row[self.right] < 0]
             if not below:
                 self.entering = -1
                 return True
-            _, at = max(below, key=lambda pair: pair[0])
+            at = max(below, key=lambda r: [self.rows[r][c] / self.rows[r][self.z] for c in order])
             left = self.basic[at]
             self._pivot(at, self.z)
-            for r, row in enumerate(self.rows):
-                row += [Fraction(int(k == r)) for k in range(len(self.rows))]
         else:
             column = self.entering
             rows = [r for r, row in enumerate(self.rows) if row[column] > 0]
             if not rows:
                 return False
-            order = [self.right, *range(self.right + 1, len(self.rows[0]))]
             lowest = min(self.rows[r][self.right] / self.rows[r][column] for r in rows)
             tied = [r for r in rows if self.rows[r][self.right] / self.rows[r][column] == lowest]
             last = [r for r in tied if self.basic[r] == self.z]
