@@ -78,11 +78,44 @@ def shapley_of_tables(family: Family) -> None:
         other = coopgame.Game(values[1:].tolist())
         took = best_of(lambda: coopgame.shapley(other), 3)
         family.add("the same against coopgame-py", "-", ours * 1e3, "ms", "coopgame-py, ms", took * 1e3, took / ours)
+    compiled_peer(family, values, numpy_shapley(values), ours)
     large = np.random.default_rng(1).normal(size=1 << 25)
     large[0] = 0
     game = ws.CoalitionalGame(large)
     took = best_of(bare(game, ws.Shapley(), method), 3)
     family.add("Shapley of a table, n = 25", "<= 0.6", took, "s", reached=took <= 0.6)
+
+
+def compiled_peer(family: Family, values: np.ndarray, right: np.ndarray, ours: float) -> None:
+    """shapley-numba walks over the same table, given as a game of its own kind."""
+    if not find_spec("shapley_numba"):
+        family.add("the same against shapley-numba", "-", ours * 1e3, "ms", "shapley-numba absent")
+        return
+    import numba
+    from shapley_numba import numba_game
+    from shapley_numba.shapley import shapley
+
+    @numba_game([("worths", numba.float64[:])])
+    class Table:
+        def __init__(self, worths: np.ndarray) -> None:
+            self.worths = worths
+
+        def value(self, subset: np.ndarray) -> float:
+            mask = 0
+            for i in range(len(subset)):
+                if subset[i] > 0:
+                    mask |= 1 << i
+            return self.worths[mask]
+
+    n = len(values).bit_length() - 1
+    call = lambda: shapley(Table(values), n, use_numba=True)  # noqa: E731
+    agrees = np.abs(call() - right).max() < 1e-9
+    took = best_of(call, 2)
+    remark = "" if agrees else "the peer's answer is wrong"
+    ratio = took / ours if agrees else None
+    family.add(
+        "the same against shapley-numba", "-", ours * 1e3, "ms", "shapley-numba, ms", took * 1e3, ratio, remark=remark
+    )
 
 
 def bare(game: Any, concept: Any, method: str) -> Callable[[], Any]:

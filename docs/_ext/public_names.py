@@ -30,10 +30,10 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "methods": ("Methods with parameters", ("winset.methods",)),
     "answers": ("Answers", ("winset.solution", "winset.points", "winset.status", "winset.errors")),
     "leadership": ("Leadership", ("winset.leadership",)),
-    "generators": ("Families of games", ("winset.games.generators",)),
+    "generators": ("Families of games", ("winset.games.generators", "winset.games.coalition_families")),
     "plot": ("Pictures", ("winset.plot",)),
 }
-WHOLE = ("winset.leadership", "winset.games.generators", "winset.plot")
+WHOLE = ("winset.leadership", "winset.games.generators", "winset.games.coalition_families", "winset.plot")
 """Modules whose own ``__all__`` is public; of the others, only the names that ``winset`` itself gives."""
 
 

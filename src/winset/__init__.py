@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from winset.formats import write as write
     from winset.formats.peers import from_peer as from_peer
     from winset.formats.peers import to_peer as to_peer
+    from winset.games import coalition_families as families  # noqa: F401
     from winset.games import generators as generators
     from winset.games.agreements import AgreementGame as AgreementGame
     from winset.games.agreements import SymmetricAgreement as SymmetricAgreement
@@ -130,6 +131,7 @@ if TYPE_CHECKING:
     from winset.games.spatial_voting import SpatialVoting as SpatialVoting
     from winset.games.two_level import TwoLevel as TwoLevel
     from winset.games.voting import WeightedVoting as WeightedVoting
+    from winset.methods.coalition_sampling import CoalitionSampling as CoalitionSampling
     from winset.methods.lemke_howson import LemkeHowson as LemkeHowson
     from winset.methods.semivalues import OrderSampling as OrderSampling
     from winset.methods.vertex_enumeration import VertexEnumeration as VertexEnumeration
@@ -171,6 +173,7 @@ _HOME = {
     "winset.games.coalitional": "CoalitionalGame CoalitionalStack",
     "winset.games.voting": "WeightedVoting",
     "winset.methods.semivalues": "OrderSampling",
+    "winset.methods.coalition_sampling": "CoalitionSampling",
     "winset.solution": "Solution Continuum BatchSolution Certificate Profile Vector BehaviorProfile ActionProfile "
     "ActionSets Distribution",
     "winset.solve": "solve solve_batch",
@@ -206,7 +209,11 @@ _HOME = {
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
-_MODULES = {"generators": "winset.games.generators", "plot": "winset.plot"}
+_MODULES = {
+    "families": "winset.games.coalition_families",
+    "generators": "winset.games.generators",
+    "plot": "winset.plot",
+}
 
 __all__ = [*sorted(_WHERE), *_MODULES, "__version__"]
 

@@ -169,6 +169,25 @@ def test_sampling_with_intervals():
     )
 
 
+def test_sampled_banzhaf_values_with_intervals():
+    names = [f"p{i}" for i in range(26)]
+    game = ws.CoalitionalGame(lambda s: len(s) ** 2, names)
+    solution = ws.solve(game, ws.Banzhaf()).require()
+    assert solution.method == "CoalitionSampling"
+    inside = [a <= 26 <= b for a, b in zip(solution.details["low"], solution.details["high"], strict=True)]
+    assert sum(inside) >= 24
+    assert solution.point == ws.solve(game, ws.Banzhaf()).point
+    rule = ws.WeightedVoting([4, 3, 2, 1], 6)
+    sampled = ws.solve(rule, ws.Banzhaf(), ws.CoalitionSampling(pairs=3000))
+    exact = [float(v) for v in ws.solve(rule, ws.Banzhaf()).point]
+    np.testing.assert_allclose(np.asarray(sampled.point), exact, atol=0.03)
+    wrong = ws.solution.Vector(game.players, solution.point.values + np.eye(26)[3] * 5)
+    found = ws.solution.Found(solution.status, [wrong], details={**solution.details, "raw": wrong})
+    assert not certify_values(game, ws.Banzhaf(), found).ok
+    with pytest.raises(ws.MethodError, match="ask for Banzhaf"):
+        ws.solve(game, ws.Banzhaf(normalized=True))
+
+
 def test_planted_wrong_answers():
     game = ws.WeightedVoting([4, 3, 2, 1], 6)
     for concept in (ws.Shapley(), ws.Banzhaf(), ws.DeeganPackel(), ws.Johnston()):

@@ -354,5 +354,6 @@ def _too_many(n: int) -> str:
         return "at least one player is needed"
     return (
         f"a table of {n} players has 2^{n} worths and is held for up to {TABLE} players only; what works: a callable "
-        "(Shapley by sampling, with confidence intervals), WeightedVoting (exact at any size), or fewer players"
+        "(Shapley and Banzhaf by sampling, with confidence intervals), WeightedVoting (exact at any size), or fewer "
+        "players"
     )

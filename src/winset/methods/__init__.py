@@ -24,6 +24,7 @@ from winset.methods.alternating_offers import AlternatingBatch, PieOffers, SetOf
 from winset.methods.backward_induction import BackwardInduction
 from winset.methods.bankruptcy_rules import DivisionRules
 from winset.methods.box_complementarity import BoxComplementarity, BoxComplementarityBatch
+from winset.methods.coalition_sampling import CoalitionSampling
 from winset.methods.compromise_values import Compromise
 from winset.methods.convex_bargaining import ConvexPrograms
 from winset.methods.correlated_batch import CorrelatedBatch
@@ -193,6 +194,7 @@ METHODS: tuple[Method, ...] = (
     WeightStates(),
     CriticalVoters(),
     OrderSampling(),
+    CoalitionSampling(),
     ExcessLevels(),
     ExcessLevelsBatch(),
     WeightedLevels(),
