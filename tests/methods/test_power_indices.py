@@ -298,6 +298,39 @@ def test_councils_of_nine_and_ten(year):
     assert solution.point["LU"] > 0
 
 
+def test_council_of_fifteen():
+    """Felsenthal and Machover 1998: normalised Banzhaf index of the Council of 1995, 62 of 87 votes."""
+    votes = [10] * 4 + [8] + [5] * 4 + [4] * 2 + [3] * 3 + [2]
+    solution = ws.solve(ws.WeightedVoting(votes, 62), ws.Banzhaf(normalized=True)).require()
+    assert solution.certificate.exact
+    known = {10: 0.1116, 8: 0.0924, 5: 0.0587, 4: 0.0479, 3: 0.0359, 2: 0.0226}
+    for weight, share in zip(votes, solution.point, strict=True):
+        assert float(share) == pytest.approx(known[weight], abs=6e-5)
+
+
+def swings(weights, quota, voter):
+    """Coalitions of the others that this voter turns from losing to winning, counted in whole numbers."""
+    ways = {0: 1}
+    for k, weight in enumerate(weights):
+        if k != voter:
+            more = dict(ways)
+            for total, count in ways.items():
+                more[total + weight] = more.get(total + weight, 0) + count
+            ways = more
+    return sum(count for total, count in ways.items() if quota - weights[voter] <= total < quota)
+
+
+@pytest.mark.parametrize("percent", [50, 70, 85])
+def test_board_of_the_fund(percent):
+    """The chairs of the Executive Board at the Fund's three majorities (Leech 2002), in thousands of votes."""
+    weights = [w // 1000 for w in CASES["imf_eb25_85pct"]["game"]["weights"]]
+    quota = -(-sum(weights) * percent // 100)
+    solution = ws.solve(ws.WeightedVoting(weights, quota), ws.Banzhaf()).require()
+    assert solution.certificate.exact
+    for voter in (0, len(weights) // 2, len(weights) - 1):
+        assert solution.point[voter] == Fraction(swings(weights, quota, voter), 2 ** (len(weights) - 1))
+
+
 @pytest.mark.slow
 def test_simple_majority_of_the_governors_of_the_fund():
     """Leech 2002, Annals of Operations Research 109: at one half the largest member has more power than votes."""

@@ -90,7 +90,7 @@ class Prenucleolus(Concept):
 
 @dataclass(frozen=True)
 class PerCapitaNucleolus(Concept):
-    """The imputation whose excesses a head, (v(S) - x(S)) / |S|, are lexicographically smallest (Young 1985)."""
+    """The imputation whose excesses a head of each coalition are lexicographically smallest (Young 1985)."""
 
 
 @dataclass(frozen=True)
