@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from winset.markup import Html, card, element, table
+from winset.base.markup import Html, card, element, table
 
 __all__ = ["as_html", "kept", "number"]
 

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 import winset as ws
-from winset.methods import METHODS
+from winset.solve import METHODS
 
 DOCS = Path(__file__).parents[1] / "docs"
 

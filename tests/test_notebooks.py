@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 import winset as ws
-from winset.markup import Html, element, table
+from winset.base.markup import Html, element, table
 
 
 def read(shown: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.suite.leadership import binary_tree, forum, sponsored_draws, wide_tree
 
 import winset as ws
-from winset.methods.tree_batch import TreeBatch
+from winset.trees.find.backward_induction_batch import TreeBatch
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -28,7 +28,7 @@ def test_tree_50_000_draws(benchmark, build, threads: int) -> None:
 
 
 def test_one_sponsored_proposal(benchmark) -> None:
-    from winset.leadership import classify
+    from winset.leadership.labels import classify
 
     assert benchmark(lambda: classify(forum()).label) == "leadership-from-behind"
 

@@ -41,7 +41,7 @@ def _sponsored() -> Headline:
 
 
 def _tree() -> Headline:
-    from winset.methods.tree_batch import TreeBatch
+    from winset.trees.find.backward_induction_batch import TreeBatch
 
     tree, draws = wide_tree(), np.random.default_rng(3).normal(size=(200_000, 20))
     plain = TreeBatch(choices=False)

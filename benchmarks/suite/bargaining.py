@@ -10,10 +10,10 @@ import numpy as np
 
 import winset as ws
 from benchmarks.record import Family, best_of
-from winset.arrays import PolytopeArrays
-from winset.kernels.batch.bargaining import NASH, RAY
-from winset.methods.finite_bargaining import pareto_frontier
-from winset.methods.polytope_bargaining import solve_polytope
+from winset.bargaining.arrays import PolytopeArrays
+from winset.bargaining.find.finite import pareto_frontier
+from winset.bargaining.find.polytope import solve_polytope
+from winset.bargaining.kernels.batch import NASH, RAY
 
 SIZES = (2, 5, 10, 20, 30)
 
@@ -143,7 +143,7 @@ def lists(family: Family) -> None:
     """One million outcomes of five players."""
     u = np.random.default_rng(3).random((1_000_000, 5))
     problem = ws.BargainingProblem(ws.FiniteOutcomes(u), np.zeros(5))
-    from winset.methods.finite_bargaining import FiniteSearch
+    from winset.bargaining.find.finite import FiniteSearch
 
     arrays, search, rng = problem.to_arrays(), FiniteSearch(), np.random.default_rng(0)
     took = best_of(lambda: search.run(arrays, ws.NashBargaining(), rng), 40)

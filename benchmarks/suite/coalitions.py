@@ -59,7 +59,7 @@ def numpy_shapley(values: np.ndarray) -> np.ndarray:
 
 def shapley_of_tables(family: Family) -> None:
     """One pass over 2^20 and 2^25 worths."""
-    method = "SizeSums"
+    method = "ShapleyBanzhaf"
     values = np.random.default_rng(0).normal(size=1 << 20)
     values[0] = 0
     game = ws.CoalitionalGame(values)
@@ -120,7 +120,7 @@ def compiled_peer(family: Family, values: np.ndarray, right: np.ndarray, ours: f
 
 def bare(game: Any, concept: Any, method: str) -> Callable[[], Any]:
     """The method alone, without certificate: arrays in, payoffs out."""
-    from winset.methods import METHODS
+    from winset.solve import METHODS
 
     chosen = next(m for m in METHODS if type(m).__name__ == method)
     arrays = game.to_arrays()
@@ -135,7 +135,7 @@ def nucleoli(family: Family) -> None:
             values = table(kind, n)
             game = ws.CoalitionalGame(values)
             solution = ws.solve(game, ws.Nucleolus())
-            bare_time = best_of(bare(game, ws.Nucleolus(), "ExcessLevels"), 3)
+            bare_time = best_of(bare(game, ws.Nucleolus(), "Nucleolus"), 3)
             whole = best_of(lambda g=game: ws.solve(g, ws.Nucleolus()), 2)
             right = solution.status is ws.Status.SOLVED and solution.certificate.exact
             remark = f"with certificate {whole * 1e3:.3g} ms; {'proved exactly' if right else str(solution.status)}"
@@ -191,7 +191,7 @@ def tucoopy_is_right(values: np.ndarray, expected: np.ndarray) -> bool:
 
 def votes(family: Family) -> None:
     """Large weighted votes, exact or with a stated error bound."""
-    from winset.methods.power_indices import GeneratingFunctions
+    from winset.coalitions.find.power_indices import GeneratingFunctions
 
     weights = np.random.default_rng(3).integers(1, 100, 100)
     game = ws.WeightedVoting(weights.tolist(), int(weights.sum()) // 2 + 1)
@@ -258,7 +258,7 @@ def formation(family: Family) -> None:
 
 def bare_partitions(game: Any) -> Any:
     """All core-stable partitions, without certificate."""
-    from winset.methods.formation import PartitionSearch
+    from winset.formation.find.partitions import PartitionSearch
 
     return PartitionSearch().run(game.to_arrays(), ws.StablePartitions(), np.random.default_rng(0)).points
 

@@ -50,7 +50,7 @@ def pure_in_numpy(payoffs: np.ndarray) -> np.ndarray:
 
 def pure(family: Family) -> None:
     """One large game, and many small ones."""
-    from winset.methods.pure_enumeration import PureEnumeration
+    from winset.tables.find.pure_enumeration import PureEnumeration
 
     payoffs = random_table((10,) * 5)
     game = ws.NormalForm(payoffs)

@@ -15,10 +15,10 @@ import numpy as np
 
 import winset as ws
 from benchmarks.record import Family, best_of
-from winset.certify import certifier_for
+from winset.base.solution import Found
 from winset.formats.gambit import written
-from winset.methods.tree_batch import TreeBatch
-from winset.solution import Found
+from winset.solve import certifier_for
+from winset.trees.find.backward_induction_batch import TreeBatch
 
 ONE = ws.Nash("one")
 

@@ -13,8 +13,8 @@ import numpy as np
 
 import winset as ws
 from benchmarks.record import Family, best_of
-from winset.leadership import Design, SponsoredProposal
-from winset.methods.tree_batch import TreeBatch
+from winset.leadership.sponsored import Design, SponsoredProposal
+from winset.trees.find.backward_induction_batch import TreeBatch
 
 
 def forum() -> SponsoredProposal:

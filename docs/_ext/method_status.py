@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import winset as ws
-from winset.certify import BATCH_CERTIFIERS, CERTIFIERS
-from winset.concepts import Concept
-from winset.methods import METHODS
+from winset.solve import CERTIFIERS, METHODS, STACK_CERTIFIERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = ("nashpy", "pygambit", "quantecon", "scipy", "cvxpy")
@@ -41,18 +39,15 @@ def family(method: Any) -> str:
 
 @cache
 def _classes() -> tuple[type, ...]:
-    import winset.games
-    import winset.leadership
-
     classes: list[type] = []
-    for package in (winset.games, winset.leadership):
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+    for found in pkgutil.walk_packages(ws.__path__, "winset."):
+        if ".games." in found.name or found.name.startswith("winset.leadership."):
             members = inspect.getmembers(import_module(found.name), inspect.isclass)
             classes += [c for _, c in members if c.__module__ == found.name]
     return tuple(classes)
 
 
-STACKS = tuple(kind for kinds, _, _ in BATCH_CERTIFIERS for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
+STACKS = tuple(kind for kinds, _, _ in STACK_CERTIFIERS for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
 
 
 @cache
@@ -84,18 +79,18 @@ def game_names(method: Any) -> list[str]:
 
 def concepts(method: Any) -> list[str]:
     """Names of the concepts a method answers."""
-    return ["those of the procedure" if c is Concept else c.__name__ for c in method.concepts]
+    return [c.__name__ for c in method.concepts]
 
 
 def proofs(method: Any) -> list[str]:
     """What the certificates of its answers are, in the words of the certifiers."""
-    rows = BATCH_CERTIFIERS if type(method).__name__.endswith("Batch") else CERTIFIERS
+    rows = STACK_CERTIFIERS if type(method).__name__.endswith("Batch") else CERTIFIERS
     fits = []
     for game in games(method):
         certifiers = [
             certify
             for kinds, answers, certify in rows
-            if issubclass(game, kinds) and any(issubclass(c, answers) or c is Concept for c in method.concepts)
+            if issubclass(game, kinds) and any(issubclass(c, answers) for c in method.concepts)
         ]
         if not certifiers and hasattr(game, "certificates"):
             certifiers = [game.certificates]
@@ -105,7 +100,7 @@ def proofs(method: Any) -> list[str]:
 
 def first_sentence(thing: Any) -> str:
     """Of a docstring."""
-    text = " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+    text = " ".join((inspect.getdoc(getattr(thing, "func", thing)) or "").split("\n\n")[0].split())
     text = re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"``\1``", text)
     return re.split(r"(?<=[a-z)`\d])(?<! al)\. ", text)[0].rstrip(".")
 
@@ -154,11 +149,11 @@ def twins(method: Any) -> list[str]:
     """What its answers are held against in the tests: slow versions, cases with known answers, other packages."""
     name = type(method).__name__
     source = inspect.getsource(inspect.getmodule(type(method)))
-    kernels = set(re.findall(r"from winset\.kernels\.([\w.]+) import", source))
+    kernels = set(re.findall(r"from (winset\.\w+\.kernels\.[\w.]+) import", source))
     near = [
         text
         for text in _tests()
-        if re.search(rf"\b{name}\b", text) or any(f"winset.kernels.{k} " in text for k in kernels)
+        if re.search(rf"\b{name}\b", text) or any(f"{k} " in text for k in kernels)
     ]
     slow, cases, peers = set(), set(), set()
     for text in near or [text for text in _tests() if _asks(text, method)]:
@@ -179,7 +174,7 @@ def _tests() -> tuple[str, ...]:
 
 
 def _asks(text: str, method: Any) -> bool:
-    names = [c.__name__ for c in method.concepts if c is not Concept]
+    names = [c.__name__ for c in method.concepts]
     asked = not names or any(re.search(rf"\bws\.{n}\b", text) for n in names)
     return asked and any(re.search(rf"\bws\.{g}\b", text) for g in game_names(method))
 

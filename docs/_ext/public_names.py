@@ -20,21 +20,25 @@ VERBS = (
     "winset.sweep",
     "winset.episodes",
     "winset.axioms",
-    "winset.coalition_worths",
+    "winset.worths",
 )
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "verbs": ("Verbs", VERBS),
-    "games": ("Games", ("winset.games",)),
-    "concepts": ("Concepts", ("winset.concepts",)),
-    "methods": ("Methods with parameters", ("winset.methods",)),
-    "answers": ("Answers", ("winset.solution", "winset.points", "winset.status", "winset.errors")),
+    "games": ("Games", ("winset.outcomes",)),
+    "concepts": ("Concepts", ()),
+    "methods": ("Methods with parameters", ()),
+    "answers": ("Answers", ("winset.base.solution", "winset.base.points", "winset.base.status", "winset.base.errors")),
     "leadership": ("Leadership", ("winset.leadership",)),
-    "generators": ("Families of games", ("winset.games.generators", "winset.games.coalition_families")),
+    "generators": ("Families of games", ("winset.tables.games.generators", "winset.coalitions.games.families")),
     "plot": ("Pictures", ("winset.plot",)),
 }
-WHOLE = ("winset.leadership", "winset.games.generators", "winset.games.coalition_families", "winset.plot")
+WHOLE = ("winset.leadership", "winset.tables.games.generators", "winset.coalitions.games.families", "winset.plot")
 """Modules whose own ``__all__`` is public; of the others, only the names that ``winset`` itself gives."""
+
+
+LAYERS = {"games": "games", "concepts": "concepts", "find": "methods"}
+"""The page of what each layer of a room defines."""
 
 
 def public_names() -> dict[str, list[tuple[str, Any]]]:
@@ -57,6 +61,9 @@ def public_names() -> dict[str, list[tuple[str, Any]]]:
 
 def subject_of(module: str) -> str:
     """The page of what is defined in this module; the longest prefix decides."""
+    layer = module.split(".")[2] if module.count(".") > 1 else ""
+    if layer in LAYERS:
+        return LAYERS[layer]
     fits = [(len(m), s) for s, (_, modules) in SUBJECTS.items() for m in modules if f"{module}.".startswith(f"{m}.")]
     return max(fits)[1] if fits else "answers"
 

@@ -9,23 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.concepts import (
-    Concept,
-    Egalitarian,
-    EqualLoss,
-    KalaiSmorodinsky,
-    NashBargaining,
-    Raiffa,
-    Utilitarian,
-)
-from winset.errors import ModelError
-from winset.games.bargaining import BargainingProblem
-from winset.games.outcomes import Hull, Polytope, linear_program
-from winset.records import Record
+from winset.bargaining.concepts import Egalitarian, EqualLoss, KalaiSmorodinsky, NashBargaining, Raiffa, Utilitarian
+from winset.bargaining.games.problem import BargainingProblem
+from winset.base.concept import Concept
+from winset.base.errors import ModelError
+from winset.base.records import Record
+from winset.base.status import Status
+from winset.outcomes import Hull, Polytope, linear_program
 from winset.solve import solve
-from winset.status import Status
 
 __all__ = ["AxiomReport", "check_axioms"]
+
 
 Float = NDArray[np.float64]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from winset.concepts import LogitFit
-from winset.errors import Faults, ModelError
-from winset.games.normal import NormalForm
-from winset.solution import Solution
+from winset.base.errors import Faults, ModelError
+from winset.base.solution import Solution
 from winset.solve import solve
+from winset.tables.concepts import LogitFit
+from winset.tables.games.normal import NormalForm
 
 __all__ = ["fit_qre"]
 
 
-def fit_qre(game: NormalForm, counts: Mapping[str, Any] | Sequence[Any]) -> Solution:
+def fit_qre(game: NormalForm, counts: Mapping[str, Any] | Sequence[Any]) -> Solution[Any]:
     """The precision of logit play that makes observed choices likeliest, with its standard error.
 
     Parameters

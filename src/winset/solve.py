@@ -2,28 +2,92 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any, cast
 
 import numpy as np
 
-from winset.certify import batch_certifier_for, certifier_for
-from winset.concepts import Concept
-from winset.errors import MethodError, ModelError
-from winset.games.normal import NormalForm
-from winset.methods import METHODS, Method
-from winset.solution import BatchSolution, Certificate, Solution
-from winset.status import Status
+from winset.bargaining.room import ROOM as BARGAINING
+from winset.base.budget import Progress
+from winset.base.concept import CONCEPTS, Concept
+from winset.base.errors import Faults
+from winset.base.method import Method
+from winset.base.players import player_names
+from winset.base.points import Vector
+from winset.base.records import Record
+from winset.base.room import Room
+from winset.base.solution import BatchSolution, Certificate, Completeness, Found, Solution
+from winset.base.solving import Solver, checked
+from winset.base.status import Status
+from winset.coalitions.room import ROOM as COALITIONS
+from winset.formation.room import ROOM as FORMATION
+from winset.leadership.room import ROOM as LEADERSHIP
+from winset.legislatures.room import ROOM as LEGISLATURES
+from winset.offers.room import ROOM as OFFERS
+from winset.policies.room import ROOM as POLICIES
+from winset.quadratic.room import ROOM as QUADRATIC
+from winset.tables.games.normal import NormalForm
+from winset.tables.room import ROOM as TABLES
+from winset.trees.room import ROOM as TREES
+from winset.two_level.room import ROOM as TWO_LEVEL
 
-__all__ = ["solve", "solve_batch"]
+__all__ = [
+    "CERTIFIERS",
+    "METHODS",
+    "ROOMS",
+    "STACK_CERTIFIERS",
+    "certifier_for",
+    "certify",
+    "solve",
+    "solve_batch",
+    "stack_certifier_for",
+]
 
-BATCH_TOLERANCE = 1e-9
-"""Largest relative violation of a row that counts as solved."""
+ROOMS: tuple[Room, ...] = (
+    TABLES,
+    TREES,
+    QUADRATIC,
+    COALITIONS,
+    BARGAINING,
+    OFFERS,
+    LEGISLATURES,
+    POLICIES,
+    TWO_LEVEL,
+    FORMATION,
+    LEADERSHIP,
+)
+SOLVER = Solver(ROOMS)
+METHODS = SOLVER.methods
+"""Every method; the first that applies is chosen."""
+CERTIFIERS = SOLVER.certifiers
+"""Every certifier ``(game, concept, found) -> Certificate`` with the games and concepts that it is for."""
+STACK_CERTIFIERS = SOLVER.stack_certifiers
+"""Every certifier of stacks, which gives one violation a row."""
+
+certifier_for = SOLVER.certifier_for
+stack_certifier_for = SOLVER.stack_certifier_for
 
 
-def solve(game: Any, concept: Concept, method: Method | str | None = None, *, seed: int = 0) -> Solution:
+unproved = sorted(
+    name
+    for name, kind in CONCEPTS.items()
+    if kind.__module__.startswith("winset.")
+    and not any(issubclass(kind, concepts) for _, concepts, _ in CERTIFIERS + STACK_CERTIFIERS)
+)
+if unproved:
+    raise ImportError(f"no certifier for the concepts {', '.join(unproved)}: name one in the ROOM of each")
+
+
+def solve(
+    game: Any,
+    concept: Concept,
+    method: Method | str | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution[Any]:
     """Solve a game and certify the answer.
 
     Parameters
@@ -34,9 +98,13 @@ def solve(game: Any, concept: Concept, method: Method | str | None = None, *, se
     concept
         What to look for, such as ``Nash()`` or ``NashBargaining()``.
     method
-        How; the first that applies, if omitted. An instance from ``winset.methods``, or its class name.
+        How; the first that applies, if omitted. An instance from the library, or its class name.
     seed
         For methods that draw random numbers; the same seed gives the same answer.
+    time_limit
+        Seconds after which a search stops; the status is then LIMIT and the points are those found so far.
+    progress
+        Called as ``progress(what, share)`` while a long search runs.
 
     Returns
     -------
@@ -50,34 +118,79 @@ def solve(game: Any, concept: Concept, method: Method | str | None = None, *, se
     MethodError
         If no method applies; the text says why, method by method.
     """
-    if not isinstance(concept, Concept):
-        raise ModelError(f"concept: must be a concept such as winset.Nash(), got {concept!r}")
-    game = game.__game__() if hasattr(game, "__game__") else game
-    if not hasattr(game, "to_arrays"):
-        raise ModelError(f"game: must be a game with to_arrays(), got {type(game).__name__}")
-    arrays = game.to_arrays()
-    chosen = choose(arrays, concept, method)
-    started = time.perf_counter()
-    found = chosen.run(arrays, concept, random_numbers(seed))
-    seconds = time.perf_counter() - started
-    found = game.present(found)
-    certificate: Certificate = certifier_for(game, concept)(game, concept, found)
-    status = found.status
-    if status is Status.SOLVED and not certificate.ok:
-        status = Status.INEXACT
-    return Solution(
-        game=game.title,
-        concept=concept,
-        status=status,
-        points=found.points,
-        completeness=found.completeness,
-        reason=found.reason,
-        certificate=certificate,
-        method=type(chosen).__name__,
-        components=found.components,
-        details=found.details,
-        stats={**found.stats, "seconds": seconds},
+    return SOLVER.solve(game, concept, method, seed=seed, time_limit=time_limit, progress=progress)
+
+
+def certify(
+    game: Any,
+    concept: Concept,
+    points: Sequence[Any],
+    details: Mapping[str, Any] | None = None,
+    *,
+    components: Sequence[Any] = (),
+    completeness: Completeness | None = None,
+    status: Status = Status.SOLVED,
+) -> Certificate:
+    """Check anybody's answer: another program's, a textbook's, one of your own. Nothing is solved.
+
+    Parameters
+    ----------
+    game, concept
+        As in :func:`solve`.
+    points
+        The claimed answers: points of a solution, or plain data by the names of players and actions: for a table
+        ``{"Row": {"up": 1}, "Column": "left"}`` or one list of probabilities a player, for a tree
+        ``{information set: {action: probability}}``, else one number a player, as a list or by name.
+    details
+        What else is claimed, under the names that a solution's ``details`` has.
+    components
+        Claimed continua of answers.
+    completeness
+        Whether the points are claimed to be ``"all"`` answers; if omitted, ``"all"`` where the concept asks for all,
+        ``"one"`` otherwise.
+    status
+        ``NO_SOLUTION`` to claim that there is none.
+
+    Returns
+    -------
+    Certificate
+        ``ok`` if nothing is violated; ``covers`` says whether what was checked implies the claim.
+
+    Raises
+    ------
+    ModelError
+        If the game, the concept or the form of a point is not acceptable.
+    MethodError
+        If there is no certificate for this concept and game.
+    """
+    game = checked(game, concept)
+    if completeness is None:
+        every = getattr(concept, "count", "one") == "all"
+        completeness = "none" if status is Status.NO_SOLUTION else "all" if every else "one"
+    found = Found(
+        status,
+        [read_answer(game, concept, point) for point in points],
+        completeness=completeness,
+        components=list(components),
+        details=dict(details or {}),
     )
+    return SOLVER.certify(game, concept, found)
+
+
+def read_answer(game: Any, concept: Concept, point: Any) -> Record:
+    """A claimed point as a record; a game with ``read_answer(concept, point)`` reads its own."""
+    if isinstance(point, Record):
+        return point
+    if hasattr(game, "read_answer"):
+        return cast(Record, game.read_answer(concept, point))
+    faults = Faults()
+    players = player_names(getattr(game, "players", None), len(point), faults)
+    values = [point.get(player) for player in players] if isinstance(point, Mapping) else list(point)
+    if len(values) != len(players) or any(value is None for value in values):
+        faults.add("points", f"must have a number for each of {', '.join(players)}, got {point!r}")
+    faults.raise_if_any()
+    exact = any(isinstance(value, Fraction) for value in values)
+    return Vector(players, np.array(values, dtype=object if exact else np.float64))
 
 
 def solve_batch(
@@ -118,127 +231,12 @@ def solve_batch(
 
     Notes
     -----
-    A new kind of stack needs ``to_arrays()`` (a class of ``winset.arrays`` with a leading axis), ``present(found)``,
-    which may put a ``legend`` among the details, ``concept`` (its natural one), and a row of ``BATCH_CERTIFIERS`` or
+    A new kind of stack needs ``to_arrays()`` (a class of arrays with a leading axis), ``present(found)``,
+    which may put a ``legend`` among the details, ``concept`` (its natural one), and a row of ``STACK_CERTIFIERS`` or
     a method ``certificates(found)``; its method takes that class of arrays and returns the columns, ``status`` among
     them, as the details of a ``Found``; what a row has several of stands in a dictionary ``lists`` there, with
     ``offsets``.
     """
-    if concept is not None and not isinstance(concept, Concept):
-        concept, draws = None, concept
-    stack = as_stack(stack, draws)
-    concept = stack.concept if concept is None else concept
-    arrays = stack.to_arrays()
-    chosen = choose(arrays, concept, method)
-    started = time.perf_counter()
-    with thread_count(threads):
-        found = chosen.run(arrays, concept, random_numbers(seed))
-    seconds = time.perf_counter() - started
-    found = stack.present(found)
-    columns = dict(found.details)
-    status = columns.pop("status").astype(np.int8)
-    legend, lists = columns.pop("legend", {}), columns.pop("lists", {})
-    offsets = columns.pop("offsets", np.zeros(0, dtype=np.int64))
-    certificate = np.full(len(status), np.nan)
-    if certify:
-        own = getattr(stack, "certificates", None)
-        certificate = own(found) if own else batch_certifier_for(stack, concept)(stack, concept, found)
-        solved = status == Status.SOLVED
-        status[solved & ~(certificate <= BATCH_TOLERANCE)] = Status.INEXACT
-        certificate[status == Status.NONFINITE] = np.nan
-    return BatchSolution(
-        concept=concept,
-        status=status,
-        certificate=certificate,
-        columns=columns,
-        method=type(chosen).__name__,
-        legend=legend,
-        stats={**found.stats, "seconds": seconds},
-        lists=lists,
-        offsets=offsets,
-        players=getattr(stack, "players", ()),
-        actions=getattr(stack, "actions", ()),
-    )
-
-
-class LateGenerator:
-    """A generator of random numbers that is made when a method first draws, which most never do."""
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-
-    def __getattr__(self, name: str) -> Any:
-        if "_made" not in self.__dict__:
-            self._made = np.random.default_rng(self._seed)
-        return getattr(self._made, name)
-
-
-def random_numbers(seed: int) -> np.random.Generator:
-    """Random numbers of this seed."""
-    return cast(np.random.Generator, LateGenerator(seed))
-
-
-def as_stack(stack: Any, draws: Any) -> Any:
-    """Whatever ``solve_batch`` accepts as one stack of games."""
-    if draws is not None:
-        if not hasattr(stack, "with_draws"):
-            raise ModelError(f"stack: {type(stack).__name__} has no parameters to draw; accepted: a parametric game")
-        return stack.with_draws(draws)
-    if isinstance(stack, list | tuple):
-        kinds = {type(game) for game in stack}
-        if len(kinds) != 1 or not hasattr(stack[0], "stack"):
-            names = ", ".join(sorted(kind.__name__ for kind in kinds)) or "nothing"
-            raise ModelError(f"stack: must be games of one kind that can be stacked, got {names}")
-        return type(stack[0]).stack(stack)
-    if isinstance(stack, np.ndarray):
-        return NormalForm.stack(stack)
-    if not hasattr(stack, "to_arrays") or not hasattr(stack, "concept"):
-        raise ModelError(
-            f"stack: must be a stack of games, or a parametric game with draws; got {type(stack).__name__}"
-        )
-    return stack
-
-
-@contextmanager
-def thread_count(threads: int | None) -> Iterator[None]:
-    """Run kernels on this many threads, and put the number back afterwards."""
-    import numba
-
-    before = numba.get_num_threads()
-    most = int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
-    if threads is not None and not 1 <= threads <= most:
-        raise ModelError(f"threads: must be a whole number from 1 to {most}, got {threads!r}")
-    numba.set_num_threads(threads or most)
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
-
-
-def choose(arrays: Any, concept: Concept, method: Method | str | None = None) -> Method:
-    """The first method of ``METHODS`` that applies, or the one asked for if it does."""
-    if isinstance(method, str):
-        named = [m for m in METHODS if type(m).__name__.lower() == method.lower().replace("-", "").replace("_", "")]
-        if not named:
-            known = ", ".join(type(m).__name__ for m in METHODS)
-            raise MethodError(f"method: no method named {method!r}; accepted: {known}")
-        candidates: tuple[Method, ...] = tuple(named)
-    else:
-        candidates = METHODS if method is None else (method,)
-    reasons = []
-    for candidate in candidates:
-        name = type(candidate).__name__
-        if not isinstance(concept, candidate.concepts):
-            reason: str | None = f"does not answer {concept.name}"
-        elif not isinstance(arrays, candidate.arrays):
-            reason = f"does not take {type(arrays).__name__}"
-        else:
-            reason = candidate.supports(arrays, concept)
-            if reason is None:
-                return candidate
-            reasons.append(f"{name}: {reason}")
-            continue
-        if method is not None:
-            reasons.append(f"{name}: {reason}")
-    why = "; ".join(reasons) or f"no method answers {concept.name} for {type(arrays).__name__}"
-    raise MethodError(f"{concept.name}: {why}")
+    if draws is None and isinstance(stack, np.ndarray):
+        stack = NormalForm.stack(stack)
+    return SOLVER.solve_batch(stack, concept, draws, method=method, threads=threads, certify=certify, seed=seed)

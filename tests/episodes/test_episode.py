@@ -10,7 +10,8 @@ import pytest
 import winset as ws
 from winset.episodes.build import build, kept
 from winset.episodes.schema import ParameterSpec
-from winset.leadership import SponsoredProposal, classify
+from winset.leadership.labels import classify
+from winset.leadership.sponsored import SponsoredProposal
 
 
 def test_a_game_and_its_variants():

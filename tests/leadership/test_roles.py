@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import winset as ws
-from winset.games.restriction import restricted
-from winset.leadership import Design, Part, Reading, SponsoredProposal, classify, role
-from winset.leadership.roles import Role
+from winset.leadership.labels import classify
+from winset.leadership.roles import Part, Reading, Role, role
+from winset.leadership.sponsored import Design, SponsoredProposal
+from winset.trees.games.restriction import restricted
 
 
 def reading(outcome="deal", proposers=("other",), author="other", acts=(), chances=None, **payoffs):

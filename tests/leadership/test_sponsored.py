@@ -11,18 +11,11 @@ import pytest
 
 import winset as ws
 from tests.naive import sponsored as naive
-from winset.leadership import (
-    LABELS,
-    Backup,
-    Design,
-    Ministries,
-    Signal,
-    SponsoredProposal,
-    Veil,
-    causes,
-    classify,
-)
-from winset.leadership.labels import play
+from winset.leadership import causes
+from winset.leadership.labels import LABELS, classify, play
+from winset.leadership.mandate import Ministries
+from winset.leadership.signal import Signal, Veil
+from winset.leadership.sponsored import Backup, Design, SponsoredProposal
 
 ROLES = ("overt", "behind", "abstain")
 
@@ -352,7 +345,7 @@ def test_ties_on_the_path_are_counted_and_go_to_the_less_active_role() -> None:
 
 
 def test_labels_of_the_kernel_are_those_of_the_module() -> None:
-    from winset.kernels import sponsored_labels as kernel
+    from winset.leadership.kernels import sponsored_labels as kernel
 
     codes = {"FROM_BEHIND": 0, "LED": 1, "LED_FAILED": 2, "BLOCKER": 3, "LUCKY": 6, "SUPPORTER": 8, "NONE": 9}
     words = {
@@ -373,7 +366,7 @@ def test_verdicts_survive_a_round_trip() -> None:
     import json
     import pickle
 
-    from winset.leadership import Verdict
+    from winset.leadership.labels import Verdict
 
     v = classify(apec())
     assert Verdict.from_dict(json.loads(json.dumps(v.to_dict()))) == v

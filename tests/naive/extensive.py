@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from winset.games.extensive import Chance, Decision, ExtensiveForm, Terminal
+from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.nodes import Chance, Decision, Terminal
 
 
 def random_game(

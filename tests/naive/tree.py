@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from winset.games.extensive import Chance, ExtensiveForm, Terminal
+from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.nodes import Chance, Terminal
 
 
 def solve(tree: ExtensiveForm, name: str | None = None) -> tuple[list[Fraction], dict[str, str], set[str]]:

@@ -17,8 +17,8 @@ pytest.importorskip("matplotlib")
 
 import winset as ws
 from winset.episodes.claims import replicate
-from winset.plot import svg
 from winset.plot.episodes import pictures
+from winset.plot.style import svg
 from winset.report.html import Section, page
 
 QUIET = (

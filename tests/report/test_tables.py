@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 import winset as ws
-from winset.report.tables import listing, model_page, replications, solution_page, words
+from winset.base.markup import words
+from winset.report.tables import listing, model_page, replications, solution_page
 
 
 def printed(page, width=120):

@@ -12,9 +12,9 @@ from winset.episodes.census import free_numbers
 from winset.episodes.claims import replicate
 from winset.episodes.read import shipped_actors
 from winset.report.identification import identification_page
+from winset.sweep.equilibrium_selection import several_equilibria
 from winset.sweep.identified_pairs import pairs_of
 from winset.sweep.judge import Bench, _left_out, without
-from winset.sweep.several import several_equilibria
 
 NAMES = ("apec-launch-1989", "miyazawa-1998", "amf-1997", "ministries-1988-93")
 

@@ -10,7 +10,8 @@ import pytest
 
 import winset as ws
 from winset.episodes.census import free_numbers
-from winset.leadership import Design, SponsoredProposal, classify
+from winset.leadership.labels import classify
+from winset.leadership.sponsored import Design, SponsoredProposal
 from winset.sweep.episode_draws import EpisodeDraws, in_words, one_by_one
 from winset.sweep.run import progress_bar
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
+
 app = typer.Typer(
     name="winset",
     help="Negotiations as games, with certified answers.",
@@ -80,7 +81,7 @@ def validate(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A model file.")], as_json: AsJson = False
 ) -> None:
     """Check a model file and report every fault at once."""
-    from winset.errors import ModelError
+    from winset.base.errors import ModelError
 
     try:
         from winset.episodes.episode import load
@@ -108,7 +109,7 @@ def solve(
 ) -> None:
     """Solve the game of a model file, an episode or a file in Gambit's formats, and certify the answer."""
     with faults(as_json):
-        from winset.concepts import concept_named
+        from winset.base.concept import concept_named
         from winset.solve import solve as solve_game
 
         game, asked = _game(name, variant, changes)
@@ -156,7 +157,7 @@ def export(
 ) -> None:
     """Write the game of an episode in one of Gambit's formats."""
     with faults(as_json):
-        from winset.errors import ModelError
+        from winset.base.errors import ModelError
         from winset.formats.gambit import write
 
         if to.suffix not in (".efg", ".nfg"):
@@ -187,7 +188,7 @@ def main() -> None:
 def _game(name: str, variant: str, changes: list[str] | None) -> tuple[Any, str]:
     """A game and the concept that its file asks for."""
     if name.endswith((".efg", ".nfg")):
-        from winset.errors import ModelError
+        from winset.base.errors import ModelError
         from winset.formats.gambit import read
 
         if changes or variant:
@@ -246,12 +247,12 @@ def _model_document(model: Any) -> dict[str, Any]:
 
 def _write_report(path: Path, wanted: list[Episode], results: list[Any]) -> None:
     """One page of HTML with every verdict and its pictures."""
-    from winset.errors import ModelError
+    from winset.base.errors import ModelError
     from winset.report.html import Section, page
 
     try:
-        from winset.plot import svg
         from winset.plot.episodes import pictures
+        from winset.plot.style import svg
     except ImportError as missing:
         raise ModelError(f"--html: {missing}") from None
     sections = [

@@ -15,6 +15,7 @@ from winset.cli.terminal import AsJson, faults, print_out, tables
 
 __all__ = ["bench"]
 
+
 TOUR = 300.0
 """Seconds that the short tour takes at most, shared evenly by the families."""
 
@@ -30,7 +31,7 @@ def bench(
 ) -> None:
     """Measure speed against the goals and against other libraries: a five-minute tour, or everything with --full."""
     with faults(as_json):
-        from winset.errors import ModelError
+        from winset.base.errors import ModelError
 
         root = _root()
         known = _lines(root).split()
@@ -48,7 +49,7 @@ def bench(
 def _root() -> Path:
     """The folder that holds ``benchmarks``: inside the package where it is installed, else that of the sources."""
     import winset
-    from winset.errors import ModelError
+    from winset.base.errors import ModelError
 
     package = Path(winset.__file__).parent
     for root in (package / "measured", package.parents[1]):

@@ -11,6 +11,7 @@ from winset.cli.terminal import AsJson, Changes, compiling, faults, find_episode
 
 __all__ = ["actors", "identify", "sweep"]
 
+
 Seed = Annotated[int, typer.Option(help="Of the draws.")]
 Episode = Annotated[str, typer.Argument(metavar="ID", help="The identifier of an episode, or a model file.")]
 

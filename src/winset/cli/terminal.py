@@ -28,6 +28,7 @@ __all__ = [
     "tables",
 ]
 
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else.")]
 Changes = Annotated[
     list[str] | None,
@@ -50,7 +51,7 @@ def _is_path(name: str) -> bool:
 
 def settings(changes: list[str] | None) -> dict[str, Any]:
     """What ``--set NAME=VALUE`` asks for, by name."""
-    from winset.errors import Faults
+    from winset.base.errors import Faults
 
     found = Faults()
     changed: dict[str, Any] = {}
@@ -92,7 +93,7 @@ def print_out(as_json: bool, document: dict[str, Any], page: Any) -> None:
 @contextmanager
 def faults(as_json: bool) -> Iterator[None]:
     """Bad input ends in exit status 2, its faults on standard error, one a line."""
-    from winset.errors import NotSolved, WinsetError
+    from winset.base.errors import NotSolved, WinsetError
 
     try:
         yield
@@ -123,6 +124,6 @@ def compiling() -> Iterator[Any]:
 
 def _compiled() -> bool:
     """Whether the kernels of trees, as their sources now stand, lie in the cache on disk."""
-    from winset.kernels.jit import cache_folder
+    from winset.base.jit import cache_folder
 
-    return any(cache_folder("winset.kernels.tree").rglob("tree.*.nbi"))
+    return any(cache_folder("winset.trees.kernels.backward_induction").rglob("tree.*.nbi"))

@@ -17,9 +17,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.faults import describe, suggest
 from winset.episodes.schema import Date, Entry, Kind, Number, SourceSpec, Text
-from winset.errors import Faults, ModelError
 
 __all__ = ["Actors", "DatedValue", "MechanismSpec", "read_actors"]
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.faults import describe, suggest
 from winset.episodes.kinds import KINDS
 from winset.episodes.kinds.kind import Built
 from winset.episodes.read import Model
 from winset.episodes.schema import GameSpec
 from winset.episodes.setting import setting
-from winset.errors import Faults, ModelError
 
 __all__ = ["build", "kept", "setting_key"]
 

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.errors import ModelError
+from winset.base.records import Record
 from winset.episodes.actors import Actors
 from winset.episodes.claims import replicate
 from winset.episodes.episode import episode, episodes
 from winset.episodes.read import Model, shipped_actors
 from winset.episodes.setting import exact
-from winset.errors import ModelError
-from winset.solution import Record
 
 __all__ = ["ActorsCensus", "FreeNumber", "Weights", "actors", "free_numbers"]
+
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 FIXED = ("source", "external", "data")
@@ -207,8 +208,8 @@ def _constants(value: Any) -> int:
 
 def _weigh(file: Actors, measure: str, year: str) -> Weights:
     """Shares, and power under a majority of weight; weights are whole numbers of a millionth of the total."""
-    from winset.concepts import Shapley
-    from winset.games.voting import WeightedVoting
+    from winset.coalitions.concepts import Shapley
+    from winset.coalitions.games.voting import WeightedVoting
     from winset.solve import solve
 
     figures = file.weights(measure, year)

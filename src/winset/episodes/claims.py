@@ -9,16 +9,18 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from winset.base.errors import ModelError, WinsetError
+from winset.base.markup import Html, card, element, table, words
+from winset.base.records import Record
+from winset.base.solution import Certificate
 from winset.episodes.build import build, kept, setting_key
 from winset.episodes.kinds.kind import Answers, Built
 from winset.episodes.read import Model
 from winset.episodes.schema import ClaimSpec, bound
 from winset.episodes.setting import Setting
-from winset.errors import ModelError, WinsetError
-from winset.markup import Html, card, element, table, words
-from winset.solution import Certificate, Record
 
 __all__ = ["ClaimResult", "Replication", "replicate"]
+
 
 CLOSE = 1e-9
 """Numbers this close, relative to the larger, are the same."""

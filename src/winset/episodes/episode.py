@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from winset.base.markup import card, element, table, word
+from winset.base.solution import Solution
 from winset.episodes.build import build
 from winset.episodes.claims import Replication, replicate
 from winset.episodes.kinds.kind import Built
 from winset.episodes.read import Model, identifiers, locate, read
-from winset.markup import card, element, table, word
-from winset.solution import Solution
 
 __all__ = ["Episode", "episode", "episodes", "load"]
 
@@ -76,9 +76,9 @@ class Episode:
         """
         return self.built(variant, **changes).game
 
-    def solve(self, variant: str = "", **changes: Any) -> Solution:
+    def solve(self, variant: str = "", **changes: Any) -> Solution[Any]:
         """Solve the game by the concept that the file asks for; arguments as in :meth:`game`."""
-        from winset.concepts import concept_named
+        from winset.base.concept import concept_named
         from winset.solve import solve
 
         built = self.built(variant, **changes)

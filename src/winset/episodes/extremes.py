@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
 
 __all__ = ["has_extreme", "value_of"]
+
 
 _CALL = re.compile(r"\b(min|max|abs|round|ratio)\s*\(")
 _OF_SEVERAL: dict[str, Callable[..., Any]] = {"min": np.minimum, "max": np.maximum}

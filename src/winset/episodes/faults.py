@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from winset.errors import Faults
+from winset.base.errors import Faults
 
 __all__ = ["describe", "shown", "suggest"]
+
 
 _OWN_KEY = re.compile(r"([a-z_]+): ")
 

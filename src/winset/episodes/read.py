@@ -13,20 +13,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.actors import Actors, DatedValue, read_actors
 from winset.episodes.faults import describe, suggest
-from winset.episodes.schema import (
-    ClaimSpec,
-    FactSpec,
-    Header,
-    ParameterSpec,
-    SourceSpec,
-    VariantSpec,
-)
+from winset.episodes.schema import ClaimSpec, FactSpec, Header, ParameterSpec, SourceSpec, VariantSpec
 from winset.episodes.shared import resolve
-from winset.errors import Faults, ModelError
 
 __all__ = ["Model", "identifiers", "locate", "read", "read_text", "shipped_actors"]
+
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "sources": SourceSpec,
@@ -192,7 +186,7 @@ def _assemble(data: dict[str, Any], place: str, faults: Faults) -> Model:
     _check_names(model, faults)
     _check_citations(model, readable, faults)
     if games:
-        from winset.episodes.check import check_games
+        from winset.episodes.validate import check_games
 
         check_games(replace(model, parameters=_stood_in(model, data)), readable, faults)
     return model

@@ -29,6 +29,7 @@ __all__ = [
     "bound",
 ]
 
+
 Kind = Literal["source", "inference", "external", "data", "assumption"]
 """Where a statement comes from: the source cited, an inference from it, another source, a table, the modeller."""
 

@@ -10,13 +10,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from winset.base.errors import Faults, ModelError
+from winset.base.expressions import Polynomial
 from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.faults import shown
 from winset.episodes.read import Model
-from winset.errors import Faults, ModelError
-from winset.games.expressions import Polynomial
 
 __all__ = ["Setting", "exact", "setting"]
+
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

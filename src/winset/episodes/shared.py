@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.actors import Actors, DatedValue
 from winset.episodes.schema import ParameterSpec, SourceSpec, VariantSpec
-from winset.errors import Faults, ModelError
 
 __all__ = ["Shared", "resolve"]
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
 from winset.formats.tokens import Tokens
-from winset.games.extensive import Chance, ExtensiveForm, Terminal
-from winset.games.normal import NormalForm
+from winset.tables.games.normal import NormalForm
+from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.nodes import Chance, Terminal
 
 __all__ = ["parse", "read", "write", "written"]
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
 from winset.formats.gambit import parse, written
-from winset.games.extensive import ExtensiveForm
-from winset.games.normal import NormalForm
+from winset.tables.games.normal import NormalForm
+from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["from_peer", "to_peer"]
+
 
 _PACKAGES = {"nashpy": "nashpy", "quantecon": "quantecon.game_theory", "pygambit": "pygambit"}
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NoReturn
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
 
 __all__ = ["Token", "Tokens"]
+
 
 TOKEN = re.compile(
     r"""(?P<space>[\s,]+)|(?P<text>"(?:\\.|[^"\\])*")|(?P<brace>[{}])|(?P<word>[^\s,{}"]+)|(?P<bad>.)""",

@@ -6,6 +6,8 @@ which kind of leadership this is; :func:`causes` asks which constraints keep the
 :func:`role` asks the first of a player in any other game (:mod:`~winset.leadership.roles`).
 """
 
+from __future__ import annotations
+
 from winset.leadership.causes import Causes, causes
 from winset.leadership.labels import LABELS, Verdict, classify
 from winset.leadership.mandate import Ministries

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
+from winset.base.records import Record
 from winset.leadership.labels import play
 from winset.leadership.mandate import ROLES
 from winset.leadership.sponsored import SponsoredProposal
-from winset.solution import Record
 
 __all__ = ["CONSTRAINTS", "Causes", "causes"]
+
 
 CONSTRAINTS: dict[str, Callable[[SponsoredProposal], SponsoredProposal]] = {
     "fear": lambda game: game.but(fear=0.0),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from winset.games.extensive import ExtensiveForm
+from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["Ending", "Shape", "compile_tree"]
+
 
 Proposer = Literal["sponsor", "front"]
 

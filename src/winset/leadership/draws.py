@@ -11,16 +11,17 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.arrays import SponsoredArrays
-from winset.concepts import SubgamePerfect
-from winset.errors import MethodError
-from winset.games.draws import Draws, read_draws
+from winset.base.draws import Draws, read_draws
+from winset.base.errors import MethodError
+from winset.base.solution import Found
+from winset.leadership.arrays import SponsoredArrays
 from winset.leadership.labels import LABELS, REASONS
 from winset.leadership.mandate import ROLES
 from winset.leadership.sponsored import SponsoredProposal
-from winset.solution import Found
+from winset.trees.concepts import SubgamePerfect
 
 __all__ = ["SponsoredDraws"]
+
 
 Float = NDArray[np.float64]
 TIE = 1e-12

@@ -19,14 +19,22 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from winset.concepts import SubgamePerfect
-from winset.errors import ModelError
-from winset.games.extensive import Chance, Decision, ExtensiveForm
+from winset.base.errors import ModelError
+from winset.base.points import Vector
+from winset.base.records import Record
+from winset.base.solution import Certificate, Solution
+from winset.base.solving import Solver
 from winset.leadership.signal import Veil
 from winset.leadership.sponsored import SponsoredProposal, number_of
-from winset.solution import Certificate, Record, Solution, Vector
+from winset.trees.concepts import SubgamePerfect
+from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.nodes import Chance, Decision
+from winset.trees.room import ROOM as TREES
 
 __all__ = ["LABELS", "Play", "Verdict", "classify", "follow", "play"]
+
+TREE_SOLVER = Solver((TREES,))
+
 
 LABELS = (
     "leadership-from-behind",
@@ -121,10 +129,8 @@ class Verdict(Record):
 
 def play(game: SponsoredProposal) -> Play:
     """Solve the game and follow the equilibrium to the terminal node that the hegemon's actual type leads to."""
-    from winset.solve import solve
-
     tree = game.to_extensive_form()
-    solution: Solution = solve(tree, SubgamePerfect()).require()
+    solution: Solution[Any] = TREE_SOLVER.solve(tree, SubgamePerfect()).require()
     node, path = follow(game, tree, solution.point)
     ending = game.ending(node)
     return Play(

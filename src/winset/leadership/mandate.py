@@ -10,9 +10,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from winset.errors import Faults
+from winset.base.errors import Faults
 
 __all__ = ["ROLES", "Ministries"]
+
 
 ROLES = ("abstain", "behind", "overt")
 """The sponsor's roles, the least active first."""

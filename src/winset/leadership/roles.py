@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from winset.errors import Faults
-from winset.solution import Record
+from winset.base.errors import Faults
+from winset.base.records import Record
 
 __all__ = ["Part", "Reading", "Role", "role"]
+
 
 SAME = 1e-12
 """Payoffs closer than this, relative to the larger, are the same."""

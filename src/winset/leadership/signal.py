@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from winset.errors import Faults
+from winset.base.errors import Faults
 
 __all__ = ["Signal", "Veil"]
 

@@ -16,17 +16,18 @@ from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from winset.errors import Faults, ModelError
-from winset.games.draws import Draws
-from winset.games.extensive import ExtensiveForm
+from winset.base.draws import Draws
+from winset.base.errors import Faults, ModelError
 from winset.leadership.compile import Ending, Shape, compile_tree
 from winset.leadership.mandate import ROLES
 from winset.leadership.signal import Signal, Veil
+from winset.trees.games.extensive import ExtensiveForm
 
 if TYPE_CHECKING:
     from winset.leadership.draws import SponsoredDraws
 
 __all__ = ["Backup", "Design", "SponsoredProposal"]
+
 
 MOST_FOLLOWERS = 10
 """More would make the tree of their votes too large to write down."""

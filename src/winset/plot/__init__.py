@@ -9,10 +9,7 @@ answer gives the same picture, in colours that the colour-blind can tell apart a
 white printer.
 """
 
-try:
-    import matplotlib as _matplotlib  # noqa: F401
-except ImportError as _missing:  # pragma: no cover
-    raise ImportError("winset.plot draws with matplotlib; install it with: pip install 'winset[plot]'") from _missing
+from __future__ import annotations
 
 from winset.plot.bargaining import bargaining_set as bargaining_set
 from winset.plot.bars import causes as causes
@@ -41,3 +38,9 @@ __all__ = [
     "win_sets",
     "win_sets_plane",
 ]
+
+
+try:
+    import matplotlib as _matplotlib  # noqa: F401
+except ImportError as _missing:  # pragma: no cover
+    raise ImportError("winset.plot draws with matplotlib; install it with: pip install 'winset[plot]'") from _missing

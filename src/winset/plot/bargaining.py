@@ -10,13 +10,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from numpy.typing import NDArray
 
-from winset.errors import ModelError
-from winset.games.bargaining import BargainingProblem
-from winset.games.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Polytope
+from winset.bargaining.games.problem import BargainingProblem
+from winset.base.errors import ModelError
+from winset.base.solution import Solution
+from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Polytope
 from winset.plot.style import COLOURS, GREY, INK, MARKERS, drawn, new_axes
-from winset.solution import Solution
 
 __all__ = ["bargaining_set"]
+
 
 Float = NDArray[np.float64]
 DIRECTIONS = 180
@@ -26,7 +27,7 @@ DIRECTIONS = 180
 @drawn
 def bargaining_set(
     problem: BargainingProblem,
-    solutions: Sequence[Solution] | Mapping[str, Solution] = (),
+    solutions: Sequence[Solution[Any]] | Mapping[str, Solution[Any]] = (),
     *,
     players: tuple[str, str] | None = None,
     title: str | None = None,

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
+from winset.base.solution import Solution
 from winset.plot.style import COLOURS, HATCHES, INK, drawn, new_axes
-from winset.solution import Solution
 
 __all__ = ["causes", "values"]
 
@@ -55,7 +55,7 @@ def causes(found: Any, *, title: str = "What keeps the sponsor from leading open
 
 @drawn
 def values(
-    solutions: Sequence[Solution] | Mapping[str, Solution | Mapping[str, float]],
+    solutions: Sequence[Solution[Any]] | Mapping[str, Solution[Any] | Mapping[str, float]],
     *,
     players: Sequence[str] | None = None,
     label: str = "share",

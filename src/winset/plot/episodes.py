@@ -8,37 +8,38 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from winset.concepts import SubgamePerfect, concept_named
+from winset.bargaining.games.problem import BargainingProblem
+from winset.base.concept import concept_named
+from winset.base.solution import Solution
+from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.episodes.episode import Episode
-from winset.games.bargaining import BargainingProblem
-from winset.games.coalitional import CoalitionalGame
-from winset.games.extensive import ExtensiveForm
-from winset.games.quadratic import QuadraticGame
-from winset.games.setter import AgendaSetter
-from winset.games.spatial import SpatialBargaining
-from winset.leadership import SponsoredProposal
 from winset.leadership import causes as find_causes
+from winset.leadership.sponsored import SponsoredProposal
 from winset.plot.bargaining import bargaining_set
 from winset.plot.bars import causes, values
 from winset.plot.policies import policies
 from winset.plot.trees import tree
 from winset.plot.win_sets import win_sets
-from winset.solution import Solution
+from winset.policies.games.setter import AgendaSetter
+from winset.policies.games.spatial import SpatialBargaining
+from winset.quadratic.games.quadratic import QuadraticGame
 from winset.solve import solve
+from winset.trees.concepts import SubgamePerfect
+from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["PICTURES", "pictures"]
 
 
-def _tree(game: Any, solution: Solution) -> Figure | None:
+def _tree(game: Any, solution: Solution[Any]) -> Figure | None:
     drawable = isinstance(solution.concept, SubgamePerfect) and solution.points
     return tree(game, solution) if drawable else None
 
 
-def _causes(game: SponsoredProposal, solution: Solution) -> Figure | None:
+def _causes(game: SponsoredProposal, solution: Solution[Any]) -> Figure | None:
     return causes(find_causes(game))
 
 
-def _line_of_setter(game: AgendaSetter, solution: Solution) -> Figure | None:
+def _line_of_setter(game: AgendaSetter, solution: Solution[Any]) -> Figure | None:
     """What each prefers to the status quo, with what the setter proposes."""
     if game.dimensions == 2 or not solution.points:
         return policies(game, [solution]) if solution.points else None
@@ -49,7 +50,7 @@ def _line_of_setter(game: AgendaSetter, solution: Solution) -> Figure | None:
     return win_sets(liked, ideals=ideals, points=proposal, status_quo=quo, title=game.title)
 
 
-def _line_of_chairs(game: SpatialBargaining, solution: Solution) -> Figure | None:
+def _line_of_chairs(game: SpatialBargaining, solution: Solution[Any]) -> Figure | None:
     """What each accepts rather than wait, with what everybody would propose."""
     if game.dimensions == 2 or not solution.points:
         return policies(game, [solution]) if solution.points else None
@@ -70,7 +71,7 @@ def _line_of_chairs(game: SpatialBargaining, solution: Solution) -> Figure | Non
     return win_sets(accepted, ideals=ideals, points=proposals, title=game.title)
 
 
-def _bars(game: QuadraticGame, solution: Solution) -> Figure | None:
+def _bars(game: QuadraticGame, solution: Solution[Any]) -> Figure | None:
     point = solution.points[0] if solution.points else None
     if point is None or any(len(names) != 1 for names in point.actions):
         return None
@@ -78,16 +79,16 @@ def _bars(game: QuadraticGame, solution: Solution) -> Figure | None:
     return values({"equilibrium": does}, label="action", title=game.title)
 
 
-def _shares(game: CoalitionalGame, solution: Solution) -> Figure | None:
+def _shares(game: CoalitionalGame, solution: Solution[Any]) -> Figure | None:
     return values([solution], title=game.title) if solution.points else None
 
 
-def _set(problem: BargainingProblem, solution: Solution) -> Figure | None:
+def _set(problem: BargainingProblem, solution: Solution[Any]) -> Figure | None:
     """Two or three players: with more, the shadow on two of them says little."""
     return bargaining_set(problem, [solution]) if 1 < len(problem.players) < 4 and solution.points else None
 
 
-PICTURES: tuple[tuple[type, str, Callable[[Any, Solution], Figure | None]], ...] = (
+PICTURES: tuple[tuple[type, str, Callable[[Any, Solution[Any]], Figure | None]], ...] = (
     (SponsoredProposal, "The game and its path of play; a folded branch says how play would end there.", _tree),
     (SponsoredProposal, "What keeps the sponsor from leading openly.", _causes),
     (ExtensiveForm, "The game and its path of play.", _tree),
@@ -111,7 +112,7 @@ def pictures(episode: Episode) -> dict[str, Figure]:
     drawn: dict[str, Figure] = {}
     for name in episode.model.games:
         built = episode.built(name)
-        solution: Solution | None = None
+        solution: Solution[Any] | None = None
         for kind, caption, draw in PICTURES:
             if not isinstance(built.game, kind):
                 continue

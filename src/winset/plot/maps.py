@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
 from winset.plot.style import COLOURS, HATCHES, INK, drawn, new_axes
 
 __all__ = ["outcome_map", "shares"]

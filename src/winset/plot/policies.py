@@ -9,21 +9,22 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 
-from winset.errors import ModelError
-from winset.games.setter import AgendaSetter
-from winset.games.spatial import SpatialBargaining
-from winset.games.spatial_voting import SpatialVoting
+from winset.base.errors import ModelError
+from winset.base.solution import Solution
 from winset.plot.style import COLOURS, GREY, HATCHES, INK, MARKERS, drawn, new_axes
-from winset.solution import Solution
+from winset.policies.games.setter import AgendaSetter
+from winset.policies.games.spatial import SpatialBargaining
+from winset.policies.games.voting import SpatialVoting
 
 __all__ = ["policies"]
+
 
 Game = SpatialBargaining | AgendaSetter | SpatialVoting
 
 
 @drawn
 def policies(
-    game: Game, solutions: Sequence[Solution] | Mapping[str, Solution] = (), *, title: str | None = None
+    game: Game, solutions: Sequence[Solution[Any]] | Mapping[str, Solution[Any]] = (), *, title: str | None = None
 ) -> Figure:
     """Draw ideal points and the status quo, and what solutions single out.
 
@@ -72,7 +73,7 @@ def policies(
     return figure
 
 
-def _on_line(axes: Any, game: Game, solution: Solution, name: str, k: int) -> None:
+def _on_line(axes: Any, game: Game, solution: Solution[Any], name: str, k: int) -> None:
     """One row: the interval as a bar, proposals as marks on it."""
     details, colour = solution.details, COLOURS[k % len(COLOURS)]
     interval = next((details[key] for key in ("acceptance", "winset", "interval") if key in details), None)
@@ -91,7 +92,7 @@ def _on_line(axes: Any, game: Game, solution: Solution, name: str, k: int) -> No
     axes.plot(marks, np.full(len(marks), k), MARKERS[k % len(MARKERS)], color=colour, ms=6, mec="white", label=what)
 
 
-def _in_plane(axes: Any, game: Game, solution: Solution, name: str, k: int) -> None:
+def _in_plane(axes: Any, game: Game, solution: Solution[Any], name: str, k: int) -> None:
     """The shape of the solution, and proposals joined to their proposers' ideal points."""
     details, colour, marker = solution.details, COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
     look: dict[str, Any] = {"fc": colour, "alpha": 0.18, "ec": colour, "hatch": HATCHES[k % len(HATCHES)], "zorder": 1}

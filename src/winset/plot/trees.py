@@ -10,12 +10,14 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from winset.games.extensive import Chance, Decision, ExtensiveForm, Terminal
-from winset.games.tree_nodes import children
+from winset.base.points import BehaviorProfile
+from winset.base.solution import Solution
 from winset.plot.style import COLOURS, GREY, INK, MARKERS, drawn, new_axes
-from winset.solution import BehaviorProfile, Solution
+from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.nodes import Chance, Decision, Terminal, children
 
 __all__ = ["tree"]
+
 
 WHOLE = 40
 """Trees with more nodes than this are drawn around the path only, unless told otherwise."""
@@ -38,7 +40,7 @@ class _Spot:
 @drawn
 def tree(
     game: Any,
-    solution: Solution | BehaviorProfile | None = None,
+    solution: Solution[Any] | BehaviorProfile | None = None,
     *,
     whole: bool | None = None,
     payoffs: bool = True,

@@ -10,10 +10,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
 from winset.plot.style import COLOURS, HATCHES, INK, MARKERS, drawn, new_axes
 
 __all__ = ["win_sets", "win_sets_plane"]
+
 
 Float = NDArray[np.float64]
 

@@ -1,1 +1,3 @@
 """See the modules."""
+
+from __future__ import annotations

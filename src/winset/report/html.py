@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from winset.base.markup import Html, element, table, words
 from winset.episodes.claims import ClaimResult, Replication
 from winset.episodes.read import Model
-from winset.markup import Html, element, table, words
 
 __all__ = ["Section", "page"]
+
 
 _STYLE = """
 :root { --ink: #222; --pale: #667; --line: #d5d5dc; --good: #00664b; --bad: #a32200; }

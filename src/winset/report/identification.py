@@ -11,6 +11,7 @@ from rich.text import Text
 
 __all__ = ["identification_page"]
 
+
 RANGES = 15
 PAIRS = 8
 TELLING = 3

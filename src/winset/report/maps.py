@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["actors_page", "letters", "sweep_page", "text_map"]
 
+
 COLUMNS = ("outcome", "label")
 
 

@@ -11,10 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from winset.base.markup import words
+from winset.base.solution import Solution
 from winset.episodes.claims import ClaimResult, Replication
 from winset.episodes.read import Model
-from winset.markup import words
-from winset.solution import Solution
 
 __all__ = ["listing", "measurements", "model_page", "replications", "solution_page"]
 
@@ -102,7 +102,7 @@ def _claim_row(claim: ClaimResult, publication: str) -> tuple[Text, ...]:
     return mark, name, expected, Text(source), Text(claim.kind)
 
 
-def solution_page(solution: Solution) -> RenderableType:
+def solution_page(solution: Solution[Any]) -> RenderableType:
     """A solution with its points and its certificate."""
     head = Text.assemble((solution.game or "game", "bold"), f"  {solution.concept.name} by {solution.method}")
     colour = "green" if solution.status.name == "SOLVED" else "bold red"

@@ -8,20 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.concepts import concept_named
+from winset.base.concept import concept_named
+from winset.base.errors import MethodError
 from winset.episodes.kinds.kind import NOBODY
 from winset.episodes.kinds.part import parts_of
-from winset.errors import MethodError
 from winset.leadership.mandate import ROLES
 from winset.leadership.signal import posterior
 from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal, number_of
 from winset.solve import solve_batch
 from winset.sweep.episode_draws import Drawn, one_by_one
-from winset.sweep.part_columns import part_columns, reached
+from winset.sweep.leadership_columns import part_columns, reached
 from winset.sweep.quadratic_columns import quadratic_answers
 from winset.sweep.tally import Answered
 
 __all__ = ["BATCHES", "answer", "batch_answer"]
+
 
 Float = NDArray[np.float64]
 _WORDS = {"nobody": NOBODY, "nothing": NOBODY, "": NOBODY}
@@ -122,7 +123,7 @@ def _mandates(drawn: Drawn) -> NDArray[np.int64]:
 
 
 def _sponsored_columns(found: Any) -> Answered:
-    from winset.sweep.drawn import read_columns
+    from winset.sweep.sweep_target import read_columns
 
     codes, legend, measures = read_columns(found.columns, found.legend)
     legend = {name: tuple(_WORDS.get(word, word) for word in words) for name, words in legend.items()}

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
 
 if TYPE_CHECKING:
     from winset.sweep.run import Work
 
 __all__ = ["chunks_on"]
+
 
 AHEAD = 3
 """Chunks under way a worker, so that none waits for the next."""

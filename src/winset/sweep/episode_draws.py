@@ -14,17 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.errors import ModelError, NotSolved
+from winset.base.expressions import Polynomial
+from winset.base.status import Status
 from winset.episodes.build import build, flatten
 from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.kinds.kind import Built
 from winset.episodes.read import Model
 from winset.episodes.schema import ParameterSpec
-from winset.errors import ModelError, NotSolved
-from winset.games.expressions import Polynomial
-from winset.status import Status
 from winset.sweep.tally import Answered
 
 __all__ = ["Drawn", "EpisodeDraws", "Prepared", "evaluate", "one_by_one"]
+
 
 Float = NDArray[np.float64]
 

@@ -9,9 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError
 
 __all__ = ["LARGEST_GRID", "SAMPLINGS", "Plan", "SobolPoints", "UniformPoints", "parse_axis", "read_plan"]
+
 
 Float = NDArray[np.float64]
 SAMPLINGS = ("uniform", "sobol")

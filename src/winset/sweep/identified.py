@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.records import Record
 from winset.episodes.census import FreeNumber
-from winset.solution import Record
 
 __all__ = [
     "BINS",
@@ -21,6 +21,7 @@ __all__ = [
     "Pair",
     "WithoutMechanism",
 ]
+
 
 Float = NDArray[np.float64]
 BINS = 20

@@ -12,6 +12,7 @@ from winset.sweep.identified import Pair
 
 __all__ = ["pairs_of"]
 
+
 CELLS = 10
 MOST = 20
 ENOUGH = 100

@@ -14,22 +14,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.errors import ModelError
 from winset.episodes.actors import Actors
 from winset.episodes.census import FreeNumber, free_numbers
 from winset.episodes.episode import Episode, episode, episodes
 from winset.episodes.read import Model, shipped_actors
-from winset.errors import ModelError
+from winset.sweep.equilibrium_selection import several_equilibria
 from winset.sweep.grid import Plan, read_plan
 from winset.sweep.identified import BINS, Identification, LeftOut, NumberRange
 from winset.sweep.identified_pairs import pairs_of
 from winset.sweep.judge import Bench
 from winset.sweep.mechanisms import mechanism_table
+from winset.sweep.ordered_threads import side_by_side
 from winset.sweep.run import progress_bar
 from winset.sweep.sensitivity import claim_table
-from winset.sweep.several import several_equilibria
-from winset.sweep.side_by_side import side_by_side
 
 __all__ = ["identify"]
+
 
 Float = NDArray[np.float64]
 CHUNK = 1 << 16

@@ -29,6 +29,7 @@ from winset.sweep.tally import Answered
 
 __all__ = ["Bench", "without"]
 
+
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 QUICK = ("sponsored-proposal", "extensive")

@@ -15,6 +15,7 @@ from winset.sweep.judge import Bench, without
 
 __all__ = ["mechanism_table"]
 
+
 Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 

@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.concepts import Nash, concept_named
+from winset.base.concept import concept_named
+from winset.base.errors import MethodError
+from winset.base.status import Status
 from winset.episodes.kinds.kind import NOBODY
 from winset.episodes.kinds.tables import STATUSES
-from winset.errors import MethodError
 from winset.solve import solve_batch
-from winset.status import Status
 from winset.sweep.episode_draws import Drawn, one_by_one
 from winset.sweep.tally import Answered
+from winset.tables.concepts import Nash
 
 __all__ = ["quadratic_answers"]
+
 
 WORDS = {
     "label": (NOBODY,),

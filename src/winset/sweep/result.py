@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.errors import ModelError
-from winset.solution import Certificate, Record
+from winset.base.errors import ModelError
+from winset.base.records import Record
+from winset.base.solution import Certificate
 from winset.sweep.grid import Plan
 from winset.sweep.tally import BINS, Tally
 
 __all__ = ["SweepResult"]
+
 
 TOLERANCE = 1e-9
 
@@ -41,7 +43,7 @@ class SweepResult(Record):
     margins
         ``margins[column][word]``, shape ``(D, 20)``: the same counts by stretch of each of the D ranges.
     status
-        Games by :class:`~winset.status.Status`.
+        Games by :class:`~winset.base.status.Status`.
     certificate
         The largest relative violation over the games that were certified, and how many were.
     folder

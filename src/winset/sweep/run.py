@@ -13,16 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.concepts import Concept
-from winset.errors import ModelError
-from winset.sweep.drawn import Target, as_target
+from winset.base.concept import Concept
+from winset.base.errors import ModelError
 from winset.sweep.grid import Plan, read_plan
+from winset.sweep.ordered_threads import side_by_side
 from winset.sweep.result import SweepResult
-from winset.sweep.side_by_side import side_by_side
 from winset.sweep.store import FORMAT, Store
+from winset.sweep.sweep_target import Target, as_target
 from winset.sweep.tally import Tally, count_rows, whole
 
 __all__ = ["CHUNK", "Work", "progress_bar", "read_sweep", "sweep"]
+
 
 CHUNK = 1 << 16
 """Games in a chunk."""

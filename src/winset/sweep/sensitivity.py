@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.errors import ModelError
 from winset.episodes.census import FreeNumber
 from winset.episodes.read import Model
-from winset.errors import ModelError
 from winset.sweep.identified import KNIFE_EDGE, ClaimRobustness
 from winset.sweep.judge import Bench
 
 __all__ = ["claim_table"]
+
 
 Float = NDArray[np.float64]
 TELLING = 3

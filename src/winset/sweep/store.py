@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.errors import ModelError
+from winset.base.errors import ModelError
 from winset.sweep.tally import Tally
 
 __all__ = ["Store"]
+
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.status import Status
+from winset.base.status import Status
 from winset.sweep.grid import Plan
 
 __all__ = ["BINS", "Answered", "Tally", "count_rows", "whole"]
+
 
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
@@ -56,7 +57,7 @@ class Tally:
 
     ``counts[column][word]`` and ``margins[column][word]`` have shapes ``(cells,)`` and ``(D, BINS)``, D ranges;
     ``measures[name]`` has shape ``(cells, 4)``: how many finite numbers, their sum, the least and the largest.
-    ``status`` counts games by :class:`~winset.status.Status`; ``worst`` is the largest certificate of ``certified``
+    ``status`` counts games by their ``Status``; ``worst`` is the largest certificate of ``certified``
     games.
     """
 

@@ -4,6 +4,8 @@ Nothing registers itself: a new kind is one :class:`~winset.episodes.kinds.kind.
 line here.
 """
 
+from __future__ import annotations
+
 from winset.episodes.kinds.bargaining import BANKRUPTCY, BARGAINING
 from winset.episodes.kinds.coalitions import COALITIONAL, NEGOTIATION, TRADE
 from winset.episodes.kinds.extensive import EXTENSIVE
@@ -16,6 +18,7 @@ from winset.episodes.kinds.sponsored import SPONSORED
 from winset.episodes.kinds.two_level import LINKAGE, SIDE_PAYMENTS, TWO_LEVEL
 
 __all__ = ["KINDS"]
+
 
 KINDS: dict[str, Kind] = {
     "sponsored-proposal": SPONSORED,

@@ -7,14 +7,15 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from winset.base.errors import Faults
 from winset.episodes.kinds.grid import grid_outcomes, policy_named
 from winset.episodes.kinds.kind import NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import answers, construct, numbers_by, numbers_of, words
 from winset.episodes.schema import GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
-from winset.errors import Faults
 
 __all__ = ["BANKRUPTCY", "BARGAINING", "BargainingSpec", "outcome_set"]
+
 
 SETS = ("pie", "constraints", "hull", "outcomes", "policies")
 
@@ -54,7 +55,7 @@ class BargainingSpec(GameSpec):
 
 def outcome_set(spec: Any, at: Setting, where: str, faults: Faults) -> Any:
     """From the table to a function that makes the set of outcomes, once all numbers are known to be good."""
-    from winset.games.outcomes import FiniteOutcomes, Hull, Polytope
+    from winset.outcomes import FiniteOutcomes, Hull, Polytope
 
     players = spec.players
     if spec.pie is not None:
@@ -80,7 +81,7 @@ def outcome_set(spec: Any, at: Setting, where: str, faults: Faults) -> Any:
 
 
 def _build(spec: BargainingSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.bargaining import BargainingProblem
+    from winset.bargaining.games.problem import BargainingProblem
 
     faults = Faults()
     outcomes = outcome_set(spec, at, where, faults)
@@ -137,7 +138,7 @@ class BankruptcySpec(GameSpec):
 
 
 def _build_claims(spec: BankruptcySpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.bargaining import Bankruptcy
+    from winset.bargaining.games.bankruptcy import Bankruptcy
 
     faults = Faults()
     claims = numbers_of(spec.claims, at, f"{where}.claims", faults)

@@ -10,15 +10,17 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from winset.concepts import Nucleolus, concept_named
+from winset.base.concept import concept_named
+from winset.base.errors import Faults
+from winset.coalitions.concepts import Nucleolus
 from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
 from winset.episodes.schema import GameSpec, Number
 from winset.episodes.setting import Setting
-from winset.errors import Faults
 
 __all__ = ["COALITIONAL", "NEGOTIATION", "TRADE"]
+
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -53,7 +55,7 @@ class CoalitionalSpec(GameSpec):
 
 
 def _build_coalitional(spec: CoalitionalSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.coalitional import CoalitionalGame
+    from winset.coalitions.games.coalitional import CoalitionalGame
 
     faults = Faults()
     if spec.values is not None:
@@ -140,7 +142,7 @@ class NegotiationSpec(GameSpec):
 
 
 def _build_negotiation(spec: NegotiationSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.negotiations import negotiation_tree
+    from winset.formation.games.negotiations import negotiation_tree
 
     faults = Faults()
     worths = {
@@ -182,7 +184,7 @@ NEGOTIATION = Kind(NegotiationSpec, _build_negotiation, "SubgamePerfect", _negot
 
 
 class TradeSpec(GameSpec):
-    """Free-trade agreements between countries; see ``winset.games.trade.TradeModel``.
+    """Free-trade agreements between countries; see ``winset.formation.games.trade.TradeModel``.
 
     ``agreements`` are ``"bilateral"`` (a network, asked for pairwise stability) or ``"customs-unions"`` (a partition,
     asked for one from which no coalition departs). ``tariff`` is ``"prohibitive"``, ``"optimal"`` or a number.
@@ -196,7 +198,7 @@ class TradeSpec(GameSpec):
 
 
 def _build_trade(spec: TradeSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.trade import TradeModel
+    from winset.formation.games.trade import TradeModel
 
     faults = Faults()
     sizes = dict(zip(spec.sizes, numbers_by(list(spec.sizes), spec.sizes, at, f"{where}.sizes", faults), strict=True))

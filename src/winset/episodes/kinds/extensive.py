@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from winset.concepts import concept_named
+from winset.base.concept import concept_named
+from winset.base.errors import Faults, ModelError
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.part import PartSpec, check_part, part_answers, part_words, parts_of
 from winset.episodes.kinds.unfold import unfold
 from winset.episodes.schema import Entry, GameSpec, Names, Number, Text
 from winset.episodes.setting import Setting
-from winset.errors import Faults, ModelError
 
 __all__ = ["EXTENSIVE"]
 
@@ -85,7 +85,7 @@ class ExtensiveSpec(GameSpec):
 
 
 def _build(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.extensive import ExtensiveForm
+    from winset.trees.games.extensive import ExtensiveForm
 
     faults = Faults()
     root = {"root": spec.root} if spec.root else {}
@@ -154,8 +154,8 @@ def _mixes(spec: Any) -> bool:
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     """Solve the tree, read its path of play, and tell the sponsor's part if the table names one."""
-    from winset.games.restriction import restricted
     from winset.solve import solve
+    from winset.trees.games.restriction import restricted
 
     def solved(game: Any) -> Any:
         return solve(game, concept_named(built.concept)).require()

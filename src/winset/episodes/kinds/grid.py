@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.faults import suggest
 from winset.episodes.setting import Setting
-from winset.errors import Faults, ModelError
 
 __all__ = ["MOST_POLICIES", "grid_outcomes", "policy_named"]
+
 
 MOST_POLICIES = 200_000
 """More would be a longer list than is worth keeping."""
@@ -19,8 +20,8 @@ MOST_POLICIES = 200_000
 
 def grid_outcomes(spec: Any, at: Setting, where: str, faults: Faults) -> Callable[[], Any]:
     """A function that makes the list of outcomes, once all numbers are known to be good."""
-    from winset.games.expressions import Polynomial
-    from winset.games.outcomes import FiniteOutcomes
+    from winset.base.expressions import Polynomial
+    from winset.outcomes import FiniteOutcomes
 
     axes = _axes(spec, at, where, faults)
     mesh = dict(zip(spec.policies, np.meshgrid(*axes, indexing="ij"), strict=True))

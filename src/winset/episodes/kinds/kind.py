@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from winset.base.solution import Certificate
 from winset.episodes.schema import GameSpec
 from winset.episodes.setting import Setting
-from winset.solution import Certificate
 
 __all__ = ["NOBODY", "NUMBER", "Answers", "Built", "Kind", "Vocabulary"]
+
 
 NOBODY = "none"
 """How a model file writes that nobody proposes, or that there is no reason."""

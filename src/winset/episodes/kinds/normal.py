@@ -11,16 +11,17 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from winset.concepts import concept_named
+from winset.base.concept import concept_named
+from winset.base.errors import Faults, ModelError
+from winset.base.points import Profile
 from winset.episodes.faults import suggest
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.part import PartSpec, check_part, part_answers, part_words, parts_of
 from winset.episodes.schema import GameSpec, Number, Table, Text
 from winset.episodes.setting import Setting
-from winset.errors import Faults, ModelError
-from winset.solution import Profile
 
 __all__ = ["NORMAL"]
+
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -49,7 +50,7 @@ class NormalSpec(GameSpec):
 
 
 def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.normal import NormalForm
+    from winset.tables.games.normal import NormalForm
 
     faults = Faults()
     numbers = _numbers(spec, at, where, faults)
@@ -121,8 +122,8 @@ def _vocabulary(spec: Any) -> Vocabulary:
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     """Solve the table; payoffs and parts are those of the first equilibrium, ``labels`` those of all."""
-    from winset.games.restriction import restricted
     from winset.solve import solve
+    from winset.trees.games.restriction import restricted
 
     spec = built.spec
 

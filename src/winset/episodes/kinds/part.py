@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import Field
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.faults import suggest
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Vocabulary
 from winset.episodes.schema import Entry, Names, Number, Text
-from winset.errors import Faults, ModelError
 
 __all__ = [
     "ChangeSpec",

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from winset.base.errors import Faults
 from winset.episodes.kinds.kind import NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import answers, construct, numbers_by, words
 from winset.episodes.schema import GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
-from winset.errors import Faults
 
 __all__ = ["ALTERNATING", "LEGISLATIVE"]
 
@@ -34,7 +34,7 @@ class AlternatingSpec(GameSpec):
 
 
 def _build_offers(spec: AlternatingSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.alternating import AlternatingOffers
+    from winset.offers.games.alternating import AlternatingOffers
 
     faults = Faults()
 
@@ -93,7 +93,7 @@ class LegislativeSpec(GameSpec):
 
 
 def _build_legislature(spec: LegislativeSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.legislative import LegislativeBargaining
+    from winset.legislatures.games.legislative import LegislativeBargaining
 
     faults = Faults()
 

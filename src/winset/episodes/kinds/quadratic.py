@@ -7,14 +7,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from winset.concepts import concept_named
+from winset.base.concept import concept_named
+from winset.base.errors import Faults, ModelError
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import STATUSES, construct
 from winset.episodes.schema import GameSpec, Number
 from winset.episodes.setting import Setting
-from winset.errors import Faults, ModelError
 
 __all__ = ["QUADRATIC"]
+
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -34,7 +35,7 @@ class QuadraticSpec(GameSpec):
 
 
 def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.quadratic import QuadraticGame
+    from winset.quadratic.games.quadratic import QuadraticGame
 
     def free(given: Any) -> Any:
         """The same in the free parameters, for a game that stays parametric."""
@@ -52,7 +53,7 @@ def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> Any:
 
 def _reading(spec: QuadraticSpec, at: Setting, name: str, place: str, faults: Faults) -> Any:
     """A reading as a polynomial in actions and parameters."""
-    from winset.games.expressions import Polynomial
+    from winset.base.expressions import Polynomial
 
     actions = (action for mine in spec.actions.values() for action in mine)
     try:

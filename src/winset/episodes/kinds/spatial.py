@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BeforeValidator, Field
 
-from winset.concepts import concept_named
+from winset.base.concept import concept_named
+from winset.base.errors import Faults
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.part import ChangeSpec, change_answers, change_words, check_changes
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
 from winset.episodes.schema import GameSpec, Number, Numbers, Table
 from winset.episodes.setting import Setting
-from winset.errors import Faults
 
 __all__ = ["SETTER", "SPATIAL"]
 
@@ -76,7 +76,7 @@ def _rule(spec: SpatialSpec | SetterSpec, at: Setting, where: str, faults: Fault
 
 
 def _build_bargaining(spec: SpatialSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.spatial import SpatialBargaining
+    from winset.policies.games.spatial import SpatialBargaining
 
     faults = Faults()
     given = {
@@ -94,7 +94,7 @@ def _build_bargaining(spec: SpatialSpec, at: Setting, title: str, where: str) ->
 
 
 def _build_setter(spec: SetterSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.setter import AgendaSetter
+    from winset.policies.games.setter import AgendaSetter
 
     faults = Faults()
     given = {key: _expressions(getattr(spec, key), at, f"{where}.{key}", faults) for key in ("ideals", "status_quo")}

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.schema import Entry, GameSpec, Names, Number, Numbers
 from winset.episodes.setting import Setting
-from winset.errors import Faults, ModelError
 
 __all__ = ["SPONSORED"]
 
@@ -89,7 +89,9 @@ class SponsoredSpec(GameSpec):
 
 
 def _build(spec: SponsoredSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.leadership import Backup, Design, Ministries, Signal, SponsoredProposal, Veil
+    from winset.leadership.mandate import Ministries
+    from winset.leadership.signal import Signal, Veil
+    from winset.leadership.sponsored import Backup, Design, SponsoredProposal
 
     faults = Faults()
 
@@ -195,7 +197,8 @@ def _vocabulary(spec: Any) -> Vocabulary:
 
 def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     """Classify the game, and search its causes if constraints are named."""
-    from winset.leadership import causes, classify
+    from winset.leadership import causes
+    from winset.leadership.labels import classify
 
     game = built.game
     verdict = classify(game, causality=built.spec.causality)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.faults import suggest
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Vocabulary
 from winset.episodes.setting import Setting
-from winset.errors import Faults, ModelError
 
 __all__ = ["STATUSES", "answers", "construct", "numbers_by", "numbers_of", "words"]
+
 
 STATUSES = ("SOLVED", "INEXACT", "NO_SOLUTION", "LIMIT", "NONFINITE")
 """How a solution can end, as claims write it."""
@@ -89,7 +90,7 @@ def answers(
     more
         From the solution to further answers.
     """
-    from winset.concepts import concept_named
+    from winset.base.concept import concept_named
     from winset.solve import solve
 
     solution = solve(built.game, concept_named(built.concept))

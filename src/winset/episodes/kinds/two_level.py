@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from winset.base.errors import Faults, ModelError
 from winset.episodes.faults import describe, suggest
 from winset.episodes.kinds.bargaining import BARGAINING
 from winset.episodes.kinds.kind import NUMBER, Answers, Built, Kind, Vocabulary
@@ -14,9 +15,9 @@ from winset.episodes.kinds.spatial import SETTER, SPATIAL
 from winset.episodes.kinds.tables import answers, construct, numbers_by, numbers_of, words
 from winset.episodes.schema import Entry, GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
-from winset.errors import Faults, ModelError
 
 __all__ = ["LINKAGE", "SIDE_PAYMENTS", "TWO_LEVEL"]
+
 
 PROCEDURES: dict[str, Kind] = {
     "bargaining": BARGAINING,
@@ -101,7 +102,7 @@ def _inner(spec: TwoLevelSpec, where: str, faults: Faults) -> tuple[Kind, Any]:
 
 def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Any:
     """From the table of a home to a function that makes it."""
-    from winset.games.ratification import Ratification
+    from winset.homes.games.ratification import Ratification
 
     if spec.uniform is not None:
         low, high = numbers_of(spec.uniform, at, f"{where}.uniform", faults)
@@ -120,7 +121,7 @@ def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Any:
 
 
 def _build(spec: TwoLevelSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.two_level import TwoLevel
+    from winset.two_level.games.two_level import TwoLevel
 
     faults, international = Faults(), None
     try:
@@ -190,7 +191,7 @@ class LinkageSpec(GameSpec):
 
 
 def _build_linkage(spec: LinkageSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.linkage import Linkage
+    from winset.two_level.games.linkage import Linkage
 
     faults = Faults()
     rows = {
@@ -237,7 +238,7 @@ class SidePaymentsSpec(GameSpec):
 
 
 def _build_payments(spec: SidePaymentsSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.games.side_payments import SidePayments
+    from winset.two_level.games.side_payments import SidePayments
 
     faults = Faults()
     values = numbers_of(spec.values, at, f"{where}.values", faults)

@@ -17,6 +17,7 @@ from typing import Any
 
 __all__ = ["unfold"]
 
+
 _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MOST_VOTERS = 12

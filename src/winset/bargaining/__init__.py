@@ -1,0 +1,1 @@
+"""Bargaining problems in utility space, bankruptcy problems, and their solutions."""

@@ -1,0 +1,1 @@
+"""Certificates of ``winset.bargaining``, one subject a file."""

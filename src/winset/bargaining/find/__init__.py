@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.bargaining``, one subject a file."""

@@ -1,0 +1,1 @@
+"""Games of ``winset.bargaining``, one subject a file."""

@@ -1,0 +1,74 @@
+"""Bankruptcy problems: an estate too small for the claims on it (O'Neill 1982)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.bargaining.arrays import BankruptcyArrays
+from winset.base.errors import Faults
+from winset.base.players import player_names, player_numbers
+from winset.base.points import Vector
+from winset.base.solution import Found
+
+__all__ = ["Bankruptcy"]
+
+
+class Bankruptcy:
+    """A claims problem (O'Neill 1982): more is claimed than there is.
+
+    Parameters
+    ----------
+    claims
+        One number >= 0 a claimant, a sequence or a mapping by name; fractions and integers give exact awards.
+    estate
+        What there is, between 0 and the sum of claims.
+    players
+        Names, if ``claims`` is a sequence.
+
+    Raises
+    ------
+    ModelError
+        If a claim is negative or not finite, or the estate exceeds the sum of claims.
+    """
+
+    def __init__(self, claims: Any, estate: Any, players: Sequence[str] | None = None, title: str = "") -> None:
+        faults = Faults()
+        if isinstance(claims, Mapping):
+            players, claims = list(claims), list(claims.values())
+        values = list(claims)
+        self.title = title
+        self.players = player_names(players, len(values), faults)
+        checked = player_numbers([float(c) for c in values], self.players, "claims", faults)
+        for i in np.flatnonzero(checked < 0):
+            faults.add(f"claims[{self.players[i]}]", f"must be >= 0, got {checked[i]:g}")
+        if not values:
+            faults.add("claims", "must name at least one claimant")
+        if not np.isfinite(float(estate)) or float(estate) < 0:
+            faults.add("estate", f"must be a finite number >= 0, got {estate}")
+        elif (checked >= 0).all() and float(estate) > checked.sum() * (1 + 1e-12):
+            faults.add(
+                "estate", f"exceeds the sum of claims ({float(estate):g} > {checked.sum():g}); nothing to ration"
+            )
+        faults.raise_if_any()
+        exact = all(isinstance(x, int | Fraction | np.integer) for x in [*values, estate])
+        read = (lambda x: Fraction(int(x) if isinstance(x, np.integer) else x)) if exact else float
+        self.claims: NDArray[Any] = np.array([read(c) for c in values], dtype=object if exact else np.float64)
+        self.estate = read(estate)
+
+    @property
+    def exact(self) -> bool:
+        """Whether claims and estate were given exactly."""
+        return self.claims.dtype == object
+
+    def to_arrays(self) -> BankruptcyArrays:
+        """Claims and estate."""
+        return BankruptcyArrays(self.claims, self.estate)
+
+    def present(self, found: Found) -> Found:
+        """Awards with names."""
+        return found.but(points=[Vector(self.players, p) for p in found.points])

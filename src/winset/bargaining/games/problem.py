@@ -1,0 +1,215 @@
+"""Bargaining problems in utility space (Nash 1950)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.bargaining.arrays import ConvexArrays, FiniteArrays, PolytopeArrays
+from winset.base.errors import Faults, ModelError
+from winset.base.players import player_names, player_numbers
+from winset.base.points import Vector
+from winset.base.solution import Found
+from winset.homes.games.consent import WinSet
+from winset.homes.games.win_sets import Ratified, cut, floors
+from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
+
+__all__ = ["BargainingProblem"]
+
+
+FACETS = 6
+"""Up to so many players a hull is turned into its facets; above, lotteries are solved as a cone program."""
+
+
+class BargainingProblem:
+    """A bargaining problem (Nash 1950): what could be agreed, and what happens without agreement.
+
+    Parameters
+    ----------
+    outcomes
+        ``Polytope``, ``Hull``, ``FiniteOutcomes`` or ``ConvexOutcomes``, in utilities of n players.
+    disagreement
+        n utilities, a sequence or a mapping by player.
+    weights
+        n positive bargaining weights; equal if omitted.
+    players
+        n names.
+    title
+        What the problem is called.
+
+    Raises
+    ------
+    ModelError
+        With every fault: an empty set (with the proof), a disagreement outside it, a set that is unbounded above the
+        disagreement or of lower dimension, weights that are not positive.
+
+    Examples
+    --------
+    >>> problem = BargainingProblem(Polytope.pie(2), [0.2, 0.0], players=["Japan", "ASEAN"])
+    >>> problem.players
+    ('Japan', 'ASEAN')
+    """
+
+    def __init__(
+        self,
+        outcomes: Outcomes,
+        disagreement: Any,
+        weights: Any = None,
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> None:
+        if not isinstance(outcomes, Outcomes):
+            accepted = "Polytope, Hull, FiniteOutcomes or ConvexOutcomes"
+            raise ModelError(f"outcomes: must be {accepted}, got {type(outcomes).__name__}")
+        faults = Faults()
+        self.outcomes, self.title = outcomes, title
+        self.players = player_names(players, outcomes.n, faults)
+        self.disagreement = player_numbers(disagreement, self.players, "disagreement", faults)
+        self.weights = player_numbers(weights, self.players, "weights", faults, default=1.0)
+        for i in np.flatnonzero(~(self.weights > 0)):
+            faults.add(f"weights[{self.players[i]}]", f"must be > 0, got {self.weights[i]:g}")
+        faults.raise_if_any()
+        self._arrays = self._checked(faults)
+
+    def _checked(self, faults: Faults) -> PolytopeArrays | FiniteArrays | ConvexArrays:
+        d, w = self.disagreement, self.weights
+        outcomes = self.outcomes
+        if isinstance(outcomes, ConvexOutcomes):
+            return ConvexArrays(tuple(outcomes.utilities), tuple(outcomes.constraints), d, w)
+        if isinstance(outcomes, FiniteOutcomes):
+            if not outcomes.lotteries:
+                return FiniteArrays(outcomes.utilities, d, w)
+            lottery = _lotteries(outcomes.utilities, d)
+            if not isinstance(lottery, Polytope):
+                return ConvexArrays(lottery[0], lottery[1], d, w)
+            polytope = lottery
+        else:
+            polytope = outcomes.to_polytope()
+            _check_polytope(polytope, d, self.players, faults)
+        faults.raise_if_any()
+        return PolytopeArrays(polytope.A, polytope.b, d, w)
+
+    def to_arrays(self) -> PolytopeArrays | FiniteArrays | ConvexArrays:
+        """The set by its constraints, its list or its expressions, with disagreement and weights."""
+        return self._arrays
+
+    def present(self, found: Found) -> Found:
+        """Outcome vectors with names; the names of finite outcomes under ``details["outcomes"]``."""
+        details = dict(found.details)
+        for key in ("ideal", "disagreement_path"):
+            if key in details:
+                value = details[key]
+                details[key] = Vector(self.players, value) if value.ndim == 1 else value
+        chosen = details.get("chosen")
+        if chosen is not None and isinstance(self.outcomes, FiniteOutcomes):
+            details["outcomes"] = [self.outcomes.name(k) for k in chosen]
+        return found.but(points=[Vector(self.players, p) for p in found.points], details=details)
+
+    @staticmethod
+    def stack(games: Sequence[BargainingProblem]) -> Any:
+        """Problems of one shape for ``winset.solve_batch``."""
+        from winset.bargaining.games.stacks import stack_problems
+
+        return stack_problems(games)
+
+    def with_disagreement(self, disagreement: Any) -> BargainingProblem:
+        """The same problem from another disagreement."""
+        return BargainingProblem(self.outcomes, disagreement, self.weights, self.players, self.title)
+
+    def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
+        """The problem over what passes at home, ``{position of the player: win-set}``; a step of :class:`TwoLevel`.
+
+        Outcomes that pass are kept together with what they dominate above the disagreement, so that every solution is
+        defined although the disagreement itself need not pass.
+        """
+        floor = floors(win_sets, len(self.players), self.players)
+        outcomes, proof = cut(self.outcomes, self.disagreement, win_sets, self.players)
+        return Ratified(None if outcomes is None else self.with_outcomes(outcomes), floor, proof)
+
+    def with_expressions(self, homes: Mapping[str, tuple[Sequence[Any], Sequence[float], str]]) -> BargainingProblem:
+        """The same over policies at which every group's expression is at least its reservation.
+
+        Raises
+        ------
+        ModelError
+            If outcomes are not ``ConvexOutcomes``, or a home decides other than by unanimity.
+        """
+        faults = Faults()
+        if not isinstance(self.outcomes, ConvexOutcomes):
+            faults.add("domestic", "cvxpy expressions need ConvexOutcomes")
+        rows = []
+        for name, (entries, reservations, rule) in homes.items():
+            if rule != "unanimity":
+                faults.add(f"domestic[{name}].rule", "cvxpy expressions go with unanimity")
+            rows += [entry >= bar for entry, bar in zip(entries, reservations, strict=True)]
+        faults.raise_if_any()
+        assert isinstance(self.outcomes, ConvexOutcomes)
+        return self.with_outcomes(ConvexOutcomes(self.outcomes.utilities, [*self.outcomes.constraints, *rows]))
+
+    def with_outcomes(self, outcomes: Outcomes) -> BargainingProblem:
+        """The same players, weights and disagreement over other outcomes."""
+        return BargainingProblem(outcomes, self.disagreement, self.weights, self.players, self.title)
+
+
+def _check_polytope(polytope: Polytope, d: NDArray[np.float64], players: tuple[str, ...], faults: Faults) -> None:
+    """Empty, disagreement outside, unbounded above it, or flat: each is a fault."""
+    A, b = polytope.A, polytope.b
+    norm = np.linalg.norm(A, axis=1)
+    keep = norm > 0
+    width = float(np.max(np.abs(b[keep]) / norm[keep], initial=0.0))
+    size = np.abs(A) @ np.abs(d) + np.abs(b) + 1e-3 * width * norm
+    over = A @ d - b
+    broken = np.flatnonzero(over > 1e-9 * size)
+    if len(broken):
+        proof = polytope.feasibility()
+        if not proof.feasible and proof.multipliers is not None:
+            y = ", ".join(f"{v:.6g}" for v in proof.multipliers)
+            faults.add("outcomes", f"the set is empty: with multipliers y = ({y}), y A = 0 and y b < 0 (Farkas)")
+            return
+        for j in broken:
+            faults.add("disagreement", f"lies outside the set: constraint {j} is broken by {over[j]:.6g}")
+        return
+    r, n = np.maximum(b - A @ d, 0.0), A.shape[1]
+    A, r = _equilibrated(A[keep], r[keep])
+    positive = np.where(A > 0, A, 0.0)
+    if not ((A >= 0).all() and positive.any(axis=0).all()):
+        reach = linear_program(-np.ones(n), A, np.ones(len(A)), np.zeros(n))
+        if reach.status == 3:
+            free = [p for i, p in enumerate(players) if linear_program(-np.eye(n)[i], A, r, np.zeros(n)).status == 3]
+            who = ", ".join(free) or "some player"
+            faults.add("outcomes", f"the set is unbounded: {who} can gain without limit; add a constraint")
+    scale = float(r.max(initial=0.0)) or 1.0
+    rows = np.vstack([np.c_[A, np.ones(len(A))], np.r_[np.zeros(n), 1.0]])
+    radius = linear_program(np.r_[np.zeros(n), -1.0], rows, np.r_[r / scale, 1.0])
+    if radius.status == 0 and radius.x[-1] <= 1e-13:
+        faults.add(
+            "outcomes",
+            "the set has no interior (lower dimension); relax its equalities, free disposal does no harm",
+        )
+
+
+def _equilibrated(A: NDArray[np.float64], r: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Rows and columns rescaled until their largest entries are about 1 (Ruiz 2001); emptiness and the like stay."""
+    for _ in range(10):
+        rows = np.sqrt(np.abs(A).max(axis=1))
+        A, r = A / rows[:, None], r / rows
+        columns = np.sqrt(np.abs(A).max(axis=0))
+        A = A / np.where(columns > 0, columns, 1.0)
+    return A, r
+
+
+def _lotteries(utilities: NDArray[np.float64], d: NDArray[np.float64]) -> Any:
+    """Lotteries over outcomes and the disagreement: facets if the set is solid and small, else cvxpy expressions."""
+    points = np.unique(np.vstack([utilities, d]), axis=0)
+    if points.shape[1] <= FACETS:
+        try:
+            return Hull(points).to_polytope()
+        except ModelError:
+            pass
+    import cvxpy as cp
+
+    p = cp.Variable(len(points), nonneg=True, name="lottery")
+    return tuple(points[:, i] @ p for i in range(points.shape[1])), (np.ones(len(points)) @ p == 1,)

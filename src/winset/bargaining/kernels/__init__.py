@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.bargaining``, one subject a file."""

@@ -1,0 +1,172 @@
+"""Batches of bargaining problems, and passes over long lists of outcomes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from winset.bargaining.kernels.finite_outcomes import dominated_by, fairest, nash_log, nash_product
+from winset.bargaining.kernels.polytope_dual import nash_active
+from winset.bargaining.kernels.polytope_ideals import ideal_gains, room
+from winset.bargaining.kernels.polytope_nash import nash_interior
+from winset.base.jit import Float, Int, Marks, kernel, parallel_kernel, prange
+
+__all__ = [
+    "NASH",
+    "RAY",
+    "finite_fair_batch",
+    "finite_nash_batch",
+    "mark_dominated",
+    "nash_chunks",
+    "polytope_batch",
+    "polytope_solve",
+]
+
+
+NASH, RAY = 0, 1
+CHUNK = 16384
+PROBLEMS = 64
+
+
+@kernel
+def polytope_solve(
+    A: Float, b: Float, d: Float, w: Float, what: int,
+    point: Float, y: Float, gains: Float, ideal_y: Float, ideal_points: Float,
+    T: Float, B: Float, r: Float, rhs: Float, z: Float, v: Float, H: Float, players: Float, rows: Float,
+    basis: Int, nonbasis: Int,
+) -> int:  # fmt: skip
+    """One problem on a polytope from constraints to the agreement: ideal gains, then the Nash point or the ray.
+
+    ``what`` is NASH, or RAY: as far as the set goes in proportion to w times the ideal gains (Kalai and Smorodinsky
+    1975). Writes ``point`` (n,) in utilities and its multipliers ``y`` (m,); the rest as in the kernels called.
+    """
+    m, n = A.shape
+    status = room(A, b, d, r)
+    if status != 0:
+        return status
+    status = ideal_gains(A, r, gains, ideal_y, ideal_points, T, rhs, rows[0], players[:n], basis, nonbasis)
+    if status != 0:
+        return status
+    for j in range(m):
+        y[j] = 0.0
+    if what == RAY:
+        tight, length = -1, np.inf
+        for j in range(m):
+            slope = 0.0
+            for i in range(n):
+                slope += A[j, i] * w[i] * gains[i]
+            if slope > 1e-14 * abs(r[j]) and r[j] < length * slope:
+                tight, length = j, r[j] / slope
+        if tight < 0:
+            length = 0.0
+        else:
+            slope = r[tight] / length if length > 0 else 1.0
+            y[tight] = 1.0 / slope if slope > 0 else 0.0
+        for i in range(n):
+            point[i] = d[i] + length * w[i] * gains[i]
+        return 0
+    k, total = 0, 0.0
+    for i in range(n):
+        if gains[i] > 0.0:
+            k += 1
+            total += w[i]
+    if k == 0:
+        for i in range(n):
+            point[i] = d[i]
+        return 0
+    k = 0
+    for i in range(n):
+        if gains[i] > 0.0:
+            v[k] = w[i] / total
+            k += 1
+    packed = B[: m * k].reshape(m, k)
+    for j in range(m):
+        size, c = 0.0, 0
+        for i in range(n):
+            if gains[i] > 0.0:
+                packed[j, c] = A[j, i] * gains[i]
+                size = max(size, abs(packed[j, c]))
+                c += 1
+        scale = 1.0 / size if size > 0 else 1.0
+        rhs[j] = r[j] * scale if size > 0 else 1.0
+        T[j, 0] = scale
+        for c in range(k):
+            packed[j, c] *= scale
+    square, numbers = H[: k * k].reshape(k, k), players[: 7 * k].reshape(7, k)
+    status = 0
+    if not nash_active(packed, rhs, v[:k], z[:k], y, square, numbers, rows, basis):
+        status = nash_interior(packed, rhs, v[:k], z[:k], y, square, numbers, rows)
+    for j in range(m):
+        y[j] *= T[j, 0]
+    c = 0
+    for i in range(n):
+        point[i] = d[i]
+        if gains[i] > 0.0:
+            point[i] += gains[i] * z[c]
+            c += 1
+    return status
+
+
+@parallel_kernel
+def polytope_batch(
+    A: Float, b: Float, d: Float, w: Float, what: int,
+    points: Float, y: Float, gains: Float, ideal_y: Float, status: Int,
+) -> None:  # fmt: skip
+    """Every row of A (B, m, n), b (B, m), d and w (B, n) by :func:`polytope_solve`."""
+    count, m, n = A.shape
+    for chunk in prange((count + PROBLEMS - 1) // PROBLEMS):
+        T, B, H = np.empty((m, n)), np.empty(m * n), np.empty(n * n)
+        r, rhs, z, v = np.empty(m), np.empty(m), np.empty(n), np.empty(n)
+        players, rows, ideal_points = np.empty(7 * n), np.empty((6, m)), np.empty((n, n))
+        basis, nonbasis = np.empty(m, dtype=np.int64), np.empty(n, dtype=np.int64)
+        for row in range(chunk * PROBLEMS, min((chunk + 1) * PROBLEMS, count)):
+            status[row] = polytope_solve(
+                A[row], b[row], d[row], w[row], what, points[row], y[row], gains[row], ideal_y[row], ideal_points,
+                T, B, r, rhs, z, v, H, players, rows, basis, nonbasis,
+            )  # fmt: skip
+
+
+@parallel_kernel
+def nash_chunks(u: Float, d: Float, w: Float, equal: bool, best: Float, where: Int) -> None:
+    """The best row of each chunk of u (K, n), by product if the weights are equal, by weighted logarithms if not."""
+    count = u.shape[0]
+    for chunk in prange((count + CHUNK - 1) // CHUNK):
+        low, high = chunk * CHUNK, min((chunk + 1) * CHUNK, count)
+        if equal:
+            best[chunk], where[chunk] = nash_product(u, d, low, high)
+        else:
+            best[chunk], where[chunk] = nash_log(u, d, w, low, high)
+
+
+@parallel_kernel
+def mark_dominated(u: Float, strong: Float, marks: Marks) -> None:
+    """``marks`` (K,): 1 where one of the rows of ``strong`` dominates."""
+    count = u.shape[0]
+    for chunk in prange((count + CHUNK - 1) // CHUNK):
+        for k in range(chunk * CHUNK, min((chunk + 1) * CHUNK, count)):
+            marks[k] = dominated_by(u, k, strong, strong.shape[0])
+
+
+@parallel_kernel
+def finite_nash_batch(u: Float, d: Float, w: Float, chosen: Int, points: Float) -> None:
+    """The outcome of the largest weighted product in each list of u (B, K, n); -1 and NaN where not all can gain."""
+    count, outcomes, n = u.shape
+    for chunk in prange((count + PROBLEMS - 1) // PROBLEMS):
+        for row in range(chunk * PROBLEMS, min((chunk + 1) * PROBLEMS, count)):
+            _, where = nash_log(u[row], d[row], w[row], 0, outcomes)
+            chosen[row] = where
+            for i in range(n):
+                points[row, i] = u[row, where, i] if where >= 0 else np.nan
+
+
+@parallel_kernel
+def finite_fair_batch(u: Float, d: Float, w: Float, chosen: Int, points: Float, ideal: Float) -> None:
+    """Kalai and Smorodinsky's outcome in each list of u (B, K, n); -1 and NaN where somebody loses at every outcome."""
+    count, _, n = u.shape
+    for chunk in prange((count + PROBLEMS - 1) // PROBLEMS):
+        levels, best = np.empty(n), np.empty(n)
+        for row in range(chunk * PROBLEMS, min((chunk + 1) * PROBLEMS, count)):
+            where = fairest(u[row], d[row], w[row], ideal[row], levels, best)
+            chosen[row] = where
+            for i in range(n):
+                points[row, i] = u[row, where, i] if where >= 0 else np.nan
+                ideal[row, i] += d[row, i]

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, statuses, answers, numbers and names."""

@@ -1,0 +1,24 @@
+"""What ``solve`` asks of a game."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, runtime_checkable
+
+from winset.base.solution import Found
+
+__all__ = ["Game"]
+
+
+@runtime_checkable
+class Game(Protocol):
+    """What ``solve`` asks of a game. Anything that has these can be solved, whoever wrote it."""
+
+    @property
+    def title(self) -> str:
+        """What the game is called."""
+
+    def to_arrays(self) -> Any:
+        """The game as one of the dataclasses of arrays that methods take."""
+
+    def present(self, found: Found) -> Found:
+        """What a method found in the arrays, with the names of this game."""

@@ -1,0 +1,57 @@
+"""LU factorisation of a small dense matrix with partial pivoting, and substitution."""
+
+from __future__ import annotations
+
+from winset.base.jit import Float, Int, kernel
+
+__all__ = ["factor", "substitute"]
+
+
+@kernel
+def factor(matrix: Float, size: int, pivots: Int) -> bool:
+    """Overwrite the leading (size, size) block with its factors, rows exchanged as ``pivots`` (size,) says.
+
+    False if a pivot is zero or not finite.
+    """
+    for k in range(size):
+        best = abs(matrix[k, k])
+        at = k
+        for r in range(k + 1, size):
+            entry = abs(matrix[r, k])
+            if entry > best:
+                best = entry
+                at = r
+        pivots[k] = at
+        if not (best > 0.0 and best < 1e300):
+            return False
+        if at != k:
+            for c in range(size):
+                matrix[k, c], matrix[at, c] = matrix[at, c], matrix[k, c]
+        scale = 1.0 / matrix[k, k]
+        for r in range(k + 1, size):
+            ratio = matrix[r, k] * scale
+            if ratio != 0.0:
+                matrix[r, k] = ratio
+                for c in range(k + 1, size):
+                    matrix[r, c] -= ratio * matrix[k, c]
+    return True
+
+
+@kernel
+def substitute(matrix: Float, size: int, pivots: Int, right: Float) -> None:
+    """Solve with the factors of :func:`factor`; ``right`` (size,) is overwritten with the solution."""
+    for k in range(size):
+        at = pivots[k]
+        if at != k:
+            right[k], right[at] = right[at], right[k]
+    for k in range(size):
+        value = right[k]
+        if value != 0.0:
+            for r in range(k + 1, size):
+                right[r] -= matrix[r, k] * value
+    for back in range(size):
+        k = size - 1 - back
+        value = right[k]
+        for c in range(k + 1, size):
+            value -= matrix[k, c] * right[c]
+        right[k] = value / matrix[k, k]

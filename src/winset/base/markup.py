@@ -1,0 +1,83 @@
+"""Plain data in words and in HTML, for tables, notebooks and reports; text is escaped unless it is HTML already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+__all__ = ["Html", "card", "element", "table", "word", "words"]
+
+
+_EMPTY = {"br", "col", "hr", "img", "input", "meta"}
+
+
+class Html(str):
+    """Text that is HTML already and is not escaped again."""
+
+    __slots__ = ()
+
+
+def element(tag: str, *children: Any, **attributes: Any) -> Html:
+    """``element("td", "a < b", class_="claim")`` is ``<td class="claim">a &lt; b</td>``.
+
+    Children that are lists are put in one after the other, None is left out. In names of attributes a trailing ``_`` is
+    dropped and the others become hyphens; an attribute that is None is left out.
+    """
+    named = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return Html(f"<{tag}{named}>" if tag in _EMPTY else f"<{tag}{named}>{_inside(children)}</{tag}>")
+
+
+def _inside(children: Iterable[Any]) -> str:
+    parts = []
+    for child in children:
+        if isinstance(child, list | tuple):
+            parts.append(_inside(child))
+        elif child is not None:
+            parts.append(child if isinstance(child, Html) else escape(str(child)))
+    return "".join(parts)
+
+
+def table(headings: Iterable[Any], rows: Iterable[Iterable[Any]], **attributes: Any) -> Html:
+    """A table; a row may be an element ``tr`` of its own making."""
+    head = [element("th", heading, scope="col") for heading in headings]
+    body = [row if isinstance(row, Html) else element("tr", [element("td", cell) for cell in row]) for row in rows]
+    return element(
+        "table", element("thead", element("tr", head)) if head else None, element("tbody", body), **attributes
+    )
+
+
+def card(title: str, subtitle: str, lines: Iterable[tuple[str, Any]], *rest: Any) -> Html:
+    """What a notebook shows for an answer: a title, lines of name and text, and what else there is to see."""
+    rows = [element("tr", element("th", name, style="text-align:left"), element("td", text)) for name, text in lines]
+    return element(
+        "div",
+        element("p", element("strong", title), " ", subtitle),
+        table((), rows, style="margin:0.3em 0") if rows else None,
+        *rest,
+        class_="winset-card",
+    )
+
+
+def words(answers: Mapping[str, Any]) -> str:
+    """Answers by name in one line."""
+    return ", ".join(
+        " then ".join(map(str, value)) if name == "order" else f"{name} {word(value)}"
+        for name, value in answers.items()
+    )
+
+
+def word(value: Any) -> str:
+    """A value as it is written in a table."""
+    if value is True or value is False:
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        nested = any(isinstance(part, list | tuple) for part in value)
+        return "{" + "} {".join(map(word, value)) + "}" if nested else ", ".join(map(word, value))
+    return str(value)

@@ -1,0 +1,54 @@
+"""Reading the names of players and one number for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.errors import Faults
+
+__all__ = ["player_names", "player_numbers"]
+
+
+def player_names(players: Sequence[str] | None, n: int, faults: Faults) -> tuple[str, ...]:
+    """n distinct names; ``"1", "2", ...`` if omitted."""
+    names = tuple(str(k + 1) for k in range(n)) if players is None else tuple(str(p) for p in players)
+    if len(names) != n:
+        faults.add("players", f"must be {n} names, got {len(names)}")
+        return tuple(str(k + 1) for k in range(n))
+    if len(set(names)) < n:
+        faults.add("players", f"names must differ, got {', '.join(names)}")
+    return names
+
+
+def player_numbers(
+    values: Any, players: Sequence[str], where: str, faults: Faults, default: float | None = None
+) -> NDArray[np.float64]:
+    """One finite number a player: a sequence, a mapping by name, one number for all, or ``default`` for None."""
+    n = len(players)
+    if values is None and default is not None:
+        return np.full(n, default)
+    if isinstance(values, Mapping):
+        strangers = [str(k) for k in values if k not in players]
+        missing = [p for p in players if p not in values] if default is None else []
+        if strangers:
+            faults.add(where, f"no player named {', '.join(strangers)}; accepted: {', '.join(players)}")
+        if missing:
+            faults.add(where, f"nothing is given for {', '.join(missing)}")
+        values = [values.get(p, default if default is not None else 0.0) for p in players]
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        faults.add(where, f"must be {n} numbers, one a player, got {values!r}")
+        return np.zeros(n)
+    if array.ndim == 0:
+        array = np.full(n, float(array))
+    if array.shape != (n,):
+        faults.add(where, f"must be {n} numbers, one a player, got shape {array.shape}")
+        return np.zeros(n)
+    for i in np.flatnonzero(~np.isfinite(array)):
+        faults.add(f"{where}[{players[int(i)]}]", f"must be a finite number, got {array[i]}")
+    return array

@@ -1,0 +1,115 @@
+"""Plain data that equals itself after ``to_dict``/``from_dict`` and pickle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+
+from winset.base.concept import Concept
+from winset.base.status import Status
+
+__all__ = ["Record", "from_plain", "same", "to_plain"]
+
+
+_RECORDS: dict[str, type[Record]] = {}
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two pieces of plain data are equal, arrays by value and NaN equal to itself."""
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        a, b = np.asarray(a), np.asarray(b)
+        return a.shape == b.shape and bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f" == b.dtype.kind))
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, float) and isinstance(b, float):
+        return a == b or (a != a and b != b)
+    return bool(a == b)
+
+
+def to_plain(value: Any) -> Any:
+    """``value`` as data that JSON can hold; :func:`from_plain` undoes it exactly."""
+    if isinstance(value, Record):
+        return {
+            "$record": type(value).__name__,
+            **{f.name: to_plain(getattr(value, f.name)) for f in fields(value)},
+        }
+    if isinstance(value, Concept):
+        return {"$concept": {k: to_plain(v) for k, v in value.to_dict().items()}}
+    if isinstance(value, Status):
+        return {"$status": value.name}
+    if isinstance(value, np.ndarray):
+        if value.dtype == object:
+            return {"$objects": to_plain(value.ravel().tolist()), "shape": list(value.shape)}
+        return {"$array": value.tolist(), "dtype": str(value.dtype), "shape": list(value.shape)}
+    if isinstance(value, Fraction):
+        return {"$fraction": str(value)}
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, tuple):
+        return {"$tuple": [to_plain(v) for v in value]}
+    if isinstance(value, list):
+        return [to_plain(v) for v in value]
+    if isinstance(value, Mapping):
+        if all(isinstance(k, str) for k in value):
+            return {k: to_plain(v) for k, v in value.items()}
+        return {"$items": [[to_plain(k), to_plain(v)] for k, v in value.items()]}
+    return value
+
+
+def from_plain(data: Any) -> Any:
+    """The value that :func:`to_plain` wrote."""
+    if isinstance(data, list):
+        return [from_plain(v) for v in data]
+    if not isinstance(data, dict):
+        return data
+    if "$record" in data:
+        kind = _RECORDS[data["$record"]]
+        return kind(**{k: from_plain(v) for k, v in data.items() if k != "$record"})
+    if "$concept" in data:
+        return Concept.from_dict({k: from_plain(v) for k, v in data["$concept"].items()})
+    if "$status" in data:
+        return Status[data["$status"]]
+    if "$array" in data:
+        return np.array(data["$array"], dtype=data["dtype"]).reshape(data["shape"])
+    if "$objects" in data:
+        out = np.empty(len(data["$objects"]), dtype=object)
+        out[:] = from_plain(data["$objects"])
+        return out.reshape(data["shape"])
+    if "$fraction" in data:
+        return Fraction(data["$fraction"])
+    if "$tuple" in data:
+        return tuple(from_plain(v) for v in data["$tuple"])
+    if "$items" in data:
+        return {from_plain(k): from_plain(v) for k, v in data["$items"]}
+    return {k: from_plain(v) for k, v in data.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Plain data that compares by value and survives ``to_dict``/``from_dict`` and pickle unchanged."""
+
+    def __init_subclass__(cls) -> None:
+        _RECORDS[cls.__name__] = cls
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as data that JSON can hold."""
+        plain: dict[str, Any] = to_plain(self)
+        return plain
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Any:
+        """The record that :meth:`to_dict` wrote."""
+        return from_plain(dict(data))

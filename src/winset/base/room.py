@@ -1,0 +1,82 @@
+"""What a room offers to ``solve``: its methods in the order of choice, and a certifier for every answer it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.concept import Concept
+from winset.base.errors import MethodError
+from winset.base.method import Method
+from winset.base.solution import Certificate, Found
+
+__all__ = ["Certifier", "Room", "StackCertifier", "certifier_among", "first_method"]
+
+Certifier = Callable[[Any, Any, Found], Certificate]
+"""``(game, concept, found)``: what the answer proves about itself."""
+
+StackCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
+"""``(stack, concept, found)``: the largest relative violation of each row, shape ``(B,)``."""
+
+C = TypeVar("C")
+Kinds = type | tuple[type, ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """The index of one room.
+
+    Parameters
+    ----------
+    methods
+        In the order of choice: the first that applies is used, so the cheapest exact one comes first.
+    certifiers
+        Rows ``(game classes, concept classes, certifier)``; the first that fits is used.
+    stack_certifiers
+        The same for stacks of games.
+    """
+
+    methods: tuple[Method, ...]
+    certifiers: tuple[tuple[Kinds, tuple[type[Concept], ...], Certifier], ...] = ()
+    stack_certifiers: tuple[tuple[Kinds, tuple[type[Concept], ...], StackCertifier], ...] = ()
+
+
+def certifier_among(
+    rows: Iterable[tuple[Kinds, tuple[type[Concept], ...], C]],
+) -> Callable[[object, Concept], C]:
+    """The function that gives the first certifier of these rows that fits a game and a concept.
+
+    It raises :class:`~winset.base.errors.MethodError` where none does.
+    """
+    rows = tuple(rows)
+
+    def certifier(game: object, concept: Concept) -> C:
+        for kinds, concepts, certify in rows:
+            if isinstance(game, kinds) and isinstance(concept, concepts):
+                return certify
+        raise MethodError(f"{concept.name}: there is no certificate for {concept.name} of {type(game).__name__}")
+
+    return certifier
+
+
+def first_method(methods: Iterable[Method], arrays: Any, concept: Concept) -> Method:
+    """The first of these methods that applies.
+
+    Raises
+    ------
+    MethodError
+        If none does; the text says why, method by method.
+    """
+    reasons = []
+    for method in methods:
+        if isinstance(concept, method.concepts) and isinstance(arrays, method.arrays):
+            reason = method.supports(arrays, concept)
+            if reason is None:
+                return method
+            reasons.append(f"{type(method).__name__}: {reason}")
+    why = "; ".join(reasons) or f"no method answers {concept.name} for {type(arrays).__name__}"
+    raise MethodError(f"{concept.name}: {why}")

@@ -1,0 +1,225 @@
+"""The verb of a set of rooms: check, to arrays, choose a method, run, certify."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+import numpy as np
+
+from winset.base.budget import Progress, search_budget
+from winset.base.concept import Concept
+from winset.base.errors import MethodError, ModelError
+from winset.base.gate import gate
+from winset.base.method import Method
+from winset.base.room import Room, certifier_among
+from winset.base.solution import BatchSolution, Certificate, Found, Solution
+from winset.base.status import Status
+
+__all__ = ["Solver", "checked"]
+
+BATCH_TOLERANCE = 1e-9
+"""Largest relative violation of a row that counts as solved."""
+
+
+class Solver:
+    """What some rooms can solve and certify.
+
+    ``winset.solve`` is that of all rooms; a room that needs answers of rooms below it makes one of those alone.
+    """
+
+    def __init__(self, rooms: Sequence[Room]) -> None:
+        self.methods = tuple(method for room in rooms for method in room.methods)
+        self.certifiers = tuple(row for room in rooms for row in room.certifiers)
+        self.stack_certifiers = tuple(row for room in rooms for row in room.stack_certifiers)
+        self.certifier_for = certifier_among(self.certifiers)
+        self.stack_certifier_for = certifier_among(self.stack_certifiers)
+
+    def solve(
+        self,
+        game: Any,
+        concept: Concept,
+        method: Method | str | None = None,
+        *,
+        seed: int = 0,
+        time_limit: float | None = None,
+        progress: Progress | None = None,
+    ) -> Solution[Any]:
+        """Solve a game and certify the answer; see :func:`winset.solve`."""
+        game = checked(game, concept)
+        arrays = game.to_arrays()
+        chosen = self.choose(arrays, concept, method)
+        started = time.perf_counter()
+        with search_budget(time_limit, progress):
+            found = chosen.run(arrays, concept, random_numbers(seed))
+        seconds = time.perf_counter() - started
+        found = game.present(found)
+        certificate = self.certify(game, concept, found)
+        status = found.status
+        if status is Status.SOLVED and not certificate.ok:
+            status = Status.INEXACT
+        return Solution(
+            game=game.title,
+            concept=concept,
+            status=status,
+            points=found.points,
+            completeness=found.completeness,
+            reason=found.reason,
+            certificate=certificate,
+            method=type(chosen).__name__,
+            components=found.components,
+            details=found.details,
+            stats={**found.stats, "seconds": seconds},
+        )
+
+    def certify(self, game: Any, concept: Concept, found: Found) -> Certificate:
+        """What an answer proves about itself, whoever found it; see :func:`winset.certify`."""
+        return gate(found) or self.certifier_for(game, concept)(game, concept, found)
+
+    def solve_batch(
+        self,
+        stack: Any,
+        concept: Concept | Any = None,
+        draws: Any = None,
+        *,
+        method: Method | str | None = None,
+        threads: int | None = None,
+        certify: bool = True,
+        seed: int = 0,
+    ) -> BatchSolution:
+        """Solve many games and certify every row; see :func:`winset.solve_batch`."""
+        if concept is not None and not isinstance(concept, Concept):
+            concept, draws = None, concept
+        stack = as_stack(stack, draws)
+        concept = stack.concept if concept is None else concept
+        arrays = stack.to_arrays()
+        chosen = self.choose(arrays, concept, method)
+        started = time.perf_counter()
+        with thread_count(threads):
+            found = chosen.run(arrays, concept, random_numbers(seed))
+        seconds = time.perf_counter() - started
+        found = stack.present(found)
+        columns = dict(found.details)
+        status = columns.pop("status").astype(np.int8)
+        legend, lists = columns.pop("legend", {}), columns.pop("lists", {})
+        offsets = columns.pop("offsets", np.zeros(0, dtype=np.int64))
+        certificate = np.full(len(status), np.nan)
+        if certify:
+            own = getattr(stack, "certificates", None)
+            certificate = own(found) if own else self.stack_certifier_for(stack, concept)(stack, concept, found)
+            solved = status == Status.SOLVED
+            status[solved & ~(certificate <= BATCH_TOLERANCE)] = Status.INEXACT
+            certificate[status == Status.NONFINITE] = np.nan
+        return BatchSolution(
+            concept=concept,
+            status=status,
+            certificate=certificate,
+            columns=columns,
+            method=type(chosen).__name__,
+            legend=legend,
+            stats={**found.stats, "seconds": seconds},
+            lists=lists,
+            offsets=offsets,
+            players=getattr(stack, "players", ()),
+            actions=getattr(stack, "actions", ()),
+        )
+
+    def choose(self, arrays: Any, concept: Concept, method: Method | str | None = None) -> Method:
+        """The first method of the methods that applies, or the one asked for if it does."""
+        if isinstance(method, str):
+            named = [
+                m for m in self.methods if type(m).__name__.lower() == method.lower().replace("-", "").replace("_", "")
+            ]
+            if not named:
+                known = ", ".join(type(m).__name__ for m in self.methods)
+                raise MethodError(f"method: no method named {method!r}; accepted: {known}")
+            candidates: tuple[Method, ...] = tuple(named)
+        else:
+            candidates = self.methods if method is None else (method,)
+        reasons = []
+        for candidate in candidates:
+            name = type(candidate).__name__
+            if not isinstance(concept, candidate.concepts):
+                reason: str | None = f"does not answer {concept.name}"
+            elif not isinstance(arrays, candidate.arrays):
+                reason = f"does not take {type(arrays).__name__}"
+            else:
+                reason = candidate.supports(arrays, concept)
+                if reason is None:
+                    return candidate
+                reasons.append(f"{name}: {reason}")
+                continue
+            if method is not None:
+                reasons.append(f"{name}: {reason}")
+        why = "; ".join(reasons) or f"no method answers {concept.name} for {type(arrays).__name__}"
+        raise MethodError(f"{concept.name}: {why}")
+
+
+def checked(game: Any, concept: Concept) -> Any:
+    """The game itself, or the one that its ``__game__()`` gives.
+
+    Raises
+    ------
+    ModelError
+        If it is no game, or the concept no concept.
+    """
+    if not isinstance(concept, Concept):
+        raise ModelError(f"concept: must be a concept such as winset.Nash(), got {concept!r}")
+    game = game.__game__() if hasattr(game, "__game__") else game
+    if not hasattr(game, "to_arrays"):
+        raise ModelError(f"game: must be a game with to_arrays(), got {type(game).__name__}")
+    return game
+
+
+class LateGenerator:
+    """A generator of random numbers that is made when a method first draws, which most never do."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def __getattr__(self, name: str) -> Any:
+        if "_made" not in self.__dict__:
+            self._made = np.random.default_rng(self._seed)
+        return getattr(self._made, name)
+
+
+def random_numbers(seed: int) -> np.random.Generator:
+    """Random numbers of this seed."""
+    return cast(np.random.Generator, LateGenerator(seed))
+
+
+def as_stack(stack: Any, draws: Any) -> Any:
+    """Whatever ``solve_batch`` accepts as one stack of games."""
+    if draws is not None:
+        if not hasattr(stack, "with_draws"):
+            raise ModelError(f"stack: {type(stack).__name__} has no parameters to draw; accepted: a parametric game")
+        return stack.with_draws(draws)
+    if isinstance(stack, list | tuple):
+        kinds = {type(game) for game in stack}
+        if len(kinds) != 1 or not hasattr(stack[0], "stack"):
+            names = ", ".join(sorted(kind.__name__ for kind in kinds)) or "nothing"
+            raise ModelError(f"stack: must be games of one kind that can be stacked, got {names}")
+        return type(stack[0]).stack(stack)
+    if not hasattr(stack, "to_arrays") or not hasattr(stack, "concept"):
+        raise ModelError(
+            f"stack: must be a stack of games, or a parametric game with draws; got {type(stack).__name__}"
+        )
+    return stack
+
+
+@contextmanager
+def thread_count(threads: int | None) -> Iterator[None]:
+    """Run kernels on this many threads, and put the number back afterwards."""
+    import numba
+
+    before = numba.get_num_threads()
+    most = int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
+    if threads is not None and not 1 <= threads <= most:
+        raise ModelError(f"threads: must be a whole number from 1 to {most}, got {threads!r}")
+    numba.set_num_threads(threads or most)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)

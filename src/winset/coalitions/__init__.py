@@ -1,0 +1,1 @@
+"""Games in characteristic function form: values, power indices, the core, nucleoli."""

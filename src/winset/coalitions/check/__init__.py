@@ -1,0 +1,1 @@
+"""Certificates of ``winset.coalitions``, one subject a file."""

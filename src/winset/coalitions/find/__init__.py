@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.coalitions``, one subject a file."""

@@ -1,0 +1,1 @@
+"""Games of ``winset.coalitions``, one subject a file."""

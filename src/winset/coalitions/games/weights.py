@@ -1,0 +1,46 @@
+"""Voting weights and quotas as whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.errors import Faults
+
+__all__ = ["whole_weights"]
+
+
+LARGEST = 100_000
+"""Largest sum of weights after they are made whole; the work grows with it."""
+
+
+def whole_weights(weights: Sequence[Any], quota: Any, faults: Faults) -> tuple[NDArray[np.int64], int]:
+    """Weights and quota as the smallest whole numbers with the same winning coalitions (weight >= quota)."""
+    try:
+        exact = [Fraction(str(w)) if isinstance(w, float | str) else Fraction(w) for w in weights]
+        bar = Fraction(str(quota)) if isinstance(quota, float | str) else Fraction(quota)
+    except (TypeError, ValueError, OverflowError):
+        faults.add("weights, quota", "must be finite numbers")
+        return np.ones(len(weights), dtype=np.int64), 1
+    for i, w in enumerate(exact):
+        if w < 0:
+            faults.add(f"weights[{i}]", f"must be >= 0, got {weights[i]}")
+    unit = lcm(*(w.denominator for w in exact))
+    whole = [int(w * unit) for w in exact]
+    divisor = gcd(*whole) or 1
+    whole = [w // divisor for w in whole]
+    threshold = bar * unit / divisor
+    least = -int(-threshold // 1)
+    if least < 1:
+        faults.add("quota", f"must be > 0, got {quota}")
+    if least > sum(whole):
+        faults.add("quota", f"nobody can reach it: {quota} > {float(sum(exact)):g}, the sum of weights")
+    if sum(whole) > LARGEST:
+        faults.add("weights", f"sum to {sum(whole)} as whole numbers; accepted: up to {LARGEST}, so round them")
+        whole, least = [1] * len(whole), 1
+    return np.array(whole, dtype=np.int64), max(least, 1)

@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.coalitions``, one subject a file."""

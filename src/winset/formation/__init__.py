@@ -1,0 +1,1 @@
+"""Coalitions that form: agreements, partitions, networks, farsighted sets."""

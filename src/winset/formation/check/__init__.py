@@ -1,0 +1,1 @@
+"""Certificates of ``winset.formation``, one subject a file."""

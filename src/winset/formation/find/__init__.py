@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.formation``, one subject a file."""

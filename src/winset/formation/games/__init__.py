@@ -1,0 +1,1 @@
+"""Games of ``winset.formation``, one subject a file."""

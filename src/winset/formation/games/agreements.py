@@ -1,0 +1,142 @@
+"""One agreement that players join or stay out of: international environmental agreements, cartels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from winset.base.errors import Faults, ModelError
+from winset.base.players import player_names
+from winset.base.points import Vector
+from winset.base.solution import Found
+from winset.coalitions.games.names import coalition_members, coalition_name
+from winset.formation.arrays import AgreementArrays, AgreementSizeArrays
+from winset.formation.concepts import StableAgreements
+from winset.formation.games.payoffs import StatePayoffs, read_payoffs
+
+__all__ = ["AgreementGame", "SymmetricAgreement"]
+
+
+MOST = 18
+
+
+class AgreementGame:
+    """Everybody's payoff for each set of members of one agreement (d'Aspremont et al. 1983; Barrett 1994).
+
+    Parameters
+    ----------
+    payoffs
+        A callable that takes the frozenset of members and gives everybody's payoff, by name or in the order of the
+        players; or an array of shape (2^n, n), bit i of the row standing for player i; or a mapping from tuples of
+        members. All outsiders act alone.
+    players
+        Names, at most 18.
+
+    Raises
+    ------
+    ModelError
+        With every fault: too many players, a payoff missing or not finite.
+
+    Examples
+    --------
+    >>> game = AgreementGame(lambda s: {"a": len(s), "b": len(s)}, ["a", "b"])
+    >>> game.payoffs_of(["a", "b"])["b"]
+    2
+    """
+
+    concept = StableAgreements()
+
+    def __init__(self, payoffs: Any, players: Sequence[str], title: str = "") -> None:
+        faults = Faults()
+        self.title = title
+        self.players = player_names(players, len(list(players)), faults)
+        n = len(self.players)
+        if not 1 <= n <= MOST:
+            text = "larger symmetric agreements are SymmetricAgreement"
+            faults.add("players", f"from 1 to {MOST} (2^n sets of members are looked at; {text}), got {n}")
+        faults.raise_if_any()
+        if callable(payoffs):
+            given: Callable[[int], Any] = lambda k: payoffs(frozenset(coalition_name(k, self.players)))  # noqa: E731
+        elif isinstance(payoffs, Mapping):
+            listed = {coalition_members(key, self.players): value for key, value in payoffs.items()}
+            missing = [self.name(k) for k in range(1 << n) if k not in listed]
+            if missing:
+                raise ModelError(f"payoffs: {len(missing)} sets of members are missing: {'; '.join(missing[:4])}")
+            given = listed.__getitem__
+        else:
+            rows = list(payoffs)
+            if len(rows) != 1 << n:
+                raise ModelError(f"payoffs: must hold 2^n rows, one for each set of members, got {len(rows)}")
+            given = rows.__getitem__
+        self.payoffs: StatePayoffs = read_payoffs(1 << n, given, self.name, self.players)
+
+    def name(self, mask: int) -> str:
+        """The members in one line."""
+        return " ".join(coalition_name(mask, self.players)) or "no members"
+
+    def payoffs_of(self, members: Any) -> Vector:
+        """Everybody's payoff if these are the members."""
+        return self._vector(coalition_members(members, self.players))
+
+    def _vector(self, mask: int) -> Vector:
+        values = np.empty(len(self.players), dtype=object if self.payoffs.exact else float)
+        values[:] = self.payoffs.at(mask)
+        return Vector(self.players, values)
+
+    def to_arrays(self) -> AgreementArrays:
+        """Payoffs by bit mask."""
+        return AgreementArrays(self.payoffs.compared, self.payoffs.near)
+
+    def present(self, found: Found) -> Found:
+        """Members by names, with everybody's payoff; surpluses in the game's own units."""
+        details: dict[str, Any] = {
+            key: [coalition_name(mask, self.players) for mask in masks] if key in ("internal", "external") else masks
+            for key, masks in found.details.items()
+        }
+        details["payoffs"] = [self._vector(int(mask)) for mask in found.points]
+        if "surplus" in details:
+            unit = self.payoffs.denominator
+            exact = self.payoffs.exact and self.payoffs.fractions is None
+            details["surplus"] = [Fraction(int(v), unit) if exact else float(v) for v in details["surplus"]]
+        return found.but(points=[coalition_name(int(mask), self.players) for mask in found.points], details=details)
+
+
+class SymmetricAgreement:
+    """The same for n players who are alike: payoffs by the number of members.
+
+    Parameters
+    ----------
+    n
+        How many players, at most 100,000.
+    member, outsider
+        Payoff of a member (1 to n members) and of an outsider (0 to n - 1 members), callables of the number of members.
+
+    Raises
+    ------
+    ModelError
+        If n is out of range or a payoff is not finite.
+    """
+
+    concept = StableAgreements()
+
+    def __init__(self, n: int, member: Callable[[int], Any], outsider: Callable[[int], Any], title: str = "") -> None:
+        if not isinstance(n, int) or not 1 <= n <= 100_000:
+            raise ModelError(f"n: must be a whole number from 1 to 100000, got {n!r}")
+        self.n, self.title = n, title
+        self.payoffs = read_payoffs(
+            n + 1,
+            lambda s: [member(s) if s else 0, outsider(s) if s < n else 0],
+            lambda s: f"{s} members",
+            ("member", "outsider"),
+        )
+
+    def to_arrays(self) -> AgreementSizeArrays:
+        """Payoffs by the number of members."""
+        return AgreementSizeArrays(self.payoffs.compared[:, 0], self.payoffs.compared[:, 1], self.payoffs.near)
+
+    def present(self, found: Found) -> Found:
+        """Numbers of members."""
+        return found

@@ -1,0 +1,182 @@
+"""Networks: what each player gets from every set of links between pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from winset.base.errors import Faults, ModelError
+from winset.base.players import player_names
+from winset.base.points import Vector
+from winset.base.solution import Found
+from winset.formation.arrays import NetworkArrays
+from winset.formation.concepts import PairwiseStable
+from winset.formation.games.payoffs import StatePayoffs, read_payoffs
+
+__all__ = ["NetworkGame", "coauthors", "connections"]
+
+
+MOST = 17
+"""Most possible links: 2^17 networks."""
+
+Links = tuple[tuple[str, str], ...]
+
+
+class NetworkGame:
+    """Payoffs in every network of links between players (Jackson and Wolinsky 1996).
+
+    Parameters
+    ----------
+    payoffs
+        A callable that takes a network (a frozenset of links, each a frozenset of two names) and gives everybody's
+        payoff, by name or in the order of the players.
+    players
+        Names.
+    links
+        The pairs that may be linked; all of them if omitted. At most 17, so six players if all may be.
+
+    Raises
+    ------
+    ModelError
+        With every fault: a link that does not join two players, too many links, a payoff missing or not finite.
+
+    Examples
+    --------
+    >>> game = NetworkGame(lambda g: {p: len(g) for p in "ab"}, ["a", "b"])
+    >>> game.payoffs_of([("a", "b")])["a"]
+    1
+    """
+
+    concept = PairwiseStable()
+
+    def __init__(
+        self, payoffs: Any, players: Sequence[str], links: Iterable[tuple[str, str]] | None = None, title: str = ""
+    ) -> None:
+        faults = Faults()
+        self.title = title
+        self.players = player_names(players, len(list(players)), faults)
+        n = len(self.players)
+        pairs = list(combinations(range(n), 2))
+        if links is not None:
+            pairs = []
+            for link in links:
+                ends = [self.players.index(p) for p in link if p in self.players]
+                if len(ends) != 2 or ends[0] == ends[1] or len(link) != 2:
+                    faults.add("links", f"a link joins two players of {', '.join(self.players)}, got {link!r}")
+                else:
+                    pairs.append((min(ends), max(ends)))
+            pairs = sorted(set(pairs))
+        if len(pairs) > MOST:
+            text = "name those that may be linked, or take at most six players"
+            faults.add("links", f"{len(pairs)} possible links make 2^{len(pairs)} networks, at most {MOST}; {text}")
+        if not callable(payoffs):
+            faults.add("payoffs", f"must be a callable of a network, got {type(payoffs).__name__}")
+        faults.raise_if_any()
+        self.pairs = tuple(pairs)
+        sets = [frozenset((self.players[i], self.players[j])) for i, j in pairs]
+        self.payoffs: StatePayoffs = read_payoffs(
+            1 << len(pairs),
+            lambda g: payoffs(frozenset(s for k, s in enumerate(sets) if g >> k & 1)),
+            self.name,
+            self.players,
+        )
+
+    def place(self, links: Iterable[Iterable[str]]) -> int:
+        """The row of a network."""
+        row = 0
+        for link in links:
+            ends = sorted(self.players.index(p) for p in link if p in self.players)
+            if tuple(ends) not in self.pairs:
+                raise ModelError(f"links: {tuple(link)!r} is not a possible link")
+            row |= 1 << self.pairs.index((ends[0], ends[1]))
+        return row
+
+    def named(self, row: int) -> Links:
+        """The links of a row, by names."""
+        return tuple((self.players[i], self.players[j]) for k, (i, j) in enumerate(self.pairs) if row >> k & 1)
+
+    def name(self, row: int) -> str:
+        """The same in one line."""
+        return ", ".join(f"{a}-{b}" for a, b in self.named(row)) or "no links"
+
+    def payoffs_of(self, links: Iterable[Iterable[str]]) -> Vector:
+        """Everybody's payoff in a network."""
+        return self._vector(self.place([tuple(link) for link in links]))
+
+    def _vector(self, row: int) -> Vector:
+        values = np.empty(len(self.players), dtype=object if self.payoffs.exact else float)
+        values[:] = self.payoffs.at(row)
+        return Vector(self.players, values)
+
+    def to_arrays(self) -> NetworkArrays:
+        """Possible links and everybody's payoff in each network."""
+        return NetworkArrays(
+            np.array(self.pairs, dtype=np.int64).reshape(-1, 2), self.payoffs.compared, self.payoffs.near
+        )
+
+    def present(self, found: Found) -> Found:
+        """Networks as tuples of links by names, with everybody's payoff."""
+        details = dict(found.details)
+        details["payoffs"] = [self._vector(int(row)) for row in found.points]
+        details["efficient"] = [self.named(int(row)) for row in details.get("efficient", [])]
+        return found.but(points=[self.named(int(row)) for row in found.points], details=details)
+
+
+def _distances(players: Sequence[str], network: frozenset[frozenset[str]]) -> dict[tuple[str, str], int]:
+    near: dict[str, list[str]] = {p: [] for p in players}
+    for link in network:
+        a, b = sorted(link)
+        near[a].append(b)
+        near[b].append(a)
+    found: dict[tuple[str, str], int] = {}
+    for start in players:
+        queue, found[start, start] = [start], 0
+        for p in queue:
+            for q in near[p]:
+                if (start, q) not in found:
+                    found[start, q] = found[start, p] + 1
+                    queue.append(q)
+    return found
+
+
+def connections(players: Sequence[str], decay: Any, cost: Any) -> NetworkGame:
+    """The symmetric connections model: decay^distance from everybody reached, less the cost of each own link.
+
+    Jackson and Wolinsky 1996, section 2; ``decay`` lies in (0, 1).
+    """
+    delta, price = (Fraction(repr(v)) if isinstance(v, float) else Fraction(v) for v in (decay, cost))
+    if not 0 < delta < 1:
+        raise ModelError(f"decay: must lie between 0 and 1, got {decay!r}")
+
+    def payoffs(network: frozenset[frozenset[str]]) -> dict[str, Any]:
+        far = _distances(players, network)
+        degree: Mapping[str, int] = {p: sum(p in link for link in network) for p in players}
+        return {
+            p: sum((delta ** far[p, q] for q in players if q != p and (p, q) in far), Fraction(0)) - price * degree[p]
+            for p in players
+        }
+
+    return NetworkGame(payoffs, players, title="connections")
+
+
+def coauthors(players: Sequence[str]) -> NetworkGame:
+    """The co-author model: time is shared between projects, and synergies with it (Jackson and Wolinsky 1996).
+
+    A player with links to j in N gets the sum of 1/n_i + 1/n_j + 1/(n_i n_j), n_i being the number of own links.
+    """
+
+    def payoffs(network: frozenset[frozenset[str]]) -> dict[str, Any]:
+        degree = {p: sum(p in link for link in network) for p in players}
+        result = dict.fromkeys(players, Fraction(0))
+        for link in network:
+            a, b = sorted(link)
+            gain = Fraction(1, degree[a]) + Fraction(1, degree[b]) + Fraction(1, degree[a] * degree[b])
+            result[a] += gain
+            result[b] += gain
+        return result
+
+    return NetworkGame(payoffs, players, title="co-authors")

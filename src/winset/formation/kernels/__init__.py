@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.formation``, one subject a file."""

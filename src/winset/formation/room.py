@@ -1,0 +1,53 @@
+"""Everything that ``winset.formation`` offers to ``solve``: its methods in the order of choice, and its certifiers."""
+
+from __future__ import annotations
+
+from winset.base.room import Room
+from winset.formation.check.partitions import (
+    certify_agreements,
+    certify_environment,
+    certify_networks,
+    certify_partitions,
+    certify_sequence,
+    certify_sizes,
+)
+from winset.formation.concepts import (
+    LargestConsistentSet,
+    PairwiseStable,
+    SequentialFormation,
+    StableAgreements,
+    StablePartitions,
+)
+from winset.formation.find.partitions import (
+    AgreementSearch,
+    BestSizes,
+    FarsightedSearch,
+    LinkSearch,
+    MembershipSizes,
+    PartitionSearch,
+)
+from winset.formation.games.agreements import AgreementGame, SymmetricAgreement
+from winset.formation.games.environments import SocialEnvironment
+from winset.formation.games.networks import NetworkGame
+from winset.formation.games.partitions import PartitionGame, SymmetricPartitionGame
+
+__all__ = ["ROOM"]
+
+ROOM = Room(
+    methods=(
+        PartitionSearch(),
+        AgreementSearch(),
+        MembershipSizes(),
+        LinkSearch(),
+        FarsightedSearch(),
+        BestSizes(),
+    ),
+    certifiers=(
+        (PartitionGame, (StablePartitions,), certify_partitions),
+        (AgreementGame, (StableAgreements,), certify_agreements),
+        (SymmetricAgreement, (StableAgreements,), certify_sizes),
+        (NetworkGame, (PairwiseStable,), certify_networks),
+        (SocialEnvironment, (LargestConsistentSet,), certify_environment),
+        (SymmetricPartitionGame, (SequentialFormation,), certify_sequence),
+    ),
+)

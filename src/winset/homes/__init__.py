@@ -1,0 +1,1 @@
+"""What passes at home: ratification and win-sets (Putnam 1988)."""

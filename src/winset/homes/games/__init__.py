@@ -1,0 +1,1 @@
+"""Games of ``winset.homes``, one subject a file."""

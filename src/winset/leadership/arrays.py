@@ -1,0 +1,30 @@
+"""The sponsored-proposal game under draws, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["SponsoredArrays"]
+
+Int = NDArray[np.int64]
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SponsoredArrays:
+    """One shape of sponsored-proposal game under B draws of its numbers.
+
+    ``numbers`` (P,) in the order of ``winset.leadership.kernels.sponsored``; ``draws`` (B, D) and ``column`` (P,) as in
+    :class:`DrawnTreeArrays`; ``inclusive`` (Y,), ``allowed`` (3,) and ``options`` (8,) as in the kernel.
+    """
+
+    numbers: Float
+    draws: Float
+    column: Int
+    inclusive: NDArray[np.uint8]
+    allowed: NDArray[np.uint8]
+    options: Int

@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.leadership``, one subject a file."""

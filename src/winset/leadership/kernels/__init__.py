@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.leadership``, one subject a file."""

@@ -1,0 +1,1 @@
+"""Certificates of ``winset.legislatures``, one subject a file."""

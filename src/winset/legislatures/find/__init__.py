@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.legislatures``, one subject a file."""

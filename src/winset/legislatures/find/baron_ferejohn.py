@@ -1,0 +1,335 @@
+"""Stationary equilibria of legislative bargaining, closed rule, open rule and sessions (Baron and Ferejohn 1989)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.bargaining.concepts import Stationary
+from winset.base.concept import Concept
+from winset.base.solution import Found
+from winset.base.status import Status
+from winset.legislatures.arrays import LegislativeArrays
+from winset.legislatures.kernels.baron_ferejohn import cheapest_coalition, stationary_values
+from winset.legislatures.kernels.batch import legislative_batch
+
+__all__ = ["BaronFerejohnClosed", "BaronFerejohnOpen", "BaronFerejohnSessions", "LegislativeBatch"]
+
+
+Float = NDArray[np.float64]
+Coalition = tuple[int, bytes]
+
+
+@dataclass(frozen=True)
+class BaronFerejohnClosed:
+    """A smooth equilibrium followed to its limit, then the mixing over coalitions found and all of it polished.
+
+    The mixing solves one linear program whose columns, coalitions that are cheapest for their proposer, are generated
+    as needed; Newton's method on the indifference and value equations then removes what smoothing left.
+    ``rounds`` bounds the generation of columns.
+    """
+
+    rounds: int = 60
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Stationary,)
+    arrays: ClassVar[tuple[type, ...]] = (LegislativeArrays,)
+
+    def supports(self, arrays: LegislativeArrays, concept: Concept) -> str | None:
+        """One game under closed rule without a last session."""
+        if arrays.recognition.ndim != 1:
+            return "takes one game; LegislativeBatch takes many"
+        if arrays.procedure != "closed" or arrays.sessions:
+            return "takes the closed rule without a last session"
+        return None
+
+    def run(self, arrays: LegislativeArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """Ex-ante values; what proposers keep, whom they include with what probability, in which coalitions."""
+        code, v = smooth_values(arrays, np.maximum(arrays.recognition, 1e-9))
+        if code == Status.NONFINITE:
+            return Found(Status.NONFINITE, [], completeness="none", reason="Values overflowed.")
+        v, columns, mixing = self._exact(arrays, v, rng)
+        n, prices = len(v), offers(arrays, v)
+        costs, rows = np.zeros(n), np.zeros((n, n))
+        coalitions: list[list[tuple[NDArray[np.uint8], float]]] = [[] for _ in range(n)]
+        for (k, marks), probability in zip(columns, mixing, strict=True):
+            bought = np.frombuffer(marks, dtype=np.uint8)
+            rows[k] += probability * bought
+            costs[k] += probability * float(prices @ bought)
+            if probability > 0:
+                member = bought.copy()
+                member[k] = 1
+                coalitions[k].append((member, float(probability)))
+        if arrays.floor.any() and (1.0 - costs < prices - 1e-9).any():
+            k = int(np.argmin(1.0 - costs - prices))
+            why = (
+                f"Member {k + 1} would rather wait, or cannot pass at home what is left: no equilibrium without delay."
+            )
+            return Found(Status.NO_SOLUTION, [], completeness="none", reason=why)
+        return Found(
+            Status.SOLVED,
+            [v],
+            completeness="some" if arrays.floor.any() else "all",
+            reason="Other stationary equilibria are not excluded when homes insist on a share."
+            if arrays.floor.any()
+            else "Stationary values are unique (Eraslan and McLennan 2013); the mixing need not be.",
+            details={
+                "values": v,
+                "prices": prices,
+                "own_share": 1.0 - costs,
+                "inclusion": rows + np.eye(n),
+                "coalitions": coalitions,
+            },
+        )
+
+    def _exact(
+        self, arrays: LegislativeArrays, smooth: Float, rng: np.random.Generator
+    ) -> tuple[Float, list[Coalition], Float]:
+        """The equilibrium next to smooth values: ties are read at falling tolerances until none is left out."""
+        best, answer = np.inf, None
+        for close in (1e-6, 1e-5, 1e-7, 1e-4, 1e-8, 1e-3):
+            columns, mixing = self._mixing(arrays, smooth, close, rng)
+            v, mixing = polish(arrays, smooth, columns, mixing)
+            off = overpaid(arrays, v, columns, mixing)
+            if off < best:
+                best, answer = off, (v, columns, mixing)
+            if off <= 1e-12:
+                break
+        return answer if answer is not None else (smooth, columns, mixing)
+
+    def _mixing(
+        self, arrays: LegislativeArrays, v: Float, closeness: float, rng: np.random.Generator
+    ) -> tuple[list[Coalition], Float]:
+        """Cheapest coalitions and their probabilities such that each member is bought as often as values require."""
+        from scipy.optimize import linprog
+
+        n, p = len(v), arrays.recognition
+        prices = offers(arrays, v)
+        best, bought = np.empty((n + 1, arrays.quota + 1)), np.empty(n, dtype=np.uint8)
+
+        def cheapest(k: int, at: Float) -> Coalition:
+            cheapest_coalition(at, arrays.weights, arrays.quota, arrays.vetoes, k, best, bought)
+            return k, bought.tobytes()
+
+        def cost(column: Coalition) -> float:
+            return float(prices @ np.frombuffer(column[1], dtype=np.uint8))
+
+        first = [cheapest(k, prices) for k in range(n)]
+        least = np.array([cost(c) for c in first])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            wanted = np.where(prices > 1e-12, (v - p * (1 - least)) / prices, 0.0)
+        wanted = np.clip(wanted, 0.0, 1.0 - p)
+        close = closeness * float(prices.max())
+        columns = dict.fromkeys(first)
+        for _ in range(3):
+            columns.update(
+                (c, None)
+                for k in range(n)
+                if cost(c := cheapest(k, prices + close * 0.1 * rng.random(n))) <= least[k] + close
+            )
+        for _ in range(self.rounds):
+            names = list(columns)
+            members = np.array([np.frombuffer(marks, dtype=np.uint8) for _, marks in names], dtype=float)
+            by = np.array([k for k, _ in names])
+            rows = np.hstack([(members * p[by, None]).T, np.eye(n), -np.eye(n)])
+            total = np.hstack([(by[None, :] == np.arange(n)[:, None]).astype(float), np.zeros((n, 2 * n))])
+            weight = np.r_[np.zeros(len(names)), np.tile(prices, 2) + 1e-9]
+            program = linprog(
+                weight, A_eq=np.vstack([rows, total]), b_eq=np.r_[wanted, np.ones(n)], bounds=(0, None), method="highs"
+            )
+            mixing = np.asarray(program.x)[: len(names)]
+            if float(program.fun or 0.0) <= 1e-9:
+                break
+            dual = np.asarray(program.eqlin.marginals)[:n]
+            tilt = close * 0.5 * dual / max(float(np.abs(dual).sum()), 1e-300)
+            new = [cheapest(k, np.maximum(prices - tilt * p[k], 0.0)) for k in range(n)]
+            before = len(columns)
+            columns.update((c, None) for c in new if cost(c) <= least[c[0]] + close)
+            if len(columns) == before:
+                break
+        return names, mixing
+
+
+def offers(arrays: LegislativeArrays, v: Float) -> Float:
+    """What each vote can be had for: the value of rejection, or the least that passes at home."""
+    return np.asarray(np.maximum(arrays.discounts * v, arrays.floor))
+
+
+def overpaid(arrays: LegislativeArrays, v: Float, columns: list[Coalition], mixing: Float) -> float:
+    """Largest excess over the least cost of a coalition in use, or negative probability or value."""
+    prices = offers(arrays, v)
+    best, bought = np.empty((len(v) + 1, arrays.quota + 1)), np.empty(len(v), dtype=np.uint8)
+    rule = (arrays.weights, arrays.quota, arrays.vetoes)
+    least = [cheapest_coalition(np.maximum(prices, 0.0), *rule, k, best, bought) for k in range(len(v))]
+    total = np.bincount([k for k, _ in columns], mixing, len(v))
+    worst = max(float(-v.min()), float(np.abs(total - 1).max()))
+    for (k, marks), probability in zip(columns, mixing, strict=True):
+        if probability > 0:
+            worst = max(worst, float(prices @ np.frombuffer(marks, dtype=np.uint8)) - least[k])
+    return worst
+
+
+def smooth_values(arrays: LegislativeArrays, start: Float) -> tuple[int, Float]:
+    """Values within about 1e-9, by the kernel, from any positive start."""
+    n, total = len(start), int(arrays.weights.sum())
+    v = start.copy()
+    f, g, adjoint_f, adjoint_g = (np.empty((n + 1, total + 1)) for _ in range(4))
+    code, _, _ = stationary_values(
+        arrays.recognition, arrays.discounts, arrays.floor, arrays.weights, arrays.quota, arrays.vetoes, v,
+        np.empty(n), f, g, np.empty(n), adjoint_f, adjoint_g, np.empty(n), np.empty((6, n)), np.empty((n, n)),
+        np.empty(n, dtype=np.int64),
+    )  # fmt: skip
+    return code, v
+
+
+def polish(arrays: LegislativeArrays, v: Float, columns: list[Coalition], mixing: Float) -> tuple[Float, Float]:
+    """Newton's method on v_i = p_i (1 - c_i) + a_i Pr(i bought), cost(C) = c_k for every C in use."""
+    p, n = arrays.recognition, len(v)
+    used = np.flatnonzero(mixing > 1e-7)
+    by = np.array([columns[c][0] for c in used])
+    members = np.array([np.frombuffer(columns[c][1], dtype=np.uint8) for c in used], dtype=float)
+    x, m = mixing[used] / np.bincount(by, mixing[used], n)[by], len(used)
+    costs = np.zeros(n)
+    np.add.at(costs, by, x * (members @ offers(arrays, v)))
+    for _ in range(8):
+        price = offers(arrays, v)
+        slope = np.where(arrays.discounts * v > arrays.floor, arrays.discounts, 0.0)
+        bought = (x * p[by]) @ members
+        F = np.r_[
+            v - p * (1 - costs) - price * bought,
+            members @ price - costs[by],
+            np.bincount(by, x, n) - 1,
+        ]
+        if np.abs(F).max() <= 1e-15:
+            break
+        J = np.zeros((2 * n + m, 2 * n + m))
+        J[:n, :n] = np.diag(1 - slope * bought)
+        J[:n, n : 2 * n] = np.diag(p)
+        J[:n, 2 * n :] = -price[:, None] * (members * p[by, None]).T
+        J[n : n + m, :n] = members * slope
+        J[n + np.arange(m), n + by] = -1.0
+        J[n + m + by, 2 * n + np.arange(m)] = 1.0
+        step = np.linalg.lstsq(J, F, rcond=1e-12)[0]
+        v, costs, x = v - step[:n], costs - step[n : 2 * n], x - step[2 * n :]
+    exact = np.zeros(len(columns))
+    exact[used] = np.where(x > 1e-13, x, 0.0)
+    return v, exact
+
+
+@dataclass(frozen=True)
+class BaronFerejohnOpen:
+    """One stationary equilibrium of the open rule with members alike (Baron and Ferejohn 1989, section 5).
+
+    The proposer pays m others enough to make them move the question; the next member recognised is one of them with
+    probability m / (n - 1), otherwise amends. The best m for the proposer is found by trying all.
+    """
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Stationary,)
+    arrays: ClassVar[tuple[type, ...]] = (LegislativeArrays,)
+
+    def supports(self, arrays: LegislativeArrays, concept: Concept) -> str | None:
+        """Open rule."""
+        return None if arrays.procedure == "open" else "takes the open rule"
+
+    def run(self, arrays: LegislativeArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """Values before recognition; the proposal under ``details``."""
+        n, delta, quota = len(arrays.weights), float(arrays.discounts[0]), arrays.quota
+        least = max(-(-quota // int(max(arrays.weights[0], 1))) - 1, 0)
+        candidates = []
+        for m in range(least, n):
+            second = m / (n - 1) if n > 1 else 1.0
+            if second == 0:
+                continue
+            worth = second / (1 - (1 - second) * delta)
+            on_floor = (second + (1 - second) * delta * worth / (n - 1)) / (
+                1 + second * m * delta + (1 - second) * delta / (n - 1)
+            )
+            candidates.append((on_floor, m, worth))
+        if not candidates:
+            candidates = [(1.0, 0, 1.0)]
+        on_floor, m, worth = max(candidates, key=lambda c: (c[0], -c[1]))
+        share = delta * on_floor
+        return Found(
+            Status.SOLVED,
+            [np.full(n, worth / n)],
+            completeness="some",
+            reason="This is one stationary equilibrium, symmetric among members; the open rule may have others.",
+            details={
+                "values": np.full(n, worth / n),
+                "partners": m,
+                "partner_share": share,
+                "proposer_share": 1 - m * share,
+                "on_floor": on_floor,
+            },
+        )
+
+
+@dataclass(frozen=True)
+class BaronFerejohnSessions:
+    """Backward induction over a given number of sessions; proposers indifferent among coalitions draw one evenly."""
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Stationary,)
+    arrays: ClassVar[tuple[type, ...]] = (LegislativeArrays,)
+
+    def supports(self, arrays: LegislativeArrays, concept: Concept) -> str | None:
+        """Closed rule with a last session."""
+        return None if arrays.procedure == "closed" and arrays.sessions else "takes a number of sessions"
+
+    def run(self, arrays: LegislativeArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """Values before the first session, and what its proposers keep."""
+        from winset.legislatures.kernels.baron_ferejohn import inclusion, soft_costs
+
+        n, total = len(arrays.weights), int(arrays.weights.sum())
+        v, costs, rows = np.zeros(n), np.zeros(n), np.zeros((n, n))
+        f, g, adjoint_f, adjoint_g = (np.empty((n + 1, total + 1)) for _ in range(4))
+        rule = (arrays.weights, arrays.quota, arrays.vetoes)
+        eps = 1e-8
+        best, bought = np.empty((n + 1, arrays.quota + 1)), np.empty(n, dtype=np.uint8)
+        for _ in range(arrays.sessions):
+            prices, soft = arrays.discounts * v, np.empty(n)
+            soft_costs(prices, *rule, eps, f, g, soft)
+            for k in range(n):
+                inclusion(prices, *rule, eps, f, g, soft, np.eye(n)[k], adjoint_f, adjoint_g, rows[k])
+            costs = np.array([cheapest_coalition(prices, *rule, k, best, bought) for k in range(n)])
+            paid = rows @ prices
+            rows *= np.where(paid > 0, costs / np.where(paid > 0, paid, 1.0), 1.0)[:, None]
+            v = arrays.recognition * (1 - costs) + prices * (arrays.recognition @ rows)
+        return Found(
+            Status.SOLVED,
+            [v],
+            completeness="some",
+            reason="Backward induction; where coalitions cost the same, each is drawn with the same probability.",
+            details={"values": v, "prices": prices, "own_share": 1 - costs, "inclusion": rows + np.eye(n)},
+        )
+
+
+@dataclass(frozen=True)
+class LegislativeBatch:
+    """Values of many closed-rule games of one voting rule, by the smooth equilibrium, extrapolated."""
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Stationary,)
+    arrays: ClassVar[tuple[type, ...]] = (LegislativeArrays,)
+
+    def supports(self, arrays: LegislativeArrays, concept: Concept) -> str | None:
+        """Many games."""
+        return None if arrays.recognition.ndim == 2 else "takes many games; ClosedRule takes one"
+
+    def run(self, arrays: LegislativeArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """Values (B, n), what proposers keep (B, n) and whom they include (B, n, n)."""
+        count, n = arrays.recognition.shape
+        v, own, rows = np.empty((count, n)), np.empty((count, n)), np.empty((count, n, n))
+        status = np.empty(count, dtype=np.int64)
+        legislative_batch(
+            arrays.recognition,
+            arrays.discounts,
+            arrays.floor,
+            arrays.weights,
+            arrays.quota,
+            arrays.vetoes,
+            v,
+            own,
+            rows,
+            status,
+        )
+        return Found(Status.SOLVED, [], details={"status": status, "points": v, "own_share": own, "inclusion": rows})

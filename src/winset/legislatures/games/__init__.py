@@ -1,0 +1,1 @@
+"""Games of ``winset.legislatures``, one subject a file."""

@@ -1,0 +1,68 @@
+"""Buying the votes of a legislature (Groseclose and Snyder 1996)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from winset.base.errors import Faults
+from winset.base.players import player_names, player_numbers
+from winset.base.points import Vector
+from winset.base.solution import Found
+from winset.legislatures.arrays import VoteBuyingArrays
+from winset.trees.concepts import SubgamePerfect
+
+__all__ = ["VoteBuying"]
+
+
+class VoteBuying:
+    """Two rivals buy votes in turn (Groseclose and Snyder 1996): the first for change, the second for the status quo.
+
+    Parameters
+    ----------
+    preferences
+        What each member would pay for the change (negative: for the status quo), in money; mapping or sequence.
+    budget
+        The most that the second buyer will pay to keep the status quo.
+    quota
+        Votes that the change needs; a simple majority if omitted.
+    prize
+        What the change is worth to the first buyer; unlimited if omitted.
+    """
+
+    concept = SubgamePerfect()
+
+    def __init__(
+        self,
+        preferences: Any,
+        budget: float,
+        quota: int | None = None,
+        prize: float = float("inf"),
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> None:
+        faults = Faults()
+        if isinstance(preferences, Mapping) and players is None:
+            players = list(preferences)
+        n = len(preferences)
+        self.players, self.title = player_names(players, n, faults), title
+        self.preferences = player_numbers(preferences, self.players, "preferences", faults)
+        self.quota = n // 2 + 1 if quota is None else quota
+        self.budget, self.prize = float(budget), float(prize)
+        if not 1 <= self.quota <= n:
+            faults.add("quota", f"must be from 1 to {n}, got {quota}")
+        if not (np.isfinite(self.budget) and self.budget >= 0):
+            faults.add("budget", f"must be a finite number >= 0, got {budget}")
+        if not self.prize >= 0:
+            faults.add("prize", f"must be >= 0, got {prize}")
+        faults.raise_if_any()
+
+    def to_arrays(self) -> VoteBuyingArrays:
+        """The numbers of the game."""
+        return VoteBuyingArrays(self.preferences, self.budget, self.quota, self.prize)
+
+    def present(self, found: Found) -> Found:
+        """Bribes with names."""
+        return found.but(points=[Vector(self.players, p) for p in found.points])

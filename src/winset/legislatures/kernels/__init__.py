@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.legislatures``, one subject a file."""

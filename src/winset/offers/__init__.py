@@ -1,0 +1,1 @@
+"""Alternating offers (Rubinstein 1982) and its kin."""

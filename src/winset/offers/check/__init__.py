@@ -1,0 +1,1 @@
+"""Certificates of ``winset.offers``, one subject a file."""

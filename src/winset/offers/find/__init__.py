@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.offers``, one subject a file."""

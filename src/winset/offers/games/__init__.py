@@ -1,0 +1,1 @@
+"""Games of ``winset.offers``, one subject a file."""

@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.offers``, one subject a file."""

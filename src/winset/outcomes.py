@@ -1,0 +1,268 @@
+"""Sets of outcomes in utility space: finite lists, polytopes, convex hulls, and convex sets written in cvxpy.
+
+Each says whether it holds a point, and how much a linear combination of utilities can reach in it. An empty polytope is
+shown to be empty by Farkas multipliers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.errors import Faults, ModelError
+from winset.base.records import Record
+
+__all__ = ["ConvexOutcomes", "Feasibility", "FiniteOutcomes", "Hull", "Outcomes", "Polytope"]
+
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Feasibility(Record):
+    """Whether a polytope is empty, with the proof.
+
+    ``point`` (n,) is an outcome in it; if there is none, ``multipliers`` y >= 0 (m,) show it: y A = 0 and y b < 0
+    (Farkas 1902).
+    """
+
+    feasible: bool
+    point: Float | None = None
+    multipliers: Float | None = None
+
+
+def _matrix(values: Any, where: str, faults: Faults) -> Float:
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ModelError(f"{where}: must be a rectangular table of numbers") from None
+    if array.ndim == 1 and where != "b":
+        array = array[None, :]
+    bad = np.argwhere(~np.isfinite(array))
+    if len(bad):
+        place = "".join(f"[{int(k)}]" for k in bad[0])
+        faults.add(f"{where}{place}", f"must be a finite number, got {array[tuple(bad[0])]}")
+    return np.ascontiguousarray(array)
+
+
+def linear_program(c: Float, A: Float, b: Float, lower: Float | None = None) -> Any:
+    """Minimise c u subject to A u <= b, with HiGHS; ``lower`` bounds u from below (free if omitted)."""
+    from scipy.optimize import linprog
+
+    bounds = [(None, None)] * len(c) if lower is None else [(x, None) for x in lower]
+    return linprog(c, A_ub=A, b_ub=b, bounds=bounds, method="highs")
+
+
+class Polytope:
+    """All outcomes u with A u <= b.
+
+    Parameters
+    ----------
+    A
+        Shape ``(m, n)``: one row a constraint, one column a player.
+    b
+        Shape ``(m,)``, in utility units.
+
+    Raises
+    ------
+    ModelError
+        If shapes do not fit, numbers are not finite, or the set is empty (with Farkas multipliers).
+    """
+
+    def __init__(self, A: Any, b: Any) -> None:
+        faults = Faults()
+        self.A, self.b = _matrix(A, "A", faults), np.atleast_1d(_matrix(b, "b", faults))
+        if self.A.ndim != 2 or self.b.ndim != 1 or len(self.A) != len(self.b) or not self.A.size:
+            faults.add("A, b", f"must have shapes (m, n) and (m,), got {self.A.shape} and {self.b.shape}")
+        faults.raise_if_any()
+        for j in np.flatnonzero(~self.A.any(axis=1) & (self.b < 0)):
+            faults.add(f"b[{j}]", f"0 <= {self.b[j]:g} cannot hold; the set is empty")
+        faults.raise_if_any()
+
+    @classmethod
+    def pie(cls, n: int, size: float = 1.0) -> Polytope:
+        """What n players can share of a pie: the sum of utilities is at most ``size``."""
+        return cls(np.ones((1, n)), [size])
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+        return int(self.A.shape[1])
+
+    def excess(self, u: Float) -> float:
+        """How far ``u`` is outside, relative to the size of the constraints; at most 0 inside."""
+        scale = np.abs(self.A) @ np.abs(u) + np.abs(self.b)
+        over = self.A @ u - self.b
+        return float(np.max(over / np.maximum(scale, np.finfo(float).tiny)))
+
+    def feasibility(self) -> Feasibility:
+        """A point of the set, or Farkas multipliers that show it is empty."""
+        m, n = self.A.shape
+        rows = np.abs(self.A).max(axis=1)
+        size = float(np.max(np.abs(self.b[rows > 0]) / rows[rows > 0], initial=0.0)) or 1.0
+        norm = np.maximum(rows * size, np.abs(self.b))
+        norm[norm == 0] = 1.0
+        A, b = self.A * (size / norm[:, None]), self.b / norm
+        slack = linear_program(np.r_[np.zeros(n), 1.0], np.c_[A, -np.ones(m)], b, np.r_[np.full(n, -np.inf), -1.0])
+        if slack.status == 0 and slack.x[-1] <= 1e-12:
+            return Feasibility(True, point=size * np.asarray(slack.x[:-1]))
+        y = -np.asarray(slack.ineqlin.marginals) / norm
+        return Feasibility(False, multipliers=y)
+
+    def to_polytope(self) -> Polytope:
+        """Itself."""
+        return self
+
+
+class Hull:
+    """The convex hull of some outcomes; nothing may be thrown away.
+
+    Parameters
+    ----------
+    points
+        Shape ``(K, n)``: the extreme outcomes.
+
+    Raises
+    ------
+    ModelError
+        If there are too few points, or all lie in a plane of lower dimension.
+    """
+
+    def __init__(self, points: Any) -> None:
+        faults = Faults()
+        self.points = _matrix(points, "points", faults)
+        if self.points.ndim != 2 or not self.points.size:
+            faults.add("points", f"must have shape (K, n), got {self.points.shape}")
+        faults.raise_if_any()
+        spread = self.points - self.points.mean(axis=0)
+        scale = np.abs(spread).max(axis=0)
+        rank = np.linalg.matrix_rank(spread / np.where(scale > 0, scale, 1.0), tol=1e-12)
+        if rank < self.n:
+            what = f"the {len(self.points)} points span {rank} of {self.n} dimensions"
+            raise ModelError(
+                f"points: {what}; add a point (such as the disagreement), or use FiniteOutcomes with lotteries"
+            )
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+        return int(self.points.shape[1])
+
+    def to_polytope(self) -> Polytope:
+        """The same set by its facets (Barber, Dobkin and Huhdanpaa 1996)."""
+        if self.n == 1:
+            return Polytope([[1.0], [-1.0]], [self.points.max(), -self.points.min()])
+        from scipy.spatial import ConvexHull
+
+        centre = self.points.mean(axis=0)
+        scale = np.abs(self.points - centre).max(axis=0)
+        equations = ConvexHull((self.points - centre) / scale).equations
+        _, first = np.unique(np.round(equations, 12), axis=0, return_index=True)
+        facets = equations[np.sort(first)]
+        A = facets[:, :-1] / scale
+        b = (self.points @ A.T).max(axis=0)
+        noise = 64 * np.finfo(float).eps * (np.abs(self.points) @ np.abs(A).T).max(axis=0)
+        return Polytope(A, np.where(np.abs(b) <= noise, 0.0, b))
+
+    def excess(self, u: Float) -> float:
+        """How far ``u`` is outside, relative to the size of the set; at most 0 inside."""
+        return self.to_polytope().excess(u)
+
+
+class FiniteOutcomes:
+    """A list of outcomes.
+
+    Parameters
+    ----------
+    utilities
+        Shape ``(K, n)``: utility of each outcome to each player.
+    names
+        K names; ``"1", "2", ...`` if omitted.
+    lotteries
+        Whether players may agree on a lottery over outcomes and the disagreement.
+    """
+
+    def __init__(self, utilities: Any, names: Sequence[str] | None = None, lotteries: bool = False) -> None:
+        faults = Faults()
+        self.utilities = _matrix(utilities, "utilities", faults)
+        if self.utilities.ndim != 2 or not self.utilities.size:
+            faults.add("utilities", f"must have shape (K, n) with at least one outcome, got {self.utilities.shape}")
+        self.names = None if names is None else tuple(str(name) for name in names)
+        if self.names is not None and len(self.names) != len(self.utilities):
+            faults.add("names", f"must be {len(self.utilities)} names, got {len(self.names)}")
+        faults.raise_if_any()
+        self.lotteries = bool(lotteries)
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+        return int(self.utilities.shape[1])
+
+    def name(self, k: int) -> str:
+        """Name of an outcome."""
+        return str(k + 1) if self.names is None else self.names[k]
+
+    def pareto(self) -> NDArray[np.int64]:
+        """Positions of the outcomes that no other outcome Pareto-dominates, in their order."""
+        u = self.utilities
+        order = np.lexsort((*(-u.T[::-1]), -u.sum(axis=1)))
+        kept: list[int] = []
+        for k in order:
+            strong = u[kept]
+            if not np.any((strong >= u[k]).all(axis=1) & (strong > u[k]).any(axis=1)):
+                kept.append(int(k))
+        return np.array(sorted(kept), dtype=np.int64)
+
+
+class ConvexOutcomes:
+    """A convex set written in cvxpy: utilities that are concave in policy variables, and constraints on these.
+
+    Parameters
+    ----------
+    utilities
+        One scalar cvxpy expression a player, concave in the policy variables.
+    constraints
+        cvxpy constraints on the policy variables.
+
+    Raises
+    ------
+    ModelError
+        If a utility is not concave or a constraint not convex by cvxpy's rules (Grant, Boyd and Ye 2006).
+
+    Notes
+    -----
+    Utilities may be thrown away: an outcome u is in the set if some policy gives every player at least u.
+    """
+
+    def __init__(self, utilities: Sequence[Any], constraints: Sequence[Any] = ()) -> None:
+        faults = Faults()
+        self.utilities, self.constraints = list(utilities), list(constraints)
+        if not self.utilities:
+            faults.add("utilities", "must be one expression a player, got none")
+        for i, u in enumerate(self.utilities):
+            if not hasattr(u, "is_concave"):
+                faults.add(f"utilities[{i}]", f"must be a cvxpy expression, got {type(u).__name__}")
+            elif not u.is_scalar():
+                faults.add(f"utilities[{i}]", f"must be a scalar, got shape {u.shape}")
+            elif not u.is_concave():
+                faults.add(
+                    f"utilities[{i}]", f"must be concave in the policy variables, got {u.curvature.lower()}: {u}"
+                )
+        for k, constraint in enumerate(self.constraints):
+            if not hasattr(constraint, "is_dcp"):
+                faults.add(f"constraints[{k}]", f"must be a cvxpy constraint, got {type(constraint).__name__}")
+            elif not constraint.is_dcp():
+                faults.add(f"constraints[{k}]", f"is not convex: {constraint}")
+        faults.raise_if_any()
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+        return len(self.utilities)
+
+
+Outcomes = Polytope | Hull | FiniteOutcomes | ConvexOutcomes

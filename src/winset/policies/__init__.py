@@ -1,0 +1,1 @@
+"""Bargaining and voting over policies on a line or in a plane."""

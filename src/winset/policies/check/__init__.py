@@ -1,0 +1,1 @@
+"""Certificates of ``winset.policies``, one subject a file."""

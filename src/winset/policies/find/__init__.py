@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.policies``, one subject a file."""

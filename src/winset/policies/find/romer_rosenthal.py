@@ -1,0 +1,122 @@
+"""What an agenda setter proposes against a status quo, on a line or in a plane (Romer and Rosenthal 1978)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from winset.bargaining.concepts import Stationary
+from winset.base.concept import Concept
+from winset.base.solution import Found
+from winset.base.status import Status
+from winset.policies.arrays import SetterArrays
+from winset.policies.find.winset import winset_of
+from winset.policies.kernels.banks_duggan_plane import candidates
+from winset.policies.kernels.batch import setter_batch
+from winset.policies.kernels.romer_rosenthal import setter_on_line
+from winset.trees.concepts import SubgamePerfect
+
+__all__ = ["RomerRosenthalLine", "RomerRosenthalLineBatch", "RomerRosenthalPlane"]
+
+
+SAME = 1e-10
+
+
+@dataclass(frozen=True)
+class RomerRosenthalPlane:
+    """The nearest to the setter of its ideal point, its projections on circles, and the circles' corners that pass."""
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect, Stationary)
+    arrays: ClassVar[tuple[type, ...]] = (SetterArrays,)
+
+    def supports(self, arrays: SetterArrays, concept: Concept) -> str | None:
+        """One game in two dimensions."""
+        if arrays.ideals.ndim != 2:
+            return "takes one game in a plane; in two dimensions games are solved one at a time"
+        return None if arrays.ideals.shape[1] == 2 else "takes two policy dimensions"
+
+    def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """Every best outcome; who votes for the first, and what beats the status quo, under ``details``."""
+        q, rule, n = arrays.status_quo, arrays.rule, len(arrays.ideals)
+        away, own = arrays.ideals - q, arrays.setter - q
+        size = max(float(np.hypot(*away.T).max()), float(np.hypot(*own))) or 1.0
+        away, own = np.ascontiguousarray(away / size), own / size
+        reach, most = np.hypot(*away.T), 1 + n + n * (n - 1)
+        points = np.empty((most, 2))
+        m = candidates(
+            own[0], own[1], -1, away, reach, rule.weights, rule.quota, rule.vetoes,
+            np.empty(n, dtype=np.uint8), np.empty(n, dtype=np.uint8), np.empty(rule.quota + 1),
+            points, np.empty((most, 2), dtype=np.int64), np.empty(most),
+        )  # fmt: skip
+        tried = np.concatenate([np.zeros((1, 2)), points[:m]])
+        lost = np.hypot(*(tried - own).T)
+        best: list[np.ndarray] = []
+        for c in np.flatnonzero(lost <= lost.min() + SAME):
+            if all(np.abs(tried[c] - other).max() > 1e-7 for other in best):
+                best.append(tried[c])
+        outcomes = [q + size * x for x in sorted(best, key=lambda x: (round(x[0], 7), round(x[1], 7)))]
+        votes = np.hypot(*((outcomes[0] - q) / size - away).T) <= reach + 1e-11
+        shape = winset_of(np.zeros(2), away, rule)
+        details = {
+            "for": votes,
+            "arcs": shape["arcs"],
+            "winset": q + size * shape["boundary"],
+            "area": size**2 * shape["area"],
+        }
+        why = "All best proposals of the setter." if len(outcomes) > 1 else "The setter has one best proposal."
+        return Found(Status.SOLVED, outcomes, "all", why, details=details)
+
+
+@dataclass(frozen=True)
+class RomerRosenthalLine:
+    """The setter's ideal, moved to the nearest policy that beats or equals the status quo."""
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect, Stationary)
+    arrays: ClassVar[tuple[type, ...]] = (SetterArrays,)
+
+    def supports(self, arrays: SetterArrays, concept: Concept) -> str | None:
+        """One game in one dimension."""
+        if arrays.ideals.ndim != 2:
+            return "takes one game; LineSetterBatch takes many"
+        return None if arrays.ideals.shape[1] == 1 else "takes one policy dimension"
+
+    def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """The outcome; what beats or equals the status quo, and who votes for the outcome, under ``details``."""
+        x, rule, bounds = arrays.ideals[:, 0], arrays.rule, np.empty(2)
+        q = float(arrays.status_quo[0])
+        code, outcome = setter_on_line(
+            float(arrays.setter[0]), q, np.ascontiguousarray(x), rule.weights, rule.quota, rule.vetoes,
+            np.empty(len(x), dtype=np.int64), bounds,
+        )  # fmt: skip
+        size = max(float(np.abs(x - q).max()), 1e-300)
+        details = {"winset": bounds, "for": np.abs(x - outcome) <= np.abs(x - q) + 1e-12 * size}
+        why = "The setter has one best policy among those that a winning coalition does not refuse."
+        return Found(Status(code), [np.array([outcome])], "all", why, details=details)
+
+
+@dataclass(frozen=True)
+class RomerRosenthalLineBatch:
+    """:class:`RomerRosenthalLine` for many games of one rule."""
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect, Stationary)
+    arrays: ClassVar[tuple[type, ...]] = (SetterArrays,)
+
+    def supports(self, arrays: SetterArrays, concept: Concept) -> str | None:
+        """Many games in one dimension."""
+        if arrays.ideals.ndim != 3:
+            return "takes many games; LineSetter takes one"
+        return None if arrays.ideals.shape[2] == 1 else "takes one policy dimension"
+
+    def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:
+        """Columns: outcome (B,) and what beats or equals the status quo (B, 2)."""
+        count, n = arrays.ideals.shape[:2]
+        rule, outcome, bounds = arrays.rule, np.empty(count), np.empty((count, 2))
+        status = np.empty(count, dtype=np.int64)
+        setter_batch(
+            np.ascontiguousarray(arrays.setter[:, 0]), np.ascontiguousarray(arrays.status_quo[:, 0]),
+            arrays.ideals.reshape(count, n), rule.weights, rule.quota, rule.vetoes, outcome, bounds, status,
+        )  # fmt: skip
+        columns = {"status": status, "points": outcome, "outcome": outcome, "winset": bounds}
+        return Found(Status.SOLVED, [], details=columns)

@@ -1,0 +1,1 @@
+"""Games of ``winset.policies``, one subject a file."""

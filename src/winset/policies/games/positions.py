@@ -1,0 +1,97 @@
+"""Ideal points and voting rules, read with every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.errors import Faults
+from winset.base.formulas import Formulas, named_entries
+from winset.base.players import player_names
+from winset.coalitions.games.weights import whole_weights
+from winset.policies.arrays import RuleArrays
+
+__all__ = ["Rule", "read_ideals", "read_point"]
+
+
+Float = NDArray[np.float64]
+PLANE = 2
+"""Largest number of policy dimensions."""
+
+
+def read_ideals(
+    ideals: Any, players: Sequence[str] | None, formulas: Formulas, faults: Faults
+) -> tuple[tuple[str, ...], Float]:
+    """Names and ideal points (n, d), d = 1 or 2, from a sequence or a mapping by player."""
+    if isinstance(ideals, Mapping):
+        players = [str(p) for p in ideals] if players is None else players
+        ideals = named_entries(ideals, players, "ideals", faults)
+    if isinstance(ideals, np.ndarray):
+        ideals = ideals.tolist()
+    if not isinstance(ideals, Sequence) or isinstance(ideals, str) or len(ideals) == 0:
+        faults.add("ideals", f"must be one number or point a player, got {ideals!r}")
+        faults.raise_if_any()
+    before = len(faults)
+    points = formulas.read("ideals", list(ideals), faults)
+    if len(faults) > before:
+        points = np.zeros((len(ideals), 1))
+    points = points.reshape(len(points), -1) if points.ndim <= 2 else points
+    if points.ndim > 2 or not 1 <= points.shape[1] <= PLANE:
+        dimensions = points.shape[1:] if points.ndim > 2 else points.shape[1]
+        why = "in more the best proposals are no longer met by two circles, and no method here finds them all"
+        faults.add("ideals", f"have {dimensions} dimensions; accepted: 1 or 2 ({why})")
+        points = np.zeros((len(points), 1))
+    return player_names(players, len(points), faults), points
+
+
+def read_point(where: str, given: Any, dimensions: int, formulas: Formulas, faults: Faults) -> Float:
+    """One policy (d,): a number, or d coordinates."""
+    before = len(faults)
+    array = formulas.read(where, given if isinstance(given, list | tuple | np.ndarray) else [given], faults)
+    if len(faults) > before:
+        return np.zeros(dimensions)
+    if array.shape != (dimensions,):
+        faults.add(where, f"must have {dimensions} coordinate{'s' * (dimensions > 1)}, got shape {array.shape}")
+        return np.zeros(dimensions)
+    return array
+
+
+class Rule:
+    """Which coalitions carry a proposal: weights that reach the quota, with everybody who has a veto."""
+
+    def __init__(
+        self, players: tuple[str, ...], quota: Any, weights: Any, vetoes: Sequence[str | int], faults: Faults
+    ) -> None:
+        n = len(players)
+        given = [1] * n if weights is None else named_entries(weights, players, "weights", faults, 0)
+        given = list(given) if isinstance(given, Sequence | np.ndarray) and not isinstance(given, str) else [given]
+        if len(given) != n:
+            faults.add("weights", f"must be {n} numbers, got {len(given)}")
+            given = [1] * n
+        self.weights, self.quota = whole_weights(given, quota, faults)
+        self.vetoes = np.zeros(n, dtype=np.uint8)
+        for who in [vetoes] if isinstance(vetoes, str | int) else vetoes:
+            if who in players:
+                self.vetoes[players.index(str(who))] = 1
+            elif isinstance(who, int) and not isinstance(who, bool) and 0 <= who < n:
+                self.vetoes[who] = 1
+            else:
+                faults.add("vetoes", f"no player named {who!r}; accepted: {', '.join(players)}")
+
+    def to_arrays(self) -> RuleArrays:
+        """The numbers of the rule."""
+        return RuleArrays(self.weights, self.quota, self.vetoes)
+
+    def wins(self, marks: NDArray[Any]) -> NDArray[np.bool_]:
+        """Whether the players marked along the last axis (n,) carry a proposal."""
+        marks = np.asarray(marks, dtype=bool)
+        enough = marks @ self.weights >= self.quota
+        return np.asarray(enough & (marks | (self.vetoes == 0)).all(axis=-1))
+
+    def same(self, other: Rule) -> bool:
+        """Whether both rules have the same numbers."""
+        pairs = ((self.weights, other.weights), (self.vetoes, other.vetoes))
+        return self.quota == other.quota and all(np.array_equal(a, b) for a, b in pairs)

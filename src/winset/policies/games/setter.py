@@ -1,0 +1,191 @@
+"""One who sets the agenda against a status quo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.draws import Draws
+from winset.base.errors import Faults, ModelError
+from winset.base.formulas import Formulas
+from winset.base.solution import Found
+from winset.homes.games.consent import WinSet
+from winset.homes.games.policy_homes import disjoint, seats
+from winset.homes.games.win_sets import Ratified
+from winset.policies.arrays import SetterArrays
+from winset.policies.games.positions import Rule, read_ideals, read_point
+from winset.trees.concepts import SubgamePerfect
+
+__all__ = ["AgendaSetter", "SetterStack"]
+
+
+Float = NDArray[np.float64]
+
+
+class AgendaSetter:
+    """A setter proposes once against a status quo (Romer and Rosenthal 1978).
+
+    Everybody prefers policies nearer to its ideal point; who is indifferent votes for the proposal.
+
+    Parameters
+    ----------
+    setter
+        The setter's ideal point (a number, or (x, y)); or the name of one of the players, who then also votes.
+    ideals
+        The voters' ideal points: one number or point each, a sequence or a mapping by player. Any number here may be
+        an expression in ``parameters``.
+    quota
+        Votes, or weight, that carry the proposal.
+    status_quo
+        The policy that stays if it fails.
+    weights, vetoes, players, parameters
+        As in :class:`SpatialBargaining`.
+
+    Raises
+    ------
+    ModelError
+        With every fault.
+
+    Examples
+    --------
+    >>> AgendaSetter("bureau", {"bureau": 3, "a": 0, "median": 1}, 2, status_quo=0.5).setter
+    array([3.])
+    """
+
+    concept = SubgamePerfect()
+
+    def __init__(
+        self,
+        setter: Any,
+        ideals: Any,
+        quota: Any,
+        status_quo: Any,
+        *,
+        weights: Any = None,
+        vetoes: Sequence[str | int] = (),
+        players: Sequence[str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        title: str = "",
+    ) -> None:
+        faults = Faults()
+        self.title = title
+        self.formulas = Formulas(parameters, faults)
+        self.players, self.ideals = read_ideals(ideals, players, self.formulas, faults)
+        self.rule = Rule(self.players, quota, weights, vetoes, faults)
+        dimensions = self.ideals.shape[1]
+        self.status_quo = read_point("status_quo", status_quo, dimensions, self.formulas, faults)
+        self.member = setter if isinstance(setter, str) and setter in self.players else None
+        if self.member is not None:
+            self.setter = self.ideals[self.players.index(self.member)]
+        elif isinstance(setter, str) and setter not in self.formulas.parameters and setter.isidentifier():
+            faults.add("setter", f"no player named {setter!r}; accepted: {', '.join(self.players)}, or an ideal point")
+            self.setter = np.zeros(dimensions)
+        else:
+            self.setter = read_point("setter", setter, dimensions, self.formulas, faults)
+        faults.raise_if_any()
+
+    @property
+    def dimensions(self) -> int:
+        """Of the policy: 1 or 2."""
+        return int(self.ideals.shape[1])
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Present values of the parameters."""
+        return dict(self.formulas.parameters)
+
+    def _columns(self, values: Mapping[str, Float] | None, count: int) -> dict[str, Float]:
+        numbers = {"ideals": self.ideals, "status_quo": self.status_quo}
+        if self.member is None:
+            numbers["setter"] = self.setter
+        if values is None:
+            columns = {name: array[None] for name, array in numbers.items()}
+        else:
+            columns = {
+                name: self.formulas.drawn(name, values, count).reshape((count, *array.shape))
+                for name, array in numbers.items()
+            }
+        if self.member is not None:
+            columns["setter"] = columns["ideals"][:, self.players.index(self.member)]
+        return columns
+
+    def to_arrays(self) -> SetterArrays:
+        """The numbers of the game."""
+        return SetterArrays(self.setter, self.status_quo, self.ideals, self.rule.to_arrays())
+
+    def with_draws(self, draws: Draws) -> SetterStack:
+        """This game under many draws of its parameters, for ``winset.solve_batch``."""
+        values, count = self.formulas.columns(draws)
+        return SetterStack(self, self._columns(values, count))
+
+    @staticmethod
+    def stack(games: Sequence[AgendaSetter]) -> SetterStack:
+        """Games of one rule and number of dimensions for ``winset.solve_batch``."""
+        first = games[0]
+        for game in games:
+            same = game.players == first.players and game.dimensions == first.dimensions
+            if not same or not game.rule.same(first.rule):
+                raise ModelError("stack: games must share players, rule and number of dimensions")
+        rows = [game._columns(None, 1) for game in games]
+        return SetterStack(first, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
+
+    def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
+        """The same proposal before homes that must consent as well; a step of :class:`TwoLevel`."""
+        nowhere = np.full(len(self.players), -np.inf)
+        proof = disjoint(win_sets, self.players)
+        if proof:
+            return Ratified(None, nowhere, proof)
+        if self.dimensions != 1:
+            raise ModelError("domestic: homes judge policies of one dimension")
+        added = seats(win_sets, self.players, self.status_quo, float(self.setter[0]))
+        names = [*self.players, *added]
+        game = AgendaSetter(
+            self.member or float(self.setter[0]), [*self.ideals[:, 0].tolist(), *added.values()], self.rule.quota,
+            float(self.status_quo[0]), weights=[*self.rule.weights.tolist(), *([0] * len(added))],
+            vetoes=[*np.flatnonzero(self.rule.vetoes).tolist(), *added], players=names, title=self.title,
+        )  # fmt: skip
+        return Ratified(game, nowhere)
+
+    def payoffs_at(self, found: Found) -> Float:
+        """Utilities (n,) of the outcome: minus the distance from the ideal point."""
+        outcome = np.atleast_1d(np.asarray(found.points[0], dtype=np.float64))
+        return np.asarray(-np.sqrt(((self.ideals - outcome) ** 2).sum(axis=1)))
+
+    def agreements(self, found: Found) -> list[Any]:
+        """The policy that follows."""
+        return list(found.points[:1])
+
+    def present(self, found: Found) -> Found:
+        """Policies as numbers in one dimension, as points (2,) in two."""
+        line = self.dimensions == 1
+        points = [float(x[0]) if line else x for x in found.points]
+        details = {**found.details}
+        if points:
+            details["outcome"] = points[0]
+        if "for" in details:
+            details["for"] = tuple(p for p, yes in zip(self.players, details["for"], strict=True) if yes)
+        return found.but(points=points, details=details)
+
+
+class SetterStack:
+    """Many setter games of one rule: ``setter`` and ``status_quo`` (B, d), ``ideals`` (B, n, d)."""
+
+    concept = SubgamePerfect()
+
+    def __init__(self, game: AgendaSetter, columns: Mapping[str, Float]) -> None:
+        self.game, self.columns = game, {name: np.ascontiguousarray(array) for name, array in columns.items()}
+
+    def __len__(self) -> int:
+        return len(self.columns["setter"])
+
+    def to_arrays(self) -> SetterArrays:
+        """All games."""
+        columns = self.columns
+        return SetterArrays(columns["setter"], columns["status_quo"], columns["ideals"], self.game.rule.to_arrays())
+
+    def present(self, found: Found) -> Found:
+        """As the method gives it."""
+        return found

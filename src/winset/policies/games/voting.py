@@ -1,0 +1,160 @@
+"""Votes over policies on a line or in a plane, and positions on one issue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from winset.base.errors import Faults
+from winset.base.formulas import Formulas
+from winset.base.players import player_names, player_numbers
+from winset.base.solution import Found
+from winset.policies.arrays import IssueArrays, VotingSpaceArrays
+from winset.policies.concepts import MeanPosition, SpatialCore
+from winset.policies.games.positions import Rule, read_ideals, read_point
+
+__all__ = ["IssuePositions", "SpatialVoting"]
+
+
+class SpatialVoting:
+    """Voters with ideal points, each preferring policies nearer to it, and a rule that says which coalitions win.
+
+    Parameters
+    ----------
+    ideals
+        One number a voter, or one point (x, y); a sequence, or a mapping by voter.
+    quota
+        Votes, or weight, that win.
+    status_quo
+        A policy, for :class:`~winset.Winset`.
+    weights, vetoes, players
+        As in :class:`SpatialBargaining`.
+
+    Raises
+    ------
+    ModelError
+        With every fault.
+
+    Examples
+    --------
+    >>> SpatialVoting([-2, -1, 0, 1, 2], 4).dimensions
+    1
+    """
+
+    concept = SpatialCore()
+
+    def __init__(
+        self,
+        ideals: Any,
+        quota: Any,
+        status_quo: Any = None,
+        *,
+        weights: Any = None,
+        vetoes: Sequence[str | int] = (),
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> None:
+        faults = Faults()
+        self.title = title
+        formulas = Formulas(None, faults)
+        self.players, self.ideals = read_ideals(ideals, players, formulas, faults)
+        self.rule = Rule(self.players, quota, weights, vetoes, faults)
+        self.status_quo = None
+        if status_quo is not None:
+            self.status_quo = read_point("status_quo", status_quo, self.dimensions, formulas, faults)
+        faults.raise_if_any()
+
+    @property
+    def dimensions(self) -> int:
+        """Of the policy: 1 or 2."""
+        return int(self.ideals.shape[1])
+
+    def to_arrays(self) -> VotingSpaceArrays:
+        """The numbers of the game."""
+        return VotingSpaceArrays(self.ideals, self.status_quo, self.rule.to_arrays())
+
+    def present(self, found: Found) -> Found:
+        """Pivots with names."""
+        details = dict(found.details)
+        for key in ("pivots", "coalitions"):
+            if key in details:
+                details[key] = tuple(
+                    self.players[int(i)] if np.ndim(i) == 0 else tuple(self.players[int(j)] for j in i)
+                    for i in details[key]
+                )
+        if "arcs" in details:
+            details["arcs"] = [(float(a), float(b), self.players[int(i)]) for a, b, i in details["arcs"]]
+        return found.but(details=details)
+
+
+class IssuePositions:
+    """Positions on one issue, with what each player can do about it and how much it matters to it.
+
+    Parameters
+    ----------
+    positions
+        One number a player, a sequence or a mapping.
+    capability
+        Resources, >= 0; equal if omitted.
+    salience
+        Weight of the issue to each player, >= 0; equal if omitted.
+    loss
+        What no agreement costs everybody, for :class:`~winset.NashBargaining`: a player loses salience times the
+        squared distance from its position by an agreement (Achen 2006).
+
+    Raises
+    ------
+    ModelError
+        With every fault.
+
+    Examples
+    --------
+    >>> IssuePositions({"Japan": 0, "US": 100}, salience={"Japan": 1, "US": 0.5}).influence
+    array([1. , 0.5])
+    """
+
+    concept = MeanPosition()
+
+    def __init__(
+        self,
+        positions: Any,
+        capability: Any = None,
+        salience: Any = None,
+        loss: float | None = None,
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> None:
+        faults = Faults()
+        self.title = title
+        if isinstance(positions, Mapping) and players is None:
+            players = [str(p) for p in positions]
+        self.players = player_names(players, len(positions), faults)
+        self.positions = player_numbers(positions, self.players, "positions", faults)
+        self.capability = player_numbers(capability, self.players, "capability", faults, 1.0)
+        self.salience = player_numbers(salience, self.players, "salience", faults, 1.0)
+        for where in ("capability", "salience"):
+            values = getattr(self, where)
+            for i in np.flatnonzero(values < 0):
+                faults.add(f"{where}[{self.players[int(i)]}]", f"must be >= 0, got {values[i]:g}")
+        self.loss = loss
+        worst = float((self.salience * np.ptp(self.positions) ** 2).max())
+        if loss is not None and not (np.isfinite(loss) and loss > worst):
+            faults.add("loss", f"must be a finite number above {worst:g}, the largest loss by an agreement, got {loss}")
+        if not len(faults) and not (self.influence > 0).any():
+            faults.add("salience", "nobody has both capability and salience above 0")
+        faults.raise_if_any()
+
+    @property
+    def influence(self) -> Any:
+        """Capability times salience, shape (n,)."""
+        return self.capability * self.salience
+
+    def to_arrays(self) -> IssueArrays:
+        """Positions and influence."""
+        return IssueArrays(self.positions, self.capability, self.salience, self.loss)
+
+    def present(self, found: Found) -> Found:
+        """As the method gives it."""
+        return found

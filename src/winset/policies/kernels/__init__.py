@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.policies``, one subject a file."""

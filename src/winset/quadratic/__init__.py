@@ -1,0 +1,1 @@
+"""Quadratic games on boxes."""

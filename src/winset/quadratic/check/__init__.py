@@ -1,0 +1,1 @@
+"""Certificates of ``winset.quadratic``, one subject a file."""

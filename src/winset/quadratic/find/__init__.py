@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.quadratic``, one subject a file."""

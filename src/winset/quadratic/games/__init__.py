@@ -1,0 +1,1 @@
+"""Games of ``winset.quadratic``, one subject a file."""

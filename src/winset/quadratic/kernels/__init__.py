@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.quadratic``, one subject a file."""

@@ -1,0 +1,131 @@
+"""A game or an episode as something that answers for a block of drawn values at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.concept import Concept
+from winset.base.errors import ModelError
+from winset.episodes.episode import Episode
+from winset.solve import solve_batch
+from winset.sweep.episode_draws import EpisodeDraws
+from winset.sweep.tally import Answered
+
+__all__ = ["GameDraws", "Target", "as_target", "read_columns"]
+
+
+Float = NDArray[np.float64]
+
+
+class Target(Protocol):
+    """What a sweep goes over."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    def check(self, names: Sequence[str], values: Float) -> None:
+        """ModelError if these parameters cannot take these values, one row each; shape ``(B, D)``."""
+
+    def fingerprint(self, names: Sequence[str], values: Float) -> str:
+        """A digest of all that its answers depend on but the values drawn, told at one row of them, ``(1, D)``."""
+
+    def answer(self, names: Sequence[str], values: Float, threads: int | None, certify: bool) -> Answered:
+        """What the games at these values answer."""
+
+
+@dataclass(frozen=True)
+class GameDraws:
+    """A parametric game: anything with ``with_draws``, solved by ``winset.solve_batch``."""
+
+    game: Any
+    concept: Concept | None = None
+    title: str = field(default="", compare=False)
+
+    def check(self, names: Sequence[str], values: Float) -> None:
+        """See :class:`Target`."""
+        self.game.with_draws(dict(zip(names, values.T, strict=True)))
+
+    def fingerprint(self, names: Sequence[str], values: Float) -> str:
+        """See :class:`Target`."""
+        digest = hashlib.sha256(f"{type(self.game).__name__} {self.concept!r} {list(names)!r}".encode())
+        _digest(self.game.with_draws(dict(zip(names, values.T, strict=True))).to_arrays(), digest)
+        return digest.hexdigest()
+
+    def answer(self, names: Sequence[str], values: Float, threads: int | None, certify: bool) -> Answered:
+        """See :class:`Target`."""
+        draws = dict(zip(names, values.T, strict=True))
+        found = solve_batch(self.game, self.concept, draws, threads=threads, certify=certify)
+        codes, legend, measures = read_columns(found.columns, found.legend, getattr(self.game, "players", ()))
+        return Answered(found.status, found.certificate, codes, legend, measures)
+
+
+def as_target(game: Any, concept: Concept | None, variant: str, changes: Mapping[str, Any] | None) -> Target:
+    """The target that the arguments of :func:`winset.sweep` name.
+
+    Raises
+    ------
+    ModelError
+        If it is neither an episode nor a game with parameters.
+    """
+    if isinstance(game, str):
+        from winset.episodes.episode import episode
+
+        game = episode(game)
+    if isinstance(game, Episode):
+        if concept is not None:
+            raise ModelError("concept: an episode's file says what is asked of its game; give a game instead")
+        return EpisodeDraws(game.model, variant, dict(changes or {}))
+    if variant or changes:
+        raise ModelError("variant: only an episode has variants and settings to change")
+    if not hasattr(game, "with_draws"):
+        raise ModelError(
+            f"game: {type(game).__name__} has no parameters to draw; accepted: an episode, or a game with with_draws"
+        )
+    return GameDraws(game, concept, getattr(game, "title", "") or type(game).__name__)
+
+
+def read_columns(
+    columns: Mapping[str, NDArray[Any]], legend: Mapping[str, tuple[str, ...]], players: Sequence[str] = ()
+) -> tuple[dict[str, NDArray[Any]], dict[str, tuple[str, ...]], dict[str, Float]]:
+    """Columns of a batch as words and as numbers, one dimension each.
+
+    A column with a legend, or of truth values, is in words. A table with one number a player becomes a column a
+    player; other tables become one column an entry, unless they are wider than 64.
+    """
+    codes: dict[str, NDArray[Any]] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    measures: dict[str, Float] = {}
+    for name, column in columns.items():
+        if name in legend and column.ndim == 1:
+            codes[name], words[name] = column, tuple(legend[name])
+        elif column.dtype == bool and column.ndim == 1:
+            codes[name], words[name] = column.astype(np.uint8), ("false", "true")
+        elif column.ndim == 1 and column.dtype.kind in "iuf":
+            measures[name] = column.astype(np.float64)
+        elif column.ndim == 2 and column.dtype.kind in "iuf" and column.shape[1] <= 64 and name != "choices":
+            named = list(players) if len(players) == column.shape[1] else [str(k + 1) for k in range(column.shape[1])]
+            measures |= {f"{name}.{who}": column[:, k].astype(np.float64) for k, who in enumerate(named)}
+    return codes, words, measures
+
+
+def _digest(value: Any, digest: Any) -> None:
+    """Feed plain data, arrays and dataclasses of them into a hash."""
+    if is_dataclass(value) and not isinstance(value, type):
+        digest.update(type(value).__name__.encode())
+        for part in fields(value):
+            _digest(getattr(value, part.name), digest)
+    elif isinstance(value, np.ndarray) and value.dtype != object:
+        digest.update(f"{value.dtype}{value.shape}".encode())
+        digest.update(np.ascontiguousarray(value).tobytes())
+    elif isinstance(value, np.ndarray | list | tuple):
+        for entry in value:
+            _digest(entry, digest)
+    else:
+        digest.update(repr(value).encode())

@@ -1,0 +1,1 @@
+"""Games in normal form: equilibria, correlated play, dominance, refinements."""

@@ -1,0 +1,47 @@
+"""Games in normal form as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.expressions import PolynomialArrays
+
+__all__ = ["DrawnNormalFormArrays", "NormalFormArrays", "NormalFormStackArrays"]
+
+
+Float = NDArray[np.float64]
+Int = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class NormalFormArrays:
+    """``payoffs``: shape ``(n, m_1, ..., m_n)``, float64. ``exact``: the same as fractions where the game has them."""
+
+    payoffs: Float
+    exact: NDArray[Any] | None = None
+
+
+@dataclass(frozen=True)
+class NormalFormStackArrays:
+    """``payoffs``: shape ``(B, n, m_1, ..., m_n)``, float64."""
+
+    payoffs: Float
+
+
+@dataclass(frozen=True)
+class DrawnNormalFormArrays:
+    """One table under B draws of its parameters.
+
+    ``shape`` is that of the payoffs, (n, m_1, ..., m_n); ``polynomials``: the payoffs in C order; ``parameters`` (P,)
+    are the present values; ``draws`` (B, D) and ``column`` (P,) as in :class:`DrawnTreeArrays`.
+    """
+
+    shape: tuple[int, ...]
+    polynomials: PolynomialArrays
+    parameters: Float
+    draws: Float
+    column: Int

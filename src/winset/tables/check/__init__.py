@@ -1,0 +1,1 @@
+"""Certificates of ``winset.tables``, one subject a file."""

@@ -1,0 +1,112 @@
+"""Equilibria of many tables checked at once: nobody gains by another action (Nash 1951)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.solution import Found
+from winset.tables.concepts import Nash, Pure
+from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
+
+__all__ = ["certify_nash_rows"]
+
+
+Float = NDArray[np.float64]
+Int = NDArray[np.int64]
+Stack = NormalFormStack | NormalFormDraws
+
+ENTRIES = 1 << 17
+"""Payoffs looked at in one step, so that they stay in the cache."""
+
+
+def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float:
+    """The largest relative regret and infeasibility over the equilibria of every row; 0 for a row that claims none.
+
+    A row with one point that is NaN gets NaN.
+    """
+    details = found.details
+    lists = details.get("lists", {})
+    worst = np.zeros(len(stack))
+    offsets = details["offsets"] if "offsets" in details else np.arange(len(stack) + 1)
+    entries = int(np.prod(stack.tables(0, 1).shape[1:]))
+    with np.errstate(all="ignore"):
+        most = 8 * ENTRIES if "choices" in lists else ENTRIES  # of pure points few payoffs are looked at
+        for first, last in _blocks(len(stack), max(1, most // entries)):
+            tables = stack.tables(first, last)
+            some = slice(offsets[first], offsets[last])
+            owner = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
+            if "choices" in lists:
+                off = _pure_regrets(tables, owner, lists["choices"][some])
+            else:
+                points = lists["points"] if "points" in lists else details["points"]
+                off = _mixed_regrets(tables, owner, points[some])
+            np.maximum.at(worst[first:last], owner, off)
+    return worst
+
+
+def _blocks(total: int, size: int) -> Iterator[tuple[int, int]]:
+    for first in range(0, total, size):
+        yield first, min(first + size, total)
+
+
+def _pure_regrets(tables: Float, owner: Int, choices: Int) -> Float:
+    """Relative regret of every pure profile; tables (R, n, m_1, ...), owner (E,), choices (E, n)."""
+    n, actions = tables.shape[1], np.array(tables.shape[2:])
+    worst = np.zeros(len(owner))
+    if not len(owner):
+        return worst
+    stride = np.append(np.cumprod(actions[:0:-1])[::-1], 1)
+    cells = int(actions.prod())
+    flat = tables.reshape(-1)
+    place = (owner * (n * cells) + choices @ stride)[:, None] + np.arange(n) * cells
+    start = place - choices * stride
+    best = flat.take(start)
+    for a in range(1, int(actions.max())):
+        np.maximum(best, flat.take(start + np.minimum(a, actions - 1) * stride), out=best)
+    gain = best - flat.take(place)
+    for e, i in np.argwhere(gain != 0.0):
+        table = tables[owner[e], i]
+        table = np.ldexp(table, -int(np.frexp(np.abs(table).max())[1]))
+        own, first = table.ravel()[place[e, i] % cells], start[e, i] % cells
+        best_here = table.ravel()[first : first + actions[i] * stride[i] : stride[i]].max()
+        worst[e] = max(worst[e], float((best_here - own) / (table.max() - table.min())))
+    return worst
+
+
+def _levelled(tables: Float) -> Float:
+    """Every player's payoffs counted from the lowest, in units of their range; cells first, shape (n, M, R)."""
+    flat = np.ascontiguousarray(np.moveaxis(tables.reshape(len(tables), tables.shape[1], -1), 0, -1))
+    largest = np.abs(flat).max(axis=1, keepdims=True)
+    flat = np.ldexp(flat, -np.frexp(largest)[1])
+    flat -= flat.min(axis=1, keepdims=True)
+    spread = flat.max(axis=1, keepdims=True)
+    out: Float = flat / np.where(spread > 0, spread, 1.0)
+    return out
+
+
+def _mixed_regrets(tables: Float, owner: Int, points: Float) -> Float:
+    """Relative regret or infeasibility of every mixed profile; points (E, n, m) padded with zeros."""
+    n, shape = tables.shape[1], tables.shape[2:]
+    levelled = _levelled(tables)
+    mixed = np.ascontiguousarray(points.transpose(1, 2, 0))
+    worst = np.maximum(np.abs(mixed.sum(axis=1) - 1.0).max(axis=0, initial=0.0), -mixed.min(axis=(0, 1), initial=0.0))
+    for i in range(n):
+        mine: dict[int, Any] = dict.fromkeys(range(shape[i]), 0.0)
+        weights: dict[tuple[int, ...], Any] = {(): 1.0}
+        for j in range(n):
+            if j == i:
+                weights = {(*c, -1): w for c, w in weights.items()}
+            else:
+                weights = {(*c, a): w * mixed[j, a] for c, w in weights.items() for a in range(shape[j])}
+        for others, weight in weights.items():
+            for a in range(shape[i]):
+                cell = int(np.ravel_multi_index([a if c < 0 else c for c in others], shape))
+                mine[a] = mine[a] + levelled[i, cell][owner] * weight
+        values = np.array([mine[a] for a in range(shape[i])])
+        regret = values.max(axis=0) - (values * mixed[i, : shape[i]]).sum(axis=0)
+        worst = np.maximum(worst, regret)
+    return np.asarray(worst)

@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.tables``, one subject a file."""

@@ -1,0 +1,160 @@
+"""Best-reply polytopes in whole numbers: their tables, their vertices, and the rational points of bases."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+from numpy.typing import NDArray
+
+__all__ = ["is_equilibrium", "largest_minor", "rational_point", "walk", "whole_table"]
+
+
+Table = list[list[int]]
+Walk = dict[int, int]
+
+
+def whole_table(payoffs: NDArray[Any]) -> Table:
+    """One player's payoffs (fractions, shape (m, n)) as whole numbers from 1 on, by an increasing affine map."""
+    flat = [Fraction(x) for x in payoffs.ravel()]
+    common = lcm(*(x.denominator for x in flat))
+    whole = [x.numerator * (common // x.denominator) for x in flat]
+    lowest = min(whole)
+    whole = [x - lowest for x in whole]
+    divisor = gcd(*whole) or 1
+    m, n = payoffs.shape
+    return [[whole[i * n + j] // divisor + 1 for j in range(n)] for i in range(m)]
+
+
+def largest_minor(table: Table) -> float:
+    """Hadamard's bound on every minor of the table bordered by ones and unit vectors."""
+    columns = sorted((sum(float(x) ** 2 for x in column) ** 0.5 for column in zip(*table, strict=True)), reverse=True)
+    bound = 1.0
+    for norm in columns[: min(len(table), len(columns))]:
+        bound *= norm
+    return bound
+
+
+def _pivot(T: Table, row: int, column: int, scale: int) -> int:
+    """Exchange in a fraction-free dictionary kept by rows, values last (Bareiss 1968); the new denominator."""
+    line = T[row]
+    p = line[column]
+    for i, other in enumerate(T):
+        f = other[column]
+        if i != row:
+            T[i] = (
+                [(x * p - f * y) // scale for x, y in zip(other, line, strict=True)]
+                if f
+                else [x * p // scale for x in other]
+            )
+            T[i][column] = -f
+    line[column] = scale
+    return p
+
+
+def _leaving(T: Table, column: int, scale: int, basic: list[int], cobasic: list[int], slacks: list[int]) -> int:
+    """The row that blocks first, ties broken lexicographically; a bounded polytope always has one."""
+    tied = [i for i, line in enumerate(T) if line[column] > 0]
+    keys: list[list[int] | int] = [-1, *slacks]
+    for key in keys:
+        if key == -1:
+            entries = [T[i][-1] for i in tied]
+        elif key in cobasic:
+            at = cobasic.index(key)
+            entries = [T[i][at] for i in tied]
+        else:
+            entries = [scale if basic[i] == key else 0 for i in tied]
+        best, kept = 0, [tied[0]]
+        for t in range(1, len(tied)):
+            difference = entries[t] * T[tied[best]][column] - entries[best] * T[tied[t]][column]
+            if difference < 0:
+                best, kept = t, [tied[t]]
+            elif difference == 0:
+                kept.append(tied[t])
+        tied = kept
+        if len(tied) == 1:
+            break
+    return tied[0]
+
+
+def walk(table: Table, variables: range, slacks: range, limit: int) -> Walk | None:
+    """All vertices of {table z <= 1, z >= 0} but z = 0, as sets of labels in bits, each with one of its bases.
+
+    ``variables`` and ``slacks`` are the labels of columns and rows. None if there are more than ``limit`` bases.
+    """
+    T = [[*line, 1] for line in table]
+    basic, cobasic = list(slacks), list(variables)
+    key = sum(1 << label for label in cobasic)
+    met = {key}
+    found: Walk = {}
+    path: list[tuple[int, int, int]] = []
+    scale, column = 1, 0
+    while True:
+        if column == len(cobasic):
+            if not path:
+                return found
+            row, column, key = path.pop()
+            scale = _pivot(T, row, column, scale)
+            basic[row], cobasic[column] = cobasic[column], basic[row]
+            column += 1
+            continue
+        row = _leaving(T, column, scale, basic, cobasic, list(slacks))
+        beyond = key ^ (1 << cobasic[column]) ^ (1 << basic[row])
+        if beyond in met:
+            column += 1
+            continue
+        if len(met) > limit:
+            return None
+        met.add(beyond)
+        path.append((row, column, key))
+        scale = _pivot(T, row, column, scale)
+        basic[row], cobasic[column] = cobasic[column], basic[row]
+        key, column = beyond, 0
+        labels = key | sum(1 << basic[i] for i, line in enumerate(T) if line[-1] == 0)
+        found.setdefault(labels, key)
+
+
+def rational_point(table: Table, variables: range, slacks: range, basis: int) -> list[Fraction] | None:
+    """The mixed strategy at a basis, or None if its equations are singular or leave the simplex.
+
+    The equations are solved by elimination in whole numbers (Bareiss 1968).
+    """
+    free = [c for c, label in enumerate(variables) if not basis >> label & 1]
+    tight = [i for i, label in enumerate(slacks) if basis >> label & 1]
+    if len(free) != len(tight):
+        return None
+    rows = [[*(table[i][c] for c in free), 1] for i in tight]
+    scale, size = 1, len(free)
+    for k in range(size):
+        at = next((r for r in range(k, size) if rows[r][k]), None)
+        if at is None:
+            return None
+        rows[k], rows[at] = rows[at], rows[k]
+        line = rows[k]
+        p = line[k]
+        for r in range(size):
+            if r != k:
+                f = rows[r][k]
+                rows[r] = [(x * p - f * y) // scale for x, y in zip(rows[r], line, strict=True)]
+        scale = p
+    weights = [row[-1] if scale > 0 else -row[-1] for row in rows]
+    total = sum(weights)
+    if total <= 0 or min(weights) < 0:
+        return None
+    out = [Fraction(0)] * len(variables)
+    for c, weight in zip(free, weights, strict=True):
+        out[c] = Fraction(weight, total)
+    return out
+
+
+def is_equilibrium(tables: tuple[Table, Table], x: list[Fraction], y: list[Fraction]) -> bool:
+    """Whether strategies are best replies to each other; ``tables`` hold each player's payoffs, own actions by row."""
+    for table, own, other in ((tables[0], x, y), (tables[1], y, x)):
+        scale = lcm(*(p.denominator for p in other))
+        weights = [(j, int(p * scale)) for j, p in enumerate(other) if p]
+        values = [sum(row[j] * w for j, w in weights) for row in table]
+        best = max(values)
+        if any(p and value != best for p, value in zip(own, values, strict=True)):
+            return False
+    return True

@@ -1,0 +1,186 @@
+"""One equilibrium of a bimatrix game, or all that paths reach, by the Lemke-Howson algorithm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.concept import Concept
+from winset.base.errors import ModelError
+from winset.base.solution import Found
+from winset.base.status import Status
+from winset.tables.arrays import NormalFormArrays
+from winset.tables.concepts import Nash
+from winset.tables.find.exact_vertices import is_equilibrium, rational_point, whole_table
+from winset.tables.kernels.lemke_howson import (
+    Paths,
+    follow,
+    largest_regret,
+    one_equilibrium,
+    path_storage,
+    raise_payoffs,
+)
+
+__all__ = ["LemkeHowson", "path_limits"]
+
+
+ETAS = 64
+
+
+@dataclass(frozen=True)
+class LemkeHowson:
+    """Follow paths of almost completely labelled pairs of strategies, with lexicographic ratio tests.
+
+    Parameters
+    ----------
+    label
+        The label to drop: actions of the first player come first, then those of the second. If omitted, every label
+        is tried in turn with growing caps, which avoids long paths.
+    all_labels
+        Follow the paths of all labels from the artificial equilibrium and from every equilibrium found, and list all
+        equilibria so reached (``count="all"`` if asked for by name; some equilibria may not be reachable).
+    first_cap, growth
+        Pivots on a path in the first round, and the factor a round.
+    pivots
+        Pivots in all; beyond it the status is LIMIT.
+    exact_support
+        Rational games: supports up to this size are solved in fractions as well.
+
+    References
+    ----------
+    Lemke and Howson (1964), Equilibrium points of bimatrix games; Codenotti, De Rossi and Pagan (2008), An experimental
+    analysis of Lemke-Howson algorithm, for caps; Shapley (1974), A note on the Lemke-Howson algorithm, for the paths
+    between equilibria.
+    """
+
+    label: int | None = None
+    all_labels: bool = False
+    first_cap: int = 16
+    growth: int = 8
+    pivots: int = 200_000
+    exact_support: int = 25
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
+    arrays: ClassVar[tuple[type, ...]] = (NormalFormArrays,)
+
+    def supports(self, arrays: NormalFormArrays, concept: Nash) -> str | None:
+        """Applies to two players; to ``count="all"`` only with ``all_labels``."""
+        if arrays.payoffs.shape[0] != 2:
+            return f"takes two players, got {arrays.payoffs.shape[0]}"
+        if concept.count == "all" and not self.all_labels:
+            return "finds one equilibrium; ask for Nash(count='one'), or for those it reaches with all_labels=True"
+        return None
+
+    def run(self, arrays: NormalFormArrays, concept: Nash, rng: np.random.Generator) -> Found:
+        """One equilibrium, or with ``all_labels`` all that are reached."""
+        m, n = arrays.payoffs.shape[1:]
+        if self.label is not None and not 0 <= self.label < m + n:
+            raise ModelError(f"label: must be a whole number from 0 to {m + n - 1}, got {self.label!r}")
+        if self.all_labels:
+            tables = np.empty((m, n)), np.empty((n, m))
+            raise_payoffs(arrays.payoffs, *tables)
+            return self._all(arrays, tables, path_storage(m, n, ETAS))
+        x, y = np.empty(m), np.empty(n)
+        bases = np.empty(n, dtype=np.int64), np.empty(m, dtype=np.int64)
+        made = one_equilibrium(arrays.payoffs, self.label or 0, path_limits(self, m + n), ETAS, x, y, *bases)
+        if made < 0:
+            return _nothing(made)
+        exact = self._exact(arrays, [bases])
+        how = "One equilibrium was asked for; it lies at the end of a Lemke-Howson path."
+        proved = exact is not None and exact[0] is not None
+        details = {"exact_points": exact} if proved else {}
+        point = _floats(exact[0]) if exact is not None and proved else (x, y)
+        return Found(Status.SOLVED, [point], reason=how, details=details, stats={"pivots": int(made)})
+
+    def _all(
+        self, arrays: NormalFormArrays, tables: tuple[NDArray[np.float64], NDArray[np.float64]], storage: Paths
+    ) -> Found:
+        """Breadth first over the equilibria that paths connect."""
+        m, n = arrays.payoffs.shape[1:]
+        start = np.arange(m, m + n), np.arange(m)
+        known = {_key(start): 0}
+        ends, points, left, missed = [start], [], self.pivots, 0
+        for end in ends:
+            for label in range(m + n):
+                storage.basic[:], storage.other_basic[:] = end
+                made = follow(*tables, label, left, storage)
+                left -= made if made >= 0 else 0
+                missed += made < 0
+                if made < 0:
+                    continue
+                reached = storage.basic.copy(), storage.other_basic.copy()
+                if _key(reached) in known:
+                    continue
+                x = _strategy(reached[0], storage.values, 0, m)
+                y = _strategy(reached[1], storage.other_values, m, n)
+                if largest_regret(*tables, x, y) > 1e-9:
+                    missed += 1
+                    continue
+                known[_key(reached)] = len(ends)
+                ends.append(reached)
+                points.append((x, y))
+        if not points:
+            return _nothing(-1)
+        exact = self._exact(arrays, ends[1:])
+        if exact is not None:
+            missed += exact.count(None)
+            points = [_floats(e) for e in exact if e is not None]
+        how = f"All equilibria on Lemke-Howson paths of all {m + n} labels from one another; others may exist."
+        if missed:
+            how += f" {missed} paths could not be followed to their end."
+        details = {} if exact is None else {"exact_points": [e for e in exact if e is not None]}
+        stats = {"pivots": self.pivots - left}
+        return Found(Status.SOLVED, points, completeness="some", reason=how, details=details, stats=stats)
+
+    def _exact(self, arrays: NormalFormArrays, bases: list[tuple[Any, Any]]) -> list[Any] | None:
+        """The points of these bases as fractions, None for one that is no equilibrium in exact arithmetic.
+
+        None altogether if payoffs are not rational or a support is too large.
+        """
+        m, n = arrays.payoffs.shape[1:]
+        if arrays.exact is None or any((b < m).sum() > self.exact_support for b, _ in bases):
+            return None
+        tables = whole_table(arrays.exact[0]), whole_table(np.ascontiguousarray(arrays.exact[1].T))
+        xs, ys = range(m), range(m, m + n)
+        everything = (1 << (m + n)) - 1
+        points: list[Any] = []
+        for basic, other in bases:
+            x = rational_point(tables[1], xs, ys, everything & ~sum(1 << int(b) for b in basic))
+            y = rational_point(tables[0], ys, xs, everything & ~sum(1 << int(b) for b in other))
+            if x is None or y is None or not is_equilibrium(tables, x, y):
+                points.append(None)
+                continue
+            points.append((np.array(x, dtype=object), np.array(y, dtype=object)))
+        return points
+
+
+def path_limits(method: LemkeHowson, labels: int) -> NDArray[np.int64]:
+    """The limits that ``find_equilibrium`` takes."""
+    if method.label is not None:
+        return np.array([method.pivots, 1, method.pivots, 1], dtype=np.int64)
+    return np.array([method.first_cap, method.growth, method.pivots, labels], dtype=np.int64)
+
+
+def _nothing(code: int) -> Found:
+    if code == -1:
+        return Found(Status.LIMIT, [], completeness="none", reason="The limit on pivots was reached on every path.")
+    return Found(Status.INEXACT, [], completeness="none", reason="Every path failed in floating point.")
+
+
+def _key(bases: tuple[Any, Any]) -> tuple[frozenset[int], frozenset[int]]:
+    return frozenset(bases[0].tolist()), frozenset(bases[1].tolist())
+
+
+def _strategy(basic: Any, values: Any, first: int, actions: int) -> NDArray[np.float64]:
+    """The mixed strategy of a basis."""
+    x = np.zeros(actions)
+    mine = (basic >= first) & (basic < first + actions)
+    x[basic[mine] - first] = np.where(values[mine] > 1e-13, values[mine], 0.0)
+    return np.asarray(x / x.sum())
+
+
+def _floats(point: tuple[Any, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A profile of fractions in floating point."""
+    return point[0].astype(np.float64), point[1].astype(np.float64)

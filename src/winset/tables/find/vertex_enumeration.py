@@ -1,0 +1,197 @@
+"""All extreme equilibria of a bimatrix game, degenerate games included, with their maximal Nash subsets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.concept import Concept
+from winset.base.points import Continuum
+from winset.base.solution import Found
+from winset.base.status import Status
+from winset.tables.arrays import NormalFormArrays
+from winset.tables.concepts import Nash
+from winset.tables.find.best_reply_vertices import Pairing, pair_vertices
+from winset.tables.find.exact_vertices import Table, largest_minor, rational_point, walk, whole_table
+from winset.tables.find.nash_subsets import connected, maximal_subsets
+from winset.tables.find.payoff_scale import unit_payoffs
+
+__all__ = ["VertexEnumeration", "order_of_points"]
+
+
+EXACT_BELOW = 2.0**25
+"""Minors up to this size keep the dictionaries exact in float64."""
+
+Pair = tuple[tuple[Any, Any], tuple[int, int]]
+"""An equilibrium, and the labels of its two strategies as bits."""
+
+
+@dataclass(frozen=True)
+class VertexEnumeration:
+    """Walk over all vertices of the best-reply polytopes and pair those that have every label between them.
+
+    Games with integer or rational payoffs are solved exactly: small whole numbers by exact dictionaries throughout;
+    others in floating point with a proof of every sign, or else in whole numbers of any size. Every answer is then a
+    list of fractions (``details["exact_points"]``) proved by the certificate. Equilibria that are not isolated are
+    grouped into maximal Nash subsets in ``components``, each the product of the convex hulls of the strategies in its
+    points; ``details["component"]`` gives every point's connected component, ``details["isolated"]`` whether it is
+    alone in it.
+
+    Parameters
+    ----------
+    tolerance
+        In floating point, payoffs closer than this (relative to the player's payoff range) count as equal.
+    work
+        Bound on vertices times the size of a dictionary; beyond it the status is LIMIT.
+    pairs
+        Most extreme equilibria listed.
+    exact_vertices
+        Most vertices walked in whole numbers of any size.
+    subsets
+        Most maximal Nash subsets listed.
+
+    References
+    ----------
+    Mangasarian (1964), Equilibrium points of bimatrix games, for vertices; Avis, Rosenberg, Savani and von Stengel
+    (2010), Enumeration of Nash equilibria for two-player games, for labels, lexicographic pivots and components;
+    Winkels (1979) and Jansen (1981) for maximal Nash subsets.
+    """
+
+    tolerance: float = 1e-10
+    work: int = 400_000_000
+    pairs: int = 1_000_000
+    exact_vertices: int = 20_000
+    subsets: int = 10_000
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
+    arrays: ClassVar[tuple[type, ...]] = (NormalFormArrays,)
+
+    def supports(self, arrays: NormalFormArrays, concept: Nash) -> str | None:
+        """Applies to two players and ``count="all"``."""
+        if arrays.payoffs.shape[0] != 2:
+            return f"takes two players, got {arrays.payoffs.shape[0]}"
+        return None if concept.count == "all" else "lists all equilibria; ask for Nash(count='all')"
+
+    def run(self, arrays: NormalFormArrays, concept: Nash, rng: np.random.Generator) -> Found:
+        """All extreme equilibria, pure ones first, and the maximal Nash subsets of those that are not isolated."""
+        m, n = arrays.payoffs.shape[1:]
+        if arrays.exact is None:
+            unit = unit_payoffs(arrays.payoffs).reshape(2, m, n)
+            pairing = pair_vertices(unit, self.tolerance, self.work, self.pairs)
+            tables = None
+        else:
+            tables = whole_table(arrays.exact[0]), whole_table(np.ascontiguousarray(arrays.exact[1].T))
+            pairing = self._exactly(tables, m, n)
+        if isinstance(pairing, str):
+            how = f"{pairing} in a {m} x {n} game; ask for Nash(count='one'), or give VertexEnumeration more room."
+            return Found(Status.LIMIT, [], completeness="none", reason=how)
+        exact = _exact_points(pairing, tables, m, n) if tables is not None and pairing.proved else None
+        return self._found(pairing, exact)
+
+    def _exactly(self, tables: tuple[Table, Table], m: int, n: int) -> Pairing | str:
+        """Exact dictionaries if the numbers are small, else floating point with proof, else whole numbers."""
+        if max(largest_minor(table) for table in tables) <= EXACT_BELOW:
+            whole = np.array([tables[0], np.array(tables[1]).T.tolist()], dtype=np.float64)
+            return pair_vertices(whole, 0.0, self.work, self.pairs, exact=True)
+        unit = np.empty((2, m, n))
+        for i, table in enumerate(tables):
+            most = max(max(row) for row in table)
+            scaled = np.array([[(x - 1) / (most - 1 or 1) for x in row] for row in table])
+            unit[i] = scaled.T if i else scaled
+        pairing = pair_vertices(unit, self.tolerance, self.work, self.pairs, prove=True)
+        if isinstance(pairing, str) or pairing.proved:
+            return pairing
+        ranges = range(m), range(m, m + n)
+        xs = walk(tables[1], ranges[0], ranges[1], self.exact_vertices)
+        ys = None if xs is None else walk(tables[0], ranges[1], ranges[0], self.exact_vertices)
+        if xs is None or ys is None:
+            return pairing
+        everything = (1 << (m + n)) - 1
+        pairs = []
+        for x, x_basis in xs.items():
+            wanted = everything & ~x
+            pairs += [(x_basis, x, y_basis, y) for y, y_basis in ys.items() if wanted & ~y == 0]
+        return Pairing(pairs, None, True, (len(xs), len(ys)))
+
+    def _found(self, pairing: Pairing, exact: list[Any] | None) -> Found:
+        """The pairs as points in order, with what holds them together."""
+        if exact is not None:
+            xs, ys = (np.array([[float(p) for p in point[i]] for point in exact]) for i in (0, 1))
+        elif pairing.strategies is not None:
+            xs, ys = pairing.strategies
+        order = order_of_points(xs, ys)
+        floats = list(zip(xs[order], ys[order], strict=True))
+        labels = [(x, y) for _, x, _, y in (pairing.pairs[e] for e in order)]
+        component = connected(labels)
+        sizes = Counter(component)
+        isolated = [sizes[c] == 1 for c in component]
+        components, whole = ([], True) if all(isolated) else _continua(floats, labels, self.subsets)
+        details: dict[str, Any] = {"component": component, "isolated": isolated}
+        if exact is not None:
+            details["exact_points"] = [tuple(np.array(s, dtype=object) for s in exact[e]) for e in order]
+        if pairing.proved:
+            how = "Every vertex of both best-reply polytopes was examined, and every sign proved."
+        else:
+            how = (
+                "Every vertex of both best-reply polytopes was examined, in floating point; payoffs within "
+                f"{self.tolerance:g} of a player's payoff range count as equal."
+            )
+        if not whole:
+            how += f" There are more than {self.subsets:,} maximal Nash subsets; they are not listed."
+        return Found(
+            Status.SOLVED if floats else Status.INEXACT,
+            floats,
+            completeness="all" if floats else "none",
+            reason=how,
+            components=components,
+            details=details,
+            stats={"vertices": list(pairing.walked)},
+        )
+
+
+def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int) -> list[Any] | None:
+    """The equilibria as fractions, or None if a basis found in floating point is not one in exact arithmetic."""
+    xs, ys = range(m), range(m, m + n)
+    points: dict[tuple[int, int], list[Fraction] | None] = {}
+    for x_basis, _, y_basis, _ in pairing.pairs:
+        if (0, x_basis) not in points:
+            points[0, x_basis] = rational_point(tables[1], xs, ys, x_basis)
+        if (1, y_basis) not in points:
+            points[1, y_basis] = rational_point(tables[0], ys, xs, y_basis)
+    if any(point is None for point in points.values()):
+        return None
+    return [(points[0, x_basis], points[1, y_basis]) for x_basis, _, y_basis, _ in pairing.pairs]
+
+
+def order_of_points(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[int]:
+    """Smaller supports first, then the order of the actions used."""
+    points = np.hstack([xs, ys])
+    unused = points == 0.0
+    keys = np.vstack([-points.T[::-1], unused.T[::-1], -unused.sum(axis=1)])
+    order: list[int] = np.lexsort(keys).tolist()
+    return order
+
+
+def _continua(points: list[Any], labels: list[tuple[int, int]], limit: int) -> tuple[list[Continuum], bool]:
+    """The maximal Nash subsets that hold more than one equilibrium."""
+    subsets, whole = maximal_subsets(labels, limit)
+    xs: dict[int, Any] = {}
+    ys: dict[int, Any] = {}
+    for point, (x, y) in zip(points, labels, strict=True):
+        xs.setdefault(x, point[0])
+        ys.setdefault(y, point[1])
+    first, second = list(xs.values()), list(ys.values())
+    out = []
+    for rows, columns in subsets:
+        if len(rows) * len(columns) == 1:
+            continue
+        hulls = np.array([first[r] for r in rows]), np.array([second[c] for c in columns])
+        support = tuple(tuple(np.flatnonzero(hull.any(axis=0)).tolist()) for hull in hulls)
+        dimension = sum(int(np.linalg.matrix_rank(hull - hull[0], tol=1e-9)) for hull in hulls)
+        corners = [(first[r], second[c]) for r in rows for c in columns]
+        out.append(Continuum(support=support, dimension=dimension, points=corners))
+    return out, whole

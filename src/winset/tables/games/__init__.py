@@ -1,0 +1,1 @@
+"""Games of ``winset.tables``, one subject a file."""

@@ -1,0 +1,287 @@
+"""Games in normal form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.draws import Draws
+from winset.base.errors import Faults
+from winset.base.expressions import Polynomial
+from winset.base.points import ActionSets, Continuum, Distribution, Profile, Vector
+from winset.base.solution import Found
+from winset.tables.arrays import NormalFormArrays
+from winset.tables.games.payoff_tables import changed_parameters, check_parameters, read_names, read_table
+from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
+
+__all__ = ["NormalForm"]
+
+
+class NormalForm:
+    """A finite game in normal (strategic) form.
+
+    Parameters
+    ----------
+    payoffs
+        Array of shape ``(n, m_1, ..., m_n)``, or a list of n arrays of shape ``(m_1, ..., m_n)``: the payoff of each
+        player in each cell. Numbers, fractions, or strings such as ``"1/3"``; with ``parameters`` also expressions
+        in their names.
+    players
+        n names; ``"1", "2", ...`` if omitted.
+    actions
+        For each player the names of its actions, as a list of lists or a mapping from player to list.
+    title
+        What the game is called.
+    parameters
+        Present values of the parameters that payoffs may use; see ``winset.base.expressions`` for the grammar.
+
+    Raises
+    ------
+    ModelError
+        With every fault at once: ragged or empty tables, numbers that are not finite, wrong or repeated names.
+
+    Examples
+    --------
+    >>> game = NormalForm.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    >>> game.players
+    ('1', '2')
+    """
+
+    payoffs: NDArray[np.float64]
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    title: str
+
+    def __init__(
+        self,
+        payoffs: Any,
+        players: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | Mapping[str, Sequence[str]] | None = None,
+        title: str = "",
+        parameters: Mapping[str, int | float | Fraction] | None = None,
+    ) -> None:
+        faults = Faults()
+        self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
+        check_parameters(self.parameters, faults)
+        faults.raise_if_any()
+        table, exact, polynomials = read_table(payoffs, self.parameters, faults)
+        n = table.shape[0]
+        if table.ndim != n + 1:
+            faults.add(
+                "payoffs",
+                f"must have shape (n, m_1, ..., m_n); got {table.shape}: {n} players, {table.ndim - 1} axes",
+            )
+        elif table.size == 0:
+            faults.add("payoffs", f"every player needs at least one action; got shape {table.shape}")
+        counts = table.shape[1:] if table.ndim == n + 1 else (0,) * n
+        self.players = read_names(players, n, "players", faults)
+        if isinstance(actions, Mapping):
+            strangers = [p for p in actions if p not in self.players]
+            if strangers:
+                faults.add(
+                    "actions",
+                    f"no player named {', '.join(map(repr, strangers))}; accepted: {', '.join(self.players)}",
+                )
+            actions = [actions.get(p, ()) for p in self.players]
+        if actions is not None and len(actions) != n:
+            faults.add("actions", f"must list the actions of {n} players, got {len(actions)} lists")
+            actions = None
+        self.actions = tuple(
+            read_names(actions[i] if actions is not None else None, m, f"actions[{self.players[i]}]", faults)
+            for i, m in enumerate(counts)
+        )
+        faults.raise_if_any()
+        self.title = title
+        self.payoffs = table
+        self.payoffs.setflags(write=False)
+        self._exact = exact
+        self._polynomials = polynomials
+
+    @classmethod
+    def from_bimatrix(
+        cls,
+        A: Any,
+        B: Any = None,
+        players: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | None = None,
+        title: str = "",
+        parameters: Mapping[str, int | float | Fraction] | None = None,
+    ) -> NormalForm:
+        """Two players: ``A`` and ``B`` of shape ``(m_1, m_2)``; without ``B`` the game is zero-sum."""
+        if B is None and parameters:
+            A = np.array(A, dtype=object)
+            B = np.empty(A.shape, dtype=object)
+            for place, entry in np.ndenumerate(A):
+                B[place] = f"-({entry})" if isinstance(entry, str) else -entry
+        elif B is None:
+            B = -np.asarray(A)
+        return cls([A, B], players=players, actions=actions, title=title, parameters=parameters)
+
+    @staticmethod
+    def stack(games: Any) -> NormalFormStack:
+        """Games of one shape for ``winset.solve_batch``: a list, or an array ``(B, n, m_1, ..., m_n)``."""
+        return NormalFormStack(games)
+
+    @property
+    def polynomials(self) -> tuple[Polynomial, ...]:
+        """The payoffs as polynomials in the parameters, player by player in C order; constants without parameters."""
+        if self._polynomials is None:
+            self._polynomials = tuple(Polynomial.constant(x) for x in self.exact.ravel())
+        return self._polynomials
+
+    def with_parameters(self, **values: int | float | Fraction) -> NormalForm:
+        """The same game with other values of some parameters.
+
+        Raises
+        ------
+        ModelError
+            If a name is unknown, a value not finite, or a payoff at them.
+        """
+        parameters = changed_parameters(self.parameters, values)
+        table = np.empty(self.payoffs.size, dtype=object)
+        table[:] = self.polynomials
+        return NormalForm(table.reshape(self.payoffs.shape), self.players, self.actions, self.title, parameters)
+
+    def with_draws(self, draws: Draws) -> NormalFormDraws:
+        """This game under many draws of its parameters, for ``winset.solve_batch``."""
+        return NormalFormDraws(self, draws)
+
+    @property
+    def exact(self) -> NDArray[Any]:
+        """The payoffs as fractions, shape ``(n, m_1, ..., m_n)``: as given, or the decimals that print as given."""
+        if self._exact is None:
+            flat = [Fraction(repr(float(x))) for x in self.payoffs.ravel()]
+            exact = np.empty(len(flat), dtype=object)
+            exact[:] = flat
+            self._exact = exact.reshape(self.payoffs.shape)
+        return self._exact
+
+    def to_arrays(self) -> NormalFormArrays:
+        """The payoffs, and as fractions if they were given exactly."""
+        return NormalFormArrays(self.payoffs, self._exact)
+
+    def present(self, found: Found) -> Found:
+        """Tuples of mixed strategies as profiles with names, tables of probabilities as distributions."""
+        points = [self._point(p) for p in found.points]
+        components = [
+            replace(c, support=self._support(c.support), points=[self._profile(p) for p in c.points])
+            if isinstance(c, Continuum)
+            else c
+            for c in found.components
+        ]
+        details = dict(found.details)
+        for key in ("exact_points", "judged", "strict"):
+            if key in details:
+                details[key] = [self._profile(p) for p in details[key]]
+        if "path" in details and "prior" in details:
+            details["path"] = [(t, self._profile(p)) for t, p in details["path"]]
+            details["prior"] = self._profile(details["prior"])
+        if "violation" in details:
+            details["violation"] = self._violation(details["violation"])
+        if "undecided_supports" in details:
+            details["undecided_supports"] = [self._support(s) for s in details["undecided_supports"]]
+        if "probabilities" in details:
+            details["probabilities"] = dict(zip(self.players, details["probabilities"], strict=True))
+        if "eliminations" in details:
+            details["eliminations"] = [
+                {
+                    "round": step["round"],
+                    "player": self.players[step["player"]],
+                    "action": self.actions[step["player"]][step["action"]],
+                    "by": {a: float(w) for a, w in zip(self.actions[step["player"]], step["by"], strict=True) if w > 0},
+                }
+                for step in details["eliminations"]
+            ]
+            details["beliefs"] = {
+                player: {names[a]: belief for a, belief in sorted(believed.items())}
+                for player, names, believed in zip(self.players, self.actions, details["beliefs"], strict=True)
+            }
+        for name, rows in details.pop("by_player", {}).items():
+            details[name] = dict(zip(self.players, rows, strict=True))
+        return found.but(points=points, components=components, details=details)
+
+    def expected(self, profile: Any) -> Vector:
+        """Expected payoffs of a profile of mixed strategies, each shape ``(m_i,)``."""
+        x = self._read(profile)
+        rows = [self._deviations(i, x) @ x[i] for i in range(len(x))]
+        return Vector(self.players, np.array(rows))
+
+    def best_replies(self, profile: Any, tolerance: float = 1e-12) -> ActionSets:
+        """Each player's pure best replies to a profile of mixed strategies.
+
+        ``tolerance`` is in units of the player's payoff range.
+        """
+        x, sets = self._read(profile), []
+        for i, table in enumerate(self.payoffs):
+            values = self._deviations(i, x)
+            slack = tolerance * float(table.max() - table.min())
+            sets.append(np.flatnonzero(values >= values.max() - slack).tolist())
+        return ActionSets(self.players, self._support(sets))
+
+    def _deviations(self, player: int, x: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Payoffs of the player's actions against the others' strategies, shape ``(m_i,)``."""
+        values = np.moveaxis(self.payoffs[player], player, -1)
+        for j, mix in enumerate(x):
+            if j != player:
+                values = np.tensordot(mix, values, axes=(0, 0))
+        return np.asarray(values)
+
+    def _read(self, profile: Any) -> list[NDArray[np.float64]]:
+        x = [np.asarray(mix, dtype=np.float64) for mix in profile]
+        faults = Faults()
+        if len(x) != len(self.players):
+            faults.add("profile", f"must hold {len(self.players)} strategies, got {len(x)}")
+        for player, names, mix in zip(self.players, self.actions, x, strict=False):
+            if mix.shape != (len(names),) or not (mix >= 0).all() or not abs(mix.sum() - 1) < 1e-9:
+                faults.add(f"profile[{player}]", f"must be {len(names)} probabilities with sum 1, got {mix.tolist()}")
+        faults.raise_if_any()
+        return x
+
+    def _violation(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """Players and cells by name."""
+        named = {k: v for k, v in raw.items() if k not in ("players", "cells", "other_cells", "cycles")}
+        if "players" in raw:
+            named["players"] = tuple(self.players[i] for i in raw["players"])
+
+        def names(cells: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
+            return [tuple(a[k] for a, k in zip(self.actions, cell, strict=True)) for cell in cells]
+
+        named |= {key: names(raw[key]) for key in ("cells", "other_cells") if key in raw}
+        return named | ({"cycles": [names(cells) for cells in raw["cycles"]]} if "cycles" in raw else {})
+
+    def _point(self, raw: Any) -> Any:
+        """Tuples of mixed strategies as profiles, tables as distributions, lists of numbers as sets of actions."""
+        if isinstance(raw, np.ndarray):
+            expected = np.array([float((table * raw).sum()) for table in self.payoffs])
+            return Distribution(self.players, raw, self.actions, Vector(self.players, expected))
+        return ActionSets(self.players, self._support(raw)) if isinstance(raw, list) else self._profile(raw)
+
+    def _profile(self, strategies: Sequence[Any]) -> Profile:
+        return Profile(self.players, tuple(np.asarray(s) for s in strategies), self.actions)
+
+    def _support(self, chosen: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(names[a] for a in c) for names, c in zip(self.actions, chosen, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NormalForm):
+            return NotImplemented
+        return (
+            self.players == other.players
+            and self.actions == other.actions
+            and self.title == other.title
+            and self.parameters == other.parameters
+            and (not self.parameters or self.polynomials == other.polynomials)
+            and np.array_equal(self.payoffs, other.payoffs)
+            and bool(np.all(self.exact == other.exact))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        counts = " x ".join(str(len(a)) for a in self.actions)
+        return f"<NormalForm {self.title!r}: {counts}, players {', '.join(self.players)}>"

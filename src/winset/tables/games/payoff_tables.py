@@ -1,0 +1,158 @@
+"""Reading tables of payoffs: numbers, fractions, or expressions in named parameters; with every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.errors import Faults, ModelError
+from winset.base.expressions import Polynomial
+from winset.base.numbers import exact_number
+
+__all__ = ["PayoffTable", "changed_parameters", "check_parameters", "read_names", "read_table"]
+
+
+class PayoffTable(NamedTuple):
+    """A table as floats and, where its entries say so, as fractions and as polynomials (in C order)."""
+
+    payoffs: NDArray[np.float64]
+    exact: NDArray[Any] | None
+    polynomials: tuple[Polynomial, ...] | None = None
+
+
+def read_table(payoffs: Any, parameters: Mapping[str, Any], faults: Faults) -> PayoffTable:
+    """The table; fractions where entries are integers, fractions or strings, polynomials if there are parameters."""
+    try:
+        raw = np.array(payoffs)
+    except (ValueError, TypeError):
+        raise ModelError("payoffs: the tables are ragged; every player's table must have the same shape") from None
+    except OverflowError:
+        raw = np.array(payoffs, dtype=object)
+    if raw.ndim == 0 or raw.shape[0] == 0:
+        raise ModelError("payoffs: must hold at least one player's table, got none")
+    polynomials = None
+    if raw.dtype.kind == "f":
+        table, exact = raw.astype(np.float64), None
+    elif raw.dtype.kind in "iub":
+        table = raw.astype(np.float64)
+        exact = np.array([Fraction(int(x)) for x in raw.ravel()], dtype=object).reshape(raw.shape)
+    else:
+        raw = np.array(payoffs, dtype=object)
+        if parameters:
+            flat, polynomials = _expressions(raw, parameters, faults)
+        else:
+            flat = np.empty(raw.size, dtype=object)
+            for k, entry in enumerate(raw.ravel()):
+                flat[k] = _entry(entry, _place(k, raw.shape), faults)
+        exact = flat.reshape(raw.shape)
+        table = np.array([_as_float(x) for x in flat]).reshape(raw.shape)
+    bad = np.argwhere(~np.isfinite(table))
+    for where in bad[:20]:
+        place = "".join(f"[{int(k)}]" for k in where)
+        faults.add(f"payoffs{place}", f"must be a finite number, got {raw[tuple(where)]}")
+    if len(bad) > 20:
+        faults.add("payoffs", f"and {len(bad) - 20} more that are not finite")
+    if parameters and polynomials is None and not len(bad):
+        polynomials = tuple(
+            Polynomial.constant(x if exact is None else exact.flat[k]) for k, x in enumerate(table.flat)
+        )
+    return PayoffTable(np.ascontiguousarray(table), exact if not len(bad) else None, polynomials)
+
+
+def _place(k: int, shape: tuple[int, ...]) -> str:
+    return "payoffs" + "".join(f"[{int(x)}]" for x in np.unravel_index(k, shape))
+
+
+def _entry(entry: Any, place: str, faults: Faults) -> Fraction:
+    try:
+        return exact_number(entry) if isinstance(entry, float) else Fraction(entry)
+    except (ValueError, TypeError, OverflowError, ZeroDivisionError):
+        faults.add(place, f"must be a finite number, a fraction or a string such as '1/3', got {entry!r}")
+        return Fraction(0)
+
+
+def _expressions(
+    raw: NDArray[Any], parameters: Mapping[str, Any], faults: Faults
+) -> tuple[NDArray[Any], tuple[Polynomial, ...]]:
+    """Every entry as an expression in the parameters, with its present value."""
+    values = {name: exact_number(value) for name, value in parameters.items()}
+    flat = np.empty(raw.size, dtype=object)
+    polynomials = []
+    known: dict[Any, Polynomial] = {}
+    for k, entry in enumerate(raw.ravel()):
+        try:
+            read = known.get((type(entry), entry)) if isinstance(entry, str | int) else None
+            if read is None:
+                read = (
+                    entry
+                    if isinstance(entry, Polynomial)
+                    else Polynomial.parse(entry, parameters, _place(k, raw.shape))
+                )
+                if isinstance(entry, str | int):
+                    known[type(entry), entry] = read
+        except ModelError as error:
+            faults.include(error)
+            read = Polynomial.constant(0)
+        polynomials.append(read)
+        flat[k] = read.exact(values)
+    return flat, tuple(polynomials)
+
+
+def _as_float(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def read_names(given: Sequence[str] | None, count: int, where: str, faults: Faults) -> tuple[str, ...]:
+    """``count`` different names, ``"1", "2", ...`` if omitted."""
+    if given is None:
+        return tuple(str(i + 1) for i in range(count))
+    names = tuple(str(name) for name in given)
+    if len(names) != count:
+        faults.add(where, f"must be {count} names, got {len(names)}")
+        return tuple(str(i + 1) for i in range(count))
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        faults.add(where, f"names must differ, got {', '.join(map(repr, repeated))} more than once")
+    return names
+
+
+def check_parameters(values: Mapping[str, Any], faults: Faults) -> None:
+    """Note names that expressions cannot use and values that are not finite numbers."""
+    for name, value in values.items():
+        if not str(name).isidentifier():
+            faults.add(f"parameters.{name}", "the name must be letters, digits and _, not starting with a digit")
+        try:
+            if isinstance(value, bool):
+                raise TypeError
+            exact_number(value)
+            float(value)
+        except (ValueError, TypeError, OverflowError):
+            faults.add(f"parameters.{name}", f"must be a finite number, got {value!r}")
+
+
+def changed_parameters(present: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with some of them changed.
+
+    Raises
+    ------
+    ModelError
+        If a name is unknown or a value not finite.
+    """
+    faults = Faults()
+    for name in changes:
+        if name not in present:
+            close = get_close_matches(name, present, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            known = ", ".join(present) or "none"
+            faults.add("parameters", f"no parameter named {name!r}{hint}; accepted: {known}")
+    check_parameters(changes, faults)
+    faults.raise_if_any()
+    return {**present, **changes}

@@ -1,0 +1,157 @@
+"""Many normal forms of one shape: their tables one by one, or one table under many draws of its parameters."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.draws import Draws, read_draws
+from winset.base.errors import ModelError
+from winset.base.expressions import PolynomialArrays, compile_polynomials
+from winset.base.solution import Found
+from winset.tables.arrays import DrawnNormalFormArrays, NormalFormStackArrays
+from winset.tables.concepts import Nash
+
+if TYPE_CHECKING:
+    from winset.tables.games.normal import NormalForm
+
+__all__ = ["NormalFormDraws", "NormalFormStack"]
+
+
+class NormalFormStack:
+    """B normal forms of one shape.
+
+    Parameters
+    ----------
+    games
+        An array of shape ``(B, n, m_1, ..., m_n)``, or a list of :class:`NormalForm` of one shape. Rows with numbers
+        that are not finite are kept: they come back with the status NONFINITE.
+    """
+
+    concept = Nash()
+
+    def __init__(self, games: Any) -> None:
+        self.title = ""
+        tables = games if isinstance(games, np.ndarray) else [game.payoffs for game in games]
+        try:
+            self.payoffs = np.ascontiguousarray(tables, dtype=np.float64)
+        except (ValueError, TypeError):
+            raise ModelError("stack: games must be numbers, with the same numbers of players and actions") from None
+        shape = self.payoffs.shape
+        if len(shape) < 3 or len(shape) != shape[1] + 2 or (self.payoffs.size == 0 and min(shape[1:]) == 0):
+            raise ModelError(f"stack: must have shape (B, n, m_1, ..., m_n), got {shape}")
+        first = None if isinstance(games, np.ndarray) or not len(games) else games[0]
+        self.players: tuple[str, ...] = first.players if first else tuple(str(i + 1) for i in range(shape[1]))
+        self.actions: tuple[tuple[str, ...], ...] = (
+            first.actions if first else tuple(tuple(str(a + 1) for a in range(m)) for m in shape[2:])
+        )
+
+    def __len__(self) -> int:
+        return len(self.payoffs)
+
+    def game(self, row: int) -> NormalForm:
+        """The game of one row."""
+        from winset.tables.games.normal import NormalForm
+
+        return NormalForm(self.payoffs[row], self.players, self.actions)
+
+    def tables(self, first: int = 0, last: int | None = None) -> NDArray[np.float64]:
+        """The payoffs of some rows, shape ``(R, n, m_1, ..., m_n)``."""
+        return self.payoffs[first:last]
+
+    def to_arrays(self) -> NormalFormStackArrays:
+        """The payoffs."""
+        return NormalFormStackArrays(self.payoffs)
+
+    def present(self, found: Found) -> Found:
+        """The columns, with ``outcome`` in words where equilibria are listed."""
+        return with_outcomes(found, self.actions)
+
+
+class NormalFormDraws:
+    """One table under B draws of its parameters: a stack of games that differ in numbers only.
+
+    Parameters
+    ----------
+    table
+        The game.
+    draws
+        ``{parameter: array (B,)}``, the others keeping their present values; or an array ``(B, P)`` in the order of
+        ``table.parameters``.
+    """
+
+    concept = Nash()
+
+    def __init__(self, table: NormalForm, draws: Draws) -> None:
+        if not table.parameters:
+            raise ModelError("draws: the game has no parameters; accepted: a game made with parameters={...}")
+        self.table = table
+        self.title = table.title
+        self.players, self.actions = table.players, table.actions
+        self.values, self.column = read_draws(draws, list(table.parameters))
+        self.polynomials: PolynomialArrays = compile_polynomials(table.polynomials, list(table.parameters))
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def game(self, row: int) -> NormalForm:
+        """The game of one row."""
+        used = zip(self.table.parameters, self.column, strict=True)
+        return self.table.with_parameters(**{p: float(self.values[row, c]) for p, c in used if c >= 0})
+
+    def tables(self, first: int = 0, last: int | None = None) -> NDArray[np.float64]:
+        """The payoffs of some rows, shape ``(R, n, m_1, ..., m_n)``, polynomial by polynomial."""
+        drawn = self.values[first:last].T
+        present = [float(value) for value in self.table.parameters.values()]
+        x = [drawn[c] if c >= 0 else np.full(drawn.shape[1], v) for c, v in zip(self.column, present, strict=True)]
+        p = self.polynomials
+        out = np.zeros((len(p.start) - 1, drawn.shape[1]))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for k in range(len(out)):
+                for t in range(p.start[k], p.start[k + 1]):
+                    term: Any = p.coefficient[t]
+                    for f in p.factor[p.factor_start[t] : p.factor_start[t + 1]]:
+                        term = term * x[f]
+                    out[k] += term
+        shape = self.table.payoffs.shape
+        return np.ascontiguousarray(out.T).reshape(drawn.shape[1], *shape)
+
+    def to_arrays(self) -> DrawnNormalFormArrays:
+        """The polynomials once, and the draws."""
+        parameters = np.array([float(value) for value in self.table.parameters.values()])
+        return DrawnNormalFormArrays(self.table.payoffs.shape, self.polynomials, parameters, self.values, self.column)
+
+    def present(self, found: Found) -> Found:
+        """The columns, with ``outcome`` in words where equilibria are listed."""
+        return with_outcomes(found, self.actions)
+
+
+NONE, SEVERAL, MIXED = 0, 1, 2
+MOST_CELLS = 4096
+
+
+def with_outcomes(found: Found, actions: tuple[tuple[str, ...], ...]) -> Found:
+    """The same with a column ``outcome`` that says in words which equilibrium is the only one.
+
+    The words are "none", "several", "mixed" for one that is not pure, and the names of the actions of one that is.
+    Left out for lists of other things and for tables of more than 4096 cells.
+    """
+    lists, shape = found.details.get("lists", {}), tuple(len(names) for names in actions)
+    if not lists.keys() & {"choices", "points"} or int(np.prod(shape)) > MOST_CELLS:
+        return found
+    count, first = found.details["count"], found.details["offsets"][:-1]
+    outcome = np.where(count > 1, SEVERAL, NONE)
+    alone = np.flatnonzero(count == 1)
+    if "choices" in lists:
+        chosen, pure = lists["choices"][first[alone]], np.ones(len(alone), dtype=bool)
+    else:
+        points = lists["points"][first[alone]]
+        chosen, pure = points.argmax(axis=2), (points.max(axis=2) == 1.0).all(axis=1)
+    cells = np.ravel_multi_index(tuple(chosen.T), shape) if len(alone) else np.zeros(0, dtype=np.int64)
+    outcome[alone] = np.where(pure, MIXED + 1 + cells, MIXED)
+    words = ("none", "several", "mixed", *(", ".join(cell) for cell in product(*actions)))
+    legend = {**found.details.get("legend", {}), "outcome": words}
+    return found.but(details={**found.details, "outcome": outcome, "legend": legend})

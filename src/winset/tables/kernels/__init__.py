@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.tables``, one subject a file."""

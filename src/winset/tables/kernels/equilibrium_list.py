@@ -1,0 +1,197 @@
+"""All extreme equilibria of one game, with a proof of the list by bounds on every rounding."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from winset.base.jit import Float, Int, kernel
+from winset.base.linear import factor, substitute
+from winset.tables.kernels.extreme_equilibria import Pairs, extreme_equilibria, has, pair_storage, strategies_of_pairs
+from winset.tables.kernels.vertex_enumeration import STUCK, WORD, vertex_storage
+
+__all__ = ["Listed", "list_equilibria"]
+
+
+ROUNDING = 2.0**-52
+
+
+@kernel
+def _invert(matrix: Float, rows: Int, columns: Int, size: int, square: Float, pivots: Int, inverse: Float) -> bool:
+    """An approximate inverse of the submatrix with these rows and columns, by columns: ``inverse[c]`` is column c."""
+    for i in range(size):
+        for c in range(size):
+            square[i, c] = matrix[rows[i], columns[c]]
+            inverse[i, c] = 1.0 if i == c else 0.0
+    if not factor(square, size, pivots):
+        return False
+    for c in range(size):
+        substitute(square, size, pivots, inverse[c])
+    return True
+
+
+@kernel
+def _sign(
+    matrix: Float, first_variable: int, first_slack: int, basis: Int, number: int, inverse: Float, out: Pairs
+) -> int:
+    """1 if all variables and slacks outside the basis are proved positive, -1 if one is proved negative, else 0.
+
+    The bounds hold for every matrix whose entries differ from ``matrix`` by at most four roundings (Rump 2010,
+    section 10, for the bound by an approximate inverse). ``inverse`` (s, s) is workspace, as are fields of ``out``.
+    """
+    square, z, pivots, rows, columns, residual = out.square, out.z, out.pivots, out.rows, out.columns, out.right
+    k, d = matrix.shape
+    size, tight = 0, 0
+    for c in range(d):
+        if not has(basis, number, first_variable + c):
+            columns[size] = c
+            size += 1
+    for i in range(k):
+        if has(basis, number, first_slack + i):
+            if tight < size:
+                rows[tight] = i
+            tight += 1
+    if tight != size or not _invert(matrix, rows, columns, size, square, pivots, inverse):
+        return 0
+    unit = 4.0 * (size + 8) * ROUNDING
+    for i in range(size):
+        z[i] = 0.0
+        for j in range(size):
+            z[i] += inverse[j, i]
+    contraction = 0.0
+    for i in range(size):
+        off = 0.0
+        for j in range(size):
+            value = 1.0 if i == j else 0.0
+            weight = 0.0
+            for t in range(size):
+                entry = matrix[rows[t], columns[j]]
+                value -= inverse[t, i] * entry
+                weight += abs(inverse[t, i]) * entry
+            off += abs(value) + unit * weight
+        contraction = max(contraction, off)
+    if not contraction < 0.25:
+        return 0
+    for i in range(size):
+        value, weight = 1.0, 1.0
+        for j in range(size):
+            entry = matrix[rows[i], columns[j]]
+            value -= entry * z[j]
+            weight += entry * abs(z[j])
+        residual[i] = abs(value) + unit * weight
+    error = 0.0
+    for i in range(size):
+        bound = 0.0
+        for j in range(size):
+            bound += abs(inverse[j, i]) * residual[j]
+        error = max(error, bound)
+    error *= 2.0
+    sign = 1
+    for i in range(size):
+        if z[i] < -error:
+            return -1
+        if z[i] <= error:
+            sign = 0
+    for i in range(k):
+        if has(basis, number, first_slack + i):
+            continue
+        slack, weight, reach = 1.0, 1.0, 0.0
+        for j in range(size):
+            entry = matrix[i, columns[j]]
+            slack -= entry * z[j]
+            weight += entry * abs(z[j])
+            reach += entry
+        bound = 2.0 * (error * reach + unit * weight)
+        if slack < -bound:
+            return -1
+        if slack <= bound:
+            sign = 0
+    return sign
+
+
+@kernel
+def _proved(
+    first: Float, second: Float, first_variable: int, second_variable: int, labels: Int, count: int, out: Pairs
+) -> bool:
+    """Whether the list of equilibria found from the vertices of the first polytope is proved complete and right.
+
+    A walk over the bases of a bounded polytope that found every neighbour feasible is complete if every basis is
+    strictly feasible: each edge then has exactly two ends, and both are in the list. What remains is whether the point
+    of the second polytope that completes the labels of a vertex is feasible. Both are decided with error bounds for
+    the exact payoffs. ``labels`` (C, W) of ``count`` vertices.
+    """
+    total = first.shape[0] + first.shape[1]
+    most, words = max(first.shape[0], first.shape[1]), labels.shape[1]
+    inverse, complement = np.empty((most, most)), np.empty((1, words), dtype=np.int64)
+    for number in range(count):
+        for w in range(words):
+            size = min(WORD, total - w * WORD)
+            complement[0, w] = ((np.int64(1) << np.int64(size)) - 1) & ~labels[number, w]
+        if _sign(first, first_variable, second_variable, labels, number, inverse, out) != 1:
+            return False
+        if _sign(second, second_variable, first_variable, complement, 0, inverse, out) == 0:
+            return False
+    return True
+
+
+class Listed(NamedTuple):
+    """All extreme equilibria of a game: the strategies, (E, d) and (E, k), and their labels as in ``Pairs``.
+
+    ``facts`` (4,): the count (FULL or STUCK if negative), whether the list is proved, and the bases met on both sides.
+    """
+
+    facts: Int
+    first: Float
+    second: Float
+    first_basis: Int
+    first_labels: Int
+    second_basis: Int
+    second_labels: Int
+
+
+@kernel
+def list_equilibria(
+    first: Float,
+    second: Float,
+    first_variable: int,
+    second_variable: int,
+    names: Int,
+    tolerance: float,
+    exact: bool,
+    prove: bool,
+    vertices: int,
+    found: Listed,
+) -> None:
+    """All extreme equilibria of one game, as in ``extreme_equilibria``, with room for so many vertices.
+
+    ``found`` is written; its first dimension is the room for equilibria.
+    """
+    k, d = first.shape
+    slots = 256
+    while slots < 2 * vertices:
+        slots *= 2
+    v, u = vertex_storage(k, d, vertices, slots), vertex_storage(d, k, vertices, slots)
+    out = pair_storage(k, d, found.first.shape[0], vertices)
+    count = extreme_equilibria(first, second, first_variable, second_variable, names, tolerance, exact, v, u, out)
+    if count > 0 and not (
+        strategies_of_pairs(
+            first, first_variable, second_variable, out.first_basis, out.first_labels, count, out, found.first
+        )
+        and strategies_of_pairs(
+            second, second_variable, first_variable, out.second_basis, out.second_labels, count, out, found.second
+        )
+    ):
+        count = STUCK
+    sure = count >= 0 and k + d <= WORD and out.degenerate[0] == 0 and out.doubts[0] == 0
+    found.facts[0], found.facts[1] = count, 0
+    if exact or (
+        prove and sure and _proved(first, second, first_variable, second_variable, v.labels, out.walked[0], out)
+    ):
+        found.facts[1] = 1
+    found.facts[2], found.facts[3] = out.walked[0], out.walked[1]
+    for e in range(max(count, 0)):
+        found.first_basis[e] = out.first_basis[e]
+        found.first_labels[e] = out.first_labels[e]
+        found.second_basis[e] = out.second_basis[e]
+        found.second_labels[e] = out.second_labels[e]

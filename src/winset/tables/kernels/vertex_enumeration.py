@@ -1,0 +1,215 @@
+"""All vertices of a best-reply polytope by a walk over its graph, degenerate ones included."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from winset.base.jit import Float, Int, Marks, kernel
+from winset.tables.kernels.lrs_dictionary import blocking_rows, exchange, leaving_row, pivot, rebuild, start
+
+__all__ = ["FULL", "STUCK", "WORD", "Vertices", "enumerate_vertices", "vertex_storage"]
+
+
+WORD = 62
+"""Labels held by one word of a set of labels."""
+FULL, STUCK = -1, -2
+_REBUILD_EVERY = 48
+
+
+class Vertices(NamedTuple):
+    """Storage of a walk over a polytope in d dimensions with k rows besides z >= 0, for up to C bases.
+
+    ``labels`` (C, W): the labels of each vertex as bits, ``basis`` (C, W): the cobasic ones of the basis met first,
+    ``simple`` (C,): 1 if they are the same. The rest is workspace: dictionaries ``T`` and ``fresh`` (k, d + 1), lists
+    ``basic`` (k,), ``cobasic`` (d,), ``position``, ``rows``, ``columns`` (k + d,), ``tied`` (k,), ``wanted`` (k + d,),
+    ``spare`` (d + 1,), ``ties`` (d,), the path ``stack`` (C + 1, 3) with its ``blocking`` rows (C + 1, d), and the hash
+    table ``met`` of 2**b keys. ``doubts`` (1,): values too close to the tolerance to be sure of, written.
+    """
+
+    labels: Int
+    basis: Int
+    simple: Marks
+    T: Float
+    fresh: Float
+    basic: Int
+    cobasic: Int
+    position: Int
+    rows: Int
+    columns: Int
+    tied: Int
+    wanted: Marks
+    spare: Float
+    ties: Int
+    stack: Int
+    blocking: Int
+    met: Int
+    doubts: Int
+
+
+@kernel
+def vertex_storage(k: int, d: int, capacity: int, slots: int) -> Vertices:
+    """Storage for up to ``capacity`` bases with a hash table of ``slots`` (a power of 2) keys."""
+    total = k + d
+    words = (total + WORD - 1) // WORD
+    return Vertices(
+        np.empty((capacity, words), dtype=np.int64),
+        np.empty((capacity, words), dtype=np.int64),
+        np.empty(capacity, dtype=np.uint8),
+        np.empty((k, d + 1)),
+        np.empty((k, d + 1)),
+        np.empty(k, dtype=np.int64),
+        np.empty(d, dtype=np.int64),
+        np.empty(total, dtype=np.int64),
+        np.empty(total, dtype=np.int64),
+        np.empty(total, dtype=np.int64),
+        np.empty(k, dtype=np.int64),
+        np.empty(total, dtype=np.uint8),
+        np.empty(d + 1),
+        np.empty(d, dtype=np.int64),
+        np.empty((capacity + 1, 3), dtype=np.int64),
+        np.empty((capacity + 1, d), dtype=np.int64),
+        np.zeros(slots, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+    )
+
+
+@kernel
+def _is_new(met: Int, key: int, direct: bool) -> bool:
+    """Whether the key was not met before; it is now."""
+    last = met.shape[0] - 1
+    folded = (key ^ (key >> 31)) & 0x7FFFFFFF  # 31 bits, so that the product stays within 63
+    at = key if direct else (folded * 0x9E3779B1 >> 15) & last
+    while met[at] != 0:
+        if met[at] == key:
+            return False
+        at = (at + 1) & last
+    met[at] = key
+    return True
+
+
+@kernel
+def _record(
+    T: Float, basic: Int, cobasic: Int, number: int, tolerance: float, exact: bool, labels: Int, basis: Int
+) -> int:
+    """Write the label sets of a dictionary as vertex ``number``.
+
+    Returns 0 for a simple vertex, 1 for one with more labels than its basis, plus 2 if a value is in doubt.
+    """
+    d, k = cobasic.shape[0], basic.shape[0]
+    for w in range(labels.shape[1]):
+        basis[number, w] = 0
+    for c in range(d):
+        basis[number, cobasic[c] // WORD] |= np.int64(1) << np.int64(cobasic[c] % WORD)
+    for w in range(labels.shape[1]):
+        labels[number, w] = basis[number, w]
+    more, doubt = 0, 0
+    for i in range(k):
+        if T[i, d] <= tolerance:
+            labels[number, basic[i] // WORD] |= np.int64(1) << np.int64(basic[i] % WORD)
+            more = 1
+            if T[i, d] < -tolerance:
+                doubt = 2
+        elif not exact and T[i, d] < 100.0 * tolerance:
+            doubt = 2
+    return more + doubt
+
+
+@kernel
+def _break_ties(
+    T: Float,
+    tolerance: float,
+    exact: bool,
+    scale: float,
+    position: Int,
+    first_slack: int,
+    tied: Int,
+    blocking: Int,
+    ties: Int,
+    number: int,
+) -> None:
+    """Settle by the lexicographic rule the columns in which several rows block at once."""
+    for c in range(T.shape[1] - 1):
+        if ties[c] != 1:
+            blocking[number, c] = leaving_row(T, c, tolerance, exact, scale, position, first_slack, tied)
+
+
+@kernel
+def enumerate_vertices(
+    matrix: Float,
+    first_variable: int,
+    first_slack: int,
+    names: Int,
+    tolerance: float,
+    exact: bool,
+    v: Vertices,
+) -> int:
+    """Walk over every lexicographically feasible basis of {z >= 0, matrix z <= 1}, depth first from z = 0.
+
+    ``matrix`` (k, d) has positive entries (integers with ``exact``, and ``tolerance`` 0), so that the polytope is
+    bounded. Variable j has label ``first_variable + j``, slack i ``first_slack + i``. ``names`` (labels,): one bit a
+    label if there are at most 62, else random numbers; a basis goes by the exclusive or of its cobasic names.
+
+    Returns how many bases besides z = 0 were met; FULL if they do not fit, STUCK if arithmetic failed.
+    """
+    T, fresh, basic, cobasic, position = v.T, v.fresh, v.basic, v.cobasic, v.position
+    rows, columns, tied, wanted, spare, stack, met = v.rows, v.columns, v.tied, v.wanted, v.spare, v.stack, v.met
+    labels, basis, simple, ties, blocking = v.labels, v.basis, v.simple, v.ties, v.blocking
+    d = matrix.shape[1]
+    start(matrix, first_variable, first_slack, T, basic, cobasic)
+    for i in range(matrix.shape[0]):
+        position[basic[i]] = -1 - i
+    key = 0
+    for c in range(d):
+        position[cobasic[c]] = c
+        key ^= names[cobasic[c]]
+    met[:] = 0
+    total = names.shape[0]
+    bits = total <= WORD and names[total - 1] == np.int64(1) << np.int64(total - 1)
+    direct = bits and met.shape[0] >= (1 << min(total, 30))
+    _is_new(met, key, direct)
+    capacity = min(labels.shape[0], met.shape[0] - met.shape[0] // 4) if not direct else labels.shape[0]
+    count, depth, column, pivots = 0, 0, 0, 0
+    scale, doubts = 1.0, 0
+    blocking_rows(T, tolerance, exact, spare, blocking, ties, 0)
+    _break_ties(T, tolerance, exact, scale, position, first_slack, tied, blocking, ties, 0)
+    while True:
+        if column == d:
+            if depth == 0:
+                v.doubts[0] = doubts
+                return count
+            depth -= 1
+            row, column = stack[depth, 0], stack[depth, 1]
+            key = stack[depth, 2]
+            scale = pivot(T, row, column, exact, scale, spare)
+            exchange(basic, cobasic, position, row, column)
+            pivots += 1
+            column += 1
+        else:
+            row = blocking[depth, column]
+            if row < 0:
+                return STUCK
+            beyond = key ^ names[cobasic[column]] ^ names[basic[row]]
+            if not _is_new(met, beyond, direct):
+                column += 1
+                continue
+            if count >= capacity:
+                return FULL
+            stack[depth, 0], stack[depth, 1], stack[depth, 2] = row, column, key
+            depth += 1
+            scale = pivot(T, row, column, exact, scale, spare)
+            exchange(basic, cobasic, position, row, column)
+            pivots += 1
+            key = beyond
+            kind = _record(T, basic, cobasic, count, tolerance, exact, labels, basis)
+            simple[count] = 1 - (kind & 1)
+            doubts += kind >> 1
+            count += 1
+            column = 0
+            blocking_rows(T, tolerance, exact, spare, blocking, ties, depth)
+            _break_ties(T, tolerance, exact, scale, position, first_slack, tied, blocking, ties, depth)
+        if not exact and pivots >= _REBUILD_EVERY:
+            pivots = 0
+            if not rebuild(matrix, first_variable, first_slack, basic, cobasic, T, fresh, rows, columns, wanted, spare):
+                return STUCK

@@ -1,0 +1,1 @@
+"""Games in extensive form: backward induction, the sequence form, sequential equilibria."""

@@ -1,0 +1,54 @@
+"""Games in extensive form as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.expressions import PolynomialArrays
+
+__all__ = ["DrawnTreeArrays", "TreeArrays"]
+
+Int = NDArray[np.int64]
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TreeArrays:
+    """A game tree in preorder: a node's number is smaller than its descendants', the root is 0.
+
+    ``mover`` (N,): player, -1 for chance, -2 for a terminal node. ``child`` (E,) lists children, those of node v in
+    ``child_start[v]:child_start[v+1]``; ``probability`` (E,) is the chance probability of that edge (1 elsewhere).
+    ``information_set`` (N,): number, -1 for chance and terminal nodes. ``payoff_row`` (N,): row of ``payoffs``,
+    -1 inside. ``payoffs``: (T, n). ``polynomials``: the payoffs as T*n polynomials in the parameters, row-major, then
+    the chance probabilities; ``chance_polynomial`` (E,) says which is an edge's (-1 elsewhere). ``parameters`` (P,) are
+    the present values.
+    """
+
+    n_players: int
+    mover: Int
+    child_start: Int
+    child: Int
+    probability: Float
+    information_set: Int
+    payoff_row: Int
+    payoffs: Float
+    polynomials: PolynomialArrays
+    chance_polynomial: Int
+    parameters: Float
+
+
+@dataclass(frozen=True)
+class DrawnTreeArrays:
+    """One tree under B draws of its parameters.
+
+    ``draws`` (B, D): the drawn values; ``column`` (P,): which column of ``draws`` holds a parameter, -1 for one that
+    keeps its present value.
+    """
+
+    tree: TreeArrays
+    draws: Float
+    column: Int

@@ -1,0 +1,1 @@
+"""Certificates of ``winset.trees``, one subject a file."""

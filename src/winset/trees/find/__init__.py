@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.trees``, one subject a file."""

@@ -1,0 +1,148 @@
+"""The sequence form of a tree in arrays: numbered actions, payoff matrices, realization plans as behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from winset.trees.arrays import TreeArrays
+from winset.trees.kernels.sequence_form import best_reply, number_actions
+
+__all__ = ["SequenceForm", "sequence_form"]
+
+
+Float = NDArray[np.float64]
+Int = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SequenceForm:
+    """Actions of a tree, numbered across it; see ``winset.trees.kernels.sequence_form``.
+
+    ``owner`` (H,), ``first`` (H + 1,), ``past`` (H,), ``action`` (E,), ``last`` (T, n) everybody's last action before
+    a terminal node, ``chance`` (T,) the probability of chance on the way, ``payoffs`` (T, n) in [0, 1] by player.
+    """
+
+    tree: TreeArrays
+    owner: Int
+    first: Int
+    past: Int
+    action: Int
+    last: Int
+    chance: Float
+    payoffs: Float
+
+    @property
+    def size(self) -> int:
+        """How many actions there are."""
+        return int(self.first[-1])
+
+    def actions_of(self, player: int) -> Int:
+        """Numbers of a player's actions, in order."""
+        return np.flatnonzero(np.repeat(self.owner, np.diff(self.first)) == player)
+
+    def sets_of(self, player: int) -> Int:
+        """Numbers of a player's information sets, in order."""
+        return np.flatnonzero(self.owner == player)
+
+    def matrix(self, player: int, rows: int = 0, columns: int = 1) -> sparse.csr_array:
+        """Expected payoffs of ``player`` by sequences of two players, shape (1 + m, 1 + m'), the empty one first."""
+        shape, place = [], []
+        for who in (rows, columns):
+            mine = self.actions_of(who) if who < self.tree.n_players else np.empty(0, dtype=np.int64)
+            at = np.zeros(self.size + 1, dtype=np.int64)
+            at[mine + 1] = np.arange(1, len(mine) + 1)
+            shape.append(len(mine) + 1)
+            last = self.last[:, who] if who < self.tree.n_players else np.full(len(self.last), -1)
+            place.append(at[last + 1])
+        entries = self.chance * self.payoffs[:, player]
+        return sparse.coo_array((entries, (place[0], place[1])), shape=(shape[0], shape[1])).tocsr()
+
+    def constraints(self, player: int) -> sparse.csr_array:
+        """E with E x = (1, 0, ..., 0) for a player's realization plans x, shape (1 + sets, 1 + actions)."""
+        sets, mine = self.sets_of(player), self.actions_of(player)
+        at = np.zeros(self.size + 1, dtype=np.int64)
+        at[mine + 1] = np.arange(1, len(mine) + 1)
+        own = np.repeat(np.arange(1, len(sets) + 1), np.diff(self.first)[sets])
+        rows = np.r_[0, own, np.arange(1, len(sets) + 1)]
+        columns = np.r_[0, np.arange(1, len(mine) + 1), at[self.past[sets] + 1]]
+        entries = np.r_[1.0, np.ones(len(mine)), -np.ones(len(sets))]
+        return sparse.coo_array((entries, (rows, columns)), shape=(len(sets) + 1, len(mine) + 1)).tocsr()
+
+    def plans(self, behavior: Float) -> Float:
+        """Realization plans (K,) of everybody from probabilities of actions (K,)."""
+        plan = np.array(behavior)
+        for h in range(len(self.owner)):
+            if self.past[h] >= 0:
+                plan[self.first[h] : self.first[h + 1]] *= plan[self.past[h]]
+        return plan
+
+    def worth(self, player: int, plan: Float) -> Float:
+        """What ending with each action (K,) brings the player, weighted by chance and the others' plan (K,)."""
+        weight = self.chance * self.payoffs[:, player]
+        for other in range(self.tree.n_players):
+            if other != player:
+                last = self.last[:, other]
+                weight = weight * np.where(last >= 0, plan[last], 1.0)
+        last = self.last[:, player]
+        ends = np.bincount(last[last >= 0], weights=weight[last >= 0], minlength=self.size)
+        return np.asarray(ends, dtype=np.float64)
+
+    def reply(self, player: int, plan: Float, tolerance: float = 1e-10) -> Int:
+        """The first best action (H,) at every set of the player against the others' plan (K,); -1 elsewhere."""
+        choice = np.full(len(self.owner), -1, dtype=np.int64)
+        worth, value = self.worth(player, plan), np.zeros(len(self.owner))
+        best_reply(player, self.owner, self.first, self.past, tolerance, worth, value, choice)
+        return choice
+
+    def behavior(self, plan: Float) -> Float:
+        """Probabilities of actions (K,) by realization plans (K,).
+
+        At sets that the player's own plan excludes it is the first best reply to the others' plans.
+        """
+        plan = np.where(plan > 1e-13, plan, 0.0)
+        choice = np.full(len(self.owner), -1, dtype=np.int64)
+        behavior = np.zeros(self.size)
+        for h in range(len(self.owner)):
+            own = slice(self.first[h], self.first[h + 1])
+            total = plan[own].sum()
+            if total > 0:
+                behavior[own] = plan[own] / total
+                continue
+            if choice[h] < 0:
+                reply = self.reply(int(self.owner[h]), plan)
+                choice = np.where(reply >= 0, reply, choice)
+            behavior[choice[h]] = 1.0
+        return behavior
+
+    def edges(self, behavior: Float) -> Float:
+        """Probabilities of edges (E,) by those of actions (K,)."""
+        edges: Float = np.where(self.action >= 0, np.append(behavior, 0.0)[self.action], self.tree.probability)
+        return edges
+
+
+def unit_rows(payoffs: Float) -> Float:
+    """Payoffs (T, n) shifted and scaled to [0, 1] player by player; constant ones become 0."""
+    largest = np.abs(payoffs).max(axis=0)
+    scaled = np.ldexp(payoffs, -np.frexp(largest)[1])
+    lowest = scaled.min(axis=0)
+    spread = scaled.max(axis=0) - lowest
+    unit: Float = (scaled - lowest) / np.where(spread > 0, spread, 1.0)
+    return unit
+
+
+def sequence_form(tree: TreeArrays) -> SequenceForm:
+    """Number the actions of a tree and weigh its payoffs."""
+    nodes, n = len(tree.mover), tree.n_players
+    sets = int(tree.information_set.max(initial=-1)) + 1
+    owner, past = np.empty(sets, dtype=np.int64), np.empty(sets, dtype=np.int64)
+    first, action = np.empty(sets + 1, dtype=np.int64), np.empty(len(tree.child), dtype=np.int64)
+    last, chance = np.empty((nodes, n), dtype=np.int64), np.empty(nodes)
+    shape = (tree.mover, tree.child_start, tree.child, tree.probability, tree.information_set)
+    number_actions(*shape, owner, first, past, action, last, chance)
+    ends = np.flatnonzero(tree.payoff_row >= 0)
+    rows = tree.payoffs[tree.payoff_row[ends]]
+    return SequenceForm(tree, owner, first, past, action, last[ends], chance[ends], unit_rows(rows))

@@ -1,0 +1,207 @@
+"""All extreme equilibria of a two-player tree from the vertices of its sequence form (von Stengel 1996)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.concept import Concept
+from winset.base.points import Continuum
+from winset.base.solution import Found
+from winset.base.status import Status
+from winset.tables.concepts import Nash
+from winset.tables.find.nash_subsets import maximal_subsets
+from winset.tables.kernels.lrs_dictionary import exchange, leaving_row, pivot
+from winset.trees.arrays import TreeArrays
+from winset.trees.find.sequence_form import SequenceForm, sequence_form
+from winset.trees.find.sequence_linear import movers
+from winset.trees.find.sequence_pivoting import Side, payoffs_between
+
+__all__ = ["SequenceVertices"]
+
+
+Float = NDArray[np.float64]
+TIE = 1e-11
+
+
+@dataclass(frozen=True)
+class SequenceVertices:
+    """Walk over all vertices of each player's realization plans with the other's best-reply values, and pair them.
+
+    A pair is an equilibrium if every action is unused in the one or a best reply in the other. The polyhedra have one
+    dimension an action, where those of the strategic form have one a strategy, so that equilibria which differ only in
+    how the same behaviour is mixed are met once. Every extreme equilibrium is among the points; where best-reply values
+    at sets that are not reached leave room, some between extreme ones may be, too. All equilibria are the points and
+    the hulls of the maximal Nash subsets in ``components``, in realization plans.
+
+    Parameters
+    ----------
+    tolerance
+        Values below it (payoffs in units of the player's range) count as zero.
+    vertices
+        Most bases walked for a player; beyond it the status is LIMIT.
+    work
+        Most numbers in all dictionaries of a player, and most pairs of vertices compared.
+    pairs
+        Most equilibria listed.
+    subsets
+        Most maximal Nash subsets listed.
+
+    References
+    ----------
+    von Stengel (1996), Efficient computation of behavior strategies, theorem 3.2, for the polyhedra; Winkels (1979)
+    and Jansen (1981) for maximal Nash subsets; Avis, Rosenberg, Savani and von Stengel (2010) for lexicographic walks.
+    """
+
+    tolerance: float = 1e-10
+    vertices: int = 40_000
+    work: int = 40_000_000
+    pairs: int = 20_000
+    subsets: int = 2_000
+    concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
+    arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
+
+    def supports(self, arrays: TreeArrays, concept: Nash) -> str | None:
+        """Applies to two players who move and ``count="all"``."""
+        if concept.count != "all":
+            return "lists all equilibria; ask for Nash(count='one')"
+        who = movers(arrays)
+        return None if len(who) == 2 else f"takes two players who move, got {len(who)}"
+
+    def run(self, arrays: TreeArrays, concept: Nash, rng: np.random.Generator) -> Found:
+        """All extreme equilibria as probabilities of edges (E,)."""
+        form = sequence_form(arrays)
+        found = self.equilibria(form)
+        components = [replace(c, points=[form.edges(p) for p in c.points]) for c in found.components]
+        return found.but(points=[form.edges(p) for p in found.points], components=components)
+
+    def equilibria(self, form: SequenceForm) -> Found:
+        """All extreme equilibria as probabilities of actions (K,)."""
+        first, second = movers(form.tree)
+        walks = [_walk(form, first, second, self), _walk(form, second, first, self)]
+        stats = {"bases": [bases for _, bases, _ in walks]}
+        if not all(whole for _, _, whole in walks) or len(walks[0][0]) * len(walks[1][0]) > self.work:
+            reason = f"The walk over vertices was cut after {max(stats['bases']):,} bases; ask for Nash(count='one')."
+            return Found(Status.LIMIT, [], "none", reason, stats=stats)
+        everything = (1 << form.size) - 1
+        labels, plans = [], []
+        for x, p in walks[0][0].items():
+            wanted = everything & ~x
+            for y, q in walks[1][0].items():
+                if wanted & ~y == 0:
+                    labels.append((x, y))
+                    plans.append(p + q)
+            if len(labels) > self.pairs:
+                reason = f"There are more than {self.pairs:,} equilibria; ask for Nash(count='one')."
+                return Found(Status.LIMIT, [], "none", reason, stats=stats)
+        points, place = _distinct(plans)
+        components, whole = self._continua(form, labels, plans)
+        reason = (
+            "Every vertex of both players' realization plans with best-reply values was examined, in floating point; "
+            f"payoffs within {self.tolerance:g} of a player's range count as equal."
+        )
+        if not whole:
+            reason += f" There are more than {self.subsets:,} maximal Nash subsets; they are not listed."
+        behaviors = [form.behavior(p) for p in points]
+        return Found(
+            Status.SOLVED if points else Status.INEXACT,
+            behaviors,
+            "all" if points else "none",
+            reason,
+            components=components,
+            stats={**stats, "pairs": len(place)},
+        )
+
+    def _continua(
+        self, form: SequenceForm, labels: list[tuple[int, int]], plans: list[Float]
+    ) -> tuple[list[Continuum], bool]:
+        """Maximal Nash subsets that hold more than one pair of realization plans."""
+        subsets, whole = maximal_subsets(labels, self.subsets)
+        first = form.actions_of(movers(form.tree)[0])
+        mine = np.zeros(form.size)
+        mine[first] = 1.0
+        xs: dict[int, Float] = {}
+        ys: dict[int, Float] = {}
+        for (x, y), plan in zip(labels, plans, strict=True):
+            xs.setdefault(x, plan * mine)
+            ys.setdefault(y, plan * (1.0 - mine))
+        x_of, y_of = list(xs.values()), list(ys.values())
+        out, seen = [], set()
+        for rows, columns in subsets:
+            corners, _ = _distinct([x_of[r] + y_of[c] for r in rows for c in columns])
+            key = frozenset((np.round(c, 9) + 0.0).tobytes() for c in corners)
+            if len(corners) > 1 and key not in seen:
+                seen.add(key)
+                dimension = sum(
+                    int(np.linalg.matrix_rank((np.array(corners) - corners[0]) * part, tol=1e-9))
+                    for part in (mine, 1.0 - mine)
+                )
+                out.append(Continuum((), dimension, [form.behavior(c) for c in corners]))
+        return out, whole
+
+
+def _walk(form: SequenceForm, own: int, rival: int, method: SequenceVertices) -> tuple[dict[int, Float], int, bool]:
+    """Vertices of the plans of ``own`` with the best-reply values of ``rival``, the bases walked, and whether all were.
+
+    The plan (K,) of each is kept by its labels, as bits: the actions of ``own`` that it does not use, and those of
+    ``rival`` that are best replies to it.
+    """
+    even = form.plans(1.0 / np.repeat(np.diff(form.first), np.diff(form.first)))
+    side = Side(form, own, even)
+    other = Side(form, rival, side.best)
+    table = payoffs_between(form, rival, own)
+    k, held, spare = len(side.taken) + len(other.others), len(side.taken), len(side.others)
+    d = spare + len(other.taken)
+    T = np.zeros((k, d + 1))
+    T[:held, :spare] = side.D[:, side.taken].T
+    T[:held, d] = side.best[side.taken]
+    T[held:, :spare] = other.D @ table @ side.D.T
+    T[held:, spare:d] = -other.D[:, other.taken]
+    T[held:, d] = np.maximum(other.D @ form.worth(rival, side.best), 0.0)
+    names = np.r_[side.taken, other.others, side.others, other.taken]
+    basic, cobasic = np.arange(k, dtype=np.int64), np.arange(k, k + d, dtype=np.int64)
+    position = np.r_[-1 - np.arange(k), np.arange(d)].astype(np.int64)
+    work, tied = np.empty(d + 1), np.empty(k, dtype=np.int64)
+    mine = np.isin(names, form.actions_of(own))
+    most = min(method.vertices, max(1, method.work // T.size))
+    queue, known = [(T, basic, cobasic, position)], {tuple(cobasic.tolist())}
+    found: dict[int, Float] = {}
+    for T, basic, cobasic, position in queue:
+        value = np.zeros(k + d)
+        value[basic] = np.where(T[:, d] > method.tolerance, T[:, d], 0.0)
+        bits = sum(1 << int(a) for a in names[value == 0.0])
+        if bits not in found:
+            plan = np.zeros(form.size)
+            plan[names[mine]] = value[mine]
+            found[bits] = plan
+        for column in range(d):
+            row = leaving_row(T, column, TIE, False, 1.0, position, 0, tied)
+            if row < 0:
+                continue
+            key = tuple(sorted([*np.delete(cobasic, column).tolist(), int(basic[row])]))
+            if key in known:
+                continue
+            if len(known) >= most:
+                return found, len(known), False
+            known.add(key)
+            next_one = T.copy(), basic.copy(), cobasic.copy(), position.copy()
+            pivot(next_one[0], row, column, False, 1.0, work)
+            exchange(*next_one[1:], row, column)
+            queue.append(next_one)
+    return found, len(known), True
+
+
+def _distinct(plans: list[Float]) -> tuple[list[Float], list[int]]:
+    """Plans that differ by more than rounding, and which of them each one is."""
+    out: list[Float] = []
+    place, seen = [], dict[bytes, Any]()
+    for plan in plans:
+        key = (np.round(plan, 9) + 0.0).tobytes()
+        if key not in seen:
+            seen[key] = len(out)
+            out.append(plan)
+        place.append(seen[key])
+    return out, place

@@ -1,0 +1,1 @@
+"""Games of ``winset.trees``, one subject a file."""

@@ -1,0 +1,111 @@
+"""What methods find on a tree, in arrays, as behaviour profiles and beliefs with names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.points import BehaviorProfile, Continuum, Vector
+from winset.base.solution import Found
+from winset.trees.games.nodes import Terminal
+
+if TYPE_CHECKING:
+    from winset.trees.games.extensive import ExtensiveForm
+
+__all__ = ["edges_of", "present_tree", "profile_of_edges"]
+
+
+Float = NDArray[np.float64]
+
+
+def present_tree(tree: ExtensiveForm, found: Found) -> Found:
+    """Points (E,), probabilities of edges, as profiles; beliefs (N,) and logarithms of probabilities (E,) by name."""
+    points = [profile_of_edges(tree, np.asarray(p, dtype=np.float64)) for p in found.points]
+    details = dict(found.details)
+    if "beliefs" in details:
+        details["beliefs"] = _beliefs(tree, details["beliefs"])
+    if "witness" in details:
+        details["witness"] = [{**w, "log_probability": by_set(tree, w["log_probability"])} for w in details["witness"]]
+    for name in ("exponents", "log_coefficients", "log_probability"):
+        if name in details:
+            details[name] = by_set(tree, details[name])
+    for name in ("probabilities", "log_probabilities"):
+        if name in details:
+            rows = details[name]
+            details[name] = {h: rows[:, first : first + len(s.actions)] for h, s, first in _first_edges(tree)}
+    if "subgames" in details:
+        order = tree._layout.order
+        details["subgames"] = {order[v]: count for v, count in details["subgames"].items()}
+    components = [_continuum(tree, c) for c in found.components]
+    return found.but(points=points, details=details, components=components)
+
+
+def _first_edges(tree: ExtensiveForm) -> list[tuple[str, Any, int]]:
+    layout = tree._layout
+    return [
+        (name, s, int(layout.child_start[layout.number[s.nodes[0]]])) for name, s in layout.information_sets.items()
+    ]
+
+
+def by_set(tree: ExtensiveForm, edges: Float) -> dict[str, dict[str, float]]:
+    """Numbers of edges (E,) as ``{information set: {action: number}}``."""
+    return {name: {a: float(edges[e + k]) for k, a in enumerate(s.actions)} for name, s, e in _first_edges(tree)}
+
+
+def edges_of(tree: ExtensiveForm, behavior: Mapping[str, Mapping[str, Any]]) -> Float:
+    """A behaviour profile as probabilities of edges (E,), chance included."""
+    layout, values = tree._layout, tree._floats()
+    edges = np.zeros(len(layout.child))
+    for edge, probability in layout.random_edges:
+        edges[edge] = probability(values)
+    for name, s in layout.information_sets.items():
+        for node in s.nodes:
+            first = layout.child_start[layout.number[node]]
+            for k, action in enumerate(s.actions):
+                edges[first + k] = float(behavior[name][action])
+    return edges
+
+
+def _beliefs(tree: ExtensiveForm, beliefs: Float) -> dict[str, dict[str, float]]:
+    layout = tree._layout
+    return {
+        name: {node: float(beliefs[layout.number[node]]) for node in s.nodes}
+        for name, s in layout.information_sets.items()
+    }
+
+
+def _continuum(tree: ExtensiveForm, component: Any) -> Any:
+    """A continuum with, as its support, the actions in use at every information set."""
+    if not isinstance(component, Continuum):
+        return component
+    used = np.any([np.asarray(p) > 0 for p in component.points], axis=0)
+    support = tuple(tuple(a for k, a in enumerate(s.actions) if used[e + k]) for _, s, e in _first_edges(tree))
+    profiles = [profile_of_edges(tree, np.asarray(p)) for p in component.points]
+    return replace(component, support=support, points=profiles)
+
+
+def profile_of_edges(tree: ExtensiveForm, edges: Float) -> BehaviorProfile:
+    """Behaviour by name, the likeliest path, and expected payoffs."""
+    layout, values = tree._layout, tree._floats()
+    reach = np.zeros(len(layout.order))
+    reach[0] = 1.0
+    total = np.zeros(len(tree.players))
+    for v, name in enumerate(layout.order):
+        node = tree.nodes[name]
+        if isinstance(node, Terminal):
+            if reach[v] > 0:
+                total += reach[v] * np.array([p(values) for p in node.payoffs])
+        else:
+            for e in range(layout.child_start[v], layout.child_start[v + 1]):
+                reach[layout.child[e]] = reach[v] * edges[e]
+    path, v = [], 0
+    while not isinstance(here := tree.nodes[layout.order[v]], Terminal):
+        first, last = layout.child_start[v], layout.child_start[v + 1]
+        k = int(np.argmax(edges[first:last]))
+        path.append((here.name, list(here.actions)[k]))
+        v = int(layout.child[first + k])
+    return BehaviorProfile(by_set(tree, edges), tuple(path), layout.order[v], Vector(tree.players, total))

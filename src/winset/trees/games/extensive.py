@@ -1,0 +1,396 @@
+"""Games in extensive form: named nodes, chance, information sets, payoffs as expressions in parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from winset.base.draws import Draws
+from winset.base.errors import Faults, ModelError
+from winset.base.expressions import Polynomial, evaluate_polynomials
+from winset.base.numbers import Number, exact_number
+from winset.base.points import BehaviorProfile, Profile, Vector
+from winset.base.solution import Found
+from winset.tables.games.normal import NormalForm
+from winset.trees.arrays import TreeArrays
+from winset.trees.games.answers import edges_of, present_tree, profile_of_edges
+from winset.trees.games.draws import TreeDraws
+from winset.trees.games.faults import find_faults
+from winset.trees.games.layout import Layout
+from winset.trees.games.nodes import Chance, Decision, InformationSet, Terminal
+from winset.trees.games.strategies import (
+    Behavior,
+    Moves,
+    behavior_of_plans,
+    checked_behavior,
+    mixed_of,
+    plan_of_behavior,
+    plan_of_mixed,
+    sequences,
+    strategic_form,
+)
+
+__all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "Terminal", "TreeDraws"]
+
+
+class ExtensiveForm:
+    """A finite game in extensive form, built node by node in any order.
+
+    Parameters
+    ----------
+    players
+        Names.
+    title
+        What the game is called.
+    parameters
+        Present values of the parameters that payoffs and chance probabilities may use.
+    root
+        Name of the root; if omitted, the one node that is nobody's child.
+
+    Examples
+    --------
+    >>> tree = ExtensiveForm(["proposer", "responder"], parameters={"stake": 4})
+    >>> tree = tree.decision("offer", "proposer", {"fair": "answer", "nothing": "quo"})
+    >>> tree = tree.decision("answer", "responder", {"accept": "deal", "reject": "none"})
+    >>> tree = tree.terminal("deal", ["stake/2", "stake/2"]).terminal("none", [0, 0]).terminal("quo", [0, 0])
+    >>> tree.has_perfect_information
+    True
+    """
+
+    def __init__(
+        self,
+        players: Sequence[str],
+        title: str = "",
+        parameters: Mapping[str, int | float | Fraction] | None = None,
+        root: str | None = None,
+    ) -> None:
+        self.players: tuple[str, ...] = (players,) if isinstance(players, str) else tuple(str(p) for p in players)
+        self.title = title
+        self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
+        self.nodes: dict[str, Chance | Decision | Terminal] = {}
+        self._root = root
+        self._early = Faults()
+        if not self.players:
+            self._early.add("players", "must name at least one player")
+        if len(set(self.players)) < len(self.players):
+            self._early.add("players", f"names must differ, got {', '.join(self.players)}")
+        _check_values(self.parameters, self._early)
+        self._early.raise_if_any()
+
+    # ------------------------------------------------------------------ building
+
+    def chance(self, name: str, actions: Mapping[str, tuple[Number, str]]) -> ExtensiveForm:
+        """Add a chance node: for each action its probability (a number or an expression) and its child's name."""
+        read = {}
+        for action, entry in actions.items():
+            if not isinstance(entry, tuple | list) or len(entry) != 2:
+                self._early.add(f"nodes[{name}].actions[{action}]", f"must be (probability, child), got {entry!r}")
+                continue
+            probability = self._expression(entry[0], f"nodes[{name}].actions[{action}]")
+            read[str(action)] = (probability, str(entry[1]))
+        return self._add(Chance(name, read))
+
+    def decision(
+        self, name: str, player: str, actions: Mapping[str, str], information_set: str | None = None
+    ) -> ExtensiveForm:
+        """Add a player's node: for each action, in order, its child's name."""
+        children = {str(action): str(child) for action, child in actions.items()}
+        return self._add(Decision(name, player, name if information_set is None else information_set, children))
+
+    def terminal(self, name: str, payoffs: Mapping[str, Number] | Sequence[Number], label: str = "") -> ExtensiveForm:
+        """Add a terminal node with everybody's payoff: a number or an expression, by name or in players' order."""
+        where = f"nodes[{name}].payoffs"
+        if isinstance(payoffs, Mapping):
+            for stranger in [p for p in payoffs if p not in self.players]:
+                self._early.add(where, f"no player named {stranger!r}; accepted: {', '.join(self.players)}")
+            for missing in [p for p in self.players if p not in payoffs]:
+                self._early.add(where, f"the payoff of {missing!r} is missing")
+            payoffs = [payoffs.get(p, 0) for p in self.players]
+        elif len(payoffs) != len(self.players):
+            self._early.add(where, f"must be {len(self.players)} payoffs, got {len(payoffs)}")
+            payoffs = [0] * len(self.players)
+        read = tuple(self._expression(x, f"{where}[{p}]") for p, x in zip(self.players, payoffs, strict=True))
+        return self._add(Terminal(name, read, label))
+
+    def _expression(self, value: Number, where: str) -> Polynomial:
+        try:
+            return Polynomial.parse(value, self.parameters, where)
+        except ModelError as error:
+            self._early.include(error)
+            return Polynomial({})
+
+    def _add(self, node: Chance | Decision | Terminal) -> ExtensiveForm:
+        if node.name in self.nodes:
+            self._early.add(f"nodes[{node.name}]", "is defined more than once")
+        self.nodes[node.name] = node
+        self.__dict__.pop("_layout", None)
+        return self
+
+    # ------------------------------------------------------------------ reading
+
+    def validate(self) -> None:
+        """Check the whole game.
+
+        Raises
+        ------
+        ModelError
+            With every fault: missing or repeated children, cycles, several roots, unknown players, probabilities that
+            are negative or do not sum to one, information sets that mix players or actions, imperfect recall.
+        """
+        _ = self._layout
+        self._check_probabilities()
+
+    @cached_property
+    def _layout(self) -> Layout:
+        faults = Faults(self._early)
+        find_faults(self, faults)
+        faults.raise_if_any()
+        return Layout(self)
+
+    def _check_probabilities(self) -> None:
+        values = self.fractions()
+        faults = Faults()
+        for node in self._layout.chance_nodes:
+            total = Fraction(0)
+            for action, (probability, _) in node.actions.items():
+                p = probability.exact(values)
+                total += p
+                if p < 0:
+                    faults.add(f"nodes[{node.name}].actions[{action}]", f"probability must be >= 0, got {p}")
+            if abs(total - 1) > Fraction(1, 10**9):
+                faults.add(f"nodes[{node.name}]", f"probabilities must sum to 1, got {total}")
+        faults.raise_if_any()
+
+    def fractions(self) -> dict[str, Fraction]:
+        """Present values of the parameters as fractions; a float is the decimal that it prints as."""
+        return {name: exact_number(value) for name, value in self.parameters.items()}
+
+    @property
+    def root(self) -> str:
+        """Name of the root."""
+        return self._layout.order[0]
+
+    @property
+    def information_sets(self) -> dict[str, InformationSet]:
+        """Information sets by name, in preorder of their first node."""
+        return self._layout.information_sets
+
+    @property
+    def terminals(self) -> tuple[str, ...]:
+        """Names of the terminal nodes, in preorder: the rows of the payoffs."""
+        return self._layout.terminals
+
+    @property
+    def has_perfect_information(self) -> bool:
+        """Whether every information set is a single node."""
+        return all(len(s.nodes) == 1 for s in self.information_sets.values())
+
+    def payoffs_at(self, terminal: str) -> Vector:
+        """Everybody's payoff at a terminal node."""
+        node = self.nodes.get(terminal)
+        if not isinstance(node, Terminal):
+            raise ModelError(f"terminal: no terminal node named {terminal!r}")
+        values = self._floats()
+        return Vector(self.players, np.array([p(values) for p in node.payoffs]))
+
+    def _floats(self) -> dict[str, float]:
+        return {name: float(value) for name, value in self.parameters.items()}
+
+    def with_parameters(self, **values: int | float | Fraction) -> ExtensiveForm:
+        """The same game with other values of some parameters.
+
+        Raises
+        ------
+        ModelError
+            If a name is unknown or a value not finite.
+        """
+        faults = Faults()
+        for name in values:
+            if name not in self.parameters:
+                close = get_close_matches(name, self.parameters, n=1)
+                hint = f"; did you mean {close[0]!r}?" if close else ""
+                faults.add("parameters", f"no parameter named {name!r}{hint}; accepted: {', '.join(self.parameters)}")
+        _check_values(values, faults)
+        faults.raise_if_any()
+        other = ExtensiveForm.__new__(ExtensiveForm)
+        other.__dict__.update(self.__dict__)
+        other.parameters = {**self.parameters, **values}
+        return other
+
+    def to_arrays(self) -> TreeArrays:
+        """The tree in preorder, actions in their order, payoffs at the present parameters."""
+        layout = self._layout
+        if layout.chance_nodes:
+            self._check_probabilities()
+        x = np.array([float(v) for v in self.parameters.values()], dtype=np.float64)
+        numbers = evaluate_polynomials(layout.polynomials, x)
+        payoffs = numbers[: layout.payoff_count].reshape(-1, len(self.players))
+        if not np.isfinite(payoffs).all():
+            row, i = (int(k) for k in np.argwhere(~np.isfinite(payoffs))[0])
+            place = f"nodes[{layout.terminals[row]}].payoffs[{self.players[i]}]"
+            raise ModelError(f"{place}: is not finite at the present parameters")
+        probability = layout.probability.copy()
+        for edge, _ in layout.random_edges:
+            probability[edge] = numbers[layout.chance_polynomial[edge]]
+        return TreeArrays(
+            n_players=len(self.players),
+            mover=layout.mover,
+            child_start=layout.child_start,
+            child=layout.child,
+            probability=probability,
+            information_set=layout.information_set,
+            payoff_row=layout.payoff_row,
+            payoffs=payoffs,
+            polynomials=layout.polynomials,
+            chance_polynomial=layout.chance_polynomial,
+            parameters=x,
+        )
+
+    def present(self, found: Found) -> Found:
+        """Behaviour as probabilities of edges, shape ``(E,)``, into profiles with names; beliefs likewise."""
+        return present_tree(self, found)
+
+    def with_draws(self, draws: Draws) -> TreeDraws:
+        """This tree under many draws of its parameters, for ``winset.solve_batch``."""
+        return TreeDraws(self, draws)
+
+    # ------------------------------------------------------------------ related games
+
+    def subgames(self) -> list[ExtensiveForm]:
+        """Every proper subgame and the game itself, each rooted at a node whose information sets it does not cut."""
+        layout = self._layout
+        out = []
+        for v, name in enumerate(layout.order):
+            if isinstance(self.nodes[name], Terminal):
+                continue
+            inside = layout.descendants(v)
+            sets = {layout.information_set[u] for u in inside if layout.information_set[u] >= 0}
+            whole = all(
+                all(layout.number[u] in inside for u in s.nodes)
+                for k, s in enumerate(layout.information_sets.values())
+                if k in sets
+            )
+            mine = layout.information_set[v]
+            alone = mine < 0 or len(list(layout.information_sets.values())[mine].nodes) == 1
+            if whole and alone:
+                out.append(self._rooted(name, inside))
+        return out
+
+    def _rooted(self, root: str, inside: set[int]) -> ExtensiveForm:
+        order = self._layout.order
+        other = ExtensiveForm(self.players, f"{self.title} from {root}", self.parameters, root=root)
+        for v in sorted(inside):
+            other.nodes[order[v]] = self.nodes[order[v]]
+        return other
+
+    def to_normal_form(self, reduced: bool = True) -> NormalForm:
+        """The strategic form, payoffs exact; a strategy is named by its actions at the player's sets, in order.
+
+        In the reduced form (Kuhn 1953) strategies that differ only at information sets which their own earlier moves
+        exclude are one, with ``-`` at those sets; otherwise a strategy names an action at every set.
+
+        Raises
+        ------
+        ModelError
+            If the game is not valid, or the table would have more than a million cells: with its size.
+        """
+        return strategic_form(self, reduced)
+
+    # ------------------------------------------------------------------ strategies
+
+    def sequences(self, player: str) -> tuple[Moves, ...]:
+        """The player's sequences of own moves, each a tuple of (information set, action); the empty one first.
+
+        References
+        ----------
+        von Stengel (1996), Efficient computation of behavior strategies, definition 3.1.
+        """
+        return sequences(self, player)
+
+    def realization_plan(self, player: str, behavior: Behavior) -> dict[Moves, Any]:
+        """The player's probability of every sequence under a behaviour profile.
+
+        Raises
+        ------
+        ModelError
+            If the behaviour is not one of this game: with every fault.
+        """
+        return plan_of_behavior(self, player, behavior)
+
+    def behavior(self, behavior: Behavior) -> BehaviorProfile:
+        """A behaviour profile, given as ``{information set: {action: probability}}``, with its path and payoffs.
+
+        Actions left out have probability 0.
+
+        Raises
+        ------
+        ModelError
+            With every fault: unknown or missing names, probabilities below 0 or not adding up to 1.
+        """
+        self.validate()
+        return profile_of_edges(self, edges_of(self, checked_behavior(self, behavior)))
+
+    def behavior_from_plans(self, plans: Mapping[str, Mapping[Moves, Any]]) -> BehaviorProfile:
+        """The behaviour profile of one realization plan a player; uniform where a player's own plan never comes.
+
+        Raises
+        ------
+        ModelError
+            If a player or a sequence is missing, or a plan does not add up.
+        """
+        return self.behavior(behavior_of_plans(self, plans))
+
+    def to_mixed(self, behavior: Behavior) -> Profile:
+        """The mixed strategies over the actions of :meth:`to_normal_form` with the same consequences (Kuhn 1953).
+
+        Raises
+        ------
+        ModelError
+            If the behaviour is not one of this game, or a player has more than a million reduced strategies.
+        """
+        return mixed_of(self, behavior)
+
+    def to_behavior(self, mixed: Profile) -> BehaviorProfile:
+        """The behaviour profile with the consequences of a mixed one over :meth:`to_normal_form` (Kuhn 1953).
+
+        Perfect recall makes it exist; it is uniform at information sets that a player's own strategy excludes.
+
+        Raises
+        ------
+        ModelError
+            If a strategy has a wrong length or does not add up.
+        """
+        if len(mixed) != len(self.players):
+            raise ModelError(f"mixed: must be {len(self.players)} strategies, got {len(mixed)}")
+        return self.behavior_from_plans(
+            {p: plan_of_mixed(self, p, w) for p, w in zip(self.players, mixed, strict=True)}
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ExtensiveForm):
+            return NotImplemented
+        mine = (self.players, self.title, self.parameters, self.nodes, self._root)
+        return mine == (other.players, other.title, other.parameters, other.nodes, other._root)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<ExtensiveForm {self.title!r}: {len(self.nodes)} nodes, players {', '.join(self.players)}>"
+
+
+def _check_values(values: Mapping[str, Any], faults: Faults) -> None:
+    for name, value in values.items():
+        if not name.isidentifier():
+            faults.add(f"parameters.{name}", "the name must be letters, digits and _, not starting with a digit")
+        try:
+            if isinstance(value, bool):
+                raise TypeError
+            exact_number(value)
+            float(value)
+        except (ValueError, TypeError, OverflowError):
+            faults.add(f"parameters.{name}", f"must be a finite number, got {value!r}")

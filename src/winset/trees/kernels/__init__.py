@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.trees``, one subject a file."""

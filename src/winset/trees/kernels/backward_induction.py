@@ -1,0 +1,152 @@
+"""Backward induction on a tree in preorder (Kuhn 1953): the last node first, the root last."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from winset.base.jit import Float, Int, kernel
+
+__all__ = ["backward_induction", "ties_on_path"]
+
+
+@kernel
+def backward_induction(
+    mover: Int,
+    child_start: Int,
+    child: Int,
+    probability: Float,
+    payoff_row: Int,
+    payoffs: Float,
+    tolerance: Float,
+    value: Float,
+    choice: Int,
+    tied: Int,
+) -> int:
+    """Choose at every decision node the first child within ``tolerance`` of the mover's best.
+
+    Parameters: the tree as in ``TreeArrays``; tolerance (n,). Written: value (N, n), expected payoffs;
+    choice (N,), the number of the edge taken (-1 at chance and terminal nodes); tied (N,), 1 where another child is as
+    good. Returns the number of nodes with a tie.
+    """
+    nodes, n = value.shape
+    ties = 0
+    for v in range(nodes - 1, -1, -1):
+        choice[v] = -1
+        tied[v] = 0
+        first, last = child_start[v], child_start[v + 1]
+        who = mover[v]
+        if who == -2:
+            for i in range(n):
+                value[v, i] = payoffs[payoff_row[v], i]
+        elif who == -1:
+            for i in range(n):
+                value[v, i] = 0.0
+            for e in range(first, last):
+                for i in range(n):
+                    value[v, i] += probability[e] * value[child[e], i]
+        else:
+            best = -np.inf
+            for e in range(first, last):
+                best = max(best, value[child[e], who])
+            as_good = 0
+            for e in range(first, last):
+                if value[child[e], who] >= best - tolerance[who]:
+                    if as_good == 0:
+                        choice[v] = e
+                    as_good += 1
+            if as_good > 1:
+                tied[v] = 1
+                ties += 1
+            for i in range(n):
+                value[v, i] = value[child[choice[v]], i]
+    return ties
+
+
+@kernel
+def ties_on_path(mover: Int, child_start: Int, child: Int, choice: Int, tied: Int, on_path: Int) -> int:
+    """How many of the nodes that equilibrium play can reach have a tie; on_path (N,) is written."""
+    nodes = mover.shape[0]
+    on_path[:] = 0
+    on_path[0] = 1
+    ties = 0
+    for v in range(nodes):
+        if on_path[v]:
+            ties += tied[v]
+            for e in range(child_start[v], child_start[v + 1]):
+                if mover[v] == -1 or choice[v] == e:
+                    on_path[child[e]] = 1
+    return ties
+
+
+@kernel
+def induct_lanes(
+    mover: Int,
+    child_start: Int,
+    child: Int,
+    chance_polynomial: Int,
+    payoff_row: Int,
+    numbers: Float,
+    relative: float,
+    n: int,
+    value: Float,
+    tolerance: Float,
+    best: Float,
+    choice: Int,
+    tied: Int,
+) -> None:
+    """Backward induction for L draws at once, by the same rule as :func:`backward_induction`.
+
+    Parameters: numbers (K, L), payoffs row-major, then chance probabilities; relative: ties, as a share of the payoff
+    range. Workspace: value (N*n, L), tolerance (n, L), best (L,). Written: choice (N, L), tied (N, L).
+    """
+    nodes, lanes = choice.shape
+    rows = 0
+    for v in range(nodes):
+        rows += mover[v] == -2
+    for i in range(n):
+        for lane in range(lanes):
+            low, high = numbers[i, lane], numbers[i, lane]
+            for row in range(1, rows):
+                low = min(low, numbers[row * n + i, lane])
+                high = max(high, numbers[row * n + i, lane])
+            tolerance[i, lane] = relative * (high - low)
+    for v in range(nodes - 1, -1, -1):
+        first, last = child_start[v], child_start[v + 1]
+        who = mover[v]
+        for lane in range(lanes):
+            choice[v, lane] = -1
+            tied[v, lane] = 0
+        if who == -2:
+            for i in range(n):
+                row = payoff_row[v] * n + i
+                for lane in range(lanes):
+                    value[v * n + i, lane] = numbers[row, lane]
+        elif who == -1:
+            for i in range(n):
+                for lane in range(lanes):
+                    value[v * n + i, lane] = 0.0
+                for e in range(first, last):
+                    p, c = chance_polynomial[e], child[e] * n + i
+                    for lane in range(lanes):
+                        value[v * n + i, lane] += numbers[p, lane] * value[c, lane]
+        else:
+            for lane in range(lanes):
+                best[lane] = value[child[first] * n + who, lane]
+            for e in range(first + 1, last):
+                c = child[e] * n + who
+                for lane in range(lanes):
+                    best[lane] = max(best[lane], value[c, lane])
+            for e in range(last - 1, first - 1, -1):
+                c = child[e] * n + who
+                for lane in range(lanes):
+                    good = value[c, lane] >= best[lane] - tolerance[who, lane]
+                    choice[v, lane] = e if good else choice[v, lane]
+                    tied[v, lane] += good
+            for i in range(n):
+                row = v * n + i
+                for e in range(first, last):
+                    c = child[e] * n + i
+                    for lane in range(lanes):
+                        value[row, lane] = value[c, lane] if choice[v, lane] == e else value[row, lane]
+            for lane in range(lanes):
+                tied[v, lane] = 1 if tied[v, lane] > 1 else 0

@@ -1,0 +1,1 @@
+"""Certificates of ``winset.two_level``, one subject a file."""

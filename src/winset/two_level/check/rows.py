@@ -1,0 +1,34 @@
+"""Stacks of two-level games checked, one violation a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.base.concept import Concept
+from winset.base.room import StackCertifier
+from winset.base.solution import Found
+from winset.two_level.games.stacks import TwoLevelStack
+
+__all__ = ["certify_two_level_rows"]
+
+
+Float = NDArray[np.float64]
+
+
+def certify_two_level_rows(
+    certifier_for: Callable[[object, Concept], StackCertifier], stack: TwoLevelStack, concept: Concept, found: Found
+) -> Float:
+    """The procedure's own check, and that every point is at or above every floor, and above the rule's own point.
+
+    ``certifier_for`` gives the certifier of the procedure's own stack.
+    """
+    details = {**found.details, "points": found.details["rule"]}
+    own = certifier_for(stack.inner, concept)(stack.inner, concept, found.but(details=details))
+    points = found.details["points"]
+    with np.errstate(invalid="ignore"):
+        short = np.maximum(stack.floor - points, found.details["rule"] - points).max(axis=1)
+    solved = np.isfinite(points).all(axis=1)
+    return np.asarray(np.where(solved, np.maximum(own, np.maximum(short, 0.0)), np.nan))

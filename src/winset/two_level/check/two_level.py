@@ -1,0 +1,382 @@
+"""Two-level games checked: the answer passes at every home, the rule holds over what passes, an empty set is proved.
+
+Homes are asked group by group, not by their win-sets; the rest is left to the procedure's own certifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from winset.bargaining.check.solutions import cone
+from winset.bargaining.games.problem import BargainingProblem
+from winset.base.concept import Concept
+from winset.base.room import Certifier
+from winset.base.solution import Certificate, Found
+from winset.homes.games.consent import ThresholdLaw
+from winset.homes.games.ratification import Ratification
+from winset.legislatures.games.legislative import LegislativeBargaining
+from winset.offers.games.alternating import AlternatingOffers
+from winset.outcomes import FiniteOutcomes, Polytope, linear_program
+from winset.policies.games.setter import AgendaSetter
+from winset.two_level.games.two_level import TwoLevel
+
+__all__ = ["certify_two_level"]
+
+
+Float = NDArray[np.float64]
+TOLERANCE = 1e-9
+
+
+def certify_two_level(
+    certifier_for: Callable[[object, Concept], Certifier], game: TwoLevel, concept: Concept, found: Found
+) -> Certificate:
+    """Consent at home and the procedure's own certificate, or the proof that nothing passes.
+
+    ``certifier_for`` gives the certifier of the procedure itself.
+    """
+    if game.ratified.game is None:
+        return _nothing_passes(game, found)
+    if game.laws:
+        for kind, certify in _UNCERTAIN:
+            if isinstance(game.international, kind):
+                return certify(game, found)
+    details = dict(found.details)
+    before = details.pop("before_home", None)
+    inner = before if before is not None else details.get("at_the_table")
+    own = found.but(details=details) if inner is None else found.but(points=[inner], details=details)
+    certificate = certifier_for(game.ratified.game, concept)(game.ratified.game, concept, own)
+    parts = {f"procedure: {certificate.kind}": certificate.value / max(certificate.tolerance, 1e-300) * TOLERANCE}
+    for point in _agreements(game, found):
+        parts["consent"] = max(parts.get("consent", 0.0), _dissent(game, point))
+    if before is not None and found.points:
+        parts["raised"] = float(np.max(np.asarray(before) - np.asarray(found.points[0])))
+        outcomes = game.international.outcomes
+        if hasattr(outcomes, "to_polytope"):
+            parts["feasibility"] = outcomes.to_polytope().excess(np.asarray(found.points[0]))
+    statement = f"What is agreed passes at every home. {certificate.statement}"
+    return Certificate("ratification", max(0.0, *parts.values()), TOLERANCE, statement=statement, parts=parts)
+
+
+def _agreements(game: TwoLevel, found: Found) -> list[Any]:
+    """Divisions, outcomes or policies on which players agree, as homes judge them."""
+    inner = game.international
+    if isinstance(inner, LegislativeBargaining) or not found.details.get("agreement", True):
+        return []
+    if hasattr(inner, "agreements"):
+        return list(inner.agreements(found))
+    if "proposals" in found.details:
+        return [np.asarray(x) for x in found.details["proposals"].values()]
+    return [np.asarray(p) for p in found.points]
+
+
+def _dissent(game: TwoLevel, point: Any) -> float:
+    """0 if every home consents to this agreement, asked group by group; else how far the pivotal group is from it."""
+    worst = 0.0
+    for i, player in enumerate(game.players):
+        home = game.domestic.get(player)
+        if home is None or home.law is not None or (home.kind == "values" and not game.win_sets.get(player)):
+            continue
+        short = _shortfalls(game, home, point, i)
+        steps = sorted({0.0, *(float(s) for s in short if s > 0)})
+        need = next((s for s in steps if _passes(home, short, s)), np.inf)
+        worst = max(worst, need)
+    return worst
+
+
+def _passes(home: Ratification, short: Float, slack: float) -> bool:
+    if home.side_payments:
+        return float(np.dot(home.stakes, short)) <= slack * sum(home.stakes) + 1e-12
+    return home.passes([bool(s <= slack) for s in short])
+
+
+def _shortfalls(game: TwoLevel, home: Ratification, point: Any, i: int) -> Float:
+    """By how much each group would rather have no agreement (negative: it gains)."""
+    if home.kind == "groups":
+        return np.array(home.entries) - float(point[i])
+    if home.kind == "ideals":
+        x, q, ideals = float(np.asarray(point).ravel()[0]), home.status_quo, np.array(home.entries)
+        if home.side_payments and home.utility == "quadratic":
+            return np.asarray((x - ideals) ** 2 - (q - ideals) ** 2)
+        return np.asarray(np.abs(x - ideals) - np.abs(q - ideals))
+    outcomes = game.international.outcomes
+    where = int(np.flatnonzero((outcomes.utilities == np.asarray(point)).all(axis=1))[0])
+    name = outcomes.name(where)
+    worth = [row[name] if isinstance(row, dict) else row[where] for row in home.entries]
+    return np.asarray(np.array(home.reservation) - np.array(worth, dtype=float))
+
+
+# ---------------------------------------------------------------- nothing passes
+
+
+def _nothing_passes(game: TwoLevel, found: Found) -> Certificate:
+    """The proof is checked against the game itself."""
+    proof, inner = game.ratified.proof, game.international
+    parts: dict[str, float] = {"no answer": np.inf if found.points else 0.0}
+    if "farkas" in proof:
+        outcomes = getattr(inner, "outcomes", None) or Polytope.pie(len(game.players))
+        polytope = _lottery_polytope(game) if isinstance(outcomes, FiniteOutcomes) else outcomes.to_polytope()
+        y, low = np.asarray(proof["farkas"]), np.asarray(proof["floor"])
+        A = np.vstack([polytope.A, -np.eye(len(low))])
+        b = np.r_[polytope.b, -low]
+        size = float(np.abs(y) @ np.abs(b)) or 1.0
+        parts["signs"] = float(np.max(-y)) / max(float(np.abs(y).max()), 1e-300)
+        parts["combination"] = float(np.abs(y @ A).max()) / max(float((np.abs(y)[:, None] * np.abs(A)).max()), 1e-300)
+        parts["bound"] = 0.0 if float(y @ b) < -1e-12 * size else np.inf
+        asked = [game.win_sets[p].low if p in game.win_sets else -np.inf for p in game.players]
+        d = np.asarray(getattr(inner, "disagreement", np.zeros(len(low))))
+        parts["thresholds"] = float(np.abs(np.maximum(asked, d) - low).max())
+    elif "refused_by" in proof:
+        for k, u in enumerate(inner.outcomes.utilities):
+            parts[inner.outcomes.name(k)] = 0.0 if _dissent(game, u) > 0 else np.inf
+    elif "least" in proof:
+        parts["least"] = 0.0 if _cheapest(inner, np.asarray(proof["floor"])) > 1 else np.inf
+    elif "shortfall" in proof:
+        parts["shortfall"] = 0.0 if _short(game) > 1e-8 else np.inf
+    elif "between" in proof:
+        parts["intervals"] = _common_policies(game, proof["between"])
+    statement = f"Nothing passes at every home: {proof.get('statement', '')}"
+    return Certificate("empty win-set", max(parts.values()), TOLERANCE, statement=statement, parts=parts)
+
+
+def _common_policies(game: TwoLevel, between: tuple[str, str]) -> float:
+    """How many policies of a fine grid, and of those that any group is indifferent to, both homes accept."""
+    homes = [game.domestic[p] for p in between]
+    marks = np.array([x for h in homes for c in h.entries for x in (c, 2 * c - h.status_quo, h.status_quo)])
+    grid = np.r_[marks, np.linspace(marks.min(), marks.max(), 4001)]
+    both = [all(_passes(h, _shortfalls(game, h, x, -1), 0.0) for h in homes) for x in grid]
+    return float(sum(both))
+
+
+def _lottery_polytope(game: TwoLevel) -> Polytope:
+    from winset.outcomes import Hull
+
+    inner = game.international
+    keep = np.ones(len(inner.outcomes.utilities), dtype=bool)
+    for home in game.win_sets.values():
+        keep &= home.marks if home.marks is not None else True
+    return Hull(np.unique(np.vstack([inner.outcomes.utilities[keep], inner.disagreement]), axis=0)).to_polytope()
+
+
+def _cheapest(game: LegislativeBargaining, prices: Float) -> float:
+    """The least that a winning coalition asks, as an integer program (HiGHS)."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    lower = game.vetoes.astype(float)
+    rule = LinearConstraint(game.weights[None, :].astype(float), game.quota, np.inf)
+    program = milp(prices, integrality=np.ones(len(prices), dtype=np.int64), bounds=Bounds(lower, 1), constraints=rule)
+    return float(program.fun) if program.x is not None else np.inf
+
+
+def _short(game: TwoLevel) -> float:
+    """How much must be given up before some policy satisfies everybody."""
+    import cvxpy as cp
+
+    inner = game.international
+    floor = np.maximum(game.ratified.floor, inner.disagreement)
+    t = cp.Variable()
+    rows = [u + t >= x for u, x in zip(inner.outcomes.utilities, floor, strict=True)]
+    for home in game.domestic.values():
+        if home.kind == "values":
+            rows += [u + t >= x for u, x in zip(home.entries, home.reservation, strict=True)]
+    return -cone(-t, [*inner.outcomes.constraints, *rows, t >= -1.0])
+
+
+# ---------------------------------------------------------------- thresholds that are not known yet
+
+
+def _offers(game: TwoLevel, found: Found) -> Certificate:
+    """One-shot deviations on a fine grid of concessions, and the values that follow."""
+    inner: AlternatingOffers = game.ratified.game
+    n, random = len(game.players), inner.order == "random"
+    offers = np.array([np.asarray(found.details["proposals"][p]) for p in game.players])
+    passing, values = np.asarray(found.details["passes"]), np.asarray(found.details["values"])
+    laws = [game.laws.get(p) for p in game.players]
+    if inner.horizon is not None:
+        return _finite_offers(game, found, inner, laws)
+    worst: dict[str, float] = {"acceptance": 0.0, "proposal": 0.0, "values": 0.0, "feasibility": 0.0}
+    after = values
+    expected = np.zeros((n, n))
+    for i in reversed(range(n)):
+        follow = values if random else after
+        stay, need = _stay(inner, follow)
+        worst["feasibility"] = max(worst["feasibility"], abs(float(offers[i].sum()) - 1))
+        worst["acceptance"] = max(worst["acceptance"], float((need - offers[i])[np.arange(n) != i].max()))
+        own = float(passing[i] * offers[i, i] + (1 - passing[i]) * stay[i])
+        worst["proposal"] = max(worst["proposal"], _best(i, need, stay, laws, offers[i]) - own)
+        chance = float(np.prod([_chance(laws[k], offers[i, k]) for k in range(n)]))
+        worst["values"] = max(worst["values"], 0.0 if passing[i] == 0 else abs(chance - passing[i]))
+        expected[i] = passing[i] * offers[i] + (1 - passing[i]) * stay
+        after = follow if random else expected[i]
+    end = inner.recognition @ expected if random else expected[0]
+    worst["values"] = max(worst["values"], float(np.abs(end - values).max()))
+    statement = "No proposer gains by conceding more or less, no responder by refusing."
+    return Certificate("one-shot deviation", max(worst.values()), 1e-8, statement=statement, parts=worst)
+
+
+def _finite_offers(
+    game: TwoLevel, found: Found, inner: AlternatingOffers, laws: list[ThresholdLaw | None]
+) -> Certificate:
+    """The finite game once more, with concessions on a grid."""
+    n, after = len(game.players), np.zeros(len(game.players))
+    gap, horizon = 0.0, int(inner.horizon or 1)
+    for back in range(horizon):
+        stay, need = _stay(inner, after)
+        rows = np.empty((n, n))
+        for i in range(n) if inner.order == "random" else [(horizon - 1 - back) % n]:
+            share, best = _grid(i, need, stay, laws)
+            offer = need.copy()
+            others = _responder(i, laws, n)
+            offer[others] = share
+            offer[i] = 1 - (offer.sum() - offer[i])
+            chance = float(np.prod([_chance(laws[k], offer[k]) for k in range(n)])) if best > stay[i] else 0.0
+            rows[i] = chance * offer + (1 - chance) * stay
+        after = inner.recognition @ rows if inner.order == "random" else rows[(horizon - 1 - back) % n]
+    gap = float(np.abs(after - np.asarray(found.details["values"])).max())
+    statement = "Period by period the best concession, from a grid, is worth what is claimed."
+    return Certificate("backward induction", gap, 1e-7, statement=statement, parts={"values": gap})
+
+
+def _stay(game: AlternatingOffers, after: Float) -> tuple[Float, Float]:
+    """What follows a failure, and the least share that each accepts."""
+    stay = game.discounts * ((1 - game.breakdown) * after + game.breakdown * game.inside) - game.costs
+    return stay, np.maximum(np.maximum(game.outside, game.ratification), stay)
+
+
+def _chance(law: ThresholdLaw | None, x: float) -> float:
+    return 1.0 if law is None else law.probability(float(x) + 1e-15)
+
+
+def _responder(i: int, laws: list[ThresholdLaw | None], n: int) -> int:
+    return next((j for j in range(n) if j != i and laws[j] is not None), (i + 1) % n)
+
+
+def _grid(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None]) -> tuple[float, float]:
+    """The best concession of proposer i on a grid with the laws' own corners, and the expected payoff."""
+    j = _responder(i, laws, len(need))
+    left = 1.0 - float(need.sum() - need[i] - need[j])
+    corners = [t for law in (laws[j],) if law for t in (*law.values, law.low, law.high)]
+    corners += [left - t for law in (laws[i],) if law for t in (*law.values, law.low, law.high)]
+    shares = [s for s in np.r_[np.linspace(float(need[j]), left, 4001), corners] if need[j] <= s <= left]
+
+    def worth(s: float) -> float:
+        p = _chance(laws[j], s) * _chance(laws[i], left - s)
+        return p * (left - s) + (1 - p) * float(stay[i])
+
+    best = float(max(shares, key=lambda s: (worth(float(s)), s), default=float(need[j])))
+    width = (left - float(need[j])) / 4000
+    ends = [max(best - width, float(need[j])), min(best + width, left)]
+    for _ in range(80):
+        a, b = ends[0] + (ends[1] - ends[0]) / 3, ends[1] - (ends[1] - ends[0]) / 3
+        ends = [ends[0], b] if worth(a) > worth(b) else [a, ends[1]]
+    best = max((best, *ends), key=worth)
+    return best, max(worth(best), float(stay[i]))
+
+
+def _best(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None], offer: Float) -> float:
+    return _grid(i, need, stay, laws)[1]
+
+
+def _uncertain_setter(game: TwoLevel, found: Found) -> Certificate:
+    """Every policy of a fine grid that the voters pass, by its expected worth to the setter over draws of the ideal."""
+    inner: AgendaSetter = game.international
+    name = next(iter(game.laws))
+    home, law = game.domestic[name], game.laws[name]
+    q, s = float(inner.status_quo[0]), float(inner.setter[0])
+    ends = [(law.low + home.status_quo) / 2, (law.high + home.status_quo) / 2]
+    x = float(found.points[0])
+    everything = [q, s, x, *ends, law.low, law.high, *inner.ideals[:, 0].tolist()]
+    grid = np.r_[everything, np.linspace(min(everything), max(everything), 4001)]
+    votes = np.abs(grid[:, None] - inner.ideals[:, 0]) <= np.abs(q - inner.ideals[:, 0]) + 1e-12
+    carried = inner.rule.wins(votes)
+
+    def worth(policy: float) -> float:
+        """The ideals that prefer the policy to q lie beyond their midpoint."""
+        middle, width = 0.5 * (policy + q), ends[1] - ends[0]
+        known = float(abs(policy - ends[0]) <= abs(q - ends[0]) + 1e-12)
+        beyond = (ends[1] - middle if policy > q else middle - ends[0]) / width if width > 0 else known
+        p = 1.0 if policy == q else float(np.clip(beyond, 0.0, 1.0))
+        return -p * abs(policy - s) - (1 - p) * abs(q - s)
+
+    best = max((worth(float(g)) for g, ok in zip(grid, carried, strict=True) if ok), default=-abs(q - s))
+    scale = max(abs(s - q), 1e-300)
+    at = bool(inner.rule.wins(np.abs(x - inner.ideals[:, 0]) <= np.abs(q - inner.ideals[:, 0]) + 1e-9 * scale))
+    p = float(found.details["probability"])
+    parts = {
+        "proposal": (best - worth(x)) / scale,
+        "voters": 0.0 if at else np.inf,
+        "probability": abs(-p * abs(x - s) - (1 - p) * abs(q - s) - worth(x)) / scale,
+    }
+    statement = "No policy that the voters pass is worth more to the setter, whatever its chance at home."
+    return Certificate("one-shot deviation", max(0.0, *parts.values()), TOLERANCE, statement=statement, parts=parts)
+
+
+def _uncertain_nash(game: TwoLevel, found: Found) -> Certificate:
+    """The logarithm of the expected product is concave where the law rises: a supergradient bounds every outcome."""
+    if not found.points:
+        return Certificate("supergradient", 0.0, TOLERANCE, statement="No outcome is claimed.")
+    inner: BargainingProblem = game.ratified.game
+    i = next(k for k, p in enumerate(game.players) if p in game.laws)
+    law, u, d, w = game.laws[game.players[i]], np.asarray(found.points[0]), inner.disagreement, inner.weights
+    polytope, p = _polytope(inner), game.laws[game.players[i]].probability(float(u[i]) + 1e-15)
+    slope = w / (u - d)
+    parts = {"feasibility": polytope.excess(u), "probability": abs(p - float(found.details["probability"]))}
+
+    def gap(pull: float, low: float) -> float:
+        """The most by which any outcome with u_i >= low can be better, by the linear bound."""
+        c = slope.copy()
+        c[i] += pull * w.sum()
+        bounds = np.where(np.arange(len(d)) == i, np.maximum(d, low), d)
+        program = linear_program(-c, polytope.A, polytope.b, bounds)
+        return float(-program.fun - c @ u) / float(w.sum()) if program.status == 0 else -np.inf
+
+    if not law.values and law.high > law.low:
+        rise = 1 / max(float(u[i]) - law.low, 1e-300) if u[i] <= law.high + 1e-12 else 0.0
+        pulls = [rise] if u[i] < law.high - 1e-12 else [0.0] if u[i] > law.high + 1e-12 else _bisect(gap, rise, law.low)
+        parts["supergradient"] = min(gap(pull, law.low) for pull in pulls)
+    else:
+        own = max((t for t in law.values or (law.low,) if t <= u[i] + 1e-12), default=law.low)
+        parts["supergradient"] = gap(0.0, own)
+        at = float(w.sum() * np.log(p) + w @ np.log(u - d))
+        for t in law.values or (law.low,):
+            rival = _rival(inner, i, t)
+            better = w.sum() * np.log(law.probability(t)) + rival - at
+            parts["other thresholds"] = max(parts.get("other thresholds", 0.0), better if better > 1e-6 else 0.0)
+    statement = "No outcome has a larger product of expected gains."
+    value = max(0.0, *parts.values())
+    return Certificate("supergradient", value, 1e-7, statement=statement, parts=parts)
+
+
+def _polytope(game: BargainingProblem) -> Polytope:
+    assert isinstance(game.outcomes, Polytope)
+    return game.outcomes
+
+
+def _bisect(gap: Any, rise: float, low: float) -> list[float]:
+    """Pulls between 0 and ``rise`` among which the bound is least (it is convex in the pull)."""
+    ends = [0.0, rise]
+    for _ in range(60):
+        third = (ends[1] - ends[0]) / 3
+        a, b = ends[0] + third, ends[1] - third
+        ends = [ends[0], b] if gap(a, low) <= gap(b, low) else [a, ends[1]]
+    return ends
+
+
+def _rival(inner: BargainingProblem, i: int, bar: float) -> float:
+    """The logarithm of Nash's product when u_i >= bar, by a cone program; -inf if nothing reaches it."""
+    import cvxpy as cp
+
+    polytope = _polytope(inner)
+    u = cp.Variable(len(inner.disagreement))
+    value = cone(inner.weights @ cp.log(u - inner.disagreement), [polytope.A @ u <= polytope.b, u[i] >= bar])
+    return value if np.isfinite(value) else -np.inf
+
+
+_UNCERTAIN: tuple[tuple[type, Callable[[TwoLevel, Found], Certificate]], ...] = (
+    (BargainingProblem, _uncertain_nash),
+    (AlternatingOffers, _offers),
+    (AgendaSetter, _uncertain_setter),
+)

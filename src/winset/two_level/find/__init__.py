@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.two_level``, one subject a file."""

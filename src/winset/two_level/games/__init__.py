@@ -1,0 +1,1 @@
+"""Games of ``winset.two_level``, one subject a file."""

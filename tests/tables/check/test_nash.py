@@ -1,0 +1,78 @@
+"""The Nash certificate against planted wrong answers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import winset as ws
+from winset.tables.check.nash import certify_nash, regrets
+
+GAME = ws.NormalForm.from_bimatrix([[2, 0], [0, 1]], [[0, 1], [1, 0]])
+RIGHT = ([Fraction(1, 2), Fraction(1, 2)], [Fraction(1, 3), Fraction(2, 3)])
+
+
+def certificate(game, point, exact=None):
+    found = ws.solve(game, ws.Nash())
+    profile = ws.Profile(game.players, tuple(np.asarray(s, dtype=float) for s in point), game.actions)
+    details = {}
+    if exact is not None:
+        details["exact_points"] = [
+            ws.Profile(game.players, tuple(np.array(s, dtype=object) for s in exact), game.actions)
+        ]
+    return certify_nash(game, ws.Nash(), _found(found, [profile], details))
+
+
+def _found(solution, points, details):
+    from winset.base.solution import Found
+
+    return Found(solution.status, points, details=details)
+
+
+def test_a_right_answer_is_proved():
+    proof = certificate(GAME, RIGHT, RIGHT)
+    assert proof.ok
+    assert proof.exact
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ([1, 0], [1, 0]),
+        (
+            [Fraction(1, 2), Fraction(1, 2)],
+            [Fraction(1, 3) + Fraction(1, 10**40), Fraction(2, 3) - Fraction(1, 10**40)],
+        ),
+        ([Fraction(1, 2), Fraction(1, 4)], [Fraction(1, 3), Fraction(2, 3)]),
+        ([Fraction(3, 2), Fraction(-1, 2)], [Fraction(1, 3), Fraction(2, 3)]),
+    ],
+)
+def test_a_wrong_fraction_is_refused(wrong):
+    proof = certificate(GAME, wrong, wrong)
+    assert not proof.exact
+    assert not proof.ok
+
+
+def test_fractions_that_are_not_the_point_are_refused():
+    assert not certificate(GAME, ([0.5, 0.5], [0.4, 0.6]), RIGHT).exact
+
+
+@pytest.mark.parametrize("change", [(1.0, 0.0), (1e-12, 0.0), (1e12, 0.0), (1.0, 1e9), (1e300, 0.0)])
+def test_regret_is_measured_at_any_scale_and_shift(change):
+    factor, shift = change
+    game = ws.NormalForm(GAME.payoffs * factor + shift)
+    assert certificate(game, ([0.5, 0.5], [1 / 3, 2 / 3])).ok
+    wrong = certificate(game, ([0.5, 0.5], [0.4, 0.6]))
+    assert wrong.value == pytest.approx(0.05, abs=1e-6)
+    assert not wrong.ok
+
+
+def test_two_players_at_once_is_what_one_by_one_gives():
+    rng = np.random.default_rng(0)
+    game = ws.NormalForm(rng.random((2, 3, 4)))
+    for _ in range(20):
+        point = rng.dirichlet(np.ones(3)), rng.dirichlet(np.ones(4))
+        profile = ws.Profile(game.players, point)
+        assert certificate(game, point).parts["regret"] == pytest.approx(regrets(game, profile).max(), rel=1e-12)
