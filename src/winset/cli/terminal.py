@@ -123,6 +123,6 @@ def compiling() -> Iterator[Any]:
 
 def _compiled() -> bool:
     """Whether the kernels of trees, as their sources now stand, lie in the cache on disk."""
-    from winset.kernels.jit import cache_folder
+    from winset.kernels.jit import is_compiled
 
-    return any(cache_folder("winset.kernels.tree").rglob("tree.*.nbi"))
+    return is_compiled("winset.kernels.tree")

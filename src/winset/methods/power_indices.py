@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from winset.arrays import ValueTableArrays, VotingArrays
 from winset.concepts import Banzhaf, Concept, DeeganPackel, Johnston, Shapley
 from winset.kernels.batch.coalitions import swing_nodes
+from winset.kernels.jit import threads_here
 from winset.kernels.power import count_winning, critical_counts, losing_by_size, losing_by_weight, winning_marks
 from winset.methods.semivalues import as_objects, combine, found_values, low_bits, semivalue_weights
 from winset.solution import Found
@@ -262,9 +263,7 @@ class JoiningChances:
         quotas = np.where(chance < 0.5, quota, dual).astype(np.int64)
         chance = np.minimum(chance, 1 - chance)
         swings = np.zeros((nodes, len(who)))
-        import numba
-
-        tables = np.empty((numba.get_num_threads(), int(quotas.max())))
+        tables = np.empty((threads_here(), int(quotas.max())))
         swing_nodes(weights, quotas, chance, tables, swings)
         values = np.zeros(arrays.n)
         values[who] = shares / 2 @ swings

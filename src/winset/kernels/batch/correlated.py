@@ -17,6 +17,8 @@ SOLVED, INEXACT, LIMIT, NONFINITE = 0, 1, 3, 4
 
 @parallel_kernel
 def correlated_batch(
+    turn: int,
+    turns: int,
     tables: Tables,
     actions: Int,
     weights: Float,
@@ -34,7 +36,7 @@ def correlated_batch(
     Written: status (B,), pivots (B,), p (B, M), y (B, R) and shares (B, n), NaN where there is none.
     """
     total, cells = p.shape
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         n = actions.shape[0]
         entries = n * cells
         lanes = lanes_for(entries, LANES)

@@ -22,6 +22,8 @@ SOLVED, LIMIT, NONFINITE = 0, 3, 4
 
 @parallel_kernel
 def sponsored_batch(
+    turn: int,
+    turns: int,
     numbers: Float,
     draws: Float,
     column: Int,
@@ -34,7 +36,7 @@ def sponsored_batch(
 ) -> None:
     """Solve and label every draw; status (B,), codes (B, 10) and floats (B, 3) are written."""
     total = draws.shape[0]
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         designs, followers = inclusive.shape[0], options[0]
         x = np.empty((numbers.shape[0], LANES))
         tie = np.empty((followers + 3, LANES))
@@ -66,6 +68,8 @@ def sponsored_batch(
 
 @parallel_kernel
 def tree_batch(
+    turn: int,
+    turns: int,
     mover: Int,
     child_start: Int,
     child: Int,
@@ -92,7 +96,7 @@ def tree_batch(
     expected at the root, ties (B,) on the path of play, and choices (B, N) unless it has no rows.
     """
     total = draws.shape[0]
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         nodes, count, n_parameters = mover.shape[0], start.shape[0] - 1, parameters.shape[0]
         x = np.empty((n_parameters, LANES))
         numbers = np.empty((count, LANES))
@@ -193,14 +197,16 @@ def _follow(
 
 
 @parallel_kernel
-def logit_batch(payoffs: Float, actions: Int, lam: Float, limits: Float, status: Marks, points: Float) -> None:
+def logit_batch(
+    turn: int, turns: int, payoffs: Float, actions: Int, lam: Float, limits: Float, status: Marks, points: Float
+) -> None:
     """The logit equilibrium of every game at its precision.
 
     payoffs (B, n, M), each game shifted and scaled so that its largest payoff range is 1; lam (B,) in that scale, NaN
     for a game that is not finite; ``limits`` as in ``logit_equilibrium``. status (B,) and points (B, n, m) are written.
     """
     total, n = payoffs.shape[0], payoffs.shape[1]
-    for chunk in prange((total + GAMES - 1) // GAMES):
+    for chunk in prange(turn, (total + GAMES - 1) // GAMES, turns):
         work = path_work(actions)
         k = np.sum(actions)
         bias, point, direction = np.zeros(k), np.zeros(k + 1), np.zeros(k + 1)

@@ -16,10 +16,12 @@ SOLVED, NONFINITE = 0, 4
 
 
 @parallel_kernel
-def alternating_batch(order: int, tables: Float, x: Float, agreement: Float, status: Int) -> None:
+def alternating_batch(
+    turn: int, turns: int, order: int, tables: Float, x: Float, agreement: Float, status: Int
+) -> None:
     """Every game of tables (B, 6, n): claims or values x (B, n), and the first agreement or the values (B, n)."""
     count, _, n = tables.shape
-    for chunk in prange((count + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (count + ROWS - 1) // ROWS, turns):
         trial, F, G, J = np.empty(n), np.empty(n), np.empty(n), np.empty((n, n))
         pivots = np.empty(n, dtype=np.int64)
         for row in range(chunk * ROWS, min((chunk + 1) * ROWS, count)):
@@ -43,6 +45,7 @@ def alternating_batch(order: int, tables: Float, x: Float, agreement: Float, sta
 
 @parallel_kernel
 def legislative_batch(
+    turn: int, turns: int,
     recognition: Float, discounts: Float, floor: Float, weights: Int, quota: int, veto: Marks,
     values: Float, own: Float, included: Float, status: Int,
 ) -> None:  # fmt: skip
@@ -51,7 +54,7 @@ def legislative_batch(
     total = 0
     for j in range(n):
         total += weights[j]
-    for chunk in prange((count + GAMES - 1) // GAMES):
+    for chunk in prange(turn, (count + GAMES - 1) // GAMES, turns):
         f, g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
         adjoint_f, adjoint_g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
         a, costs, bought, seed = np.empty(n), np.empty(n), np.empty(n), np.zeros(n)
