@@ -69,7 +69,7 @@ def test_a_kernel_is_kept_by_its_own_sources_and_those_it_imports(
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     module = "winset.trees.kernels.batch"
     assert jit.cache_folder(module).parent == tmp_path
-    names = {file.name for file in jit._sources(module, {})}
-    assert {"batch.py", "backward_induction.py", "payoff_rows.py", "lanes.py", "jit.py"} <= names
-    assert "pure_enumeration.py" not in names
+    names = {name.rpartition(".")[2] for name in jit.kernel_sources(module)}
+    assert {"batch", "backward_induction", "payoff_rows", "lanes", "status", "jit"} <= names
+    assert "pure_enumeration" not in names
     assert jit.cache_folder(module) != jit.cache_folder("winset.trees.kernels.backward_induction")

@@ -1,80 +1,83 @@
-"""The one decorator under which every kernel is compiled.
+"""The decorators under which every kernel is compiled.
 
-``cache`` keeps the machine code on disk, so no second process compiles again; ``nogil`` lets threads run;
-``error_model="numpy"`` lets a division by zero give an infinity instead of a branch. ``fastmath`` stays
+Machine code is kept on disk (:mod:`winset.base.compile_cache`), so no second process compiles again; ``nogil`` lets
+threads run; ``error_model="numpy"`` lets a division by zero give an infinity instead of a branch. ``fastmath`` stays
 off: answers must not depend on how the compiler reorders sums. A kernel never raises, takes no function
 and draws no random number. One that may run for long writes its answer and returns a number or nothing: arrays and
 tuples to return would be made while an interrupt from the keyboard may be waiting, which ends the process.
 
-The cache lies in a folder named for the sources of the kernel's file and of every kernel file it imports, below
-``NUMBA_CACHE_DIR`` or the user's cache folder: numba alone would look only at the file of the calling kernel, and run
-old machine code of a kernel that it calls.
+A kernel of ``kernels.batch`` runs on several threads of Python's own, made for the call and ended with it: each goes
+over the chunks that fall to its turn. No library of threads is loaded, so that a process may fork after a batch, and
+any number of threads may call at once.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import os
-import re
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar, cast
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import numba
 
-from winset.base.arrays import Float as Float
-from winset.base.arrays import Int as Int
-from winset.base.arrays import Marks as Marks
+from winset.base.array_types import Float as Float
+from winset.base.array_types import Int as Int
+from winset.base.array_types import Marks as Marks
+from winset.base.compile_cache import KernelCache, cache_base, cache_folder, is_compiled, kernel_sources
 
-__all__ = ["Float", "Int", "Marks", "cache_base", "cache_folder", "inlined", "kernel", "parallel_kernel", "prange"]
+__all__ = [
+    "Float",
+    "Int",
+    "Marks",
+    "cache_base",
+    "cache_folder",
+    "inlined",
+    "is_compiled",
+    "kernel",
+    "kernel_sources",
+    "most_threads",
+    "on_threads",
+    "parallel_kernel",
+    "prange",
+    "threads_here",
+]
 
-
-_PACKAGE = "winset"
 
 F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
 
-prange = numba.prange
+prange = range
+"""The chunks that fall to one thread: ``prange(turn, chunks, turns)``."""
 
-
-def cache_base() -> Path:
-    """Where all compiled kernels are kept."""
-    user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(os.environ.get("NUMBA_CACHE_DIR") or Path(user) / "winset")
+_here = threading.local()
 
 
-def cache_folder(module: str) -> Path:
-    """Where the compiled kernels of this module of kernels are kept, while its sources stay the same."""
-    sources = hashlib.sha256()
-    for file in sorted(_sources(module, {})):
-        sources.update(file.read_bytes())
-    return cache_base() / f"{module.removeprefix(_PACKAGE + '.')}-{sources.hexdigest()[:16]}"
+def most_threads() -> int:
+    """How many threads a batch may run on: ``NUMBA_NUM_THREADS``, or one a processor."""
+    return int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
 
 
-def _sources(module: str, seen: dict[str, Path]) -> list[Path]:
-    """The file of a kernel module and of all kernel modules that it imports."""
-    if module not in seen:
-        path = Path(__file__).parent.parent.joinpath(*module.removeprefix(_PACKAGE).split("."))
-        seen[module] = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        for imported in re.findall(rf"^from ({_PACKAGE}[.\w]*) import", seen[module].read_text(), re.M):
-            _sources(imported, seen)
-    return list(seen.values())
+def threads_here() -> int:
+    """How many threads batches called from this thread run on."""
+    return int(getattr(_here, "threads", None) or most_threads())
 
 
-@functools.cache
-def _folder(module: str) -> str:
-    return str(cache_folder(module))
+@contextmanager
+def on_threads(number: int) -> Iterator[None]:
+    """Let batches called from this thread run on so many threads, and put the number back afterwards."""
+    before, _here.threads = getattr(_here, "threads", None), number
+    try:
+        yield
+    finally:
+        _here.threads = before
 
 
 def _compile(function: F, **options: Any) -> F:
-    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    module = function.__module__
-    if module.startswith(_PACKAGE):
-        numba.config.CACHE_DIR = _folder(module)  # type: ignore[attr-defined]
-    try:
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=False, **options)(function)
-    finally:
-        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
+    compiled = numba.njit(nogil=True, error_model="numpy", fastmath=False, **options)(function)
+    if compiled is not function:  # it is the same where compiling is switched off
+        compiled._cache = KernelCache(function)
     return cast(F, compiled)
 
 
@@ -88,6 +91,23 @@ def inlined(function: F) -> F:
     return _compile(function, inline="always")
 
 
-def parallel_kernel(function: F) -> F:
-    """Compile a kernel that maps a one-game kernel over a leading axis; only ``kernels.batch`` uses it."""
-    return _compile(function, parallel=True)
+def parallel_kernel(function: Callable[Concatenate[int, int, P], None]) -> Callable[P, None]:
+    """Compile a kernel that maps a one-game kernel over a leading axis; only ``kernels.batch`` uses it.
+
+    Its first arguments, which callers leave out, are whose turn it is and how many turns there are: one a thread.
+    """
+    compiled = _compile(function)
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        turns = threads_here() if compiled is not function else 1
+        if turns == 1:
+            compiled(0, 1, *args, **kwargs)
+            return
+        with ThreadPoolExecutor(turns - 1) as others:
+            rest = [others.submit(compiled, turn, turns, *args, **kwargs) for turn in range(1, turns)]
+            compiled(0, turns, *args, **kwargs)
+        for part in rest:
+            part.result()
+
+    return run

@@ -212,14 +212,10 @@ def as_stack(stack: Any, draws: Any) -> Any:
 @contextmanager
 def thread_count(threads: int | None) -> Iterator[None]:
     """Run kernels on this many threads, and put the number back afterwards."""
-    import numba
+    from winset.base.jit import most_threads, on_threads
 
-    before = numba.get_num_threads()
-    most = int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
-    if threads is not None and not 1 <= threads <= most:
+    most = most_threads()
+    if threads is not None and not (type(threads) is int and 1 <= threads <= most):
         raise ModelError(f"threads: must be a whole number from 1 to {most}, got {threads!r}")
-    numba.set_num_threads(threads or most)
-    try:
+    with on_threads(threads or most):
         yield
-    finally:
-        numba.set_num_threads(before)

@@ -124,6 +124,6 @@ def compiling() -> Iterator[Any]:
 
 def _compiled() -> bool:
     """Whether the kernels of trees, as their sources now stand, lie in the cache on disk."""
-    from winset.base.jit import cache_folder
+    from winset.base.jit import is_compiled
 
-    return any(cache_folder("winset.trees.kernels.backward_induction").rglob("tree.*.nbi"))
+    return is_compiled("winset.trees.kernels.backward_induction")

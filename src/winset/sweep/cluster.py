@@ -74,6 +74,6 @@ def _compute(work: Work, k: int) -> Any:
 
 def _threads_of(worker: Any) -> int:
     """Threads that the worker may use, at most those that the kernels can."""
-    import numba
+    from winset.base.jit import most_threads
 
-    return int(min(worker.state.nthreads, numba.config.NUMBA_NUM_THREADS))  # type: ignore[attr-defined]
+    return int(min(worker.state.nthreads, most_threads()))

@@ -25,9 +25,6 @@ def side_by_side(
 ) -> Generator[Result, None, None]:
     """``solve`` of every item, in order, a few under way at a time.
 
-    Kernels must have run before, so that it is known whether they can be called from several threads at once; where
-    they cannot, items are solved one after the other.
-
     Raises
     ------
     ModelError
@@ -52,13 +49,9 @@ def side_by_side(
 
 
 def _workers(threads: int | None) -> int:
-    import numba
+    from winset.base.jit import most_threads
 
-    most = int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
-    if threads is not None and not 1 <= threads <= most:
+    most = most_threads()
+    if threads is not None and not (type(threads) is int and 1 <= threads <= most):
         raise ModelError(f"threads: must be a whole number from 1 to {most}, got {threads!r}")
-    try:
-        layer = numba.threading_layer()  # type: ignore[attr-defined]
-    except ValueError:  # no kernel has run on several threads
-        return 1
-    return 1 if layer == "workqueue" else threads or most  # that layer bears one caller at a time
+    return threads or most

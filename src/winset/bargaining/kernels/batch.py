@@ -108,12 +108,13 @@ def polytope_solve(
 
 @parallel_kernel
 def polytope_batch(
+    turn: int, turns: int,
     A: Float, b: Float, d: Float, w: Float, what: int,
     points: Float, y: Float, gains: Float, ideal_y: Float, status: Int,
 ) -> None:  # fmt: skip
     """Every row of A (B, m, n), b (B, m), d and w (B, n) by :func:`polytope_solve`."""
     count, m, n = A.shape
-    for chunk in prange((count + PROBLEMS - 1) // PROBLEMS):
+    for chunk in prange(turn, (count + PROBLEMS - 1) // PROBLEMS, turns):
         T, B, H = np.empty((m, n)), np.empty(m * n), np.empty(n * n)
         r, rhs, z, v = np.empty(m), np.empty(m), np.empty(n), np.empty(n)
         players, rows, ideal_points = np.empty(7 * n), np.empty((6, m)), np.empty((n, n))
@@ -126,10 +127,10 @@ def polytope_batch(
 
 
 @parallel_kernel
-def nash_chunks(u: Float, d: Float, w: Float, equal: bool, best: Float, where: Int) -> None:
+def nash_chunks(turn: int, turns: int, u: Float, d: Float, w: Float, equal: bool, best: Float, where: Int) -> None:
     """The best row of each chunk of u (K, n), by product if the weights are equal, by weighted logarithms if not."""
     count = u.shape[0]
-    for chunk in prange((count + CHUNK - 1) // CHUNK):
+    for chunk in prange(turn, (count + CHUNK - 1) // CHUNK, turns):
         low, high = chunk * CHUNK, min((chunk + 1) * CHUNK, count)
         if equal:
             best[chunk], where[chunk] = nash_product(u, d, low, high)
@@ -138,19 +139,19 @@ def nash_chunks(u: Float, d: Float, w: Float, equal: bool, best: Float, where: I
 
 
 @parallel_kernel
-def mark_dominated(u: Float, strong: Float, marks: Marks) -> None:
+def mark_dominated(turn: int, turns: int, u: Float, strong: Float, marks: Marks) -> None:
     """``marks`` (K,): 1 where one of the rows of ``strong`` dominates."""
     count = u.shape[0]
-    for chunk in prange((count + CHUNK - 1) // CHUNK):
+    for chunk in prange(turn, (count + CHUNK - 1) // CHUNK, turns):
         for k in range(chunk * CHUNK, min((chunk + 1) * CHUNK, count)):
             marks[k] = dominated_by(u, k, strong, strong.shape[0])
 
 
 @parallel_kernel
-def finite_nash_batch(u: Float, d: Float, w: Float, chosen: Int, points: Float) -> None:
+def finite_nash_batch(turn: int, turns: int, u: Float, d: Float, w: Float, chosen: Int, points: Float) -> None:
     """The outcome of the largest weighted product in each list of u (B, K, n); -1 and NaN where not all can gain."""
     count, outcomes, n = u.shape
-    for chunk in prange((count + PROBLEMS - 1) // PROBLEMS):
+    for chunk in prange(turn, (count + PROBLEMS - 1) // PROBLEMS, turns):
         for row in range(chunk * PROBLEMS, min((chunk + 1) * PROBLEMS, count)):
             _, where = nash_log(u[row], d[row], w[row], 0, outcomes)
             chosen[row] = where
@@ -159,10 +160,12 @@ def finite_nash_batch(u: Float, d: Float, w: Float, chosen: Int, points: Float) 
 
 
 @parallel_kernel
-def finite_fair_batch(u: Float, d: Float, w: Float, chosen: Int, points: Float, ideal: Float) -> None:
+def finite_fair_batch(
+    turn: int, turns: int, u: Float, d: Float, w: Float, chosen: Int, points: Float, ideal: Float
+) -> None:
     """Kalai and Smorodinsky's outcome in each list of u (B, K, n); -1 and NaN where somebody loses at every outcome."""
     count, _, n = u.shape
-    for chunk in prange((count + PROBLEMS - 1) // PROBLEMS):
+    for chunk in prange(turn, (count + PROBLEMS - 1) // PROBLEMS, turns):
         levels, best = np.empty(n), np.empty(n)
         for row in range(chunk * PROBLEMS, min((chunk + 1) * PROBLEMS, count)):
             where = fairest(u[row], d[row], w[row], ideal[row], levels, best)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.concept import Concept
+from winset.base.jit import threads_here
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.coalitions.arrays import ValueTableArrays, VotingArrays
@@ -270,9 +271,7 @@ class JoiningChances:
         quotas = np.where(chance < 0.5, quota, dual).astype(np.int64)
         chance = np.minimum(chance, 1 - chance)
         swings = np.zeros((nodes, len(who)))
-        import numba
-
-        tables = np.empty((numba.get_num_threads(), int(quotas.max())))
+        tables = np.empty((threads_here(), int(quotas.max())))
         swing_nodes(weights, quotas, chance, tables, swings)
         values = np.zeros(arrays.n)
         values[who] = shares / 2 @ swings

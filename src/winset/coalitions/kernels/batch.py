@@ -16,7 +16,9 @@ ROWS = 64
 
 
 @parallel_kernel
-def shapley_batch(values: Float, bits: Int, inside: Float, outside: Float, points: Float) -> None:
+def shapley_batch(
+    turn: int, turns: int, values: Float, bits: Int, inside: Float, outside: Float, points: Float
+) -> None:
     """Semivalues of each row of ``values`` (B, 2^n), into ``points`` (B, n).
 
     ``inside`` and ``outside`` (n+1,): weight of a worth by the coalition's size, for members and for the others.
@@ -26,7 +28,7 @@ def shapley_batch(values: Float, bits: Int, inside: Float, outside: Float, point
     low = 0
     while (1 << low) < block:
         low += 1
-    for chunk in prange((count + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (count + ROWS - 1) // ROWS, turns):
         folded, sums, totals = np.empty((n - low + 1, block)), np.empty((n, n + 1)), np.empty(n + 1)
         for row in range(chunk * ROWS, min((chunk + 1) * ROWS, count)):
             folded[:] = 0.0
@@ -41,13 +43,13 @@ def shapley_batch(values: Float, bits: Int, inside: Float, outside: Float, point
 
 
 @parallel_kernel
-def swing_nodes(weights: Int, quotas: Int, chances: Float, tables: Float, swings: Float) -> None:
+def swing_nodes(turn: int, turns: int, weights: Int, quotas: Int, chances: Float, tables: Float, swings: Float) -> None:
     """Swing chances at each node: ``quotas`` and ``chances`` (K,) give ``swings`` (K, n); ``tables`` (T, max quota).
 
     Thread t of T takes the nodes t, t + T, ...; each node is computed alone, so T changes nothing.
     """
     threads = tables.shape[0]
-    for t in prange(threads):
+    for t in prange(turn, threads, turns):
         for node in range(t, quotas.shape[0], threads):
             quota = quotas[node]
             table = tables[t]
@@ -58,7 +60,16 @@ def swing_nodes(weights: Int, quotas: Int, chances: Float, tables: Float, swings
 
 @parallel_kernel
 def nucleolus_batch(
-    values: Float, own: bool, generic: Float, points: Float, levels: Float, proof: Int, weights: Float, status: Int
+    turn: int,
+    turns: int,
+    values: Float,
+    own: bool,
+    generic: Float,
+    points: Float,
+    levels: Float,
+    proof: Int,
+    weights: Float,
+    status: Int,
 ) -> None:
     """Each row of ``values`` (B, 2^n) by ``excess_levels``, after taking off single players' worths and scaling.
 
@@ -67,7 +78,7 @@ def nucleolus_batch(
     count, n = points.shape
     size, m = values.shape[1], n + 1
     parts, block = 1 << min(n, 6), 1 << max(min(n - 6, 9), 0)
-    for chunk in prange((count + 7) // 8):
+    for chunk in prange(turn, (count + 7) // 8, turns):
         scaled, work, marks = np.empty(size), np.empty(size), np.empty(size, dtype=np.uint8)
         low, pool, gaps = np.empty(block), np.empty(parts, dtype=np.int64), np.empty(parts)
         kinds, masks, rights = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.int64), np.empty(m)

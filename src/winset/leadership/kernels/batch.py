@@ -15,6 +15,8 @@ __all__ = ["sponsored_batch"]
 
 @parallel_kernel
 def sponsored_batch(
+    turn: int,
+    turns: int,
     numbers: Float,
     draws: Float,
     column: Int,
@@ -27,7 +29,7 @@ def sponsored_batch(
 ) -> None:
     """Solve and label every draw; status (B,), codes (B, 10) and floats (B, 3) are written."""
     total = draws.shape[0]
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         designs, followers = inclusive.shape[0], options[0]
         x = np.empty((numbers.shape[0], LANES))
         tie = np.empty((followers + 3, LANES))

@@ -16,6 +16,7 @@ GAMES = 8
 
 @parallel_kernel
 def legislative_batch(
+    turn: int, turns: int,
     recognition: Float, discounts: Float, floor: Float, weights: Int, quota: int, veto: Marks,
     values: Float, own: Float, included: Float, status: Int,
 ) -> None:  # fmt: skip
@@ -24,7 +25,7 @@ def legislative_batch(
     total = 0
     for j in range(n):
         total += weights[j]
-    for chunk in prange((count + GAMES - 1) // GAMES):
+    for chunk in prange(turn, (count + GAMES - 1) // GAMES, turns):
         f, g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
         adjoint_f, adjoint_g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
         a, costs, bought, seed = np.empty(n), np.empty(n), np.empty(n), np.zeros(n)

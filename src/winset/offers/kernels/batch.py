@@ -15,10 +15,12 @@ GAMES = 8
 
 
 @parallel_kernel
-def alternating_batch(order: int, tables: Float, x: Float, agreement: Float, status: Int) -> None:
+def alternating_batch(
+    turn: int, turns: int, order: int, tables: Float, x: Float, agreement: Float, status: Int
+) -> None:
     """Every game of tables (B, 6, n): claims or values x (B, n), and the first agreement or the values (B, n)."""
     count, _, n = tables.shape
-    for chunk in prange((count + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (count + ROWS - 1) // ROWS, turns):
         trial, F, G, J = np.empty(n), np.empty(n), np.empty(n), np.empty((n, n))
         pivots = np.empty(n, dtype=np.int64)
         for row in range(chunk * ROWS, min((chunk + 1) * ROWS, count)):

@@ -16,6 +16,7 @@ ROWS = 256
 
 @parallel_kernel
 def line_batch(
+    turn: int, turns: int,
     ideals: Float, delay: Float, recognition: Float, discount: Float, power: int,
     weights: Int, quota: int, veto: Marks, proposals: Float, reach: Float, bounds: Float, status: Int,
 ) -> None:  # fmt: skip
@@ -24,7 +25,7 @@ def line_batch(
     Out: ``proposals`` and ``reach`` (B, n), ``bounds`` (B, 2), ``status`` (B,).
     """
     count, n = ideals.shape
-    for chunk in prange((count + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (count + ROWS - 1) // ROWS, turns):
         order, numbers = np.empty(n, dtype=np.int64), np.empty((4, n))
         for row in range(chunk * ROWS, min((chunk + 1) * ROWS, count)):
             status[row] = line_equilibrium(
@@ -35,12 +36,13 @@ def line_batch(
 
 @parallel_kernel
 def setter_batch(
+    turn: int, turns: int,
     setter: Float, status_quo: Float, ideals: Float, weights: Int, quota: int, veto: Marks,
     outcome: Float, bounds: Float, status: Int,
 ) -> None:  # fmt: skip
     """Every game of ``setter`` and ``status_quo`` (B,), ``ideals`` (B, n): ``outcome`` (B,), ``bounds`` (B, 2)."""
     count, n = ideals.shape
-    for chunk in prange((count + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (count + ROWS - 1) // ROWS, turns):
         order = np.empty(n, dtype=np.int64)
         for row in range(chunk * ROWS, min((chunk + 1) * ROWS, count)):
             status[row], outcome[row] = setter_on_line(

@@ -41,6 +41,8 @@ def has_positive_minors(M: Float, stages: Float, branch: Int, chosen: Int) -> bo
 
 @parallel_kernel
 def quadratic_batch(
+    turn: int,
+    turns: int,
     owner: Int,
     terms: Int,
     start: Int,
@@ -63,7 +65,7 @@ def quadratic_batch(
     principal minors are positive (looked at for at most 8 actions).
     """
     total, k, T = draws.shape[0], owner.shape[0], terms.shape[0]
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         work = box_work(k)
         numbers, x = np.empty(T + 2 * k), np.empty(parameters.shape[0])
         M, q, z = np.empty((k, k)), np.empty(k), np.empty(k)

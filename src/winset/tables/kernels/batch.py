@@ -23,10 +23,10 @@ ROWS = 256
 
 
 @parallel_kernel
-def table_batch(tables: Tables, out: Float) -> None:
+def table_batch(turn: int, turns: int, tables: Tables, out: Float) -> None:
     """The payoffs of every row; out (B, K) is written."""
     total = out.shape[0]
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         lanes = lanes_for(out.shape[1], LANES)
         x, columns = np.empty((tables.parameters.shape[0], lanes)), np.empty((out.shape[1], lanes))
         for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), lanes):
@@ -35,10 +35,12 @@ def table_batch(tables: Tables, out: Float) -> None:
 
 
 @parallel_kernel
-def pure_batch(tables: Tables, actions: Int, relative: float, status: Marks, count: Int, marks: Marks) -> None:
+def pure_batch(
+    turn: int, turns: int, tables: Tables, actions: Int, relative: float, status: Marks, count: Int, marks: Marks
+) -> None:
     """The pure equilibria of every row: status (B,), count (B,) and marks (B, M) of cells are written."""
     total, cells = marks.shape
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         entries = cells * actions.shape[0]
         lanes = lanes_for(entries, NARROW)
         x, payoffs = np.empty((tables.parameters.shape[0], lanes)), np.empty((entries, lanes))
@@ -63,6 +65,8 @@ def pure_batch(tables: Tables, actions: Int, relative: float, status: Marks, cou
 
 @parallel_kernel
 def nash_batch(
+    turn: int,
+    turns: int,
     tables: Tables,
     m: int,
     n: int,
@@ -86,7 +90,7 @@ def nash_batch(
     decide where they can (if ``supports`` has pairs), and else a walk over vertices.
     """
     rows_here = status.shape[0]
-    for chunk in prange((rows_here + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (rows_here + ROWS - 1) // ROWS, turns):
         entries, pairs = 2 * m * n, supports.size.shape[0]
         walk, signs = row_work(m, n, vertices, points.shape[1]), lane_work(supports, own, other, m * n, LANES)
         x, lanes, rows = np.empty((tables.parameters.shape[0], LANES)), np.empty((entries, LANES)), np.empty(entries)
@@ -128,10 +132,10 @@ def nash_batch(
 
 
 @parallel_kernel
-def gather_points(points: Float, count: Int, offsets: Int, out: Float) -> None:
+def gather_points(turn: int, turns: int, points: Float, count: Int, offsets: Int, out: Float) -> None:
     """The filled points of row b, in ``out[offsets[b] : offsets[b] + count[b]]``; out (E, n, m) is written."""
     total = points.shape[0]
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         for row in range(chunk * ROWS, min(total, (chunk + 1) * ROWS)):
             for e in range(count[row]):
                 for i in range(out.shape[1]):
@@ -141,14 +145,24 @@ def gather_points(points: Float, count: Int, offsets: Int, out: Float) -> None:
 
 @parallel_kernel
 def lemke_howson_batch(
-    tables: Tables, m: int, n: int, label: int, limits: Int, etas: int, status: Marks, pivots: Int, points: Float
+    turn: int,
+    turns: int,
+    tables: Tables,
+    m: int,
+    n: int,
+    label: int,
+    limits: Int,
+    etas: int,
+    status: Marks,
+    pivots: Int,
+    points: Float,
 ) -> None:
     """One equilibrium of every row, as in ``find_equilibrium``.
 
     Written: status (B,), pivots (B,) and points (B, 2, max(m, n)), NaN where there is none.
     """
     total = status.shape[0]
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         entries = 2 * m * n
         lanes = lanes_for(entries, LANES)
         x, numbers = np.empty((tables.parameters.shape[0], lanes)), np.empty((entries, lanes))

@@ -18,6 +18,8 @@ ROWS = 256
 
 @parallel_kernel
 def correlated_batch(
+    turn: int,
+    turns: int,
     tables: Tables,
     actions: Int,
     weights: Float,
@@ -35,7 +37,7 @@ def correlated_batch(
     Written: status (B,), pivots (B,), p (B, M), y (B, R) and shares (B, n), NaN where there is none.
     """
     total, cells = p.shape
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         n = actions.shape[0]
         entries = n * cells
         lanes = lanes_for(entries, LANES)

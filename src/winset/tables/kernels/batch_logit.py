@@ -16,14 +16,16 @@ GAMES = 16
 
 
 @parallel_kernel
-def logit_batch(payoffs: Float, actions: Int, lam: Float, limits: Float, status: Marks, points: Float) -> None:
+def logit_batch(
+    turn: int, turns: int, payoffs: Float, actions: Int, lam: Float, limits: Float, status: Marks, points: Float
+) -> None:
     """The logit equilibrium of every game at its precision.
 
     payoffs (B, n, M), each game shifted and scaled so that its largest payoff range is 1; lam (B,) in that scale, NaN
     for a game that is not finite; ``limits`` as in ``logit_equilibrium``. status (B,) and points (B, n, m) are written.
     """
     total, n = payoffs.shape[0], payoffs.shape[1]
-    for chunk in prange((total + GAMES - 1) // GAMES):
+    for chunk in prange(turn, (total + GAMES - 1) // GAMES, turns):
         work = path_work(actions)
         k = np.sum(actions)
         bias, point, direction = np.zeros(k), np.zeros(k + 1), np.zeros(k + 1)

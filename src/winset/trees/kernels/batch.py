@@ -55,6 +55,8 @@ def _follow(
 
 @parallel_kernel
 def tree_batch(
+    turn: int,
+    turns: int,
     mover: Int,
     child_start: Int,
     child: Int,
@@ -81,7 +83,7 @@ def tree_batch(
     expected at the root, ties (B,) on the path of play, and choices (B, N) unless it has no rows.
     """
     total = draws.shape[0]
-    for chunk in prange((total + ROWS - 1) // ROWS):
+    for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         nodes, count, n_parameters = mover.shape[0], start.shape[0] - 1, parameters.shape[0]
         x = np.empty((n_parameters, LANES))
         numbers = np.empty((count, LANES))
