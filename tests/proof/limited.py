@@ -11,6 +11,8 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
+import winset as ws
+
 SOURCE = Path(__file__).parents[2] / "src"
 
 PRELUDE = """
@@ -59,6 +61,15 @@ except BaseException as error:
 sys.stdout.flush()
 print("\\n@@" + json.dumps(_report), flush=True)
 """
+
+
+def refusal(call):
+    """The words in which a call is refused; None if it is answered."""
+    try:
+        call()
+    except ws.WinsetError as error:
+        return str(error)
+    return None
 
 
 @dataclass(frozen=True)

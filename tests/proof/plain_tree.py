@@ -1,7 +1,7 @@
 """A tree as nested data: built by public calls, and played by brute force without the package.
 
-A tree is ``{node: ("chance", {action: (probability, child)}) | (player, {action: child}, set) | (payoffs...)}``; the first
-node is the root and players are numbered from 1.
+A tree is ``{node: ("chance", {action: (probability, child)}) | (player, {action: child}, set) | payoffs}``.
+The first node is the root and players are numbered from 1.
 """
 
 import itertools
@@ -105,7 +105,7 @@ THREE_PLAYERS = {
     "z4W": (1, 3, 2), "z6W": (0, 4, 2), "z6X": (1, 2, 3), "z9C": (2, 4, 1), "z9D": (4, 1, 3),
     "z7Y": (3, 1, 4), "z7Z": (4, 0, 1), "z8Y": (0, 0, 0), "z8Z": (0, 0, 0), "z5A": (2, 2, 4), "z5B": (3, 1, 1),
 }  # fmt: skip
-"""Gambit's 3_player.efg (McKelvey, McLennan and Turocy): 3 sees neither what 2 did after a, nor which of b and d came."""
+"""Gambit's 3_player.efg (McKelvey, McLennan and Turocy): 3 sees neither what 2 did after a, nor b from d."""
 
 DOMINANT_EXIT = {
     "root": (1, {"stay": "m2", "leave": "left"}, "1:1"),

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited
+from tests.proof.awaited import awaited, values
 from tests.proof.limited import run
 
 NOT_YET = "there is no public check of an answer yet"
@@ -99,6 +99,10 @@ def test_shapley_values_of_airport_games_of_a_few_planes(n):
     assert [float(x) for x in solution.point] == pytest.approx([float(x) for x in runway(range(1, n + 1))])
 
 
+TABLE = "the table of all coalitions is written before it is counted"
+
+
+@awaited(TABLE)
 def test_forty_planes_get_an_answer_by_theory_or_a_refusal_at_once():
     report = run("""
         game = ws.families.airport(list(range(1, 41)))
@@ -109,10 +113,12 @@ def test_forty_planes_get_an_answer_by_theory_or_a_refusal_at_once():
         assert eval(report.text) == pytest.approx([float(x) for x in runway(range(1, 41))])
 
 
-@pytest.mark.parametrize("family", [
-    "glove([1]*40, [1]*40)", "bankruptcy(list(range(1, 41)), 100)", "airport([1]*60)",
-    "spanning_tree([[0]*41 for _ in range(41)])",
-])  # fmt: skip
+FORTY = ["glove([1]*40, [1]*40)", "bankruptcy(list(range(1, 41)), 100)", "airport([1]*60)",
+         "spanning_tree([[0]*41 for _ in range(41)])"]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", values(FORTY, FORTY[1:], TABLE))
 def test_families_of_forty_end_in_words(family):
     report = run(f"return type(ws.families.{family})", warm="solve families", before="ws.families.airport([1, 2])")
     assert report.in_words or report.text.startswith("TypeError"), report.text

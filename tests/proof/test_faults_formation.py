@@ -74,8 +74,8 @@ def test_stable_sizes_are_those_of_the_definition():
         rng = np.random.default_rng(seed)
         n = int(rng.integers(2, 8))
         inside, outside = (rng.integers(-3, 4, n + 2).tolist() for _ in range(2))
-        expected = stable_sizes(n, lambda k: inside[k], lambda k: outside[k])
-        game = ws.SymmetricAgreement(n, lambda k: inside[k], lambda k: outside[k])
+        expected = stable_sizes(n, inside.__getitem__, outside.__getitem__)
+        game = ws.SymmetricAgreement(n, inside.__getitem__, outside.__getitem__)
         solution = ws.solve(game, ws.StableAgreements())
         assert listed(solution) == expected
         assert str(solution.status) == ("SOLVED" if expected else "NO_SOLUTION")

@@ -107,10 +107,12 @@ def names(count, letter):
     return " ".join(f'"{letter}{i}"' for i in range(count))
 
 
+CHANCE = 'EFG 2 R "x" {{ "a" }}\nc "" 1 "" {{ "l" {} "r" {} }} 0\nt "" 1 "" {{ 1 }}\nt "" 2 "" {{ 2 }}\n'
+
 GAMBIT = {
     "payoff.nfg": 'NFG 1 R "x" { "a" "b" } { 1 1 }\n1e999999999 1\n',
-    "chance.efg": 'EFG 2 R "x" { "a" }\nc "" 1 "" { "l" 1e999999999 "r" 1e10000000 } 0\nt "" 1 "" { 1 }\nt "" 2 "" { 2 }\n',
-    "small-chance.efg": 'EFG 2 R "x" { "a" }\nc "" 1 "" { "l" 1e-99999999 "r" 1 } 0\nt "" 1 "" { 1 }\nt "" 2 "" { 2 }\n',
+    "chance.efg": CHANCE.format("1e999999999", "1e10000000"),
+    "small-chance.efg": CHANCE.format("1e-99999999", "1"),
     "cells.nfg": 'NFG 1 R "x" { "a" "b" } { 1000000000000 2 }\n1 2\n',
     "many-players.nfg": 'NFG 1 R "x" { ' + names(70, "p") + " } { " + "2 " * 70 + "}\n1 2\n",
     "many-actions.nfg": 'NFG 1 R "x" { "a" } { { ' + names(60_000, "s") + " } }\n" + "1 " * 60_000 + "\n",

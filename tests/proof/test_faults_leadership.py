@@ -195,4 +195,4 @@ def test_escape_sequences_in_names_are_shown_escaped(where, tmp_path):
         path = tmp_path / "behind.toml"
         path.write_text(text, encoding="utf-8")
         output = CliRunner().invoke(app, [command, str(path)]).output
-        assert not any(ord(c) < 32 and c not in "\n\t" or 127 <= ord(c) < 160 for c in output), repr(escape)
+        assert not any((ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 for c in output), repr(escape)

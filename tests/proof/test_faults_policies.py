@@ -5,7 +5,7 @@ import pytest
 
 import winset as ws
 from tests.proof.awaited import awaited
-
+from tests.proof.limited import refusal
 
 LOSSES = [[1, 2], (1.0, 2.0), np.array([1, 2]), {"1": 1, "2": 2}, "much", [1, 2, 3], [[1]]]
 
@@ -22,11 +22,10 @@ def test_a_loss_that_is_no_number_to_lose_is_refused_by_name(loss):
 
 
 def refused_by_name(loss):
-    try:
+    words = refusal(lambda: ws.IssuePositions([0, 50], loss=loss))
+    assert words is None or "loss" in words
+    if words is None:
         issue = ws.IssuePositions([0, 50], loss=loss)
-    except ws.WinsetError as error:
-        assert "loss" in str(error)
-    else:
         assert isinstance(loss, float) or (not isinstance(loss, str | int) and np.size(loss) != 3)
         assert ws.solve(issue, ws.NashBargaining()).certificate.ok
 

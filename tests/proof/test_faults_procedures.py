@@ -78,8 +78,8 @@ def test_breakdown_worth_less_than_the_pie_is_agreed_away(chance, worth):
     ([0.9, 0.9], [0.6, 0.6]), ([0.5, 0.8], [0.7, 0.4]), ([0.99, 0.2], [0.55, 0.5]),
 ])  # fmt: skip
 def test_outside_options_worth_more_than_the_pie_are_taken_at_once(discounts, outside):
-    # Shaked and Sutton (1984): a responder may leave with its outside option. No share gives both theirs, so whatever is
-    # offered the responder leaves: in the first period each gets its outside option undiscounted, and none is better.
+    # Shaked and Sutton (1984): a responder may leave with its outside option. No share gives both theirs, so whatever
+    # is offered the responder leaves: in the first period each gets its outside option, undiscounted.
     solution = ws.solve(ws.AlternatingOffers(discounts, outside=outside), ws.Stationary()).require()
     assert solution.details["agreement"] is False
     assert np.allclose(np.asarray(solution.point), outside, atol=1e-9)

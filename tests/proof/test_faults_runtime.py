@@ -4,8 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 import textwrap
+import threading
 import tomllib
 import warnings
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_a_store_is_not_continued_with_another_game(other, tmp_path):
     assert first.rows == 400
     for chunk in sorted(tmp_path.glob("chunk*.parquet"))[2:]:
         chunk.unlink()
-    with pytest.raises(ws.WinsetError, match="another|game|differs|changed"):
+    with pytest.raises(ws.WinsetError, match=r"another|game|differs|changed"):
         ws.sweep(offers(other), box={"x": (0, 4)}, draws=400, chunk=100, out=tmp_path, resume=True, progress=False)
 
 
@@ -85,7 +85,7 @@ def kernels(tmp_path, **environment):
 def test_a_damaged_cache_is_rebuilt_with_one_warning(tmp_path):
     first = kernels(tmp_path)
     assert first.kind == "answer", first.text
-    files = [path for path in tmp_path.rglob("*.nb*")]
+    files = list(tmp_path.rglob("*.nb*"))
     assert files
     for number, path in enumerate(files):
         whole = path.read_bytes()
@@ -140,7 +140,8 @@ def test_pools_of_processes_after_a_batch_in_the_parent(start, tmp_path):
         import winset as ws
 
         def pure(seed):
-            return int(ws.solve_batch(np.random.default_rng(seed).random((50, 2, 2, 2)), ws.Pure(), threads=2).offsets[-1])
+            games = np.random.default_rng(seed).random((50, 2, 2, 2))
+            return int(ws.solve_batch(games, ws.Pure(), threads=2).offsets[-1])
 
         if __name__ == "__main__":
             warnings.simplefilter("ignore")

