@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from winset.base.errors import ModelError
 
@@ -29,18 +29,18 @@ class Concept:
         """The concept's name, as in ``winset.Nash``."""
         return type(self).__name__
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Name and parameters, as plain data."""
         return {"name": self.name, **{f.name: getattr(self, f.name) for f in fields(self)}}
 
     @staticmethod
-    def from_dict(data: Mapping[str, Any]) -> Concept:
+    def from_dict(data: Mapping[str, object]) -> Concept:
         """The concept that :meth:`to_dict` wrote."""
         parameters = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "name"}
         return concept_named(str(data["name"]), **parameters)
 
 
-def concept_named(name: str, **parameters: Any) -> Concept:
+def concept_named(name: str, **parameters: object) -> Concept:
     """The concept of this name (case, ``-`` and ``_`` do not matter), with its parameters.
 
     Raises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial
+from winset.base.numbers import Number
 from winset.base.players import player_numbers
 
 __all__ = ["Formulas", "named_entries"]
@@ -29,7 +30,7 @@ class Formulas:
         Present values by name.
     """
 
-    def __init__(self, parameters: Mapping[str, Any] | None, faults: Faults) -> None:
+    def __init__(self, parameters: Mapping[str, Number] | None, faults: Faults) -> None:
         self.parameters: dict[str, float] = {}
         for name, value in (parameters or {}).items():
             if not str(name).isidentifier():
@@ -44,12 +45,12 @@ class Formulas:
         self.exact = {name: Fraction(repr(v)) for name, v in self.parameters.items() if np.isfinite(v)}
         self.arrays: dict[str, tuple[tuple[int, ...], list[Polynomial]]] = {}
 
-    def read(self, where: str, given: Any, faults: Faults) -> Float:
+    def read(self, where: str, given: object, faults: Faults) -> Float:
         """Numbers nested in lists, any of them an expression, at the present parameters; ragged lists are a fault."""
         before = len(faults)
         entries: list[Polynomial] = []
 
-        def walk(value: Any, place: str) -> tuple[int, ...]:
+        def walk(value: object, place: str) -> tuple[int, ...]:
             if isinstance(value, np.ndarray):
                 value = value.tolist()
             if isinstance(value, list | tuple):
@@ -59,7 +60,7 @@ class Formulas:
                     faults.add(place, f"all must have as many coordinates, got {sizes}")
                 return (len(value), *(shapes[0] if shapes else ()))
             try:
-                entries.append(Polynomial.parse(value, self.parameters, place))
+                entries.append(Polynomial.parse(cast(Number, value), self.parameters, place))
             except ModelError as error:
                 faults.include(error)
                 entries.append(Polynomial.constant(0))
@@ -72,7 +73,7 @@ class Formulas:
         return np.array([float(p.exact(self.exact)) for p in entries], dtype=np.float64).reshape(shape)
 
     def by_player(
-        self, where: str, values: Any, players: Sequence[str], faults: Faults, default: float | None = None
+        self, where: str, values: object, players: Sequence[str], faults: Faults, default: float | None = None
     ) -> Float:
         """One number a player, as ``player_numbers`` reads it, any of them an expression."""
         entries = [values] * len(players) if isinstance(values, str) else values
@@ -111,7 +112,7 @@ class Formulas:
         }, count
 
 
-def named_entries(values: Any, players: Sequence[str], where: str, faults: Faults, default: Any = None) -> Any:
+def named_entries(values: object, players: Sequence[str], where: str, faults: Faults, default: object = None) -> Any:
     """A mapping by player as a list in the order of players; anything else as it is."""
     if not isinstance(values, Mapping):
         return values

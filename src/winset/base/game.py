@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from winset.base.solution import Found
 
@@ -17,7 +17,7 @@ class Game(Protocol):
     def title(self) -> str:
         """What the game is called."""
 
-    def to_arrays(self) -> Any:
+    def to_arrays(self) -> object:
         """The game as one of the dataclasses of arrays that methods take."""
 
     def present(self, found: Found) -> Found:

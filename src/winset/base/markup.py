@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any
 
 __all__ = ["Html", "card", "element", "table", "word", "words"]
 
@@ -18,7 +17,7 @@ class Html(str):
     __slots__ = ()
 
 
-def element(tag: str, *children: Any, **attributes: Any) -> Html:
+def element(tag: str, *children: object, **attributes: object) -> Html:
     """``element("td", "a < b", class_="claim")`` is ``<td class="claim">a &lt; b</td>``.
 
     Children that are lists are put in one after the other, None is left out. In names of attributes a trailing ``_`` is
@@ -32,7 +31,7 @@ def element(tag: str, *children: Any, **attributes: Any) -> Html:
     return Html(f"<{tag}{named}>" if tag in _EMPTY else f"<{tag}{named}>{_inside(children)}</{tag}>")
 
 
-def _inside(children: Iterable[Any]) -> str:
+def _inside(children: Iterable[object]) -> str:
     parts = []
     for child in children:
         if isinstance(child, list | tuple):
@@ -42,7 +41,7 @@ def _inside(children: Iterable[Any]) -> str:
     return "".join(parts)
 
 
-def table(headings: Iterable[Any], rows: Iterable[Iterable[Any]], **attributes: Any) -> Html:
+def table(headings: Iterable[object], rows: Iterable[Iterable[object]], **attributes: object) -> Html:
     """A table; a row may be an element ``tr`` of its own making."""
     head = [element("th", heading, scope="col") for heading in headings]
     body = [row if isinstance(row, Html) else element("tr", [element("td", cell) for cell in row]) for row in rows]
@@ -51,7 +50,7 @@ def table(headings: Iterable[Any], rows: Iterable[Iterable[Any]], **attributes: 
     )
 
 
-def card(title: str, subtitle: str, lines: Iterable[tuple[str, Any]], *rest: Any) -> Html:
+def card(title: str, subtitle: str, lines: Iterable[tuple[str, object]], *rest: object) -> Html:
     """What a notebook shows for an answer: a title, lines of name and text, and what else there is to see."""
     rows = [element("tr", element("th", name, style="text-align:left"), element("td", text)) for name, text in lines]
     return element(
@@ -63,15 +62,17 @@ def card(title: str, subtitle: str, lines: Iterable[tuple[str, Any]], *rest: Any
     )
 
 
-def words(answers: Mapping[str, Any]) -> str:
+def words(answers: Mapping[str, object]) -> str:
     """Answers by name in one line."""
     return ", ".join(
-        " then ".join(map(str, value)) if name == "order" else f"{name} {word(value)}"
+        " then ".join(map(str, value))
+        if name == "order" and isinstance(value, list | tuple)
+        else f"{name} {word(value)}"
         for name, value in answers.items()
     )
 
 
-def word(value: Any) -> str:
+def word(value: object) -> str:
     """A value as it is written in a table."""
     if value is True or value is False:
         return "yes" if value else "no"

@@ -14,24 +14,31 @@ A method is a frozen dataclass of its parameters with
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
 from winset.base.concept import Concept
 from winset.base.solution import Found
 
-__all__ = ["Method"]
+__all__ = ["Method", "MethodFor"]
+
+Arrays = TypeVar("Arrays", contravariant=True)
+Asked = TypeVar("Asked", contravariant=True)
 
 
-class Method(Protocol):
-    """One algorithm with its parameters."""
+class MethodFor(Protocol[Arrays, Asked]):
+    """One algorithm with its parameters, for one class of arrays and one of concepts."""
 
     concepts: ClassVar[tuple[type[Concept], ...]]
     arrays: ClassVar[tuple[type, ...]]
 
-    def supports(self, arrays: Any, concept: Any) -> str | None:
+    def supports(self, arrays: Arrays, concept: Asked) -> str | None:
         """None, or the reason why this method does not apply."""
 
-    def run(self, arrays: Any, concept: Any, rng: np.random.Generator) -> Found:
+    def run(self, arrays: Arrays, concept: Asked, rng: np.random.Generator) -> Found:
         """What the method finds."""
+
+
+Method = MethodFor[Any, Any]
+"""Any method: ``arrays`` and ``concepts`` say at run time what it takes."""

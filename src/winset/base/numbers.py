@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -12,14 +12,14 @@ from winset.base.errors import Faults
 __all__ = ["Number", "exact_number", "read_exact_number"]
 
 
-def read_exact_number(value: Any, where: str, faults: Faults) -> Fraction:
+def read_exact_number(value: object, where: str, faults: Faults) -> Fraction:
     """A finite number as a fraction; a float as the decimal number it prints as; 0 with a fault otherwise."""
     try:
         if isinstance(value, np.generic):
-            value = value.item()
+            value = cast(object, value.item())
         if isinstance(value, float):
             return Fraction(repr(value))
-        return Fraction(value)
+        return Fraction(cast(Number, value))
     except (TypeError, ValueError, OverflowError):
         faults.add(where, f"must be a finite number, got {value!r}")
         return Fraction(0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ def player_names(players: Sequence[str] | None, n: int, faults: Faults) -> tuple
 
 
 def player_numbers(
-    values: Any, players: Sequence[str], where: str, faults: Faults, default: float | None = None
+    values: object, players: Sequence[str], where: str, faults: Faults, default: float | None = None
 ) -> NDArray[np.float64]:
     """One finite number a player: a sequence, a mapping by name, one number for all, or ``default`` for None."""
     n = len(players)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,11 +95,11 @@ class Continuum(Record):
     points: list[Any]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     """A number, a fraction or a point."""
     if isinstance(value, np.ndarray):
         return f"({', '.join(format(float(x), '.6g') for x in value)})"
-    return str(value) if isinstance(value, Fraction) else format(float(value), ".6g")
+    return str(value) if isinstance(value, Fraction) else format(float(cast(float, value)), ".6g")
 
 
 @dataclass(frozen=True, eq=False)

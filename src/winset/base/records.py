@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, TypeAlias, cast
 
 import numpy as np
 
 from winset.base.concept import Concept
 from winset.base.status import Status
 
-__all__ = ["Record", "from_plain", "same", "to_plain"]
+__all__ = ["Plain", "Record", "from_plain", "same", "to_plain"]
 
+
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
+"""Data that JSON can hold."""
 
 _RECORDS: dict[str, type[Record]] = {}
 
 
-def same(a: Any, b: Any) -> bool:
+def same(a: object, b: object) -> bool:
     """Whether two pieces of plain data are equal, arrays by value and NaN equal to itself."""
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         a, b = np.asarray(a), np.asarray(b)
@@ -32,7 +35,7 @@ def same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def to_plain(value: Any) -> Any:
+def to_plain(value: object) -> Plain:
     """``value`` as data that JSON can hold; :func:`from_plain` undoes it exactly."""
     if isinstance(value, Record):
         return {
@@ -50,7 +53,7 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, Fraction):
         return {"$fraction": str(value)}
     if isinstance(value, np.generic):
-        return value.item()
+        return cast(Plain, value.item())
     if isinstance(value, tuple):
         return {"$tuple": [to_plain(v) for v in value]}
     if isinstance(value, list):
@@ -59,10 +62,10 @@ def to_plain(value: Any) -> Any:
         if all(isinstance(k, str) for k in value):
             return {k: to_plain(v) for k, v in value.items()}
         return {"$items": [[to_plain(k), to_plain(v)] for k, v in value.items()]}
-    return value
+    return cast(Plain, value)
 
 
-def from_plain(data: Any) -> Any:
+def from_plain(data: object) -> Any:
     """The value that :func:`to_plain` wrote."""
     if isinstance(data, list):
         return [from_plain(v) for v in data]
@@ -104,12 +107,11 @@ class Record:
 
     __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Plain]:
         """Everything, as data that JSON can hold."""
-        plain: dict[str, Any] = to_plain(self)
-        return plain
+        return cast("dict[str, Plain]", to_plain(self))
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Any:
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
         """The record that :meth:`to_dict` wrote."""
-        return from_plain(dict(data))
+        return cast(Self, from_plain(dict(data)))

@@ -63,7 +63,7 @@ def certifier_among(
     return certifier
 
 
-def first_method(methods: Iterable[Method], arrays: Any, concept: Concept) -> Method:
+def first_method(methods: Iterable[Method], arrays: object, concept: Concept) -> Method:
     """The first of these methods that applies.
 
     Raises

@@ -12,6 +12,7 @@ import numpy as np
 from winset.base.budget import Progress, search_budget
 from winset.base.concept import Concept
 from winset.base.errors import MethodError, ModelError
+from winset.base.game import Game
 from winset.base.gate import gate
 from winset.base.method import Method
 from winset.base.room import Room, certifier_among
@@ -39,7 +40,7 @@ class Solver:
 
     def solve(
         self,
-        game: Any,
+        game: object,
         concept: Concept,
         method: Method | str | None = None,
         *,
@@ -48,20 +49,20 @@ class Solver:
         progress: Progress | None = None,
     ) -> Solution[Any]:
         """Solve a game and certify the answer; see :func:`winset.solve`."""
-        game = checked(game, concept)
-        arrays = game.to_arrays()
+        asked = checked(game, concept)
+        arrays = asked.to_arrays()
         chosen = self.choose(arrays, concept, method)
         started = time.perf_counter()
         with search_budget(time_limit, progress):
             found = chosen.run(arrays, concept, random_numbers(seed))
         seconds = time.perf_counter() - started
-        found = game.present(found)
-        certificate = self.certify(game, concept, found)
+        found = asked.present(found)
+        certificate = self.certify(asked, concept, found)
         status = found.status
         if status is Status.SOLVED and not certificate.ok:
             status = Status.INEXACT
         return Solution(
-            game=game.title,
+            game=asked.title,
             concept=concept,
             status=status,
             points=found.points,
@@ -74,7 +75,7 @@ class Solver:
             stats={**found.stats, "seconds": seconds},
         )
 
-    def certify(self, game: Any, concept: Concept, found: Found) -> Certificate:
+    def certify(self, game: Game, concept: Concept, found: Found) -> Certificate:
         """What an answer proves about itself, whoever found it; see :func:`winset.certify`."""
         return gate(found) or self.certifier_for(game, concept)(game, concept, found)
 
@@ -126,7 +127,7 @@ class Solver:
             actions=getattr(stack, "actions", ()),
         )
 
-    def choose(self, arrays: Any, concept: Concept, method: Method | str | None = None) -> Method:
+    def choose(self, arrays: object, concept: Concept, method: Method | str | None = None) -> Method:
         """The first method of the methods that applies, or the one asked for if it does."""
         if isinstance(method, str):
             named = [
@@ -157,7 +158,7 @@ class Solver:
         raise MethodError(f"{concept.name}: {why}")
 
 
-def checked(game: Any, concept: Concept) -> Any:
+def checked(game: object, concept: object) -> Game:
     """The game itself, or the one that its ``__game__()`` gives.
 
     Raises
@@ -170,7 +171,7 @@ def checked(game: Any, concept: Concept) -> Any:
     game = game.__game__() if hasattr(game, "__game__") else game
     if not hasattr(game, "to_arrays"):
         raise ModelError(f"game: must be a game with to_arrays(), got {type(game).__name__}")
-    return game
+    return cast(Game, game)
 
 
 class LateGenerator:
