@@ -150,11 +150,7 @@ def twins(method: Any) -> list[str]:
     name = type(method).__name__
     source = inspect.getsource(inspect.getmodule(type(method)))
     kernels = set(re.findall(r"from (winset\.\w+\.kernels\.[\w.]+) import", source))
-    near = [
-        text
-        for text in _tests()
-        if re.search(rf"\b{name}\b", text) or any(f"{k} " in text for k in kernels)
-    ]
+    near = [text for text in _tests() if re.search(rf"\b{name}\b", text) or any(f"{k} " in text for k in kernels)]
     slow, cases, peers = set(), set(), set()
     for text in near or [text for text in _tests() if _asks(text, method)]:
         slow |= set(re.findall(r"from tests\.naive\.(\w+) import", text))
