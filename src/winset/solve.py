@@ -70,8 +70,8 @@ stack_certifier_for = SOLVER.stack_certifier_for
 
 
 unproved = sorted(
-    name
-    for name, kind in CONCEPTS.items()
+    kind.__name__
+    for kind in CONCEPTS.values()
     if kind.__module__.startswith("winset.")
     and not any(issubclass(kind, concepts) for _, concepts, _ in CERTIFIERS + STACK_CERTIFIERS)
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from winset.bargaining.arrays import PolytopeArrays
 from winset.bargaining.check.bankruptcy import certify_bankruptcy
 from winset.bargaining.check.rows import certify_bargaining_rows
 from winset.bargaining.check.solutions import certify_bargaining
@@ -36,6 +37,7 @@ from winset.base.room import Room
 __all__ = ["ROOM"]
 
 ROOM = Room(
+    from_arrays=((PolytopeArrays, BargainingProblem.from_arrays),),
     methods=(
         NashBargainingPolytope(),
         KalaiSmorodinskyPolytope(),

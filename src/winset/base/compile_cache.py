@@ -160,7 +160,7 @@ class KernelCache:
     def flush(self) -> None:
         """Nothing: what has changed has another name."""
 
-    def load_overload(self, sig: Any, target_context: Any) -> Any:
+    def load_overload(self, sig: object, target_context: Any) -> Any:
         """The compiled kernel for this signature; None if it is not kept, or what is kept is damaged."""
         target_context.refresh()
         name = self._file(sig, target_context.codegen())
@@ -180,7 +180,7 @@ class KernelCache:
                 )
         return None
 
-    def save_overload(self, sig: Any, result: Any) -> None:
+    def save_overload(self, sig: object, result: Any) -> None:
         """Keep a compiled kernel in the first folder that can be written."""
         name = self._file(sig, result.codegen)
         data = _dumps(result._reduce())
@@ -200,7 +200,7 @@ class KernelCache:
                 "NUMBA_CACHE_DIR can name another folder",
             )
 
-    def _file(self, sig: Any, codegen: Any) -> str:
+    def _file(self, sig: object, codegen: Any) -> str:
         versions = (numba.__version__, sys.version_info[:3], sys.implementation.name)
         key = repr((sig, codegen.magic_tuple(), versions, self._code)).encode()
         return f"{self._name}-{hashlib.sha256(key).hexdigest()[:24]}.nbc"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from winset.base.errors import Faults, ModelError
 
 __all__ = ["Draws", "read_draws"]
 
 
-Draws = Mapping[str, Any] | NDArray[np.float64]
+Draws = Mapping[str, ArrayLike] | NDArray[np.float64]
 
 
 def read_draws(draws: Draws, names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
+from winset.base.concept import Concept
 from winset.base.solution import Found
 
-__all__ = ["Game"]
+__all__ = ["Game", "Stack"]
 
 
 @runtime_checkable
@@ -22,3 +23,16 @@ class Game(Protocol):
 
     def present(self, found: Found) -> Found:
         """What a method found in the arrays, with the names of this game."""
+
+
+class Stack(Protocol):
+    """What ``solve_batch`` asks of many games of one shape."""
+
+    concept: Concept
+    """What is asked of every game unless something else is."""
+
+    def to_arrays(self) -> object:
+        """The games as arrays with a leading axis."""
+
+    def present(self, found: Found) -> Found:
+        """What a method found, with the names of these games."""

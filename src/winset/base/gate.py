@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Column
 from winset.base.records import Record
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
@@ -57,7 +56,7 @@ def _key(answer: object) -> Hashable:
     return answer if isinstance(answer, Hashable) else repr(answer)
 
 
-def _arrays(answer: object) -> Iterator[NDArray[Any]]:
+def _arrays(answer: object) -> Iterator[Column]:
     """The numbers of an answer that may fail to be finite, as arrays of floats."""
     if isinstance(answer, np.ndarray):
         if answer.dtype.kind in "fc":

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
+from winset.base.array_types import Column
 from winset.base.records import Record
 
 __all__ = ["ActionProfile", "ActionSets", "BehaviorProfile", "Continuum", "Distribution", "Profile", "Vector"]
@@ -111,7 +112,7 @@ class Vector(Record):
     """
 
     players: tuple[str, ...]
-    values: NDArray[Any]
+    values: Column
 
     def __getitem__(self, key: str | int) -> Any:
         return self.values[_position(key, self.players, "player")]
@@ -122,7 +123,7 @@ class Vector(Record):
     def __iter__(self) -> Iterator[Any]:
         return iter(self.values)
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Column:
         array = self.values.astype(float) if self.values.dtype == object and dtype is None else self.values
         return np.array(array, dtype=dtype) if copy or dtype is not None else array
 
@@ -199,7 +200,7 @@ class ActionProfile(Record):
     def __iter__(self) -> Iterator[NDArray[np.float64]]:
         return iter(self.values)
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Column:
         return np.concatenate(self.values).astype(dtype or np.float64)
 
     def action(self, name: str) -> float:
@@ -243,7 +244,7 @@ class Distribution(Record):
         where = tuple(_position(a, names, "action") for a, names in zip(cell, self.actions, strict=True))
         return float(self.probabilities[where])
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Column:
         return np.array(self.probabilities, dtype=dtype)
 
     def marginal(self, player: str | int) -> NDArray[np.float64]:

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 __all__ = ["Columns", "Optimum", "dense_columns", "minimise"]
 
+Highs = Any
+"""Functions and options of HiGHS, which come without types."""
+
 
 Float = NDArray[np.float64]
 Columns = tuple[NDArray[np.int64], NDArray[np.int64], Float]
@@ -67,7 +70,7 @@ def dense_columns(A: Float) -> Columns:
 
 
 @cache
-def _core() -> Any:
+def _core() -> Highs:
     """SciPy's own HiGHS, None if it is not where it is looked for."""
     try:
         module = import_module("scipy.optimize._highspy._core")
@@ -77,8 +80,8 @@ def _core() -> Any:
 
 
 def _direct(
-    core: Any,
-    options: dict[str, Any],
+    core: Highs,
+    options: dict[str, object],
     cost: Float,
     columns: Columns,
     row_low: Float,
@@ -110,13 +113,13 @@ def _by_linprog(cost: Float, columns: Columns, row_low: Float, row_high: Float, 
     A = csc_array((columns[2], columns[1], columns[0]), shape=(m, n)).tocsr()
     same = row_low == row_high
     upper, lower = np.flatnonzero(~same & (row_high < np.inf)), np.flatnonzero(~same & (row_low > -np.inf))
-    limits: dict[str, Any] = {}
+    limits: dict[str, object] = {}
     if len(upper) + len(lower):
         limits |= {"A_ub": vstack([A[upper], -A[lower]]), "b_ub": np.r_[row_high[upper], -row_low[lower]]}
     if same.any():
         limits |= {"A_eq": A[np.flatnonzero(same)], "b_eq": row_low[same]}
     tight = {"primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT}
-    solve: Any = linprog
+    solve: Highs = linprog
     result = solve(cost, bounds=np.stack(ends, axis=1), method="highs-ds", options=tight, **limits)
     if result.status != 0:
         return Optimum({2: "infeasible", 3: "unbounded"}.get(result.status, "limit"), cost * np.nan, row_low * np.nan)
@@ -130,7 +133,7 @@ def _by_linprog(cost: Float, columns: Columns, row_low: Float, row_high: Float, 
 
 
 _QUIET = {"output_flag": False, "solver": "simplex"}
-_OPTIONS: tuple[dict[str, Any], ...] = (
+_OPTIONS: tuple[dict[str, object], ...] = (
     {**_QUIET, "presolve": "off", "primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT},
     {**_QUIET, "presolve": "on"},
 )

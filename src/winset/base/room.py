@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from winset.base.concept import Concept
 from winset.base.errors import MethodError
+from winset.base.game import Game
 from winset.base.method import Method
 from winset.base.solution import Certificate, Found
 
@@ -38,11 +39,15 @@ class Room:
         Rows ``(game classes, concept classes, certifier)``; the first that fits is used.
     stack_certifiers
         The same for stacks of games.
+    from_arrays
+        The library's own game for a class of arrays: it stands for an object of a foreign class with these arrays when
+        the answer is certified.
     """
 
     methods: tuple[Method, ...]
     certifiers: tuple[tuple[Kinds, tuple[type[Concept], ...], Certifier], ...] = ()
     stack_certifiers: tuple[tuple[Kinds, tuple[type[Concept], ...], StackCertifier], ...] = ()
+    from_arrays: tuple[tuple[type, Callable[[Any], Game]], ...] = ()
 
 
 def certifier_among(
@@ -54,29 +59,46 @@ def certifier_among(
     """
     rows = tuple(rows)
 
+    known: dict[tuple[type, type], C] = {}
+
     def certifier(game: object, concept: Concept) -> C:
-        for kinds, concepts, certify in rows:
-            if isinstance(game, kinds) and isinstance(concept, concepts):
-                return certify
-        raise MethodError(f"{concept.name}: there is no certificate for {concept.name} of {type(game).__name__}")
+        key = (type(game), type(concept))
+        if key not in known:
+            fits = (
+                certify
+                for kinds, concepts, certify in rows
+                if issubclass(key[0], kinds) and issubclass(key[1], concepts)
+            )
+            found = next(fits, None)
+            if found is None:
+                raise MethodError(f"{concept.name}: there is no certificate for {concept.name} of {key[0].__name__}")
+            known[key] = found
+        return known[key]
 
     return certifier
 
 
-def first_method(methods: Iterable[Method], arrays: object, concept: Concept) -> Method:
+def first_method(methods: Iterable[Method], arrays: object, concept: Concept, *, asked: bool = False) -> Method:
     """The first of these methods that applies.
 
     Raises
     ------
     MethodError
-        If none does; the text says why, method by method.
+        If none does; the text says why, method by method: of methods for other games or concepts only if they were
+        ``asked`` for.
     """
     reasons = []
     for method in methods:
-        if isinstance(concept, method.concepts) and isinstance(arrays, method.arrays):
+        reason: str | None
+        if not isinstance(concept, method.concepts):
+            reason = f"does not answer {concept.name}" if asked else ""
+        elif not isinstance(arrays, method.arrays):
+            reason = f"does not take {type(arrays).__name__}" if asked else ""
+        else:
             reason = method.supports(arrays, concept)
-            if reason is None:
-                return method
+        if reason is None:
+            return method
+        if reason:
             reasons.append(f"{type(method).__name__}: {reason}")
     why = "; ".join(reasons) or f"no method answers {concept.name} for {type(arrays).__name__}"
     raise MethodError(f"{concept.name}: {why}")

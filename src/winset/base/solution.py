@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Column
 from winset.base.concept import Concept
 from winset.base.errors import ModelError, NotSolved
 from winset.base.markup import Html, card, element, table
@@ -41,6 +42,8 @@ __all__ = [
 Completeness = Literal["all", "some", "one", "none"]
 Details = dict[str, Any]
 """What else an answer says, each under its name; a room's ``details.py`` says which names each concept uses."""
+Points = list[Any]
+"""Answers: raw arrays from a method, records with names once a game has presented them."""
 Covers = Literal["all", "part", "witness"]
 Answer = TypeVar("Answer", bound=Record)
 """The class of the points of a solution, such as :class:`Profile` or :class:`Vector`."""
@@ -76,7 +79,7 @@ class Certificate(Record):
     tolerance: float
     exact: bool = False
     statement: str = ""
-    parts: dict[str, Any] = field(default_factory=dict)
+    parts: Details = field(default_factory=dict)
     covers: Covers = "all"
     proved: tuple[str, ...] = ()
 
@@ -101,12 +104,12 @@ class Found(Record):
     """What a method hands over before it is certified: raw arrays first, named points once presented."""
 
     status: Status
-    points: list[Any]
+    points: Points
     completeness: Completeness = "one"
     reason: str = ""
-    components: list[Any] = field(default_factory=list)
+    components: Points = field(default_factory=list)
     details: Details = field(default_factory=dict)
-    stats: dict[str, Any] = field(default_factory=dict)
+    stats: Details = field(default_factory=dict)
 
     def but(self, **changes: Any) -> Found:
         """The same with some fields changed."""
@@ -150,9 +153,9 @@ class Solution(Record, Generic[Answer]):
     reason: str
     certificate: Certificate
     method: str
-    components: list[Any] = field(default_factory=list)
+    components: Points = field(default_factory=list)
     details: Details = field(default_factory=dict)
-    stats: dict[str, Any] = field(default_factory=dict)
+    stats: Details = field(default_factory=dict)
 
     @property
     def point(self) -> Answer:
@@ -185,7 +188,7 @@ class Solution(Record, Generic[Answer]):
         )
 
 
-def _listed(points: Sequence[Any], most: int = 50) -> Html | None:
+def _listed(points: Sequence[object], most: int = 50) -> Html | None:
     """The first points as a table for notebooks, one column a player where points have a word on each."""
     if not points:
         return None
@@ -223,11 +226,11 @@ class BatchSolution(Record):
     concept: Concept
     status: NDArray[np.int8]
     certificate: NDArray[np.float64]
-    columns: dict[str, NDArray[Any]]
+    columns: dict[str, Column]
     method: str
     legend: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    stats: dict[str, Any] = field(default_factory=dict)
-    lists: dict[str, NDArray[Any]] = field(default_factory=dict)
+    stats: Details = field(default_factory=dict)
+    lists: dict[str, Column] = field(default_factory=dict)
     offsets: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     players: tuple[str, ...] = ()
     actions: tuple[tuple[str, ...], ...] = ()
@@ -235,7 +238,7 @@ class BatchSolution(Record):
     def __len__(self) -> int:
         return len(self.status)
 
-    def __getitem__(self, name: str) -> NDArray[Any]:
+    def __getitem__(self, name: str) -> Column:
         if name in self.columns:
             return self.columns[name]
         if name in self.lists:
@@ -243,14 +246,14 @@ class BatchSolution(Record):
         raise KeyError(f"no column named {name!r}; there are {', '.join([*self.columns, *self.lists])}")
 
     @property
-    def points(self) -> NDArray[Any]:
+    def points(self) -> Column:
         """The column, or the list, ``points``."""
         return self["points"]
 
-    def of(self, row: int) -> dict[str, Any]:
+    def of(self, row: int) -> Details:
         """Everything about one row by name: its entry of every column, its part of every list."""
         row = range(len(self))[row]
-        out: dict[str, Any] = {"status": Status(int(self.status[row])), "certificate": float(self.certificate[row])}
+        out: Details = {"status": Status(int(self.status[row])), "certificate": float(self.certificate[row])}
         out |= {name: column[row] for name, column in self.columns.items()}
         return out | {name: some[self.offsets[row] : self.offsets[row + 1]] for name, some in self.lists.items()}
 

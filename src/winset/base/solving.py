@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -11,11 +12,12 @@ import numpy as np
 
 from winset.base.budget import Progress, search_budget
 from winset.base.concept import Concept
+from winset.base.draws import Draws
 from winset.base.errors import MethodError, ModelError
-from winset.base.game import Game
+from winset.base.game import Game, Stack
 from winset.base.gate import gate
 from winset.base.method import Method
-from winset.base.room import Room, certifier_among
+from winset.base.room import Room, certifier_among, first_method
 from winset.base.solution import BatchSolution, Certificate, Found, Solution
 from winset.base.status import Status
 
@@ -23,6 +25,40 @@ __all__ = ["Solver", "checked"]
 
 BATCH_TOLERANCE = 1e-9
 """Largest relative violation of a row that counts as solved."""
+
+
+FORMER_NAMES = {
+    "SizeSums": "ShapleyBanzhaf",
+    "SizeSumsBatch": "ShapleyBanzhafBatch",
+    "ExcessLevels": "Nucleolus",
+    "ExcessLevelsBatch": "NucleolusBatch",
+    "WeightedLevels": "WeightedNucleolus",
+    "SharedDividends": "HarsanyiDividends",
+    "Compromise": "TauGately",
+    "Unions": "Owen",
+    "LinkedPlayers": "Myerson",
+    "CriticalVoters": "DeeganPackelJohnston",
+    "Covering": "UncoveredSet",
+    "TurningPivots": "YolkSweep",
+    "LevelBribes": "GrosecloseSnyder",
+    "ClosedRule": "BaronFerejohnClosed",
+    "OpenRule": "BaronFerejohnOpen",
+    "LastSession": "BaronFerejohnSessions",
+    "PieOffers": "RubinsteinPie",
+    "SetOffers": "RubinsteinSet",
+    "LinePivots": "BanksDugganLine",
+    "LinePivotsBatch": "BanksDugganLineBatch",
+    "PlaneCorners": "BanksDugganPlane",
+    "PolytopeInterior": "NashBargainingPolytope",
+    "PolytopeRay": "KalaiSmorodinskyPolytope",
+    "IncentiveProgram": "CorrelatedProgram",
+    "Trembles": "TremblingHand",
+    "DeviationLosses": "RiskDominance",
+    "LineSetter": "RomerRosenthalLine",
+    "LineSetterBatch": "RomerRosenthalLineBatch",
+    "PlaneSetter": "RomerRosenthalPlane",
+}
+"""Names that methods had in 0.1; they are understood, with a warning, until 0.3."""
 
 
 class Solver:
@@ -35,6 +71,7 @@ class Solver:
         self.methods = tuple(method for room in rooms for method in room.methods)
         self.certifiers = tuple(row for room in rooms for row in room.certifiers)
         self.stack_certifiers = tuple(row for room in rooms for row in room.stack_certifiers)
+        self.from_arrays = tuple(row for room in rooms for row in room.from_arrays)
         self.certifier_for = certifier_among(self.certifiers)
         self.stack_certifier_for = certifier_among(self.stack_certifiers)
 
@@ -52,12 +89,13 @@ class Solver:
         asked = checked(game, concept)
         arrays = asked.to_arrays()
         chosen = self.choose(arrays, concept, method)
+        judged = self._judged(asked, arrays, concept)
         started = time.perf_counter()
         with search_budget(time_limit, progress):
-            found = chosen.run(arrays, concept, random_numbers(seed))
+            raw = chosen.run(arrays, concept, random_numbers(seed))
         seconds = time.perf_counter() - started
-        found = asked.present(found)
-        certificate = self.certify(asked, concept, found)
+        found = asked.present(raw)
+        certificate = self.certify(judged, concept, found if judged is asked else judged.present(raw))
         status = found.status
         if status is Status.SOLVED and not certificate.ok:
             status = Status.INEXACT
@@ -81,9 +119,9 @@ class Solver:
 
     def solve_batch(
         self,
-        stack: Any,
-        concept: Concept | Any = None,
-        draws: Any = None,
+        stack: object,
+        concept: object = None,
+        draws: Draws | None = None,
         *,
         method: Method | str | None = None,
         threads: int | None = None,
@@ -128,34 +166,40 @@ class Solver:
         )
 
     def choose(self, arrays: object, concept: Concept, method: Method | str | None = None) -> Method:
-        """The first method of the methods that applies, or the one asked for if it does."""
+        """The first method that applies, or the one asked for if it does."""
         if isinstance(method, str):
-            named = [
-                m for m in self.methods if type(m).__name__.lower() == method.lower().replace("-", "").replace("_", "")
-            ]
-            if not named:
-                known = ", ".join(type(m).__name__ for m in self.methods)
-                raise MethodError(f"method: no method named {method!r}; accepted: {known}")
-            candidates: tuple[Method, ...] = tuple(named)
-        else:
-            candidates = self.methods if method is None else (method,)
-        reasons = []
-        for candidate in candidates:
-            name = type(candidate).__name__
-            if not isinstance(concept, candidate.concepts):
-                reason: str | None = f"does not answer {concept.name}"
-            elif not isinstance(arrays, candidate.arrays):
-                reason = f"does not take {type(arrays).__name__}"
-            else:
-                reason = candidate.supports(arrays, concept)
-                if reason is None:
-                    return candidate
-                reasons.append(f"{name}: {reason}")
-                continue
-            if method is not None:
-                reasons.append(f"{name}: {reason}")
-        why = "; ".join(reasons) or f"no method answers {concept.name} for {type(arrays).__name__}"
-        raise MethodError(f"{concept.name}: {why}")
+            return first_method(self._named(method), arrays, concept, asked=True)
+        if method is not None:
+            return first_method((method,), arrays, concept, asked=True)
+        return first_method(self.methods, arrays, concept)
+
+    def _named(self, name: str) -> tuple[Method, ...]:
+        """The methods of this name; case, ``-`` and ``_`` do not matter."""
+        if name in FORMER_NAMES:
+            new = FORMER_NAMES[name]
+            warnings.warn(f"the method {name} is now called {new}", DeprecationWarning, stacklevel=5)
+            name = new
+        key = name.lower().replace("-", "").replace("_", "")
+        named = tuple(m for m in self.methods if type(m).__name__.lower() == key)
+        if not named:
+            known = ", ".join(type(m).__name__ for m in self.methods)
+            raise MethodError(f"method: no method named {name!r}; accepted: {known}")
+        return named
+
+    def _judged(self, game: Game, arrays: object, concept: Concept) -> Game:
+        """The game that a certifier knows: this one, or for a foreign class the library's own with its arrays."""
+        try:
+            self.certifier_for(game, concept)
+        except MethodError as error:
+            for kind, own in self.from_arrays:
+                if isinstance(arrays, kind):
+                    return own(arrays)
+            kinds = ", ".join(sorted(kind.__name__ for kind, _ in self.from_arrays))
+            raise MethodError(
+                f"{error}; accepted: a game of the library, an object whose __game__() gives one, or one whose "
+                f"to_arrays() gives {kinds}"
+            ) from None
+        return game
 
 
 def checked(game: object, concept: object) -> Game:
@@ -171,6 +215,10 @@ def checked(game: object, concept: object) -> Game:
     game = game.__game__() if hasattr(game, "__game__") else game
     if not hasattr(game, "to_arrays"):
         raise ModelError(f"game: must be a game with to_arrays(), got {type(game).__name__}")
+    lacking = [name for name in ("title", "present") if not hasattr(game, name)]
+    if lacking:
+        kind = type(game).__name__
+        raise ModelError(f"game: must have title, to_arrays() and present(), {kind} lacks {' and '.join(lacking)}")
     return cast(Game, game)
 
 
@@ -191,23 +239,23 @@ def random_numbers(seed: int) -> np.random.Generator:
     return cast(np.random.Generator, LateGenerator(seed))
 
 
-def as_stack(stack: Any, draws: Any) -> Any:
+def as_stack(stack: object, draws: Draws | None) -> Stack:
     """Whatever ``solve_batch`` accepts as one stack of games."""
     if draws is not None:
         if not hasattr(stack, "with_draws"):
             raise ModelError(f"stack: {type(stack).__name__} has no parameters to draw; accepted: a parametric game")
-        return stack.with_draws(draws)
+        return cast(Stack, stack.with_draws(draws))
     if isinstance(stack, list | tuple):
         kinds = {type(game) for game in stack}
         if len(kinds) != 1 or not hasattr(stack[0], "stack"):
             names = ", ".join(sorted(kind.__name__ for kind in kinds)) or "nothing"
             raise ModelError(f"stack: must be games of one kind that can be stacked, got {names}")
-        return type(stack[0]).stack(stack)
+        return cast(Stack, type(stack[0]).stack(stack))
     if not hasattr(stack, "to_arrays") or not hasattr(stack, "concept"):
         raise ModelError(
             f"stack: must be a stack of games, or a parametric game with draws; got {type(stack).__name__}"
         )
-    return stack
+    return cast(Stack, stack)
 
 
 @contextmanager

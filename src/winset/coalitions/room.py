@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from winset.base.room import Room
+from winset.coalitions.arrays import ValueTableArrays
 from winset.coalitions.check.harsanyi_dividends import certify_relatives
 from winset.coalitions.check.nucleolus import certify_excess_rows, certify_excesses
 from winset.coalitions.check.shapley_banzhaf import certify_stack, certify_values
@@ -53,6 +54,7 @@ from winset.coalitions.games.voting import VotingRule
 __all__ = ["ROOM"]
 
 ROOM = Room(
+    from_arrays=((ValueTableArrays, CoalitionalGame.from_arrays),),
     methods=(
         ShapleyBanzhaf(),
         ShapleyBanzhafBatch(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from winset.base.room import Room
+from winset.tables.arrays import NormalFormArrays
 from winset.tables.check.correlated import certify_correlated
 from winset.tables.check.correlated_rows import certify_correlated_rows
 from winset.tables.check.dominance import certify_dominance
@@ -60,6 +61,7 @@ from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
 __all__ = ["ROOM"]
 
 ROOM = Room(
+    from_arrays=((NormalFormArrays, NormalForm.from_arrays),),
     methods=(
         PureEnumeration(),
         VertexEnumeration(),

@@ -92,6 +92,11 @@ class BargainingProblem:
         faults.raise_if_any()
         return PolytopeArrays(polytope.A, polytope.b, d, w)
 
+    @classmethod
+    def from_arrays(cls, arrays: PolytopeArrays) -> BargainingProblem:
+        """The problem over this polytope, its players numbered from 1."""
+        return cls(Polytope(arrays.A, arrays.b), arrays.d, arrays.w)
+
     def to_arrays(self) -> PolytopeArrays | FiniteArrays | ConvexArrays:
         """The set by its constraints, its list or its expressions, with disagreement and weights."""
         return self._arrays

@@ -301,6 +301,13 @@ class CoalitionalGame:
         other.__dict__.update(self.__dict__, **changes)
         return other
 
+    @classmethod
+    def from_arrays(cls, arrays: ValueTableArrays) -> CoalitionalGame:
+        """The game with these worths, its players numbered from 1."""
+        if arrays.numerators is None:
+            return cls(arrays.values)
+        return cls([Fraction(int(worth), arrays.denominator) for worth in arrays.numerators])
+
     def to_arrays(self) -> ValueTableArrays | OracleArrays:
         """The table, or the oracle where there are too many players for one."""
         if self.oracle is not None:

@@ -161,6 +161,11 @@ class NormalForm:
             self._exact = exact.reshape(self.payoffs.shape)
         return self._exact
 
+    @classmethod
+    def from_arrays(cls, arrays: NormalFormArrays) -> NormalForm:
+        """The game with these payoffs, its players and actions numbered from 1."""
+        return cls(arrays.payoffs if arrays.exact is None else arrays.exact)
+
     def to_arrays(self) -> NormalFormArrays:
         """The payoffs, and as fractions if they were given exactly."""
         return NormalFormArrays(self.payoffs, self._exact)
