@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.methods.test_extensive_cases import BY_NAME, tree_of
+from tests.trees.find.test_extensive_cases import BY_NAME, tree_of
 from tests.methods.test_sequence_form import kuhn_poker
 from tests.naive import extensive as naive
 from winset.formats.gambit import written

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import winset as ws
-from tests.methods.test_extensive_cases import BY_NAME, tree_of
+from tests.trees.find.test_extensive_cases import BY_NAME, tree_of
 from tests.naive import extensive as naive
 from winset.base.solution import Found, Solution
 from winset.solve import certifier_for

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import nnls
 
 import winset as ws
-from tests.methods.test_extensive_cases import BY_NAME, tree_of
+from tests.trees.find.test_extensive_cases import BY_NAME, tree_of
 from tests.methods.test_sequence_form import kuhn_poker
 from tests.naive import extensive as naive
 from winset.base.solution import Found

@@ -1,154 +1,215 @@
-"""Subgame perfection checked node by node: nobody gains by a one-shot deviation (Selten 1965)."""
+"""Subgame perfection checked in every subgame, node by node where information is perfect (Selten 1965)."""
 
 from __future__ import annotations
 
-from typing import Any
+from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.base.expressions import Polynomial
-from winset.base.points import BehaviorProfile
 from winset.base.solution import Certificate, Found
-from winset.trees.check.nash import infeasibility, regrets_of_plans
-from winset.trees.check.paths import payoff_ranges, unfold
+from winset.trees.check.findings import Findings
+from winset.trees.check.nash import note_regret, proved_from
+from winset.trees.check.one_shot import Rows, one_shot, rows_of
+from winset.trees.check.play import CHANCE, END, Mixes, Play, read_play, values_of
+from winset.trees.check.profiles import Claim, Question, claims
+from winset.trees.check.subgames import Outcome, outcomes, plans_by_subgame, subgame_perfect_plans, subgame_roots
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.draws import TreeDraws
 from winset.trees.games.extensive import ExtensiveForm
-from winset.trees.games.nodes import Decision, Terminal
+from winset.trees.games.nodes import Chance, Terminal
 
-__all__ = ["certify_subgame_perfect", "certify_tree_draws", "one_shot_gains"]
-
-
-TOLERANCE = 1e-9
-
-
-def one_shot_gains(tree: ExtensiveForm, profile: BehaviorProfile) -> dict[str, float]:
-    """What the mover could gain at every decision node by another action, given what follows; in payoff units."""
-    values = {name: float(value) for name, value in tree.parameters.items()}
-    worth: dict[str, NDArray[np.float64]] = {}
-    gains: dict[str, float] = {}
-    stack = [(tree.root, False)]
-    while stack:
-        name, seen = stack.pop()
-        node = tree.nodes[name]
-        if isinstance(node, Terminal):
-            worth[name] = np.array([p(values) for p in node.payoffs])
-        elif not seen:
-            stack.append((name, True))
-            below = node.actions.values()
-            stack.extend((c if isinstance(c, str) else c[1], False) for c in below)
-        elif isinstance(node, Decision):
-            mix = profile.behavior[node.information_set]
-            options = {a: worth[child] for a, child in node.actions.items()}
-            worth[name] = sum((mix[a] * u for a, u in options.items()), np.zeros(len(tree.players)))
-            who = tree.players.index(node.player)
-            gains[name] = max(float(u[who]) for u in options.values()) - float(worth[name][who])
-        else:
-            parts = (p(values) * worth[child] for p, child in node.actions.values())
-            worth[name] = sum(parts, np.zeros(len(tree.players)))
-    return gains
+__all__ = ["certify_subgame_perfect", "certify_tree_draws"]
 
 
 def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found: Found) -> Certificate:
-    """The largest gain from a one-shot deviation at any node, relative to the payoff range.
+    """The largest gain in any subgame, on the scale of the decision that it judges.
 
-    With information sets of several nodes: the largest gain of any player in any subgame by another strategy.
+    With perfect information one other action at one node is tried, else other strategies in every subgame. Where
+    probabilities are fractions these are proved. A list of all outcomes, or of all combinations of extreme equilibria
+    of the subgames, is compared with a second enumeration in fractions.
     """
-    if not tree.has_perfect_information:
-        return _certify_subgames(tree, found)
-    values = {name: float(value) for name, value in tree.parameters.items()}
-    rows = np.array([[p(values) for p in n.payoffs] for n in tree.nodes.values() if isinstance(n, Terminal)])
-    ranges = dict(zip(tree.players, np.ptp(rows, axis=0).tolist(), strict=True))
-    worst, off = 0.0, 0.0
-    for profile in found.points:
-        for mix in profile.behavior.values():
-            off = max(off, abs(sum(mix.values()) - 1.0), -min(mix.values()))
-        for name, gain in one_shot_gains(tree, profile).items():
-            node = tree.nodes[name]
-            spread = ranges[node.player] if isinstance(node, Decision) else 0.0
-            worst = max(worst, gain / spread if spread > 0 else 0.0)
-    return Certificate(
-        "one-shot deviation",
-        max(worst, off),
-        TOLERANCE,
-        statement="At no node does the mover gain by another action.",
-        parts={"gain": worst, "feasibility": off},
+    findings, question = Findings(), Question.of(tree)
+    claimed = claims(question, found, findings)
+    if not claimed and findings.ok:
+        findings.note("answer", float("inf"), "the list of equilibria, which is empty")
+    perfect, roots = tree.has_perfect_information, subgame_roots(question.play)
+    for claim in claimed:
+        if perfect:
+            mixes = {name: [float(p) for p in mix.values()] for name, mix in claim.mixes.items()}
+            here = one_shot(rows_of(question.play, mixes))
+            findings.note("gain", float(here.gain[0]), f"{claim.place}: {question.play.names[int(here.node[0])]}")
+        else:
+            inner = Findings()
+            for root in roots:
+                note_regret(question.play, claim.mixes, root, f"{claim.place}: from {question.play.names[root]}", inner)
+            findings.note("gain", inner.worst, inner.places.get("regret", claim.place))
+    exact = _exact(question, claimed, roots, perfect, findings)
+    known = True
+    if found.completeness == "all":
+        known = _second_list(question, concept, claimed, findings)
+    _details(question, found, claimed, findings)
+    covers = "all" if known and not found.components else "part"
+    statement = (
+        "At no node does the mover gain by another action."
+        if perfect
+        else "In no subgame does a player gain by any other strategy, at any of the points."
+    )
+    proved = ("points", "completeness") if known and found.completeness == "all" else ("points",)
+    if "completeness" in proved:
+        statement += " The list is complete, by a second enumeration in fractions."
+    if exact:
+        statement += " The fractions nearest to the probabilities were proved."
+    kind = "one-shot deviation" if perfect else "regret in a subgame"
+    return findings.certificate(kind, statement, exact=exact and covers == "all", covers=covers, proved=proved)
+
+
+def _exact(question: Question, claimed: list[Claim], roots: list[int], perfect: bool, findings: Findings) -> bool:
+    """Whether all are proved in fractions; simple fractions that are no equilibrium fail."""
+    play, proved = question.exact, True
+    if play is None or not findings.ok:
+        return False
+    for claim in claimed:
+        mixes = claim.fractions
+        right = mixes is not None and (
+            _best_everywhere(play, mixes) if perfect else all(proved_from(play, mixes, root) for root in roots)
+        )
+        if not right and mixes is not None and claim.decisive:
+            findings.note("exact gain", float("inf"), claim.place)
+        proved = proved and right
+    if proved:
+        findings.note("exact gain", 0.0)
+    return proved
+
+
+def _best_everywhere(play: Play, mixes: Mixes) -> bool:
+    worth = values_of(play, mixes)
+    return all(
+        who < 0 or max(worth[c][who] for _, c, _ in moves) == worth[v][who]
+        for v, (who, moves) in enumerate(zip(play.mover, play.moves, strict=True))
     )
 
 
-def _certify_subgames(tree: ExtensiveForm, found: Found) -> Certificate:
-    """The largest gain of any player by another strategy in any subgame, relative to the range in the whole game."""
-    ranges = payoff_ranges(tree)
-    profiles = [*found.points, *(p for c in found.components for p in c.points)]
-    worst = 0.0
-    for subgame in tree.subgames():
-        paths = unfold(subgame, exact=False)
-        for profile in profiles:
-            for player, gain in regrets_of_plans(subgame, paths, profile.behavior).items():
-                if ranges[player] > 0:
-                    worst = max(worst, float(gain) / ranges[player])
-    off = max((infeasibility(profile.behavior) for profile in profiles), default=0.0)
-    return Certificate(
-        "regret in a subgame",
-        max(worst, off),
-        TOLERANCE,
-        statement="In no subgame does a player gain by any other strategy, at any of the points.",
-        parts={"gain": worst, "feasibility": off},
-    )
+def _second_list(question: Question, concept: SubgamePerfect, claimed: list[Claim], findings: Findings) -> bool:
+    """Note what a second enumeration finds and the claim lacks; False if there is none for this tree."""
+    play = question.exact
+    if play is None or any(claim.fractions is None for claim in claimed):
+        return False
+    points = [claim for claim in claimed if claim.place.startswith("points") and claim.fractions is not None]
+    if question.tree.has_perfect_information and concept.count == "all":
+        ends = outcomes(play)
+        if ends is None:
+            return False
+        missing = ends - {_outcome(play, claim.fractions) for claim in points if claim.fractions is not None}
+        findings.note("completeness", float(len(missing)), "the list, which lacks outcomes")
+        return True
+    if question.tree.has_perfect_information:
+        ties = _ties(play)
+        findings.note("completeness", float(ties), "nodes where another action is as good")
+        return True
+    every = subgame_perfect_plans(play)
+    if every is None:
+        return False
+    mine = {plans_by_subgame(play, claim.fractions) for claim in points if claim.fractions is not None}
+    findings.note("completeness", float(len(every - mine)), "the list, which lacks combinations")
+    return True
+
+
+def _outcome(play: Play, mixes: Mixes) -> Outcome:
+    """Ends that a profile leads to, with their probabilities."""
+    ends: list[tuple[int, Fraction]] = []
+    stack = [(0, Fraction(1))]
+    while stack:
+        v, reach = stack.pop()
+        if play.mover[v] == END:
+            ends.append((v, reach))
+        for action, child, chance in play.moves[v]:
+            p = Fraction(mixes[play.sets[v]][action] if play.sets[v] else chance)
+            if p:
+                stack.append((child, reach * p))
+    return tuple(sorted(ends))
+
+
+def _ties(play: Play) -> int:
+    """Decisions with several best actions, where the first of equally good ones is taken."""
+    values = list(play.payoffs)
+    ties = 0
+    for v in range(len(play.names) - 1, -1, -1):
+        who, moves = play.mover[v], play.moves[v]
+        if who == CHANCE:
+            values[v] = tuple(sum((p * values[c][i] for _, c, p in moves), start=0) for i in range(len(play.players)))
+        elif who != END:
+            best = max(values[c][who] for _, c, _ in moves)
+            good = [c for _, c, _ in moves if values[c][who] == best]
+            ties += len(good) > 1
+            values[v] = values[good[0]]
+    return ties
+
+
+def _details(question: Question, found: Found, claimed: list[Claim], findings: Findings) -> None:
+    """Compare what the details repeat: ties, the number of points, outcomes and roots."""
+    play, details = question.exact, found.details
+    if "count" in details:
+        findings.note("details", abs(float(details["count"]) - len(found.points)), "details[count]")
+    if "subgames" in details:
+        names = {question.play.names[v] for v in subgame_roots(question.play)}
+        findings.note("details", 0.0 if set(details["subgames"]) == names else float("inf"), "details[subgames]")
+    if play is None or not question.tree.has_perfect_information:
+        return
+    if "ties" in details:
+        findings.note("details", abs(float(details["ties"]) - _ties(play)), "details[ties]")
+    if "outcomes" in details:
+        rows = [v for v, who in enumerate(play.mover) if who == END]
+        places = {v: k for k, v in enumerate(rows)}
+        for claim, outcome in zip(claimed, details["outcomes"], strict=False):
+            here = {places[v]: float(p) for v, p in _outcome(play, claim.fractions or claim.mixes)}
+            off = max((abs(here.get(k, 0.0) - outcome.get(k, 0.0)) for k in {*here, *outcome}), default=0.0)
+            findings.note("details", off, "details[outcomes]")
+        findings.note("details", abs(len(details["outcomes"]) - len(found.points)), "details[outcomes]")
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def certify_tree_draws(stack: TreeDraws, concept: SubgamePerfect, found: Found) -> NDArray[np.float64]:
-    """The largest relative gain from a one-shot deviation in every row, whole columns at a time; shape ``(B,)``."""
+def certify_tree_draws(stack: TreeDraws, concept: SubgamePerfect, found: Found) -> Float:
+    """The largest gain by one other action in every row, on the scale of that decision; shape ``(B,)``.
+
+    The payoffs claimed are compared with those of the choices.
+    """
     tree, total = stack.tree, len(stack)
-    values: dict[str, Any] = {name: float(value) for name, value in tree.parameters.items()}
+    values: dict[str, float | Float] = {name: float(value) for name, value in tree.parameters.items()}
     for name, c in zip(tree.parameters, stack.column, strict=True):
         if c >= 0:
             values[name] = stack.values[:, c]
-    order = _preorder(tree)
-    first_edge = np.concatenate([[0], np.cumsum([len(getattr(tree.nodes[v], "actions", ())) for v in order])])
-    n = len(tree.players)
-    worth: dict[str, NDArray[np.float64]] = {}
-    worst, low, high = np.zeros((n, total)), np.full((n, total), np.inf), np.full((n, total), -np.inf)
-    for v in range(len(order) - 1, -1, -1):
-        node = tree.nodes[order[v]]
+    play = read_play(tree, exact=False)
+    first_edge = np.concatenate([[0], np.cumsum([len(moves) for moves in play.moves])])
+    payoffs, chance = dict[int, Float](), dict[int, Float]()
+    for v, name in enumerate(play.names):
+        node = tree.nodes[name]
         if isinstance(node, Terminal):
-            worth[node.name] = np.stack([np.broadcast_to(_at(p, values), total) for p in node.payoffs])
-            low, high = np.minimum(low, worth[node.name]), np.maximum(high, worth[node.name])
-        elif isinstance(node, Decision):
-            who = tree.players.index(node.player)
-            options = np.stack([worth[child] for child in node.actions.values()])
-            taken = found.details["choices"][:, v] - first_edge[v]
-            worth[node.name] = options[np.clip(taken, 0, len(options) - 1), :, np.arange(total)].T
-            worst[who] = np.maximum(worst[who], options[:, who].max(axis=0) - worth[node.name][who])
+            payoffs[v] = np.stack([np.broadcast_to(_at(p, values), total) for p in node.payoffs])
+        elif isinstance(node, Chance):
+            chance[v] = np.stack([np.broadcast_to(_at(p, values), total) for p, _ in node.actions.values()])
         else:
-            worth[node.name] = sum(
-                (_at(p, values) * worth[child] for p, child in node.actions.values()), np.zeros((n, total))
-            )
-    spread = high - low
-    off = np.abs(found.details["payoffs"].T - worth[tree.root])
-    gains = np.maximum(worst, off)
-    relative = np.divide(gains, spread, out=np.zeros_like(gains), where=spread > 0)
-    return np.asarray(relative.max(axis=0))
+            taken = found.details["choices"][:, v] - first_edge[v]
+            chance[v] = (np.arange(len(node.actions))[:, None] == taken).astype(np.float64)
+    children = tuple(tuple(c for _, c, _ in moves) for moves in play.moves)
+    here = one_shot(Rows(play.mover, children, payoffs, chance))
+    off = np.abs(found.details["payoffs"].T - here.worth)
+    relative = np.divide(off, here.spread, out=np.where(off > 0, np.inf, 0.0), where=here.spread > 0)
+    taken_once = np.ones(total)
+    for v, who in enumerate(play.mover):
+        if who >= 0:
+            taken_once = np.minimum(taken_once, chance[v].sum(axis=0))
+    worst = np.maximum(here.gain, relative.max(axis=0))
+    return np.where(np.isfinite(here.worth).all(axis=0), np.where(taken_once == 1.0, worst, np.inf), np.nan)
 
 
-def _at(polynomial: Polynomial, values: dict[str, Any]) -> Any:
+def _at(polynomial: Polynomial, values: dict[str, float | Float]) -> float | Float:
     """A polynomial at columns of parameters."""
-    total: Any = 0.0
+    total: float | Float = 0.0
     for monomial, coefficient in polynomial.terms.items():
-        term: Any = float(coefficient)
+        term: float | Float = float(coefficient)
         for name, power in monomial:
             term = term * values[name] ** power
         total = total + term
     return total
-
-
-def _preorder(tree: ExtensiveForm) -> list[str]:
-    order, stack = [], [tree.root]
-    while stack:
-        name = stack.pop()
-        order.append(name)
-        below = list(getattr(tree.nodes[name], "actions", {}).values())
-        stack.extend(c if isinstance(c, str) else c[1] for c in reversed(below))
-    return order

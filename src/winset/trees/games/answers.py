@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.errors import Faults
 from winset.base.points import BehaviorProfile, Continuum, Vector
 from winset.base.solution import Found
 from winset.trees.games.nodes import Terminal
@@ -16,7 +18,7 @@ from winset.trees.games.nodes import Terminal
 if TYPE_CHECKING:
     from winset.trees.games.extensive import ExtensiveForm
 
-__all__ = ["edges_of", "present_tree", "profile_of_edges"]
+__all__ = ["claimed_profile", "edges_of", "present_tree", "profile_of_edges"]
 
 
 Float = NDArray[np.float64]
@@ -68,6 +70,41 @@ def edges_of(tree: ExtensiveForm, behavior: Mapping[str, Mapping[str, Any]]) -> 
             for k, action in enumerate(s.actions):
                 edges[first + k] = float(behavior[name][action])
     return edges
+
+
+def claimed_profile(tree: ExtensiveForm, point: Mapping[str, Any]) -> BehaviorProfile:
+    """A profile by names of sets and actions, its numbers not judged; see ``ExtensiveForm.read_answer``."""
+    faults = Faults()
+    with_payoffs = set(point) == {"behavior", "payoffs"}
+    given = point["behavior"] if with_payoffs else point
+    behavior: dict[str, dict[str, float]] = {}
+    for name in [name for name in given if name not in tree.information_sets]:
+        faults.add(f"points[{name}]", f"no such information set; accepted: {', '.join(tree.information_sets)}")
+    for name, s in tree.information_sets.items():
+        mix = given.get(name)
+        if isinstance(mix, str):
+            mix = {mix: 1}
+        if not isinstance(mix, Mapping):
+            faults.add(f"points[{name}]", f"must be {{action: probability}} or an action's name, got {mix!r}")
+            continue
+        for stranger in [a for a in mix if a not in s.actions]:
+            faults.add(f"points[{name}][{stranger}]", f"no such action; accepted: {', '.join(s.actions)}")
+        behavior[name] = {a: read_number(mix.get(a, 0), f"points[{name}][{a}]", faults) for a in s.actions}
+    faults.raise_if_any()
+    profile = profile_of_edges(tree, edges_of(tree, behavior))
+    if with_payoffs:
+        claimed = point["payoffs"]
+        numbers = [claimed.get(p, np.nan) for p in tree.players] if isinstance(claimed, Mapping) else list(claimed)
+        profile = replace(profile, payoffs=Vector(tree.players, np.array(numbers, dtype=np.float64)))
+    return profile
+
+
+def read_number(value: object, where: str, faults: Faults) -> float:
+    """A number as a float, NaN included."""
+    if isinstance(value, int | float | Fraction | np.number) and not isinstance(value, bool):
+        return float(value)
+    faults.add(where, f"must be a number, got {value!r}")
+    return 0.0
 
 
 def _beliefs(tree: ExtensiveForm, beliefs: Float) -> dict[str, dict[str, float]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from winset.base.concept import Concept
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial, evaluate_polynomials
@@ -18,7 +19,7 @@ from winset.base.points import BehaviorProfile, Profile, Vector
 from winset.base.solution import Found
 from winset.tables.games.normal import NormalForm
 from winset.trees.arrays import TreeArrays
-from winset.trees.games.answers import edges_of, present_tree, profile_of_edges
+from winset.trees.games.answers import claimed_profile, edges_of, present_tree, profile_of_edges
 from winset.trees.games.draws import TreeDraws
 from winset.trees.games.faults import find_faults
 from winset.trees.games.layout import Layout
@@ -254,6 +255,18 @@ class ExtensiveForm:
     def present(self, found: Found) -> Found:
         """Behaviour as probabilities of edges, shape ``(E,)``, into profiles with names; beliefs likewise."""
         return present_tree(self, found)
+
+    def read_answer(self, concept: Concept, point: Mapping[str, Any]) -> BehaviorProfile:
+        """A claimed profile, ``{information set: {action: probability}}``, its numbers taken as they are.
+
+        With ``{"behavior": ..., "payoffs": ...}`` the payoffs are claimed as well.
+
+        Raises
+        ------
+        ModelError
+            If names are unknown or missing.
+        """
+        return claimed_profile(self, point)
 
     def with_draws(self, draws: Draws) -> TreeDraws:
         """This tree under many draws of its parameters, for ``winset.solve_batch``."""

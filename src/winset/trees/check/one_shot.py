@@ -1,0 +1,91 @@
+"""What movers gain by one other action at one node, for many rows of payoffs at once (Selten 1965)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from winset.base.array_types import Float
+from winset.trees.check.play import CHANCE, END, Play
+
+__all__ = ["OneShot", "Rows", "one_shot", "rows_of"]
+
+ROUNDING = 2.0**-20
+"""Share of the size of payoffs that counts towards the scale of a decision, so that rounding is no gain."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A tree in preorder: ``mover`` and ``children`` by node; ``payoffs`` (n, B) at ends, ``chance`` (k, B) elsewhere.
+
+    At decisions ``chance`` has the probabilities with which the actions are taken.
+    """
+
+    mover: tuple[int, ...]
+    children: tuple[tuple[int, ...], ...]
+    payoffs: dict[int, Float]
+    chance: dict[int, Float]
+
+
+@dataclass(frozen=True)
+class OneShot:
+    """``gain`` (B,): the largest at any node, relative to the payoffs compared there; ``node`` (B,): where.
+
+    ``worth`` (n, B) is expected at the root, and payoffs there are ``spread`` (n, B) apart.
+    """
+
+    gain: Float
+    node: Float
+    worth: Float
+    spread: Float
+
+
+def one_shot(rows: Rows) -> OneShot:
+    """Values from the end, and at every decision the best child against what is taken.
+
+    How far payoffs are apart at a node is added up from the ends: the mean distance of the children's values from the
+    node's own, and what it is below. Children neither taken nor best do not count.
+    """
+    worth: dict[int, Float] = {}
+    spread: dict[int, Float] = {}
+    size: dict[int, Float] = {}
+    total = next(iter(rows.payoffs.values())).shape[1]
+    gain, where = np.zeros(total), np.zeros(total)
+    for v in range(len(rows.mover) - 1, -1, -1):
+        who = rows.mover[v]
+        if who == END:
+            worth[v], size[v] = rows.payoffs[v], np.abs(rows.payoffs[v])
+            spread[v] = np.zeros_like(size[v])
+            continue
+        below = rows.children[v]
+        p = rows.chance[v]
+        values, sizes = np.stack([worth[c] for c in below]), np.stack([size[c] for c in below])
+        apart = np.stack([spread[c] for c in below])
+        taken = p[:, None] > 0
+        worth[v] = (p[:, None] * np.where(taken, values, 0.0)).sum(axis=0)
+        size[v] = (p[:, None] * np.where(taken, sizes, 0.0)).sum(axis=0)
+        far = np.where(taken, apart + np.abs(values - worth[v]), 0.0)
+        spread[v] = (p[:, None] * far).sum(axis=0)
+        if who == CHANCE:
+            continue
+        best = values[:, who].argmax(axis=0)
+        at = best, np.full(total, who), np.arange(total)
+        more = values[at] - worth[v][who]
+        scale = spread[v][who] + apart[at] + np.abs(more) + ROUNDING * (size[v][who] + sizes[at])
+        here = np.divide(np.maximum(more, 0.0), scale, out=np.zeros(total), where=scale > 0)
+        here = np.where(np.isnan(more), np.nan, here)
+        where = np.where(here > gain, v, where)
+        gain = np.maximum(gain, here)
+    return OneShot(gain, where, worth[0], spread[0] + ROUNDING * size[0])
+
+
+def rows_of(play: Play, mixes: dict[str, list[float]]) -> Rows:
+    """One row: a tree in floating point with probabilities for the actions of every set."""
+    payoffs = {v: np.array(row, dtype=np.float64)[:, None] for v, row in enumerate(play.payoffs) if row}
+    chance = {
+        v: np.array(mixes[play.sets[v]] if play.sets[v] else [p for _, _, p in moves], dtype=np.float64)[:, None]
+        for v, moves in enumerate(play.moves)
+        if moves
+    }
+    return Rows(play.mover, tuple(tuple(c for _, c, _ in moves) for moves in play.moves), payoffs, chance)
