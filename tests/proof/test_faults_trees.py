@@ -45,11 +45,9 @@ CONCEPTS = {
 }
 PRICES = {"1e3": 10**3, "1e9": 10**9, "1e12": 10**12, "1e9 as a float": 1e9, "1e12 as a float": 1e12}
 PAIRS = [f"{concept}, {price}" for concept in CONCEPTS for price in PRICES]
-HIDDEN = [pair for pair in PAIRS if "1e12" in pair or pair.startswith("Sequential, 1e9")]
-SCALE = "regret is measured on the scale of the largest payoff of the tree"
 
 
-@pytest.mark.parametrize("pair", values(PAIRS, HIDDEN, SCALE))
+@pytest.mark.parametrize("pair", PAIRS)
 def test_a_forbidden_action_hides_no_dominance(pair):
     # D beats C by 5 - 3 and 1 - 0, whatever a forbidden action costs. (Forbidden, forbidden) pays both -m and each
     # would still get -m from any other action: it is an equilibrium in weakly dominated strategies, which Sequential
@@ -68,7 +66,6 @@ def test_a_forbidden_action_hides_no_dominance(pair):
         assert any(played(p)["first"]["r1"] == pytest.approx(1) for p in solution.points)
 
 
-@awaited(SCALE)
 def test_a_third_action_forbidden_by_its_price_leaves_the_equilibria_of_the_rest():
     for seed in range(8):
         # Where the forbidden action alone is punished (-m to whoever takes it, no word on the other), it is strictly

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
-import numpy as np
-from numpy.typing import NDArray
+from winset.base.array_types import Float, Int
+from winset.base.expressions import Polynomial, PolynomialArrays
+from winset.base.numbers import exact_number
 
-from winset.base.expressions import PolynomialArrays
+__all__ = ["DrawnTreeArrays", "ExactNumbers", "TreeArrays"]
 
-__all__ = ["DrawnTreeArrays", "TreeArrays"]
 
-Int = NDArray[np.int64]
+@dataclass(frozen=True)
+class ExactNumbers:
+    """The polynomials of a tree, in the order of ``TreeArrays``, and the present values of its parameters."""
 
-Float = NDArray[np.float64]
+    polynomials: tuple[Polynomial, ...]
+    parameters: Mapping[str, int | float | Fraction]
+
+    def values(self) -> list[Fraction]:
+        """Every polynomial as a fraction; decimals are what they print as."""
+        present = {name: exact_number(value) for name, value in self.parameters.items()}
+        return [p.exact(present) for p in self.polynomials]
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,7 @@ class TreeArrays:
     ``information_set`` (N,): number, -1 for chance and terminal nodes. ``payoff_row`` (N,): row of ``payoffs``,
     -1 inside. ``payoffs``: (T, n). ``polynomials``: the payoffs as T*n polynomials in the parameters, row-major, then
     the chance probabilities; ``chance_polynomial`` (E,) says which is an edge's (-1 elsewhere). ``parameters`` (P,) are
-    the present values.
+    the present values; ``exact`` the same numbers as fractions, on demand; None where payoffs are computed ones.
     """
 
     n_players: int
@@ -39,6 +49,7 @@ class TreeArrays:
     polynomials: PolynomialArrays
     chance_polynomial: Int
     parameters: Float
+    exact: ExactNumbers | None = None
 
 
 @dataclass(frozen=True)

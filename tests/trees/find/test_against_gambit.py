@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.trees.find.test_extensive_cases import BY_NAME, tree_of
-from tests.methods.test_sequence_form import kuhn_poker
 from tests.naive import extensive as naive
+from tests.trees.find.test_extensive_cases import BY_NAME, tree_of
+from tests.trees.find.test_sequence_form import kuhn_poker
 from winset.formats.gambit import written
 
 gambit = pytest.importorskip("pygambit")

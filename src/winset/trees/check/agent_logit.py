@@ -6,7 +6,7 @@ from math import exp, inf, log
 
 import numpy as np
 
-from winset.base.solution import Certificate, Details, Found
+from winset.base.solution import Certificate, Covers, Details, Found
 from winset.tables.concepts import QRE, LogitBranch
 from winset.trees.check.beliefs import Beliefs, distance, log_beliefs, reach_logs
 from winset.trees.check.findings import TOLERANCE, Findings
@@ -84,7 +84,7 @@ def certify_agent_logit(tree: ExtensiveForm, concept: QRE | LogitBranch, found: 
         for claim in claimed:
             _note_point(question.play, claim, concept.lam, found.details, findings)
         statement = f"Every mix is the logit response, given Bayesian beliefs, at precision {concept.lam:g}."
-        covers = "part" if found.completeness == "all" else "all"
+        covers: Covers = "part" if found.completeness == "all" else "all"
         return findings.certificate(kind, statement, covers=covers, proved=("points", "details.beliefs"))
     statement = "Every point of the branch is an agent logit equilibrium at its precision."
     for claim in claimed:
@@ -129,7 +129,9 @@ def _note_branch(question: Question, claim: Claim, concept: LogitBranch, details
     away = max((float(np.abs(np.exp(rows[h]) - part).max()) for h, part in shown.items()), default=0.0)
     findings.note("presented", away, "details[probabilities]")
     _note_turns(lams, details, findings)
-    far = max((abs(exp(x) - float(claim.mixes[h][a])) for h, mix in every[-1].items() for a, x in mix.items()), default=0.0)
+    far = max(
+        (abs(exp(x) - float(claim.mixes[h][a])) for h, mix in every[-1].items() for a, x in mix.items()), default=0.0
+    )
     if concept.lam is not None:
         findings.note("end", max(far, abs(lams[-1] - concept.lam) / (1.0 + concept.lam)), "the last row")
         _note_point(play, claim, concept.lam, details, findings)

@@ -17,7 +17,7 @@ REACHED = 1e-9
 
 Beliefs = Mapping[str, Mapping[str, float]]
 Way = tuple[int, float, float]
-"""Chance moves of probability 0 on the way to a node, the power of e of its probability, and the logarithm of the rest."""
+"""Zero chances on the way to a node, the power of e in its probability, and the logarithm of the rest."""
 
 
 def _ways(play: Play, exponents: Mixes | None, logs: Mixes) -> list[Way]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from math import gcd, lcm
 
 from winset.trees.check.play import CHANCE, END, Mixes, Move, Play, Real
 
-__all__ = ["Extreme", "Plan", "extreme_equilibria", "movers", "plan_of", "pure_equilibria"]
+__all__ = ["Extreme", "Plan", "corners", "extreme_equilibria", "movers", "plan_of", "pure_equilibria"]
 
 Plan = tuple[Fraction, ...]
 """The probability of every sequence of a player, in the order of the tree."""
@@ -26,7 +27,10 @@ LARGEST_PAIRS = 200_000
 
 @dataclass(frozen=True)
 class Extreme:
-    """``pairs`` of realization plans, and ``subsets``: the maximal sets of plans that are exchangeable."""
+    """Extreme ``pairs`` of realization plans, and ``subsets``: the maximal sets of plans that are exchangeable.
+
+    Pairs that lie between others of every subset that has them are left out.
+    """
 
     pairs: set[tuple[Plan, Plan]]
     subsets: list[tuple[set[Plan], set[Plan]]]
@@ -91,9 +95,37 @@ def extreme_equilibria(play: Play) -> Extreme | None:
     k = len(shape.sequences.get(who[0], ()))
     turned = [(plan, _turn(mask, len(shape.sequences.get(who[1], ())), k)) for plan, mask in second]
     beside = [{j for j, (_, other) in enumerate(turned) if mask | other == everything} for _, mask in first]
-    pairs = {(first[i][0], turned[j][0]) for i, row in enumerate(beside) for j in row}
-    subsets = _maximal(beside)
-    return Extreme(pairs, [({first[i][0] for i in rows}, {turned[j][0] for j in columns}) for rows, columns in subsets])
+    subsets = [({first[i][0] for i in rows}, {turned[j][0] for j in columns}) for rows, columns in _maximal(beside)]
+    pairs = {pair for xs, ys in subsets for pair in product(corners(xs), corners(ys))}
+    return Extreme(pairs, subsets)
+
+
+def corners(plans: set[Plan]) -> list[Plan]:
+    """Plans that are no mixture of others."""
+    return [x for x in plans if len(plans) < 3 or not _mixed(x, [y for y in plans if y != x])]
+
+
+def _mixed(x: Plan, others: list[Plan]) -> bool:
+    """Whether a plan is a mixture of others: the simplex method's first phase, by Bland's rule (1977)."""
+    width = len(others)
+    rows = [[Fraction(1)] * width + [Fraction(1)]]
+    rows += [[*(y[k] for y in others), goal] for k, goal in enumerate(x)]
+    basic = [-1] * len(rows)
+    while True:
+        missing = [r for r, label in enumerate(basic) if label < 0]
+        cost = [sum((rows[r][c] for r in missing), start=Fraction(0)) for c in range(width + 1)]
+        column = next((c for c in range(width) if cost[c] > 0), None)
+        if column is None or not cost[-1]:
+            return not cost[-1]
+        able = [r for r, row in enumerate(rows) if row[column] > 0]
+        row = min(able, key=lambda r: (rows[r][-1] / rows[r][column], basic[r]))
+        line = [entry / rows[row][column] for entry in rows[row]]
+        for r, other in enumerate(rows):
+            if r == row:
+                rows[r] = line
+            elif f := other[column]:
+                rows[r] = [a - f * b for a, b in zip(other, line, strict=True)]
+        basic[row] = column
 
 
 def _turn(mask: int, own: int, other: int) -> int:
@@ -115,7 +147,7 @@ def _maximal(beside: list[set[int]]) -> list[tuple[frozenset[int], frozenset[int
 
 
 def _vertices(play: Play, shape: _Shape, own: int, rival: int) -> list[tuple[Plan, int]] | None:
-    """Plans of ``own`` with labels in bits: actions of ``own`` unused, then those of ``rival`` that are best replies."""
+    """Plans of ``own`` with labels in bits: its actions unused, then those of ``rival`` that are best replies."""
     mine, theirs = shape.sequences.get(own, []), shape.sequences.get(rival, [])
     forms = _forms(play, own, mine)
     width = max((max(f, default=0) for f in forms.values()), default=0) + 1
@@ -254,20 +286,15 @@ def pure_equilibria(play: Play, most: int = 20_000) -> set[tuple[Plan, ...]] | N
         for i in who:
             cell.append(rest % sizes[i])
             rest //= sizes[i]
-        taken = set().union(*(plans[i][k] for i, k in zip(who, cell, strict=True))) if who else set()
-        reached = [(w, u) for w, last, u in shape.ends if all(move in taken for move in last.values())]
+        moves = set[Move]().union(*(plans[i][k] for i, k in zip(who, cell, strict=True)))
+        reached = [(w, u) for w, last, u in shape.ends if moves.issuperset(last.values())]
         worth[tuple(cell)] = tuple(sum((w * u[i] for w, u in reached), start=0) for i in who)
     out = set()
-    for cell, here in worth.items():
-        if all(
-            worth[(*cell[:p], k, *cell[p + 1 :])][p] <= here[p] for p, i in enumerate(who) for k in range(sizes[i])
-        ):
-            out.add(
-                tuple(
-                    tuple(Fraction(int(move in plans[i][k])) for move in shape.sequences[i])
-                    for i, k in zip(who, cell, strict=True)
-                )
-            )
+    for place, here in worth.items():
+        options = ((p, (*place[:p], k, *place[p + 1 :])) for p, i in enumerate(who) for k in range(sizes[i]))
+        if all(worth[other][p] <= here[p] for p, other in options):
+            taken = [(i, plans[i][k]) for i, k in zip(who, place, strict=True)]
+            out.add(tuple(tuple(Fraction(int(m in moves)) for m in shape.sequences[i]) for i, moves in taken))
     return out
 
 

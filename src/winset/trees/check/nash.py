@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from winset.base.concept import Concept
 from winset.base.points import Continuum
-from winset.base.solution import Certificate, Found
+from winset.base.solution import Certificate, Covers, Found
 from winset.base.status import Status
 from winset.tables.concepts import Nash, Pure
-from winset.trees.check.extreme import Plan, extreme_equilibria, movers, plan_of, pure_equilibria
+from winset.trees.check.extreme import Plan, corners, extreme_equilibria, movers, plan_of, pure_equilibria
 from winset.trees.check.findings import Findings
 from winset.trees.check.play import Mixes, Play
 from winset.trees.check.profiles import Claim, Question, claims, continua
 from winset.trees.check.replies import replies
 from winset.trees.games.extensive import ExtensiveForm
 
-__all__ = ["certify_tree_nash", "note_regret", "proved_from"]
+__all__ = ["certify_tree_nash", "note_component", "note_regret", "note_second_list", "proved_from"]
 
 REACHED = 1e-9
 """Sets that play reaches with less probability count in the regret at the root only."""
@@ -50,7 +51,9 @@ def certify_tree_nash(tree: ExtensiveForm, concept: Nash | Pure, found: Found) -
     for claim in claimed:
         note_regret(question.play, claim.mixes, 0, claim.place, findings)
         if isinstance(concept, Pure):
-            off = max((min(abs(float(p)), abs(float(p) - 1.0)) for m in claim.mixes.values() for p in m.values()), default=0)
+            off = max(
+                (min(abs(float(p)), abs(float(p) - 1.0)) for m in claim.mixes.values() for p in m.values()), default=0
+            )
             findings.note("pure", off, claim.place)
     exact = _exact(question, claimed, findings)
     proved = ["points"]
@@ -58,23 +61,25 @@ def certify_tree_nash(tree: ExtensiveForm, concept: Nash | Pure, found: Found) -
         listed = continua(question, found) if findings.ok else []
         if len(movers(question.play)) <= 2:
             for k, component in enumerate(listed):
-                _note_component(question, component, f"components[{k}]", findings)
+                note_component(question, component, f"components[{k}]", findings)
             proved.append("components")
     open_claim = bool(found.components) and "components" not in proved
     if found.completeness == "all" or nothing:
-        known = _second_list(question, concept, claimed, found, findings)
+        known = note_second_list(question, concept, claimed, found, findings)
         proved += ["completeness"] if known else []
         open_claim = open_claim or not known
     if nothing and open_claim:
         findings.note("answer", float("inf"), "the claim that there is no equilibrium, which was not examined")
-    statement = "At none of the points does a player gain by any other strategy, from the root or at a set that is reached."
+    statement = (
+        "At none of the points does a player gain by any other strategy, from the root or at a set that is reached."
+    )
     if nothing:
         statement = "Of every profile of pure strategies some player gains by another one."
     elif "completeness" in proved:
         statement += " There is no other equilibrium, by a second enumeration in fractions."
     if exact and not nothing:
         statement += " The fractions nearest to the probabilities were proved."
-    covers = "part" if open_claim else "witness" if nothing else "all"
+    covers: Covers = "part" if open_claim else "witness" if nothing else "all"
     return findings.certificate(
         "regret", statement, exact=exact and not open_claim, covers=covers, proved=() if nothing else tuple(proved)
     )
@@ -104,8 +109,8 @@ def _rounded(plan: Plan) -> tuple[int, ...]:
     return tuple(round(p * 10**9) for p in plan)
 
 
-def _second_list(
-    question: Question, concept: Nash | Pure, claimed: list[Claim], found: Found, findings: Findings
+def note_second_list(
+    question: Question, concept: Concept, claimed: list[Claim], found: Found, findings: Findings
 ) -> bool:
     """Note what a second enumeration finds and the claim lacks; False if there is none for this tree."""
     if question.exact is None:
@@ -129,7 +134,7 @@ def _second_list(
     sides = [_sides(question, c) for c in continua(question, found)]
     lost = 0
     for rows, columns in every.subsets:
-        xs, ys = {_rounded(x) for x in rows}, {_rounded(y) for y in columns}
+        xs, ys = ({_rounded(plan) for plan in corners(plans)} for plans in (rows, columns))
         if len(xs) * len(ys) > 1 and not any(xs <= set(a) and ys <= set(b) for a, b in sides):
             lost += 1
     findings.note("completeness", float(lost), "the components, which lack maximal Nash subsets")
@@ -152,7 +157,7 @@ def _sides(question: Question, component: Continuum) -> Sides:
     return out
 
 
-def _note_component(question: Question, component: Continuum, place: str, findings: Findings) -> None:
+def note_component(question: Question, component: Continuum, place: str, findings: Findings) -> None:
     """Every plan of the one player with every plan of the other must be an equilibrium; so are their mixtures.
 
     The dimension and the actions in use are those of the points.

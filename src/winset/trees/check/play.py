@@ -9,7 +9,7 @@ from math import frexp, ldexp
 
 from winset.base.errors import ModelError
 from winset.trees.games.extensive import ExtensiveForm
-from winset.trees.games.nodes import Chance, Decision, Terminal
+from winset.trees.games.nodes import Chance, Decision, Terminal, children
 
 __all__ = ["CHANCE", "END", "Mixes", "Move", "Play", "Real", "nearest_fractions", "read_play", "values_of"]
 
@@ -73,12 +73,11 @@ def read_play(tree: ExtensiveForm, exact: bool) -> Play:
         number[name] = len(order)
         order.append(name)
         node = tree.nodes[name]
-        if not isinstance(node, Terminal):
-            below = node.actions.values()
-            stack.extend(c if isinstance(c, str) else c[1] for c in reversed(below))
+        stack.extend(reversed(children(node)))
     fractions = tree.fractions() if exact else {}
     floats = {name: float(v) for name, v in tree.parameters.items()}
-    mover, sets, moves, payoffs = [], [], [], list[tuple[Real, ...]]()
+    mover, sets = list[int](), list[str]()
+    moves, payoffs = list[tuple[tuple[str, int, Real], ...]](), list[tuple[Real, ...]]()
     for name in order:
         node = tree.nodes[name]
         payoffs.append(())
@@ -128,7 +127,9 @@ def _pasts(
         who, name = mover[v], sets[v]
         depth, last = before.get(who, (0, None))
         if name and pasts.setdefault(name, (who, depth, last)) != (who, depth, last):
-            raise ModelError(f"information_sets[{name}]: imperfect recall; the check of this concept needs perfect recall")
+            raise ModelError(
+                f"information_sets[{name}]: imperfect recall; the check of this concept needs perfect recall"
+            )
         for action, child, _ in moves[v]:
             stack.append((child, {**before, who: (depth + 1, (name, action))} if name else before))
     return pasts

@@ -137,7 +137,9 @@ def continua(question: Question, found: Found) -> list[Continuum]:
         if isinstance(component, Continuum):
             out.append(component)
             continue
-        points = [question.tree.read_answer(Nash(), p) if isinstance(p, Mapping) else p for p in component.get("points", ())]
+        points = [
+            question.tree.read_answer(Nash(), p) if isinstance(p, Mapping) else p for p in component.get("points", ())
+        ]
         support = tuple(tuple(actions) for actions in component.get("support", ()))
         out.append(Continuum(support, int(component.get("dimension", -1)), points))
     return out

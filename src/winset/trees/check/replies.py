@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
@@ -77,7 +78,7 @@ class Replies:
         return out
 
 
-def replies(play: Play, mixes: Mixes, who: int, start: list[tuple[int, Real]]) -> Replies:
+def replies(play: Play, mixes: Mixes, who: int, start: Sequence[tuple[int, Real]]) -> Replies:
     """The best and the actual play of ``who`` from nodes with these weights on."""
     out = Replies(play, mixes, who)
     depths: dict[str, int] = {}
@@ -96,9 +97,9 @@ def replies(play: Play, mixes: Mixes, who: int, start: list[tuple[int, Real]]) -
             mix = mixes[name]
             stack += [(child, weight, (name, a), own * mix[a], depth + 1) for a, child, _ in play.moves[v]]
             continue
-        mix = mixes[name] if name else None
+        others = mixes[name] if name else None
         for action, child, chance in play.moves[v]:
-            p = chance if mix is None else mix[action]
+            p = chance if others is None else others[action]
             if p > 0:
                 stack.append((child, weight * p, last, own, depth))
     for name in sorted(depths, key=depths.__getitem__, reverse=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp, isfinite
 
-from winset.base.solution import Certificate, Details, Found
+from winset.base.solution import Certificate, Covers, Details, Found
 from winset.trees.check.beliefs import Beliefs, bayes_discrepancy, distance, limit_beliefs, log_beliefs
 from winset.trees.check.findings import Findings
 from winset.trees.check.play import Mixes, Play
@@ -49,7 +49,7 @@ def certify_sequential(tree: ExtensiveForm, concept: Sequential, found: Found) -
             findings.note("beliefs", float("inf"), f"{claim.place}: beliefs go with one profile only")
         else:
             note_assessment(question, claim, found.details, findings)
-    covers = "part" if found.completeness == "all" else "all"
+    covers: Covers = "part" if found.completeness == "all" else "all"
     statement = (
         "At no information set does the player gain by playing on otherwise, given the beliefs; these follow from "
         "Bayes' rule on the path, and are limits of totally mixed behaviour everywhere."
@@ -63,7 +63,9 @@ def note_assessment(question: Question, claim: Claim, details: Details, findings
     play, mixes = question.play, claim.mixes
     beliefs = details.get("beliefs")
     if not isinstance(beliefs, Mapping) or not _beliefs_fit(play, beliefs):
-        findings.note("beliefs", float("inf"), "details[beliefs], which must have a probability for every node of a set")
+        findings.note(
+            "beliefs", float("inf"), "details[beliefs], which must have a probability for every node of a set"
+        )
         return
     off = max((max(abs(sum(m.values()) - 1.0), -min(m.values())) for m in beliefs.values()), default=0.0)
     findings.note("beliefs", off, "details[beliefs]")

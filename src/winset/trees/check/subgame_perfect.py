@@ -8,12 +8,13 @@ import numpy as np
 
 from winset.base.array_types import Float
 from winset.base.expressions import Polynomial
-from winset.base.solution import Certificate, Found
+from winset.base.solution import Certificate, Covers, Found
+from winset.trees.check.extreme import movers
 from winset.trees.check.findings import Findings
-from winset.trees.check.nash import note_regret, proved_from
+from winset.trees.check.nash import note_component, note_regret, note_second_list, proved_from
 from winset.trees.check.one_shot import Rows, one_shot, rows_of
 from winset.trees.check.play import CHANCE, END, Mixes, Play, read_play, values_of
-from winset.trees.check.profiles import Claim, Question, claims
+from winset.trees.check.profiles import Claim, Question, claims, continua
 from winset.trees.check.subgames import Outcome, outcomes, plans_by_subgame, subgame_perfect_plans, subgame_roots
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.draws import TreeDraws
@@ -47,16 +48,24 @@ def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found:
             findings.note("gain", inner.worst, inner.places.get("regret", claim.place))
     exact = _exact(question, claimed, roots, perfect, findings)
     known = True
-    if found.completeness == "all":
-        known = _second_list(question, concept, claimed, findings)
+    whole = roots == [0] and not perfect and len(movers(question.play)) <= 2
+    if found.completeness == "all" and findings.ok:
+        known = (
+            note_second_list(question, concept, claimed, found, findings)
+            if whole
+            else _second_list(question, concept, claimed, findings)
+        )
+    for k, component in enumerate(continua(question, found) if whole and findings.ok else ()):
+        note_component(question, component, f"components[{k}]", findings)
     _details(question, found, claimed, findings)
-    covers = "all" if known and not found.components else "part"
+    covers: Covers = "all" if known and (whole or not found.components) else "part"
     statement = (
         "At no node does the mover gain by another action."
         if perfect
         else "In no subgame does a player gain by any other strategy, at any of the points."
     )
-    proved = ("points", "completeness") if known and found.completeness == "all" else ("points",)
+    proved: tuple[str, ...] = ("points", "completeness") if known and found.completeness == "all" else ("points",)
+    proved += ("components",) if whole and found.components else ()
     if "completeness" in proved:
         statement += " The list is complete, by a second enumeration in fractions."
     if exact:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -20,9 +20,6 @@ from winset.trees.kernels.agent_logit import BROKEN, MORE, REACHED, record_agent
 from winset.trees.kernels.agent_replies import AgentTree, agent_work, respond
 
 __all__ = ["AgentLogit"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -86,6 +83,23 @@ class AgentLogit:
         return branch.whole(lam) if isinstance(concept, LogitBranch) else branch.limit()
 
 
+def decision_scale(payoffs: Float) -> tuple[Float, Float]:
+    """Payoffs to count from, and units, shape (n,) each.
+
+    The unit is a player's range; where some payoffs lie more than a million times closer to each other than the range,
+    as beside one that says "never", it is what those gaps add up to, and payoffs count from amidst them.
+    """
+    middle, units = payoffs.min(axis=0), np.ones(payoffs.shape[1])
+    for i, column in enumerate(payoffs.T):
+        levels = np.unique(column)
+        gaps = np.diff(levels)
+        if len(gaps):
+            close = gaps < 1e-6 * gaps.sum()
+            units[i] = gaps[close].sum() if close.any() else gaps.sum()
+            middle[i] = levels[int(np.argmin(gaps))] if close.any() else levels[0]
+    return middle, units
+
+
 class AgentBranch:
     """The principal branch of one tree, traced on demand; precisions outside are in 1/payoff.
 
@@ -95,10 +109,10 @@ class AgentBranch:
     def __init__(self, method: AgentLogit, arrays: TreeArrays, each: bool = False) -> None:
         self.method = method
         self.form = form = sequence_form(arrays)
-        lowest = arrays.payoffs.min(axis=0)
-        ranges = arrays.payoffs.max(axis=0) - lowest
-        self.scale = 1.0 if each else float(ranges.max()) or 1.0
-        units = np.where(ranges > 0, ranges, 1.0) if each else self.scale
+        middle, units = decision_scale(arrays.payoffs)
+        if not each:
+            units = np.full(arrays.n_players, units.max())
+        self.scale = 1.0 if each else float(units[0])
         nodes = len(arrays.mover)
         parent, edge = np.full(nodes, -1, dtype=np.int64), np.full(nodes, -1, dtype=np.int64)
         parent[arrays.child] = np.repeat(np.arange(nodes), np.diff(arrays.child_start))
@@ -109,7 +123,7 @@ class AgentBranch:
             arrays.child,
             arrays.information_set,
             arrays.payoff_row,
-            np.ascontiguousarray((arrays.payoffs - lowest) / units),
+            np.ascontiguousarray((arrays.payoffs - middle) / units),
             parent,
             edge,
             form.action,

@@ -21,12 +21,12 @@ __all__ = ["BackwardInduction"]
 
 @dataclass(frozen=True)
 class BackwardInduction:
-    """Solve from the end; ties (payoffs within ``tolerance`` of the player's range) go to the first listed action.
+    """Solve from the end; ties (payoffs closer than a share ``tolerance`` of their size) go to the first listed action.
 
     ``SubgamePerfect("all")`` lists every outcome that some subgame-perfect equilibrium reaches, up to ``most``.
     """
 
-    tolerance: float = 1e-12
+    tolerance: float = 1e-14
     most: int = 10_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect,)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
@@ -40,13 +40,12 @@ class BackwardInduction:
 
     def run(self, arrays: TreeArrays, concept: SubgamePerfect, rng: np.random.Generator) -> Found:
         """The equilibrium by the tie rule, or one equilibrium for each outcome."""
-        tolerance: NDArray[np.float64] = self.tolerance * np.ptp(arrays.payoffs, axis=0)
         nodes = len(arrays.mover)
         choice, tied, on_path = (np.empty(nodes, dtype=np.int64) for _ in range(3))
         tree = (arrays.mover, arrays.child_start, arrays.child)
-        value = np.empty((nodes, arrays.n_players))
-        ends = (arrays.payoff_row, arrays.payoffs)
-        ties = backward_induction(*tree, arrays.probability, *ends, tolerance, value, choice, tied)
+        value, size = np.empty((nodes, arrays.n_players)), np.empty((nodes, arrays.n_players))
+        ends = (arrays.payoff_row, arrays.payoffs, self.tolerance)
+        ties = backward_induction(*tree, arrays.probability, *ends, value, size, choice, tied)
         details: dict[str, Any] = {
             "ties": ties,
             "ties_on_path": int(ties_on_path(*tree, choice, tied, on_path)),
@@ -62,7 +61,7 @@ class BackwardInduction:
                 details=details,
                 stats={"nodes": nodes},
             )
-        plans, complete = _all_plans(arrays, tolerance, self.most)
+        plans, complete = _all_plans(arrays, self.tolerance, self.most)
         reason = "Every way to break ties was followed." if complete else f"Only {self.most} outcomes were followed."
         return Found(
             status=Status.SOLVED if complete else Status.LIMIT,
@@ -84,10 +83,12 @@ def _edges(arrays: TreeArrays, choice: NDArray[np.int64]) -> NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Plan:
-    """A subgame-perfect equilibrium of the subtree at ``node``: its values, its outcome, and how it is supported."""
+    """A subgame-perfect equilibrium of the subtree at ``node``: its values, what they would be without signs, its
+    outcome, and how it is supported."""
 
     node: int
     values: tuple[float, ...]
+    sizes: tuple[float, ...]
     outcome: tuple[tuple[int, float], ...]
     edge: int
     below: tuple[_Plan, ...]
@@ -103,7 +104,7 @@ class _Plan:
         return choice
 
 
-def _all_plans(arrays: TreeArrays, tolerance: NDArray[np.float64], most: int) -> tuple[list[_Plan], bool]:
+def _all_plans(arrays: TreeArrays, tolerance: float, most: int) -> tuple[list[_Plan], bool]:
     """One plan for each outcome of a subgame-perfect equilibrium, and whether none was left out.
 
     At a node of player i an outcome of one child is an equilibrium outcome if i does at least as well by it as by the
@@ -117,7 +118,8 @@ def _all_plans(arrays: TreeArrays, tolerance: NDArray[np.float64], most: int) ->
         found: dict[tuple[tuple[int, float], ...], _Plan] = {}
         if arrays.mover[v] == -2:
             row = int(arrays.payoff_row[v])
-            found[()] = _Plan(v, tuple(arrays.payoffs[row].tolist()), ((row, 1.0),), -1, ())
+            ends = arrays.payoffs[row].tolist()
+            found[()] = _Plan(v, tuple(ends), tuple(abs(u) for u in ends), ((row, 1.0),), -1, ())
         elif arrays.mover[v] == -1:
             for mix in product(*below):
                 plan = _mixture(v, mix, [float(arrays.probability[e]) for e in edges])
@@ -129,11 +131,13 @@ def _all_plans(arrays: TreeArrays, tolerance: NDArray[np.float64], most: int) ->
             who = int(arrays.mover[v])
             worst = [min(options, key=lambda plan: plan.values[who]) for options in below]
             for k, e in enumerate(edges):
-                bar = max((w.values[who] for j, w in enumerate(worst) if j != k), default=-np.inf)
+                others = [w for j, w in enumerate(worst) if j != k]
+                bar = max(others, key=lambda plan: plan.values[who], default=None)
                 for plan in below[k]:
-                    if plan.values[who] >= bar - tolerance[who] and len(found) < most:
+                    level = -np.inf if bar is None else bar.values[who] - tolerance * (bar.sizes[who] + plan.sizes[who])
+                    if plan.values[who] >= level and len(found) < most:
                         support = tuple(plan if j == k else w for j, w in enumerate(worst))
-                        found.setdefault(plan.outcome, _Plan(v, plan.values, plan.outcome, e, support))
+                        found.setdefault(plan.outcome, _Plan(v, plan.values, plan.sizes, plan.outcome, e, support))
             complete = complete and len(found) < most
         plans[v] = list(found.values())
     return plans[0], complete
@@ -141,10 +145,11 @@ def _all_plans(arrays: TreeArrays, tolerance: NDArray[np.float64], most: int) ->
 
 def _mixture(v: int, mix: tuple[_Plan, ...], weights: list[float]) -> _Plan:
     outcome: dict[int, float] = {}
-    values = [0.0] * len(mix[0].values)
+    values, sizes = [0.0] * len(mix[0].values), [0.0] * len(mix[0].values)
     for plan, weight in zip(mix, weights, strict=True):
         values = [total + weight * u for total, u in zip(values, plan.values, strict=True)]
+        sizes = [total + weight * u for total, u in zip(sizes, plan.sizes, strict=True)]
         for terminal, probability in plan.outcome:
             if weight * probability > 0:
                 outcome[terminal] = outcome.get(terminal, 0.0) + weight * probability
-    return _Plan(v, tuple(values), tuple(sorted(outcome.items())), -1, mix)
+    return _Plan(v, tuple(values), tuple(sizes), tuple(sorted(outcome.items())), -1, mix)

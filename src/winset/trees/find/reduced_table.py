@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from math import prod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Exact, Float
 from winset.base.concept import Concept
+from winset.base.method import Method
 from winset.base.points import Continuum
-from winset.base.solution import Found
+from winset.base.solution import Completeness, Found
+from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash, Pure
 from winset.tables.find.pure_enumeration import PureEnumeration
 from winset.tables.find.support_subdivision import SupportSubdivision
 from winset.tables.find.vertex_enumeration import VertexEnumeration
 from winset.trees.arrays import TreeArrays
-from winset.trees.find.sequence_form import SequenceForm, sequence_form
+from winset.trees.find.sequence_form import SequenceForm, Table, exact_ends, sequence_form, simplest
 from winset.trees.find.sequence_linear import movers
 
 __all__ = ["ReducedTable", "count_plans"]
-
-
-Float = NDArray[np.float64]
 
 
 def _two_players() -> VertexEnumeration:
@@ -47,11 +47,14 @@ class ReducedTable:
     ----------
     cells
         Largest table.
+    exact_cells
+        Largest table whose numbers are taken as fractions.
     two_players, many_players, pure
         The methods that enumerate equilibria of the table.
     """
 
     cells: int = 200_000
+    exact_cells: int = 5_000
     two_players: VertexEnumeration = field(default_factory=_two_players)
     many_players: SupportSubdivision = field(default_factory=_many_players)
     pure: PureEnumeration = field(default_factory=PureEnumeration)
@@ -85,14 +88,26 @@ class ReducedTable:
         """All equilibria as probabilities of actions (K,)."""
         who = movers(form.tree)
         plans = [_plans(form, i) for i in who]
-        table = _table(form, who, plans)
-        if len(who) < 2:
-            table = np.stack([table[0] if who else np.zeros(()), np.zeros(table.shape[1:])]).reshape(2, -1, 1)
-        game = NormalFormArrays(np.ascontiguousarray(table), _as_fractions(table))
-        method: Any = self.two_players if len(table) == 2 else self.many_players
-        found: Found = (self.pure if isinstance(concept, Pure) else method).run(game, concept, rng)
+        exact = len(who) * prod(len(p) for p in plans) <= self.exact_cells
+        table = _table(form, who, plans, exact)
+        if exact and isinstance(concept, Pure):
+            listed = _pure(table)
+            completeness: Completeness = "all" if listed else "none"
+            found = Found(
+                Status.SOLVED if listed else Status.NO_SOLUTION,
+                listed,
+                completeness,
+                "Every cell was examined, in fractions.",
+            )
+        else:
+            if len(who) < 2:
+                table = np.stack([table[0] if who else np.zeros(()), np.zeros(table.shape[1:])]).reshape(2, -1, 1)
+            numbers = np.ascontiguousarray(table.astype(np.float64))
+            game = NormalFormArrays(numbers, table if exact else _as_fractions(numbers))
+            method: Method = self.two_players if len(table) == 2 else self.many_players
+            found = (self.pure if isinstance(concept, Pure) else method).run(game, concept, rng)
 
-        def behavior(profile: Any) -> Float:
+        def behavior(profile: Iterable[Table]) -> Float:
             plan = np.zeros(form.size)
             for strategies, weights in zip(plans, profile, strict=False):
                 plan += np.asarray(weights, dtype=np.float64) @ strategies
@@ -101,16 +116,29 @@ class ReducedTable:
         points = _distinct([behavior(p) for p in found.points])
         continua = [_distinct([behavior(p) for p in c.points]) for c in found.components]
         components = [
-            Continuum((), int(np.linalg.matrix_rank(np.array(corners) - corners[0], tol=1e-9)), corners)
-            for corners in continua
-            if len(corners) > 1
+            Continuum((), self._dimension(form, corners), corners) for corners in continua if len(corners) > 1
         ]
         shape = " x ".join(str(m) for m in table.shape[1:])
         merged = len(found.points) - len(points)
         reason = f"From the reduced strategic form, {shape}: {found.reason}"
         if merged:
             reason += f" {merged} more mixed equilibria amount to the same behaviour as one of these."
-        return found.but(points=points, components=components, reason=reason, details={"cells": int(table[0].size)})
+        stats = {**found.stats, "cells": prod(table.shape[1:])}
+        return found.but(points=points, components=components, reason=reason, details={}, stats=stats)
+
+    def _dimension(self, form: SequenceForm, corners: list[Float]) -> int:
+        """Of a set of behaviour profiles, as realization plans."""
+        plans = np.array([form.plans(corner) for corner in corners])
+        owner = np.repeat(form.owner, np.diff(form.first))
+        parts = [plans[:, owner == i] for i in movers(form.tree)]
+        return sum(int(np.linalg.matrix_rank(part - part[0], tol=1e-9)) for part in parts)
+
+
+def _as_fractions(table: Float) -> Exact:
+    """A table of computed numbers as the simplest fractions close to them."""
+    exact = np.empty(table.size, dtype=object)
+    exact[:] = [simplest(x) for x in table.ravel().tolist()]
+    return exact.reshape(table.shape)
 
 
 def count_plans(form: SequenceForm, player: int) -> int:
@@ -140,14 +168,18 @@ def _plans(form: SequenceForm, player: int) -> Float:
     return np.array(plans)
 
 
-def _table(form: SequenceForm, who: list[int], plans: list[Float]) -> Float:
-    """Payoffs of the movers, shape (movers, m_1, ...), as given (not scaled)."""
+def _table(form: SequenceForm, who: list[int], plans: list[Float], exact: bool) -> Table:
+    """Payoffs of the movers, shape (movers, m_1, ...), as given (not scaled); fractions if ``exact``."""
     tree = form.tree
-    rows = tree.payoffs[tree.payoff_row[tree.payoff_row >= 0]]
-    table = np.zeros((len(who), *(len(p) for p in plans)))
+    rows: Table = tree.payoffs[tree.payoff_row[tree.payoff_row >= 0]]
+    chance: Table = form.chance
+    if exact:
+        ends = exact_ends(form)
+        rows, chance = ends.payoffs, ends.chance
+    table = np.zeros((len(who), *(len(p) for p in plans)), dtype=rows.dtype)
     fitting: dict[tuple[int, int], NDArray[np.intp]] = {}
     for t in range(len(form.last)):
-        if form.chance[t] == 0.0:
+        if chance[t] == 0:
             continue
         places = []
         for p, i in enumerate(who):
@@ -157,18 +189,16 @@ def _table(form: SequenceForm, who: list[int], plans: list[Float]) -> Float:
             places.append(fitting[p, a])
         cells = np.ix_(*places)
         for p, i in enumerate(who):
-            table[p][cells] += form.chance[t] * rows[t, i]
+            table[p][cells] += chance[t] * rows[t, i]
     return table
 
 
-def _as_fractions(table: Float, largest: int = 10_000) -> NDArray[Any] | None:
-    """The table as fractions if it is one of small denominators up to rounding, else None."""
-    exact = np.empty(table.size, dtype=object)
-    for k, x in enumerate(table.ravel().tolist()):
-        exact[k] = Fraction(x).limit_denominator(largest)
-        if abs(float(exact[k]) - x) > 1e-14 * max(1.0, abs(x)):
-            return None
-    return exact.reshape(table.shape)
+def _pure(table: Table) -> list[list[Float]]:
+    """All pure equilibria of a table of fractions, as weights on the strategies."""
+    best = np.ones(table.shape[1:], dtype=bool)
+    for p, payoffs in enumerate(table):
+        best &= payoffs == payoffs.max(axis=p, keepdims=True)
+    return [[np.eye(int(m))[k] for m, k in zip(table.shape[1:], cell, strict=True)] for cell in np.argwhere(best)]
 
 
 def _distinct(points: list[Float]) -> list[Float]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from winset.base.array_types import Exact, Float, Int
 from winset.trees.arrays import TreeArrays
 from winset.trees.kernels.sequence_form import best_reply, number_actions
 
-__all__ = ["SequenceForm", "sequence_form"]
+__all__ = ["ExactEnds", "SequenceForm", "Table", "exact_ends", "sequence_form", "simplest", "wide"]
 
 
-Float = NDArray[np.float64]
-Int = NDArray[np.int64]
+Table = NDArray[Any]
+"""An array of floats, or one of fractions."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class SequenceForm:
         entries = np.r_[1.0, np.ones(len(mine)), -np.ones(len(sets))]
         return sparse.coo_array((entries, (rows, columns)), shape=(len(sets) + 1, len(mine) + 1)).tocsr()
 
-    def plans(self, behavior: Float) -> Float:
+    def plans(self, behavior: Table) -> Table:
         """Realization plans (K,) of everybody from probabilities of actions (K,)."""
         plan = np.array(behavior)
         for h in range(len(self.owner)):
@@ -98,12 +101,12 @@ class SequenceForm:
         best_reply(player, self.owner, self.first, self.past, tolerance, worth, value, choice)
         return choice
 
-    def behavior(self, plan: Float) -> Float:
-        """Probabilities of actions (K,) by realization plans (K,).
+    def behavior(self, plan: Float, least: float = 1e-13) -> Float:
+        """Probabilities of actions (K,) by realization plans (K,), in which numbers up to ``least`` are rounding.
 
         At sets that the player's own plan excludes it is the first best reply to the others' plans.
         """
-        plan = np.where(plan > 1e-13, plan, 0.0)
+        plan = np.where(plan > least, plan, 0.0)
         choice = np.full(len(self.owner), -1, dtype=np.int64)
         behavior = np.zeros(self.size)
         for h in range(len(self.owner)):
@@ -122,6 +125,80 @@ class SequenceForm:
         """Probabilities of edges (E,) by those of actions (K,)."""
         edges: Float = np.where(self.action >= 0, np.append(behavior, 0.0)[self.action], self.tree.probability)
         return edges
+
+
+@dataclass(frozen=True)
+class ExactEnds:
+    """The ends of a tree in fractions: ``chance`` (T,) on the way, ``payoffs`` (T, n) as given."""
+
+    form: SequenceForm
+    chance: Exact
+    payoffs: Exact
+
+    def worth(self, player: int, plan: Table) -> Table:
+        """As ``SequenceForm.worth``."""
+        worth = np.zeros(self.form.size, dtype=object)
+        for last, weight, payoffs in zip(self.form.last.tolist(), self.chance, self.payoffs, strict=True):
+            for other, a in enumerate(last):
+                if other != player and a >= 0:
+                    weight = weight * plan[a]
+            if last[player] >= 0 and weight:
+                worth[last[player]] += weight * payoffs[player]
+        return worth
+
+    def reply(self, player: int, plan: Table) -> Int:
+        """The first best action at every set of the player against the others' plan, in order of its sets."""
+        form, worth = self.form, self.worth(player, plan)
+        sets = form.sets_of(player)
+        choice = []
+        for h in sets[::-1].tolist():
+            own = worth[form.first[h] : form.first[h + 1]].tolist()
+            choice.append(int(form.first[h]) + own.index(max(own)))
+            if form.past[h] >= 0:
+                worth[form.past[h]] += max(own)
+        return np.array(choice[::-1], dtype=np.int64)
+
+    def between(self, own: int, other: int) -> Table:
+        """Payoffs of ``own`` by its last action and that of ``other``, shape (K, K); 0 where one never moved."""
+        table = np.zeros((self.form.size, self.form.size), dtype=object)
+        for last, weight, payoffs in zip(self.form.last.tolist(), self.chance, self.payoffs, strict=True):
+            if last[own] >= 0 and last[other] >= 0:
+                table[last[own], last[other]] += weight * payoffs[own]
+        return table
+
+
+def exact_ends(form: SequenceForm) -> ExactEnds:
+    """The ends of a tree in fractions; payoffs that were computed are taken as the simplest fractions close to them."""
+    tree = form.tree
+    rows, edges = tree.payoffs, tree.probability
+    if tree.exact is not None:
+        numbers = np.array(tree.exact.values(), dtype=object)
+        exact_rows = numbers[: rows.size].reshape(rows.shape)
+        exact_edges = [numbers[k] if k >= 0 else 1 for k in tree.chance_polynomial.tolist()]
+    else:
+        exact_rows = np.array([simplest(x) for x in rows.ravel().tolist()], dtype=object).reshape(rows.shape)
+        exact_edges = [simplest(p) for p in edges.tolist()]
+    weight: list[Fraction | int] = [1] * len(tree.mover)
+    for v in range(len(tree.mover)):
+        for e in range(tree.child_start[v], tree.child_start[v + 1]):
+            weight[tree.child[e]] = weight[v] * exact_edges[e] if tree.mover[v] == -1 else weight[v]
+    ends = np.flatnonzero(tree.payoff_row >= 0)
+    return ExactEnds(form, np.array([weight[v] for v in ends], dtype=object), exact_rows[tree.payoff_row[ends]])
+
+
+def simplest(x: float) -> Fraction:
+    """A fraction of small denominator within rounding of ``x``, else the decimal that it prints as."""
+    near = Fraction(x).limit_denominator(10_000)
+    return near if abs(near - Fraction(x)) <= Fraction(1, 10**14) * abs(Fraction(x)) else Fraction(repr(x))
+
+
+def wide(payoffs: Float) -> bool:
+    """Whether some player's payoffs differ by less than a millionth of their range, too little for rounding."""
+    for column in payoffs.T:
+        gaps = np.diff(np.unique(column))
+        if len(gaps) and gaps.min() < 1e-6 * gaps.sum():
+            return True
+    return False
 
 
 def unit_rows(payoffs: Float) -> Float:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.tables.concepts import Nash
 from winset.trees.arrays import TreeArrays
-from winset.trees.find.sequence_form import SequenceForm, sequence_form
+from winset.trees.find.sequence_form import SequenceForm, Table, exact_ends, sequence_form, wide
 from winset.trees.find.sequence_linear import SequenceLinear, movers
+from winset.trees.find.whole_dictionary import WholeDictionary
 from winset.trees.kernels.sequence_pivoting import ARRIVED, MORE, begin, follow_prior
 
-__all__ = ["SequencePivoting", "Side", "payoffs_between"]
-
-
-Float = NDArray[np.float64]
-Int = NDArray[np.int64]
+__all__ = ["SequencePivoting", "Side", "exact_plan", "payoffs_between"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,8 @@ class SequencePivoting:
         Games whose payoffs add up to a constant and with more actions are left to the linear program, which is faster.
     actions
         Games in which the two players have more actions in all are refused: the dictionary is dense.
+    exact_actions, exact_pivots
+        Payoffs too far apart for floating point are taken as fractions in games of so many actions, and so many pivots.
 
     References
     ----------
@@ -51,6 +51,8 @@ class SequencePivoting:
     work: float = 2e11
     linear_above: int = 150
     actions: int = 2_000
+    exact_actions: int = 60
+    exact_pivots: int = 2_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
 
@@ -73,6 +75,12 @@ class SequencePivoting:
         """One equilibrium, perfect in the strategic form."""
         form = sequence_form(arrays)
         first, second = movers(arrays)
+        if form.size <= self.exact_actions and wide(arrays.payoffs):
+            plan, pivots = exact_plan(form, (first, second), self.exact_pivots)
+            if plan is not None:
+                reason = "One equilibrium was asked for; it lies at the end of the path from uniform behaviour."
+                behavior = form.edges(form.behavior(plan.astype(np.float64), 0.0))
+                return Found(Status.SOLVED, [behavior], "one", reason, stats={"pivots": pivots, "actions": form.size})
         problem = _Problem(form, (first, second))
         allowed = int(min(self.pivots, max(1.0, self.work / max(1, problem.T.size))))
         code = problem.follow(allowed)
@@ -93,17 +101,21 @@ class Side:
     against the best reply when ending with action a pays v_a.
     """
 
-    def __init__(self, form: SequenceForm, player: int, plan: Float) -> None:
+    D: Table
+    best: Table
+
+    def __init__(self, form: SequenceForm, player: int, plan: Table, taken: Int | None = None) -> None:
         self.sets = form.sets_of(player)
-        self.taken = form.reply(player, plan, 1e-12)[self.sets]
+        self.taken = form.reply(player, plan, 1e-12)[self.sets] if taken is None else taken
         actions = form.actions_of(player)
         self.others = actions[~np.isin(actions, self.taken)]
-        self.prior = np.zeros(form.size)
+        self.prior = np.zeros(form.size, dtype=plan.dtype)
         self.prior[actions] = plan[actions]
         owner = np.repeat(np.arange(len(form.owner)), np.diff(form.first))
         follow: dict[int, Float] = {}
         after: dict[int, Float] = {}
-        for h, taken in zip(self.sets[::-1].tolist(), self.taken[::-1].tolist(), strict=True):
+        pairs: list[tuple[int, int]] = np.column_stack([self.sets, self.taken])[::-1].tolist()
+        for h, taken in pairs:
             line = after.get(taken, np.zeros(form.size)).copy()
             line[taken] += 1.0
             follow[h] = line
@@ -115,33 +127,66 @@ class Side:
             self.D[row] = follow[int(owner[b])] - after.get(b, 0.0)
             self.D[row, b] -= 1.0
 
+    def exact(self) -> Side:
+        """The same with whole numbers and fractions."""
+        self.D = self.D.astype(np.int64).astype(object)
+        self.best = self.best.astype(np.int64).astype(object)
+        return self
+
+
+def _labels(sides: tuple[Side, Side]) -> list[tuple[slice, slice]]:
+    """For each player the rows of its best reply's actions and of the others."""
+    labels, start = [], 0
+    for side in sides:
+        held, others = len(side.taken), len(side.others)
+        labels.append((slice(start, start + held), slice(start + held, start + held + others)))
+        start += held + others
+    return labels
+
+
+def _data(sides: tuple[Side, Side], tables: tuple[Table, Table], gains: tuple[Table, Table]) -> Table:
+    """The complementarity problem at the prior, shape (k, k + 2).
+
+    ``tables`` are both players' payoffs by their own and the other's last action, ``gains`` what each action ends with
+    at the prior.
+    """
+    labels = _labels(sides)
+    k = labels[1][1].stop
+    start = np.zeros((k, k + 2), dtype=tables[0].dtype)
+    for own, other in ((0, 1), (1, 0)):
+        side, rival = sides[own], sides[other]
+        (plans, rows), (_, rivals) = labels[own], labels[other]
+        loss = side.D @ tables[own]
+        start[plans, 0] = -side.best[side.taken]
+        start[plans, 1 + rows.start : 1 + rows.stop] = side.D[:, side.taken].T
+        start[rows, -1] = np.maximum(side.D @ gains[own], 0)
+        start[rows, 0] = -(loss @ (rival.best - rival.prior))
+        start[rows, 1 + rivals.start : 1 + rivals.stop] = loss @ rival.D.T
+        start[rows, 1 + plans.start : 1 + plans.stop] = -side.D[:, side.taken]
+    return start
+
+
+def _plan(size: int, sides: tuple[Side, Side], level: Table) -> Table:
+    """Realization plans (K,) by the levels of all variables."""
+    labels = _labels(sides)
+    k = labels[1][1].stop
+    plan = np.zeros(size, dtype=level.dtype)
+    for side, (plans, gains) in zip(sides, labels, strict=True):
+        plan[side.taken] = level[plans]
+        plan[side.others] = level[k + gains.start : k + gains.stop]
+    return plan
+
 
 class _Problem:
-    """The complementarity problem of two players with its dictionary at the prior."""
+    """The complementarity problem of two players with its dictionary at the prior, in floating point."""
 
     def __init__(self, form: SequenceForm, who: tuple[int, int]) -> None:
         even = form.plans(1.0 / np.repeat(np.diff(form.first), np.diff(form.first)))
         self.size = form.size
         self.sides = Side(form, who[0], even), Side(form, who[1], even)
-        self.labels = []
-        start = 0
-        for side in self.sides:
-            held, others = len(side.taken), len(side.others)
-            self.labels.append((slice(start, start + held), slice(start + held, start + held + others)))
-            start += held + others
-        k = start
-        self.start = np.zeros((k, k + 2))
-        for own, other in ((0, 1), (1, 0)):
-            side, rival = self.sides[own], self.sides[other]
-            (plans, gains), (_, rivals) = self.labels[own], self.labels[other]
-            table = payoffs_between(form, who[own], who[other])
-            loss = side.D @ table
-            self.start[plans, 0] = -side.best[side.taken]
-            self.start[plans, 1 + gains.start : 1 + gains.stop] = side.D[:, side.taken].T
-            self.start[gains, -1] = np.maximum(side.D @ form.worth(who[own], even), 0.0)
-            self.start[gains, 0] = -(loss @ (rival.best - rival.prior))
-            self.start[gains, 1 + rivals.start : 1 + rivals.stop] = loss @ rival.D.T
-            self.start[gains, 1 + plans.start : 1 + plans.stop] = -side.D[:, side.taken]
+        tables = payoffs_between(form, *who), payoffs_between(form, *who[::-1])
+        self.start: Float = _data(self.sides, tables, (form.worth(who[0], even), form.worth(who[1], even)))
+        k = len(self.start)
         self.T = self.start.copy()
         self.basic = np.arange(k, dtype=np.int64)
         self.cobasic = np.r_[2 * k, np.arange(k, 2 * k)].astype(np.int64)
@@ -172,18 +217,46 @@ class _Problem:
 
     def plan(self) -> Float:
         """Realization plans (K,) at the end of the path."""
-        k = len(self.basic)
-        plan = np.zeros(self.size)
         if self.state[1] == 0:
-            for side in self.sides:
-                plan += side.best
-            return plan
-        level = np.zeros(2 * k + 1)
+            return np.asarray(self.sides[0].best + self.sides[1].best)
+        level = np.zeros(2 * len(self.basic) + 1)
         level[self.basic] = self.values()
-        for side, (plans, gains) in zip(self.sides, self.labels, strict=True):
-            plan[side.taken] = level[plans]
-            plan[side.others] = level[k + gains.start : k + gains.stop]
-        return np.maximum(plan, 0.0)
+        return np.maximum(_plan(self.size, self.sides, level), 0.0)
+
+
+def exact_plan(form: SequenceForm, who: tuple[int, int], pivots: int) -> tuple[Table | None, int]:
+    """The end of the same path in whole numbers, as realization plans (K,), and the pivots made."""
+    ends = exact_ends(form)
+    sizes = np.diff(form.first)
+    even = form.plans(np.array([Fraction(1, int(m)) for m in np.repeat(sizes, sizes)], dtype=object))
+    sides = (
+        Side(form, who[0], even, ends.reply(who[0], even)).exact(),
+        Side(form, who[1], even, ends.reply(who[1], even)).exact(),
+    )
+    tables = ends.between(*who), ends.between(*who[::-1])
+    start = _data(sides, tables, (ends.worth(who[0], even), ends.worth(who[1], even)))
+    k = len(start)
+    dictionary = WholeDictionary(start.tolist(), [2 * k, *range(k, 2 * k)])
+    row = dictionary.leaving(0)
+    if row < 0 or dictionary.T[row][-1] >= dictionary.T[row][0]:
+        return sides[0].best + sides[1].best, 0
+    left = dictionary.basic[row]
+    dictionary.pivot(row, 0)
+    line = dictionary.T[row]
+    dictionary.T[row] = [*(-x for x in line[:-1]), dictionary.scale - line[-1]]
+    for count in range(1, pivots):
+        column = dictionary.cobasic.index(left + k if left < k else left - k)
+        row, goal = dictionary.leaving(column), dictionary.basic.index(2 * k)
+        above, to = dictionary.T[row], dictionary.T[goal]
+        if to[column] > 0 and (row < 0 or to[-1] * above[column] <= above[-1] * to[column]):
+            row = goal
+        if row < 0:
+            return None, count
+        left = dictionary.basic[row]
+        dictionary.pivot(row, column)
+        if left == 2 * k:
+            return _plan(form.size, sides, np.array(dictionary.levels(2 * k + 1), dtype=object)), count
+    return None, pivots
 
 
 def payoffs_between(form: SequenceForm, own: int, other: int) -> Float:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.points import Continuum
 from winset.base.solution import Found
@@ -16,14 +16,14 @@ from winset.tables.concepts import Nash
 from winset.tables.find.nash_subsets import maximal_subsets
 from winset.tables.kernels.lrs_dictionary import exchange, leaving_row, pivot
 from winset.trees.arrays import TreeArrays
-from winset.trees.find.sequence_form import SequenceForm, sequence_form
+from winset.trees.find.sequence_form import SequenceForm, exact_ends, sequence_form
 from winset.trees.find.sequence_linear import movers
 from winset.trees.find.sequence_pivoting import Side, payoffs_between
+from winset.trees.find.whole_dictionary import WholeDictionary
 
 __all__ = ["SequenceVertices"]
 
 
-Float = NDArray[np.float64]
 TIE = 1e-11
 
 
@@ -49,6 +49,8 @@ class SequenceVertices:
         Most equilibria listed.
     subsets
         Most maximal Nash subsets listed.
+    exact_actions, exact_work
+        Games of so many actions are walked in fractions, as long as the dictionaries have so many numbers in all.
 
     References
     ----------
@@ -61,6 +63,8 @@ class SequenceVertices:
     work: int = 40_000_000
     pairs: int = 20_000
     subsets: int = 2_000
+    exact_actions: int = 40
+    exact_work: int = 1_000_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
 
@@ -81,7 +85,10 @@ class SequenceVertices:
     def equilibria(self, form: SequenceForm) -> Found:
         """All extreme equilibria as probabilities of actions (K,)."""
         first, second = movers(form.tree)
-        walks = [_walk(form, first, second, self), _walk(form, second, first, self)]
+        walks = [_exact_walk(form, *who, self) for who in ((first, second), (second, first))]
+        exact = all(whole for _, _, whole in walks)
+        if not exact:
+            walks = [_walk(form, first, second, self), _walk(form, second, first, self)]
         stats = {"bases": [bases for _, bases, _ in walks]}
         if not all(whole for _, _, whole in walks) or len(walks[0][0]) * len(walks[1][0]) > self.work:
             reason = f"The walk over vertices was cut after {max(stats['bases']):,} bases; ask for Nash(count='one')."
@@ -99,13 +106,11 @@ class SequenceVertices:
                 return Found(Status.LIMIT, [], "none", reason, stats=stats)
         points, place = _distinct(plans)
         components, whole = self._continua(form, labels, plans)
-        reason = (
-            "Every vertex of both players' realization plans with best-reply values was examined, in floating point; "
-            f"payoffs within {self.tolerance:g} of a player's range count as equal."
-        )
+        how = "in fractions." if exact else f"payoffs within {self.tolerance:g} of a player's range count as equal."
+        reason = f"Every vertex of both players' realization plans with best-reply values was examined, {how}"
         if not whole:
             reason += f" There are more than {self.subsets:,} maximal Nash subsets; they are not listed."
-        behaviors = [form.behavior(p) for p in points]
+        behaviors = [form.behavior(p, 0.0 if exact else 1e-13) for p in points]
         return Found(
             Status.SOLVED if points else Status.INEXACT,
             behaviors,
@@ -191,6 +196,50 @@ def _walk(form: SequenceForm, own: int, rival: int, method: SequenceVertices) ->
             pivot(next_one[0], row, column, False, 1.0, work)
             exchange(*next_one[1:], row, column)
             queue.append(next_one)
+    return found, len(known), True
+
+
+def _exact_walk(
+    form: SequenceForm, own: int, rival: int, method: SequenceVertices
+) -> tuple[dict[int, Float], int, bool]:
+    """The walk of :func:`_walk` in whole numbers; it ends early where there is too much to do."""
+    if form.size > method.exact_actions:
+        return {}, 0, False
+    ends = exact_ends(form)
+    sizes = np.diff(form.first)
+    even = form.plans(1.0 / np.repeat(sizes, sizes))
+    side = Side(form, own, even).exact()
+    other = Side(form, rival, side.best, ends.reply(rival, side.best)).exact()
+    k, held, spare = len(side.taken) + len(other.others), len(side.taken), len(side.others)
+    d = spare + len(other.taken)
+    T = np.zeros((k, d + 1), dtype=object)
+    T[:held, :spare] = side.D[:, side.taken].T
+    T[:held, d] = side.best[side.taken]
+    T[held:, :spare] = other.D @ ends.between(rival, own) @ side.D.T
+    T[held:, spare:d] = -other.D[:, other.taken]
+    T[held:, d] = other.D @ ends.worth(rival, side.best)
+    names = np.r_[side.taken, other.others, side.others, other.taken]
+    mine = np.isin(names, form.actions_of(own))
+    most = min(method.vertices, max(50, method.exact_work // (k * (d + 1) + 1)))
+    queue = [WholeDictionary(T.tolist(), range(k, k + d))]
+    known, found = {frozenset(queue[0].cobasic)}, dict[int, Float]()
+    for dictionary in queue:
+        value = np.array(dictionary.levels(k + d), dtype=object)
+        bits = sum(1 << int(a) for a in names[value == 0])
+        if bits not in found:
+            found[bits] = np.zeros(form.size)
+            found[bits][names[mine]] = value[mine].astype(np.float64)
+        for column in range(d):
+            row = dictionary.leaving(column)
+            key = frozenset(dictionary.cobasic) - {dictionary.cobasic[column]} | {dictionary.basic[row]}
+            if row < 0 or key in known:
+                continue
+            if len(known) >= most:
+                return found, len(known), False
+            known.add(key)
+            beyond = dictionary.copy()
+            beyond.pivot(row, column)
+            queue.append(beyond)
     return found, len(known), True
 
 

@@ -297,5 +297,6 @@ def _piece(tree: TreeArrays, root: int, solved: dict[int, Any], values: dict[int
         payoff_row=np.array(row, dtype=np.int64),
         payoffs=np.array(payoffs, dtype=np.float64).reshape(-1, tree.n_players),
         chance_polynomial=np.full(len(child), -1, dtype=np.int64),
+        exact=None,
     )
     return _Piece(arrays, np.array(nodes, dtype=np.int64), tuple(cuts))

@@ -18,7 +18,7 @@ from winset.base.numbers import Number, exact_number
 from winset.base.points import BehaviorProfile, Profile, Vector
 from winset.base.solution import Found
 from winset.tables.games.normal import NormalForm
-from winset.trees.arrays import TreeArrays
+from winset.trees.arrays import ExactNumbers, TreeArrays
 from winset.trees.games.answers import claimed_profile, edges_of, present_tree, profile_of_edges
 from winset.trees.games.draws import TreeDraws
 from winset.trees.games.faults import find_faults
@@ -250,6 +250,7 @@ class ExtensiveForm:
             polynomials=layout.polynomials,
             chance_polynomial=layout.chance_polynomial,
             parameters=x,
+            exact=ExactNumbers(layout.polynomial_list, self.parameters),
         )
 
     def present(self, found: Found) -> Found:

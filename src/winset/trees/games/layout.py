@@ -68,6 +68,7 @@ class Layout:
         for k, (edge, _) in enumerate(self.random_edges):
             self.chance_polynomial[edge] = len(polynomials) + k
         polynomials += [p for _, p in self.random_edges]
+        self.polynomial_list = tuple(polynomials)
         self.polynomials: PolynomialArrays = compile_polynomials(polynomials, list(tree.parameters))
 
     def descendants(self, v: int) -> set[int]:

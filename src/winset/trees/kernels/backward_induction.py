@@ -17,16 +17,18 @@ def backward_induction(
     probability: Float,
     payoff_row: Int,
     payoffs: Float,
-    tolerance: Float,
+    relative: float,
     value: Float,
+    size: Float,
     choice: Int,
     tied: Int,
 ) -> int:
-    """Choose at every decision node the first child within ``tolerance`` of the mover's best.
+    """Choose at every decision node the first child that is as good for the mover as the best.
 
-    Parameters: the tree as in ``TreeArrays``; tolerance (n,). Written: value (N, n), expected payoffs;
-    choice (N,), the number of the edge taken (-1 at chance and terminal nodes); tied (N,), 1 where another child is as
-    good. Returns the number of nodes with a tie.
+    Parameters: the tree as in ``TreeArrays``; relative: values closer to each other than this share of their sizes
+    count as equal. Written: value (N, n), expected payoffs, and size (N, n), expected absolute ones; choice (N,), the
+    number of the edge taken (-1 at chance and terminal nodes); tied (N,), 1 where another child is as good. Returns the
+    number of nodes with a tie.
     """
     nodes, n = value.shape
     ties = 0
@@ -38,19 +40,23 @@ def backward_induction(
         if who == -2:
             for i in range(n):
                 value[v, i] = payoffs[payoff_row[v], i]
+                size[v, i] = abs(value[v, i])
         elif who == -1:
             for i in range(n):
                 value[v, i] = 0.0
+                size[v, i] = 0.0
             for e in range(first, last):
                 for i in range(n):
                     value[v, i] += probability[e] * value[child[e], i]
+                    size[v, i] += probability[e] * size[child[e], i]
         else:
-            best = -np.inf
+            best, large = -np.inf, 0.0
             for e in range(first, last):
-                best = max(best, value[child[e], who])
+                if value[child[e], who] > best:
+                    best, large = value[child[e], who], size[child[e], who]
             as_good = 0
             for e in range(first, last):
-                if value[child[e], who] >= best - tolerance[who]:
+                if value[child[e], who] >= best - relative * (large + size[child[e], who]):
                     if as_good == 0:
                         choice[v] = e
                     as_good += 1
@@ -59,6 +65,7 @@ def backward_induction(
                 ties += 1
             for i in range(n):
                 value[v, i] = value[child[choice[v]], i]
+                size[v, i] = size[child[choice[v]], i]
     return ties
 
 
@@ -89,27 +96,18 @@ def induct_lanes(
     relative: float,
     n: int,
     value: Float,
-    tolerance: Float,
+    size: Float,
     best: Float,
+    large: Float,
     choice: Int,
     tied: Int,
 ) -> None:
     """Backward induction for L draws at once, by the same rule as :func:`backward_induction`.
 
-    Parameters: numbers (K, L), payoffs row-major, then chance probabilities; relative: ties, as a share of the payoff
-    range. Workspace: value (N*n, L), tolerance (n, L), best (L,). Written: choice (N, L), tied (N, L).
+    Parameters: numbers (K, L), payoffs row-major, then chance probabilities; relative as there. Workspace: value and
+    size (N*n, L), best and large (L,). Written: choice (N, L), tied (N, L).
     """
     nodes, lanes = choice.shape
-    rows = 0
-    for v in range(nodes):
-        rows += mover[v] == -2
-    for i in range(n):
-        for lane in range(lanes):
-            low, high = numbers[i, lane], numbers[i, lane]
-            for row in range(1, rows):
-                low = min(low, numbers[row * n + i, lane])
-                high = max(high, numbers[row * n + i, lane])
-            tolerance[i, lane] = relative * (high - low)
     for v in range(nodes - 1, -1, -1):
         first, last = child_start[v], child_start[v + 1]
         who = mover[v]
@@ -121,25 +119,30 @@ def induct_lanes(
                 row = payoff_row[v] * n + i
                 for lane in range(lanes):
                     value[v * n + i, lane] = numbers[row, lane]
+                    size[v * n + i, lane] = abs(numbers[row, lane])
         elif who == -1:
             for i in range(n):
                 for lane in range(lanes):
                     value[v * n + i, lane] = 0.0
+                    size[v * n + i, lane] = 0.0
                 for e in range(first, last):
                     p, c = chance_polynomial[e], child[e] * n + i
                     for lane in range(lanes):
                         value[v * n + i, lane] += numbers[p, lane] * value[c, lane]
+                        size[v * n + i, lane] += numbers[p, lane] * size[c, lane]
         else:
             for lane in range(lanes):
                 best[lane] = value[child[first] * n + who, lane]
+                large[lane] = size[child[first] * n + who, lane]
             for e in range(first + 1, last):
                 c = child[e] * n + who
                 for lane in range(lanes):
+                    large[lane] = size[c, lane] if value[c, lane] > best[lane] else large[lane]
                     best[lane] = max(best[lane], value[c, lane])
             for e in range(last - 1, first - 1, -1):
                 c = child[e] * n + who
                 for lane in range(lanes):
-                    good = value[c, lane] >= best[lane] - tolerance[who, lane]
+                    good = value[c, lane] >= best[lane] - relative * (large[lane] + size[c, lane])
                     choice[v, lane] = e if good else choice[v, lane]
                     tied[v, lane] += good
             for i in range(n):
@@ -148,5 +151,6 @@ def induct_lanes(
                     c = child[e] * n + i
                     for lane in range(lanes):
                         value[row, lane] = value[c, lane] if choice[v, lane] == e else value[row, lane]
+                        size[row, lane] = size[c, lane] if choice[v, lane] == e else size[row, lane]
             for lane in range(lanes):
                 tied[v, lane] = 1 if tied[v, lane] > 1 else 0

@@ -88,8 +88,8 @@ def tree_batch(
         x = np.empty((n_parameters, LANES))
         numbers = np.empty((count, LANES))
         value = np.empty((nodes * n, LANES))
-        tolerance = np.empty((n, LANES))
-        best = np.empty(LANES)
+        size = np.empty((nodes * n, LANES))
+        best, large = np.empty(LANES), np.empty(LANES)
         choice = np.empty((nodes, LANES), dtype=np.int64)
         tied = np.empty((nodes, LANES), dtype=np.int64)
         on_path = np.empty(nodes, dtype=np.uint8)
@@ -107,8 +107,9 @@ def tree_batch(
                 relative,
                 n,
                 value,
-                tolerance,
+                size,
                 best,
+                large,
                 choice,
                 tied,
             )
