@@ -115,9 +115,9 @@ class Side:
         follow: dict[int, Float] = {}
         after: dict[int, Float] = {}
         pairs: list[tuple[int, int]] = np.column_stack([self.sets, self.taken])[::-1].tolist()
-        for h, taken in pairs:
-            line = after.get(taken, np.zeros(form.size)).copy()
-            line[taken] += 1.0
+        for h, move in pairs:
+            line = after.get(move, np.zeros(form.size)).copy()
+            line[move] += 1.0
             follow[h] = line
             before = int(form.past[h])
             after[before] = after.get(before, np.zeros(form.size)) + line
