@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
-from winset.base.array_types import Column
+from winset.base.points import Profile
 from winset.base.records import Record
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
 
 __all__ = ["gate"]
+
+
+SMALL = 64
+"""Arrays up to this size are read number by number, which is faster."""
 
 
 def gate(found: Found) -> Certificate | None:
@@ -28,14 +33,12 @@ def gate(found: Found) -> Certificate | None:
 def _fault(what: str, answers: Sequence[object]) -> Certificate | None:
     seen: dict[Hashable, int] = {}
     for k, answer in enumerate(answers):
-        arrays = list(_arrays(answer))
-        if not all(np.isfinite(array).all() for array in arrays):
+        if not _finite(answer):
             return _refused(f"{what}[{k}] has a number that is not finite")
         if len(answers) > 1:
-            key = _key(answer)
-            if key in seen:
-                return _refused(f"{what}[{k}] repeats {what}[{seen[key]}]")
-            seen[key] = k
+            first = seen.setdefault(_key(answer), k)
+            if first != k:
+                return _refused(f"{what}[{k}] repeats {what}[{first}]")
     return None
 
 
@@ -45,30 +48,49 @@ def _refused(why: str) -> Certificate:
 
 def _key(answer: object) -> Hashable:
     """The same for answers with the same content."""
-    if isinstance(answer, Record):
-        return (type(answer), *(_key(part) for part in vars(answer).values()))
+    kind = type(answer)
+    if kind is str:
+        return answer
     if isinstance(answer, np.ndarray):
-        return (answer.shape, tuple(answer.ravel().tolist()))
+        return tuple(answer.tolist()) if answer.ndim == 1 else (answer.shape, tuple(answer.ravel().tolist()))
+    if isinstance(answer, tuple):
+        try:
+            hash(answer)  # names and numbers, as they are
+        except TypeError:
+            return tuple(map(_key, answer))
+        return answer
+    if isinstance(answer, Profile):
+        return tuple([tuple(s.tolist()) for s in answer.strategies])
+    if isinstance(answer, Record):
+        return (kind, *map(_key, vars(answer).values()))
     if isinstance(answer, Mapping):
-        return tuple((key, _key(part)) for key, part in answer.items())
-    if isinstance(answer, list | tuple):
-        return tuple(_key(part) for part in answer)
+        return frozenset((key, _key(part)) for key, part in answer.items())
+    if isinstance(answer, list):
+        return tuple(map(_key, answer))
     return answer if isinstance(answer, Hashable) else repr(answer)
 
 
-def _arrays(answer: object) -> Iterator[Column]:
-    """The numbers of an answer that may fail to be finite, as arrays of floats."""
+def _finite(answer: object) -> bool:
+    """Whether no number in an answer is NaN or infinite."""
+    kind = type(answer)
+    if kind is str or kind is int:
+        return True
     if isinstance(answer, np.ndarray):
-        if answer.dtype.kind in "fc":
-            yield answer
-    elif isinstance(answer, float):
-        yield np.asarray(answer)
-    elif isinstance(answer, Record):
-        for part in vars(answer).values():
-            yield from _arrays(part)
-    elif isinstance(answer, Mapping):
-        for part in answer.values():
-            yield from _arrays(part)
-    elif isinstance(answer, list | tuple | set | frozenset):
-        for part in answer:
-            yield from _arrays(part)
+        if answer.dtype.kind == "f":
+            if answer.size <= SMALL:
+                return all(map(math.isfinite, answer.ravel().tolist()))
+            return bool(np.isfinite(answer).all())
+        if answer.dtype.kind == "O":
+            return all(map(_finite, answer.ravel().tolist()))
+        return answer.dtype.kind != "c" or bool(np.isfinite(answer).all())
+    if isinstance(answer, float | np.floating):
+        return math.isfinite(answer)
+    if isinstance(answer, tuple | list | set | frozenset):
+        return all(map(_finite, answer))
+    if isinstance(answer, Profile):
+        return all(map(_finite, answer.strategies))
+    if isinstance(answer, Record):
+        return all(map(_finite, vars(answer).values()))
+    if isinstance(answer, Mapping):
+        return all(map(_finite, answer.values()))
+    return not isinstance(answer, complex | np.complexfloating) or bool(np.isfinite(answer))

@@ -12,30 +12,33 @@ from winset.base.errors import Faults
 __all__ = ["Number", "exact_number", "read_exact_number"]
 
 
+Number = int | float | Fraction | str
+
+
 def read_exact_number(value: object, where: str, faults: Faults) -> Fraction:
     """A finite number as a fraction; a float as the decimal number it prints as; 0 with a fault otherwise."""
     try:
-        if isinstance(value, np.generic):
-            value = cast(object, value.item())
-        if isinstance(value, float):
-            return Fraction(repr(value))
-        return Fraction(cast(Number, value))
-    except (TypeError, ValueError, OverflowError):
+        return exact_number(cast(Number, value))
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         faults.add(where, f"must be a finite number, got {value!r}")
         return Fraction(0)
 
 
-Number = int | float | Fraction | str
+def exact_number(value: Number) -> Fraction:
+    """The number as a fraction of Python's integers; a float is the decimal that it prints as.
 
-
-def exact_number(value: int | float | Fraction) -> Fraction:
-    """The number as a fraction; a float is the decimal that it prints as.
+    Numbers of NumPy, which compute with a fixed width, become Python's first.
 
     Raises
     ------
-    ValueError
-        If it is not finite.
+    ValueError, TypeError, OverflowError
+        If it is not a finite number.
     """
-    if isinstance(value, float | np.floating):
-        return Fraction(repr(float(value)))
-    return Fraction(value)
+    if isinstance(value, np.generic):
+        value = float(value) if isinstance(value, np.floating) else value.item()
+    if isinstance(value, float):
+        return Fraction(repr(value))
+    number = Fraction(value)
+    if type(number.numerator) is int and type(number.denominator) is int:
+        return number
+    return Fraction(int(number.numerator), int(number.denominator))

@@ -10,6 +10,7 @@ from winset.tables.check.dominance import certify_dominance
 from winset.tables.check.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.tables.check.nash import certify_nash
 from winset.tables.check.nash_rows import certify_nash_rows
+from winset.tables.check.pure_enumeration import certify_pure
 from winset.tables.check.refinements import certify_index, certify_perfect, certify_risk_dominance, certify_tracing
 from winset.tables.check.security import certify_security
 from winset.tables.check.structure import certify_potential, certify_supermodular
@@ -87,14 +88,8 @@ ROOM = Room(
         SupportDeterminants(),
     ),
     certifiers=(
-        (
-            NormalForm,
-            (
-                Nash,
-                Pure,
-            ),
-            certify_nash,
-        ),
+        (NormalForm, (Nash,), certify_nash),
+        (NormalForm, (Pure,), certify_pure),
         (
             NormalForm,
             (
@@ -138,14 +133,7 @@ ROOM = Room(
     ),
     stack_certifiers=(
         ((NormalFormStack, NormalFormDraws), (QRE,), certify_logit_rows),
-        (
-            (NormalFormStack, NormalFormDraws),
-            (
-                Nash,
-                Pure,
-            ),
-            certify_nash_rows,
-        ),
+        ((NormalFormStack, NormalFormDraws), (Nash, Pure), certify_nash_rows),
         (
             (NormalFormStack, NormalFormDraws),
             (

@@ -176,12 +176,12 @@ def test_huge_and_tiny_payoffs():
 
 @pytest.mark.parametrize("concept", [ws.Pure(), ws.Nash(), ONE], ids=repr)
 def test_certificates_notice_planted_wrong_answers(concept):
-    from winset.solve import batch_certifier_for, choose
+    from winset.solve import SOLVER, stack_certifier_for
     from winset.tables.games.stacks import NormalFormStack
 
     stack = NormalFormStack(random_stack((3, 3), rows=30, seed=2))
-    found = choose(stack.to_arrays(), concept).run(stack.to_arrays(), concept, np.random.default_rng(0))
-    certify = batch_certifier_for(stack, concept)
+    found = SOLVER.choose(stack.to_arrays(), concept).run(stack.to_arrays(), concept, np.random.default_rng(0))
+    certify = stack_certifier_for(stack, concept)
     assert certify(stack, concept, found).max() < 1e-12
     lists, details = dict(found.details.get("lists", {})), dict(found.details)
     if isinstance(concept, ws.Pure):

@@ -1,55 +1,59 @@
-"""Nash equilibria checked from the payoff table: nobody gains by another action (Nash 1951)."""
+"""Nash equilibria checked from the payoff table: nobody gains by another action (Nash 1951), and none is missing."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Sequence
 from math import lcm
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Exact, Float
 from winset.base.points import Profile
-from winset.base.solution import Certificate, Found
-from winset.tables.concepts import Nash, Pure
+from winset.base.solution import Certificate, Covers, Found
+from winset.base.status import Status
+from winset.tables.check.complete_lists import Completeness, complete_list
+from winset.tables.check.components import component_fault, grouping_fault
+from winset.tables.check.equilibrium_list import whole_tables
+from winset.tables.check.levelled import Levelled, levelled
+from winset.tables.concepts import Nash
 from winset.tables.games.normal import NormalForm
 
-__all__ = ["certify_nash", "regrets"]
+__all__ = ["certify_nash", "feasibility", "regrets"]
 
 
 TOLERANCE = 1e-9
+ROUNDING = 2.0**-52
+APART = 1e-9
+"""Points of one support that are closer are one point written twice, unless they are given as fractions."""
+NEVER = float("inf")
 
 
-def regrets(game: NormalForm, profile: Profile) -> NDArray[np.float64]:
-    """What each player could gain by another action, relative to the player's payoff range; shape ``(n,)``."""
-    n = len(game.players)
-    used = [np.flatnonzero(s) for s in profile]
-    pure = all(len(u) == 1 and s[u[0]] == 1.0 for u, s in zip(used, profile, strict=True))
-    out = np.empty(n)
-    for i in range(n):
-        rows = [np.arange(len(profile[i])) if j == i else used[j] for j in range(n)]
-        values = np.moveaxis(game.payoffs[i][np.ix_(*rows)], i, -1)
-        if pure and values.max() == values.ravel()[used[i][0]]:
-            out[i] = 0.0
-            continue
-        values = _levelled(values, game.payoffs[i])
-        for j in range(n):
+def regrets(game: NormalForm, profile: Profile) -> Float:
+    """What each player could gain by another action, beyond rounding; shape ``(n,)``.
+
+    Relative to the range of the payoffs that the decision is about: of the actions in use and the best one, against
+    what the others play, so that a huge payoff elsewhere in the table hides nothing.
+    """
+    x = [np.asarray(s, dtype=np.float64) for s in profile]
+    used = [np.flatnonzero(s) for s in x]
+    out = np.zeros(len(x))
+    for i in range(len(x)):
+        rows = [np.arange(len(x[i])) if j == i else used[j] for j in range(len(x))]
+        part = np.moveaxis(game.payoffs[i][np.ix_(*rows)], i, -1)
+        part = np.ldexp(part, -int(np.frexp(np.abs(part).max())[1]))
+        values = part
+        for j in range(len(x)):
             if j != i:
-                values = np.tensordot(profile[j][used[j]], values, axes=(0, 0))
-        out[i] = values.max() - values @ profile[i]
+                values = np.tensordot(x[j][used[j]], values, axes=(0, 0))
+        best = int(values.argmax())
+        gain = float(values[best] - values @ x[i])
+        relevant = part[..., np.union1d(used[i], [best])]
+        rounding = 8 * (part.size + len(x)) ** 0.5 * ROUNDING * float(np.abs(relevant).max())
+        if gain > rounding:
+            out[i] = (gain - rounding) / float(np.ptp(relevant))
+        elif not gain >= -1.0:
+            out[i] = NEVER
     return out
-
-
-def _levelled(part: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Part of a table counted from the table's lowest entry, in units of its range; all zero if that is none."""
-    lowest, highest = float(table.min()), float(table.max())
-    if lowest == highest:
-        return np.zeros(part.shape)
-    if 1e-290 < highest - lowest < 1e290:
-        return np.asarray((part - lowest) / (highest - lowest))
-    down = -int(np.frexp(max(abs(lowest), abs(highest)))[1])
-    lowest = float(np.ldexp(lowest, down))
-    return np.asarray((np.ldexp(part, down) - lowest) / (float(np.ldexp(highest, down)) - lowest))
 
 
 def feasibility(profile: Profile) -> float:
@@ -57,78 +61,133 @@ def feasibility(profile: Profile) -> float:
     return max(max(abs(float(s.sum()) - 1.0), float(-s.min()), 0.0) for s in profile)
 
 
-def _two_players(game: NormalForm, points: list[Profile]) -> tuple[float, float]:
-    """The largest regret and the largest infeasibility over all points at once."""
-    A, B = (_levelled(table, table) for table in game.payoffs)
-    x, y = np.array([p.strategies[0] for p in points]), np.array([p.strategies[1] for p in points])
-    values = y @ A.T, x @ B
-    gains = [v.max(axis=1) - np.einsum("ij,ij->i", v, s) for v, s in zip(values, (x, y), strict=True)]
-    sums = np.concatenate([x.sum(axis=1), y.sum(axis=1)])
-    regret = float(np.maximum(*gains).max())
-    off = max(float(np.abs(sums - 1.0).max()), -float(x.min()), -float(y.min()), 0.0)
-    return regret, off
+def certify_nash(game: NormalForm, concept: Nash, found: Found) -> Certificate:
+    """The largest relative regret over players and points, and whether a list of all equilibria is one.
+
+    Points of two-player games that are also given as fractions (``details["exact_points"]``) are proved in exact
+    arithmetic. The list of all equilibria of a small bimatrix game is computed again by other means; in larger ones,
+    and with more players, the indices of all equilibria must add up to 1, which proves nothing by itself.
+    """
+    points: list[Profile] = found.points
+    if not points:
+        said = (
+            "Every finite game has an equilibrium (Nash 1951)" if found.status is Status.NO_SOLUTION else "No profile"
+        )
+        return Certificate("regret", NEVER, TOLERANCE, False, f"{said}; none is claimed.", {"regret": NEVER}, "part")
+    fault = _form(game, [*points, *(p for c in found.components for p in c.points)])
+    if fault:
+        return Certificate("regret", NEVER, TOLERANCE, False, f"{fault}.", {"feasibility": NEVER}, "part")
+    two = len(game.players) == 2
+    exact = found.details.get("exact_points")
+    if exact is None and two and all(s.dtype == object for p in points for s in p):
+        exact = points
+    whole = whole_tables(game.exact) if two and exact is not None else None
+    proved = exact is not None and whole is not None and _proved(game, whole, exact, points)
+    payoffs = levelled(game)
+    parts: dict[str, float] = {"regret": 0.0, "feasibility": 0.0}
+    words = {
+        "exact points": "the fractions are not equilibria, or not the points",
+        "distinct": "a point is listed twice",
+    }
+    if not proved:
+        parts["regret"], parts["feasibility"] = _measured(game, payoffs, points)
+    if exact is not None and not proved:
+        parts["exact points"] = NEVER
+    if found.components:
+        ends = [component_fault(c) or max(_measured(game, payoffs, c.points)) for c in found.components]
+        parts["components"] = max(ends)
+        words["components"] = f"component {int(np.argmax(ends))} is not one of equilibria, or not as described"
+    if {"component", "isolated"} & found.details.keys() and (fault := grouping_fault(found, two)):
+        parts["grouping"], words["grouping"] = NEVER, fault
+    verdict = Completeness(None, found.completeness != "all", proved)
+    if found.completeness == "all":
+        verdict = complete_list(game, found, exact if proved else None, payoffs, whole if proved else None)
+        if verdict.fault:
+            parts["completeness"], words["completeness"] = NEVER, verdict.fault
+    if not proved and not (verdict.proved and found.completeness == "all") and _doubled(points):
+        parts["distinct"] = NEVER
+    whole_claim = verdict.proved and (two or not found.components)
+    claims = ["points"] + ["components"] * bool(found.components and whole_claim)
+    claims += ["completeness"] * (found.completeness == "all" and verdict.proved)
+    return _certificate(parts, words, "all" if whole_claim else "part", proved and verdict.exact, tuple(claims))
 
 
-def _proved(game: NormalForm, points: list[Profile]) -> bool:
-    """Whether all points, given in fractions, are equilibria of a two-player game in exact arithmetic."""
-    tables = [
-        [[Fraction(x) for x in row] for row in game.exact[0]],
-        [[Fraction(x) for x in row] for row in game.exact[1].T],
-    ]
-    whole = [_whole(table) for table in tables]
-    seen: dict[tuple[int, tuple[Any, ...]], tuple[int, list[int]]] = {}
+def _certificate(
+    parts: dict[str, float], words: dict[str, str], covers: str, exact: bool, claims: tuple[str, ...]
+) -> Certificate:
+    worst = max(parts, key=lambda part: parts[part])
+    good = parts[worst] <= TOLERANCE
+    if not good:
+        said = words.get(worst, f"{worst} is {parts[worst]:.3g}, allowed: {TOLERANCE:g}")
+        return Certificate("regret", parts[worst], TOLERANCE, False, f"Not proved: {said}.", dict(parts), "part")
+    statement = "No player gains by any other action, at any of the points"
+    if "completeness" in claims:
+        statement += ", and there are no other equilibria than those listed"
+    elif covers == "part":
+        statement += "; that no equilibrium is missing was not proved again"
+    shown: Covers = "all" if covers == "all" else "part"
+    return Certificate("regret", parts[worst], TOLERANCE, exact, f"{statement}.", dict(parts), shown, claims)
+
+
+def _form(game: NormalForm, profiles: Sequence[Profile]) -> str | None:
+    """What is wrong with the numbers of players and actions of a profile."""
+    shape = game.payoffs.shape[1:]
+    for profile in profiles:
+        if tuple(len(s) for s in profile) != shape:
+            return f"A profile must have {', '.join(map(str, shape))} probabilities for the players in turn"
+    return None
+
+
+def _doubled(points: Sequence[Profile]) -> bool:
+    """Whether two points have one support and are closer than can be told apart."""
+    seen: dict[tuple[bytes, ...], list[Float]] = {}
     for point in points:
-        weights = [tuple(s) for s in point]
+        x = np.concatenate([np.asarray(s, dtype=np.float64) for s in point])
+        others = seen.setdefault(((x > 0).tobytes(),), [])
+        if any(np.abs(x - y).max() < APART for y in others):
+            return True
+        others.append(x)
+    return False
+
+
+def _measured(game: NormalForm, payoffs: Levelled, points: Sequence[Profile]) -> tuple[float, float]:
+    """The largest regret and the largest infeasibility over all points."""
+    if len(game.players) != 2 or payoffs.wide:
+        return max(float(regrets(game, p).max()) for p in points), max(feasibility(p) for p in points)
+    A, B = payoffs.unit
+    x, y = (np.array([p.strategies[i] for p in points], dtype=np.float64) for i in (0, 1))
+    worst, off = 0.0, 0.0
+    for values, s in ((y @ A.T, x), (x @ B, y)):
+        gain = np.maximum.reduce(values, 1) - np.add.reduce(values * s, 1)
+        worst = max(worst, *gain.tolist())
+        off = max(off, *np.abs(np.add.reduce(s, 1) - 1.0).tolist(), -float(np.minimum.reduce(s, None)))
+    return worst, off
+
+
+def _proved(game: NormalForm, whole: list[list[int]], exact: Sequence[Profile], points: Sequence[Profile]) -> bool:
+    """Whether all points, given in fractions, are equilibria in exact arithmetic and the points in floating point."""
+    m, n = game.payoffs.shape[1:]
+    if len(exact) != len(points) or any(len(s) != size for e in exact for s, size in zip(e, (m, n), strict=True)):
+        return False
+    tables = [whole[0][i * n : (i + 1) * n] for i in range(m)], [whole[1][j::n] for j in range(n)]
+    seen: dict[tuple[int, tuple[Exact, ...]], tuple[int, list[int]]] = {}
+    for fractions, point in zip(exact, points, strict=True):
+        weights = [tuple(s.tolist()) for s in fractions]
         for i in (0, 1):
             own, other = weights[i], weights[1 - i]
             if sum(own) != 1 or min(own) < 0:
                 return False
             key = (i, other)
             if key not in seen:
-                scale = lcm(*(Fraction(p).denominator for p in other))
-                ints = [int(p * scale) for p in other]
-                used = [j for j, p in enumerate(ints) if p]
-                values = [sum(row[j] * ints[j] for j in used) for row in whole[i]]
+                scale = lcm(*(p.denominator for p in other))
+                used = [(j, int(p * scale)) for j, p in enumerate(other) if p]
+                values = [sum(row[j] * w for j, w in used) for row in tables[i]]
                 seen[key] = max(values), values
             best, values = seen[key]
             if any(p > 0 and v != best for p, v in zip(own, values, strict=True)):
                 return False
+            if any(
+                abs(float(p) - q) > 1e-12 or (p > 0) != (q > 0) for p, q in zip(own, point[i].tolist(), strict=True)
+            ):
+                return False
     return True
-
-
-def _whole(table: list[list[Fraction]]) -> list[list[int]]:
-    """A table of fractions times their common denominator."""
-    scale = lcm(*(x.denominator for row in table for x in row))
-    return [[x.numerator * (scale // x.denominator) for x in row] for row in table]
-
-
-def certify_nash(game: NormalForm, concept: Nash | Pure, found: Found) -> Certificate:
-    """The largest relative regret over players and points, and how far strategies are from adding up.
-
-    Points of two-player games that are also given as fractions (``details["exact_points"]``) are proved in exact
-    arithmetic.
-    """
-    if not found.points:
-        return Certificate("regret", 0.0, TOLERANCE, statement="No profile is claimed.")
-    if len(game.players) == 2:
-        regret, off = _two_players(game, found.points)
-    else:
-        regret = max(float(regrets(game, p).max()) for p in found.points)
-        off = max(feasibility(p) for p in found.points)
-    exact = found.details.get("exact_points")
-    proved = exact is not None and len(exact) == len(found.points) and _proved(game, exact)
-    if proved and exact is not None:
-        away = max(
-            float(np.abs(s.astype(float) - t).max())
-            for p, q in zip(exact, found.points, strict=True)
-            for s, t in zip(p, q, strict=True)
-        )
-        proved = away <= 1e-12
-    return Certificate(
-        "regret",
-        max(regret, off) if exact is None or proved else float("inf"),
-        TOLERANCE,
-        exact=proved,
-        statement="No player gains by any other action, at any of the points.",
-        parts={"regret": regret, "feasibility": off},
-    )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Exact, Float, Int
+from winset.base.budget import current_budget
 from winset.base.concept import Concept
 from winset.base.errors import ModelError
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash
@@ -28,6 +29,9 @@ __all__ = ["LemkeHowson", "path_limits"]
 
 
 ETAS = 64
+
+Bases = tuple[Int, Int]
+"""The basic labels of the two tableaux."""
 
 
 @dataclass(frozen=True)
@@ -89,20 +93,23 @@ class LemkeHowson:
             return _nothing(made)
         exact = self._exact(arrays, [bases])
         how = "One equilibrium was asked for; it lies at the end of a Lemke-Howson path."
-        proved = exact is not None and exact[0] is not None
-        details = {"exact_points": exact} if proved else {}
-        point = _floats(exact[0]) if exact is not None and proved else (x, y)
+        proved = None if exact is None else exact[0]
+        details: Details = {} if proved is None else {"exact_points": [proved]}
+        point = (x, y) if proved is None else _floats(proved)
         return Found(Status.SOLVED, [point], reason=how, details=details, stats={"pivots": int(made)})
 
-    def _all(
-        self, arrays: NormalFormArrays, tables: tuple[NDArray[np.float64], NDArray[np.float64]], storage: Paths
-    ) -> Found:
+    def _all(self, arrays: NormalFormArrays, tables: tuple[Float, Float], storage: Paths) -> Found:
         """Breadth first over the equilibria that paths connect."""
         m, n = arrays.payoffs.shape[1:]
-        start = np.arange(m, m + n), np.arange(m)
-        known = {_key(start): 0}
+        start: Bases = np.arange(m, m + n), np.arange(m)
+        known = {_key(start)}
         ends, points, left, missed = [start], [], self.pivots, 0
-        for end in ends:
+        budget = current_budget()
+        for number, end in enumerate(ends):
+            if budget.spent():
+                missed += (len(ends) - number) * (m + n)
+                break
+            budget.tell("Lemke-Howson paths", number / len(ends))
             for label in range(m + n):
                 storage.basic[:], storage.other_basic[:] = end
                 made = follow(*tables, label, left, storage)
@@ -118,23 +125,25 @@ class LemkeHowson:
                 if largest_regret(*tables, x, y) > 1e-9:
                     missed += 1
                     continue
-                known[_key(reached)] = len(ends)
+                known.add(_key(reached))
                 ends.append(reached)
                 points.append((x, y))
         if not points:
             return _nothing(-1)
         exact = self._exact(arrays, ends[1:])
-        if exact is not None:
-            missed += exact.count(None)
-            points = [_floats(e) for e in exact if e is not None]
+        proved = None if exact is None else [e for e in exact if e is not None]
+        if exact is not None and proved is not None:
+            missed += len(exact) - len(proved)
+            points = [_floats(e) for e in proved]
+        once = list({_rounded(point): k for k, point in reversed(list(enumerate(points)))}.values())[::-1]
         how = f"All equilibria on Lemke-Howson paths of all {m + n} labels from one another; others may exist."
         if missed:
             how += f" {missed} paths could not be followed to their end."
-        details = {} if exact is None else {"exact_points": [e for e in exact if e is not None]}
+        details: Details = {} if proved is None else {"exact_points": [proved[k] for k in once]}
         stats = {"pivots": self.pivots - left}
-        return Found(Status.SOLVED, points, completeness="some", reason=how, details=details, stats=stats)
+        return Found(Status.SOLVED, [points[k] for k in once], "some", how, details=details, stats=stats)
 
-    def _exact(self, arrays: NormalFormArrays, bases: list[tuple[Any, Any]]) -> list[Any] | None:
+    def _exact(self, arrays: NormalFormArrays, bases: list[Bases]) -> list[tuple[Exact, Exact] | None] | None:
         """The points of these bases as fractions, None for one that is no equilibrium in exact arithmetic.
 
         None altogether if payoffs are not rational or a support is too large.
@@ -145,7 +154,7 @@ class LemkeHowson:
         tables = whole_table(arrays.exact[0]), whole_table(np.ascontiguousarray(arrays.exact[1].T))
         xs, ys = range(m), range(m, m + n)
         everything = (1 << (m + n)) - 1
-        points: list[Any] = []
+        points: list[tuple[Exact, Exact] | None] = []
         for basic, other in bases:
             x = rational_point(tables[1], xs, ys, everything & ~sum(1 << int(b) for b in basic))
             y = rational_point(tables[0], ys, xs, everything & ~sum(1 << int(b) for b in other))
@@ -156,7 +165,7 @@ class LemkeHowson:
         return points
 
 
-def path_limits(method: LemkeHowson, labels: int) -> NDArray[np.int64]:
+def path_limits(method: LemkeHowson, labels: int) -> Int:
     """The limits that ``find_equilibrium`` takes."""
     if method.label is not None:
         return np.array([method.pivots, 1, method.pivots, 1], dtype=np.int64)
@@ -169,11 +178,11 @@ def _nothing(code: int) -> Found:
     return Found(Status.INEXACT, [], completeness="none", reason="Every path failed in floating point.")
 
 
-def _key(bases: tuple[Any, Any]) -> tuple[frozenset[int], frozenset[int]]:
+def _key(bases: Bases) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(bases[0].tolist()), frozenset(bases[1].tolist())
 
 
-def _strategy(basic: Any, values: Any, first: int, actions: int) -> NDArray[np.float64]:
+def _strategy(basic: Int, values: Float, first: int, actions: int) -> Float:
     """The mixed strategy of a basis."""
     x = np.zeros(actions)
     mine = (basic >= first) & (basic < first + actions)
@@ -181,6 +190,11 @@ def _strategy(basic: Any, values: Any, first: int, actions: int) -> NDArray[np.f
     return np.asarray(x / x.sum())
 
 
-def _floats(point: tuple[Any, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _floats(point: tuple[Exact, Exact]) -> tuple[Float, Float]:
     """A profile of fractions in floating point."""
     return point[0].astype(np.float64), point[1].astype(np.float64)
+
+
+def _rounded(point: tuple[Float, Float]) -> tuple[float, ...]:
+    """The same for one equilibrium at several bases."""
+    return tuple(round(p, 9) for s in point for p in s.tolist())

@@ -141,6 +141,7 @@ class VertexEnumeration:
                 f"{self.tolerance:g} of a player's payoff range count as equal."
             )
         if not whole:
+            details["components_unlisted"] = True
             how += f" There are more than {self.subsets:,} maximal Nash subsets; they are not listed."
         return Found(
             Status.SOLVED if floats else Status.INEXACT,
@@ -169,9 +170,9 @@ def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int)
 
 def order_of_points(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[int]:
     """Smaller supports first, then the order of the actions used."""
-    points = np.hstack([xs, ys])
+    points = np.concatenate([xs, ys], axis=1).T[::-1]
     unused = points == 0.0
-    keys = np.vstack([-points.T[::-1], unused.T[::-1], -unused.sum(axis=1)])
+    keys = np.concatenate([-points, unused, -np.add.reduce(unused, 0, keepdims=True, dtype=np.int64)])
     order: list[int] = np.lexsort(keys).tolist()
     return order
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import combinations
 from math import comb
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +30,7 @@ LARGEST = 50_000_000
 """Most payoffs in a generated table."""
 
 
-def _sizes(actions: Any) -> tuple[int, ...]:
+def _sizes(actions: object) -> tuple[int, ...]:
     counts = tuple(actions) if isinstance(actions, list | tuple) else (actions, actions)
     if not counts or not all(isinstance(m, int | np.integer) and m >= 1 for m in counts):
         raise ModelError(f"actions: must be whole numbers >= 1, one a player, got {actions!r}")
@@ -40,7 +39,7 @@ def _sizes(actions: Any) -> tuple[int, ...]:
     return tuple(int(m) for m in counts)
 
 
-def _whole(value: Any, least: int, where: str, most: int = 10_000) -> int:
+def _whole(value: object, least: int, where: str, most: int = 10_000) -> int:
     if not isinstance(value, int | np.integer) or not least <= value <= most:
         raise ModelError(f"{where}: must be a whole number from {least} to {most:,}, got {value!r}")
     return int(value)

@@ -99,6 +99,7 @@ class NormalForm:
         self.title = title
         self.payoffs = table
         self.payoffs.setflags(write=False)
+        self._given = exact
         self._exact = exact
         self._polynomials = polynomials
 
@@ -168,7 +169,7 @@ class NormalForm:
 
     def to_arrays(self) -> NormalFormArrays:
         """The payoffs, and as fractions if they were given exactly."""
-        return NormalFormArrays(self.payoffs, self._exact)
+        return NormalFormArrays(self.payoffs, self._given)
 
     def present(self, found: Found) -> Found:
         """Tuples of mixed strategies as profiles with names, tables of probabilities as distributions."""

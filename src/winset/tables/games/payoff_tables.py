@@ -5,36 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Exact, Float
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial
-from winset.base.numbers import exact_number
+from winset.base.numbers import Number, exact_number
 
 __all__ = ["PayoffTable", "changed_parameters", "check_parameters", "read_names", "read_table"]
+
+
+Value = int | float | Fraction
+"""Of a parameter."""
 
 
 class PayoffTable(NamedTuple):
     """A table as floats and, where its entries say so, as fractions and as polynomials (in C order)."""
 
-    payoffs: NDArray[np.float64]
-    exact: NDArray[Any] | None
+    payoffs: Float
+    exact: Exact | None
     polynomials: tuple[Polynomial, ...] | None = None
 
 
-def read_table(payoffs: Any, parameters: Mapping[str, Any], faults: Faults) -> PayoffTable:
+def read_table(payoffs: object, parameters: Mapping[str, Value], faults: Faults) -> PayoffTable:
     """The table; fractions where entries are integers, fractions or strings, polynomials if there are parameters."""
-    try:
-        raw = np.array(payoffs)
-    except (ValueError, TypeError):
-        raise ModelError("payoffs: the tables are ragged; every player's table must have the same shape") from None
-    except OverflowError:
-        raw = np.array(payoffs, dtype=object)
-    if raw.ndim == 0 or raw.shape[0] == 0:
-        raise ModelError("payoffs: must hold at least one player's table, got none")
+    raw = _raw_table(payoffs)
     polynomials = None
     if raw.dtype.kind == "f":
         table, exact = raw.astype(np.float64), None
@@ -42,7 +39,6 @@ def read_table(payoffs: Any, parameters: Mapping[str, Any], faults: Faults) -> P
         table = raw.astype(np.float64)
         exact = np.array([Fraction(int(x)) for x in raw.ravel()], dtype=object).reshape(raw.shape)
     else:
-        raw = np.array(payoffs, dtype=object)
         if parameters:
             flat, polynomials = _expressions(raw, parameters, faults)
         else:
@@ -64,26 +60,47 @@ def read_table(payoffs: Any, parameters: Mapping[str, Any], faults: Faults) -> P
     return PayoffTable(np.ascontiguousarray(table), exact if not len(bad) else None, polynomials)
 
 
+def _raw_table(payoffs: object) -> Exact | Float:
+    """The table as an array: of one type of number if that keeps every number as it is, else of objects."""
+    try:
+        raw = np.array(payoffs)
+    except (ValueError, TypeError):
+        raise ModelError("payoffs: the tables are ragged; every player's table must have the same shape") from None
+    except OverflowError:
+        raw = np.array(payoffs, dtype=object)
+    if raw.ndim == 0 or raw.shape[0] == 0:
+        raise ModelError("payoffs: must hold at least one player's table, got none")
+    if raw.dtype.kind == "c":
+        raise ModelError("payoffs: every payoff must be a finite number, got complex ones")
+    if raw.dtype.kind not in "fiub":
+        return np.array(payoffs, dtype=object)
+    if raw.dtype.kind == "f" and not isinstance(payoffs, np.ndarray) and (np.abs(raw) >= 2.0**53).any():
+        as_given = np.array(payoffs, dtype=object)  # whole numbers among them may have been rounded
+        if not all(isinstance(x, float | np.floating) for x in as_given.ravel()):
+            return as_given
+    return raw
+
+
 def _place(k: int, shape: tuple[int, ...]) -> str:
     return "payoffs" + "".join(f"[{int(x)}]" for x in np.unravel_index(k, shape))
 
 
-def _entry(entry: Any, place: str, faults: Faults) -> Fraction:
+def _entry(entry: Number, place: str, faults: Faults) -> Fraction:
     try:
-        return exact_number(entry) if isinstance(entry, float) else Fraction(entry)
+        return exact_number(entry)
     except (ValueError, TypeError, OverflowError, ZeroDivisionError):
         faults.add(place, f"must be a finite number, a fraction or a string such as '1/3', got {entry!r}")
         return Fraction(0)
 
 
 def _expressions(
-    raw: NDArray[Any], parameters: Mapping[str, Any], faults: Faults
-) -> tuple[NDArray[Any], tuple[Polynomial, ...]]:
+    raw: Exact | Float, parameters: Mapping[str, Value], faults: Faults
+) -> tuple[Exact, tuple[Polynomial, ...]]:
     """Every entry as an expression in the parameters, with its present value."""
     values = {name: exact_number(value) for name, value in parameters.items()}
     flat = np.empty(raw.size, dtype=object)
     polynomials = []
-    known: dict[Any, Polynomial] = {}
+    known: dict[tuple[type, str | int], Polynomial] = {}
     for k, entry in enumerate(raw.ravel()):
         try:
             read = known.get((type(entry), entry)) if isinstance(entry, str | int) else None
@@ -124,7 +141,7 @@ def read_names(given: Sequence[str] | None, count: int, where: str, faults: Faul
     return names
 
 
-def check_parameters(values: Mapping[str, Any], faults: Faults) -> None:
+def check_parameters(values: Mapping[str, Value], faults: Faults) -> None:
     """Note names that expressions cannot use and values that are not finite numbers."""
     for name, value in values.items():
         if not str(name).isidentifier():
@@ -138,7 +155,7 @@ def check_parameters(values: Mapping[str, Any], faults: Faults) -> None:
             faults.add(f"parameters.{name}", f"must be a finite number, got {value!r}")
 
 
-def changed_parameters(present: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def changed_parameters(present: Mapping[str, Value], changes: Mapping[str, Value]) -> dict[str, Value]:
     """The parameters with some of them changed.
 
     Raises

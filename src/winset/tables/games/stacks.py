@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import ModelError
 from winset.base.expressions import PolynomialArrays, compile_polynomials
@@ -33,11 +35,13 @@ class NormalFormStack:
 
     concept = Nash()
 
-    def __init__(self, games: Any) -> None:
+    def __init__(self, games: Sequence[NormalForm] | NDArray[np.generic]) -> None:
         self.title = ""
-        tables = games if isinstance(games, np.ndarray) else [game.payoffs for game in games]
         try:
-            self.payoffs = np.ascontiguousarray(tables, dtype=np.float64)
+            tables = np.asarray(games if isinstance(games, np.ndarray) else [game.payoffs for game in games])
+            if tables.dtype.kind == "c":
+                raise ModelError("stack: must be real numbers, got complex ones")
+            self.payoffs: Float = np.array(tables, dtype=np.float64, order="C")
         except (ValueError, TypeError):
             raise ModelError("stack: games must be numbers, with the same numbers of players and actions") from None
         shape = self.payoffs.shape
@@ -112,9 +116,9 @@ class NormalFormDraws:
         with np.errstate(over="ignore", invalid="ignore"):
             for k in range(len(out)):
                 for t in range(p.start[k], p.start[k + 1]):
-                    term: Any = p.coefficient[t]
+                    term = np.full(drawn.shape[1], p.coefficient[t])
                     for f in p.factor[p.factor_start[t] : p.factor_start[t + 1]]:
-                        term = term * x[f]
+                        term *= x[f]
                     out[k] += term
         shape = self.table.payoffs.shape
         return np.ascontiguousarray(out.T).reshape(drawn.shape[1], *shape)

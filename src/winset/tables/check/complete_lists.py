@@ -1,0 +1,152 @@
+"""Whether a list of all equilibria is complete: compared with a second enumeration, or by the sum of the indices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from winset.base.array_types import Float, Numbers
+from winset.base.points import Profile
+from winset.base.solution import Found
+from winset.tables.check.components import maximal_products
+from winset.tables.check.equilibrium_list import Extreme, few_supports, list_again
+from winset.tables.check.levelled import Levelled
+from winset.tables.games.normal import NormalForm
+
+__all__ = ["Completeness", "complete_list", "index_sum"]
+
+
+NEAR = 1e-8
+"""Largest difference between an equilibrium computed again and the point listed."""
+SINGULAR = 1e-9
+"""Determinants below it, relative to Hadamard's bound, have no sign that rounding leaves."""
+
+
+class Completeness(NamedTuple):
+    """What is wrong with a list, or whether it was proved to be complete, and whether in exact arithmetic."""
+
+    fault: str | None
+    proved: bool
+    exact: bool = False
+
+
+def complete_list(
+    game: NormalForm,
+    found: Found,
+    exact: Sequence[Profile] | None,
+    payoffs: Levelled,
+    whole: list[list[int]] | None,
+) -> Completeness:
+    """Compare the points with the extreme equilibria computed again, the components with the maximal Nash subsets.
+
+    ``exact``: the points as fractions; ``whole``: the payoffs as whole numbers. Games that are too large, or have more
+    than two players, are judged by the sum of the indices.
+    """
+    shape = game.payoffs.shape[1:]
+    if len(shape) != 2 or not few_supports(*shape):
+        return index_sum(payoffs.unit, found)
+    m, n = shape
+    listed = list_again((m, n), payoffs.unit, whole, payoffs.rounding)
+    if not listed.sure:
+        return Completeness(None, False)
+    points = found.points if exact is None else exact
+    if listed.extreme is None:
+        here = [(_bits(p.strategies[0]), _bits(p.strategies[1])) for p in points]
+        if sorted(here) != sorted(listed.supports):
+            return Completeness(
+                _compared(len(here), len(set(here) & set(listed.supports)), len(listed.supports)), False
+            )
+        return Completeness("there is no continuum" if found.components else None, True, listed.exact)
+    return _with_continua(listed.extreme, points, found, exact is not None and listed.exact)
+
+
+def _bits(strategy: Numbers) -> int:
+    """The actions in use, as bits."""
+    return sum(1 << a for a, p in enumerate(strategy.tolist()) if p > 0)
+
+
+def _compared(claimed: int, right: int, total: int) -> str:
+    return f"{claimed} points are listed, {right} of them among the {total} extreme equilibria"
+
+
+def _with_continua(extreme: list[Extreme], points: Sequence[Profile], found: Found, exact: bool) -> Completeness:
+    """The comparison where equilibria may share strategies: point by point, then product by product."""
+    vertices = [_found_among(extreme, p, exact) for p in points]
+    known = {pair for pair in vertices if pair is not None}
+    if None in vertices or len(known) != len(points) or len(known) != len(extreme):
+        return Completeness(_compared(len(points), len(known), len(extreme)), False)
+    products = maximal_products(known)
+    if products is None or (products and not found.components and found.details.get("components_unlisted")):
+        return Completeness(None, False)
+    claimed = [frozenset(_found_among(extreme, p, False) for p in c.points) for c in found.components]
+    if set(claimed) != products or len(claimed) != len(products):
+        right = len(set(claimed) & products)
+        return Completeness(
+            f"{len(claimed)} components are listed, {right} of them among the {len(products)} maximal Nash subsets",
+            False,
+        )
+    return Completeness(None, True, exact)
+
+
+def _found_among(extreme: list[Extreme], point: Profile, exact: bool) -> tuple[int, int] | None:
+    """The vertices of the extreme equilibrium that a point is: exactly, or the nearest if it is near."""
+    if exact:
+        given = [s.tolist() for s in point]
+        return next((e.vertices for e in extreme if [s.tolist() for s in e.strategies] == given), None)
+    best, nearest = NEAR, None
+    for e in extreme:
+        apart = max(
+            float(np.abs(np.asarray(a - b, dtype=np.float64)).max()) for a, b in zip(e.strategies, point, strict=True)
+        )
+        if apart <= best:
+            best, nearest = apart, e.vertices
+    return nearest
+
+
+def index_sum(unit: Float, found: Found) -> Completeness:
+    """A fault if all listed equilibria are regular and their indices do not add up to 1 (Ritzberger 1994).
+
+    Nothing is proved by a sum that is right. ``unit``: payoffs in [0, 1], shape (n, m_1, ..., m_n).
+    """
+    if found.components:
+        return Completeness(None, False)
+    signs = [_index(unit, point) for point in found.points]
+    if None in signs:
+        return Completeness(None, False)
+    total = sum(sign for sign in signs if sign is not None)
+    fault = f"the indices of the {len(signs)} equilibria listed add up to {total}, those of all to 1"
+    return Completeness(None if total == 1 else fault, False)
+
+
+def _index(unit: Float, point: Profile) -> int | None:
+    """The sign of the determinant of the payoff differences on the support; None if the equilibrium is not regular."""
+    x = [np.asarray(s, dtype=np.float64) for s in point]
+    used = [np.flatnonzero(s > 0) for s in x]
+    starts = np.concatenate([[0], np.cumsum([len(u) - 1 for u in used])])
+    slopes = np.zeros((starts[-1], starts[-1]))
+    for i, table in enumerate(unit):
+        reply = _against(table, x, (i,))
+        others = np.delete(reply, used[i])
+        if len(others) and others.max() > reply[used[i]].min() - NEAR:
+            return None
+        for j in range(len(x)):
+            if j != i:
+                effect = _against(table, x, tuple(sorted((i, j))))
+                effect = (effect if i < j else effect.T)[np.ix_(used[i], used[j])]
+                effect = effect[1:] - effect[:1]
+                slopes[starts[i] : starts[i + 1], starts[j] : starts[j + 1]] = effect[:, 1:] - effect[:, :1]
+    if not len(slopes):
+        return 1
+    sign, size = np.linalg.slogdet(-slopes)
+    bound = np.log(np.maximum(np.linalg.norm(slopes, axis=1), 1e-300)).sum()
+    return int(sign) if sign and size > bound + np.log(SINGULAR) else None
+
+
+def _against(table: Float, x: Sequence[Float], kept: tuple[int, ...]) -> Float:
+    """Payoffs against the mixtures of all players but those kept, whose actions are the axes."""
+    for j in reversed(range(len(x))):
+        if j not in kept:
+            table = np.tensordot(table, x[j], axes=(j, 0))
+    return table

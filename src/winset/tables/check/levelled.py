@@ -1,0 +1,51 @@
+"""Payoffs counted from each player's lowest, in units of the range, for certificates."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from winset.base.array_types import Float
+from winset.tables.games.normal import NormalForm
+
+__all__ = ["Levelled", "levelled"]
+
+
+SMALL = 1e-5
+"""A payoff this far below the largest, but not zero, is small beside it."""
+
+
+class Levelled(NamedTuple):
+    """``unit``: payoffs in [0, 1], shape (n, m_1, ..., m_n), a player's constant payoffs 0; ``rounding``: their error;
+    ``wide``: whether some payoff is so small beside another of its player that its differences are lost in ``unit``.
+    """
+
+    unit: Float
+    rounding: float
+    wide: bool
+
+
+def levelled(game: NormalForm) -> Levelled:
+    """The payoffs of a game by an increasing affine map a player."""
+    tables = game.payoffs
+    flat = tables.reshape(len(tables), -1)
+    lows, highs = np.minimum.reduce(flat, 1).tolist(), np.maximum.reduce(flat, 1).tolist()
+    largest = [max(abs(low), abs(high)) for low, high in zip(lows, highs, strict=True)]
+    if any(not 1e-290 < high - low < 1e290 and low < high for low, high in zip(lows, highs, strict=True)):
+        flat = np.ldexp(flat, [[-int(np.frexp(size)[1])] for size in largest])
+        lows, highs = flat.min(axis=1).tolist(), flat.max(axis=1).tolist()
+        largest = [max(abs(low), abs(high)) for low, high in zip(lows, highs, strict=True)]
+    unit = np.empty_like(flat)
+    rounding, wide = 0.0, False
+    for i, (low, high, size) in enumerate(zip(lows, highs, largest, strict=True)):
+        if low == high:
+            unit[i] = 0.0
+            continue
+        np.divide(flat[i] - low, high - low, out=unit[i])
+        rounding = max(rounding, 2.0**-50 * (1.0 + size / (high - low)))
+        cut = SMALL * size
+        if low < cut and high > -cut:
+            near = np.abs(flat[i]) < cut
+            wide = wide or bool((near & (flat[i] != 0.0)).any())
+    return Levelled(unit.reshape(tables.shape), rounding, wide)
