@@ -14,7 +14,7 @@ from winset.base.concept import CONCEPTS, Concept
 from winset.base.errors import Faults
 from winset.base.method import Method
 from winset.base.players import player_names
-from winset.base.points import Vector
+from winset.base.points import Continuum, Profile, Vector
 from winset.base.records import Record
 from winset.base.room import Room
 from winset.base.solution import BatchSolution, Certificate, Completeness, Found, Solution
@@ -144,7 +144,8 @@ def certify(
     details
         What else is claimed, under the names that a solution's ``details`` has.
     components
-        Claimed continua of answers.
+        Claimed continua of answers: of a solution, or ``{"points": [...]}``, with ``support`` and ``dimension`` if
+        they are claimed too.
     completeness
         Whether the points are claimed to be ``"all"`` answers; if omitted, ``"all"`` where the concept asks for all,
         ``"one"`` otherwise.
@@ -171,10 +172,27 @@ def certify(
         status,
         [read_answer(game, concept, point) for point in points],
         completeness=completeness,
-        components=list(components),
+        components=[read_component(game, concept, component) for component in components],
         details=dict(details or {}),
     )
     return SOLVER.certify(game, concept, found)
+
+
+def read_component(game: Any, concept: Concept, component: Any) -> Record:
+    """A claimed continuum as a record; its support and dimension are those of its points unless they are claimed."""
+    if isinstance(component, Record):
+        return component
+    data = component if isinstance(component, Mapping) else {"points": component}
+    points = [read_answer(game, concept, point) for point in data.get("points", ())]
+    profiles = [point for point in points if isinstance(point, Profile)]
+    used: list[tuple[str, ...]] = []
+    rank = 0
+    for i, names in enumerate(profiles[0].actions if profiles else ()):
+        side = np.array([profile[i] for profile in profiles], dtype=float)
+        used.append(tuple(name for name, most in zip(names, side.max(axis=0), strict=True) if most > 0))
+        rank += int(np.linalg.matrix_rank(side - side[0], tol=1e-9))
+    support = tuple(tuple(names) for names in data.get("support", used))
+    return Continuum(support, int(data.get("dimension", rank)), points)
 
 
 def read_answer(game: Any, concept: Concept, point: Any) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from winset.base.concept import Concept, require
 
@@ -34,6 +34,8 @@ __all__ = [
 @dataclass(frozen=True)
 class Pure(Concept):
     """Nash equilibria in pure strategies, all of them, ties included (Nash 1951)."""
+
+    count: ClassVar[str] = "all"
 
 
 @dataclass(frozen=True)

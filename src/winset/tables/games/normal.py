@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -10,13 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.concept import Concept
 from winset.base.draws import Draws
-from winset.base.errors import Faults
+from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial
 from winset.base.points import ActionSets, Continuum, Distribution, Profile, Vector
 from winset.base.solution import Found
 from winset.tables.arrays import NormalFormArrays
-from winset.tables.games.payoff_tables import changed_parameters, check_parameters, read_names, read_table
+from winset.tables.games.payoff_tables import (
+    changed_parameters,
+    check_parameters,
+    read_names,
+    read_strategy,
+    read_table,
+)
 from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
 
 __all__ = ["NormalForm"]
@@ -210,6 +217,34 @@ class NormalForm:
         for name, rows in details.pop("by_player", {}).items():
             details[name] = dict(zip(self.players, rows, strict=True))
         return found.but(points=points, components=components, details=details)
+
+    def read_answer(self, concept: Concept, point: object) -> Profile:
+        """A claimed profile from plain data: one strategy a player, in order or by name.
+
+        A strategy is a list of probabilities, probabilities by the names of actions (others are 0), or the name of one
+        action. Whole numbers and fractions stay exact.
+
+        Raises
+        ------
+        ModelError
+            If a player or an action is unknown, or a strategy has not one number an action.
+        """
+        faults = Faults()
+        if isinstance(point, Mapping):
+            unknown = [str(p) for p in point if p not in self.players]
+            rows = [point.get(player) for player in self.players]
+        else:
+            rows, unknown = list(point) if isinstance(point, Iterable) else [point], []
+        if unknown or len(rows) != len(self.players) or any(row is None for row in rows):
+            got = f"got {', '.join(unknown)}" if unknown else f"got {point!r}"
+            raise ModelError(f"points: must have a strategy for each of {', '.join(self.players)}, {got}")
+        strategies = [
+            read_strategy(row, names, f"points[{player}]", faults)
+            for player, names, row in zip(self.players, self.actions, rows, strict=True)
+        ]
+        faults.raise_if_any()
+        exact = all(isinstance(p, Fraction) for s in strategies for p in s)
+        return self._profile([np.array(s, dtype=object if exact else np.float64) for s in strategies])
 
     def expected(self, profile: Any) -> Vector:
         """Expected payoffs of a profile of mixed strategies, each shape ``(m_i,)``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial
 from winset.base.numbers import Number, exact_number
 
-__all__ = ["PayoffTable", "changed_parameters", "check_parameters", "read_names", "read_table"]
+__all__ = ["PayoffTable", "changed_parameters", "check_parameters", "read_names", "read_strategy", "read_table"]
 
 
 Value = int | float | Fraction
@@ -139,6 +139,28 @@ def read_names(given: Sequence[str] | None, count: int, where: str, faults: Faul
     if repeated:
         faults.add(where, f"names must differ, got {', '.join(map(repr, repeated))} more than once")
     return names
+
+
+def read_strategy(given: object, actions: Sequence[str], where: str, faults: Faults) -> list[Fraction | float]:
+    """Probabilities over these actions: given in order, by name, or as the name of the one action played."""
+    if isinstance(given, str):
+        given = {given: 1}
+    if isinstance(given, Mapping):
+        for name in given:
+            if name not in actions:
+                faults.add(where, f"no action named {name!r}; accepted: {', '.join(actions)}")
+        given = [given.get(name, 0) for name in actions]
+    row: list[Number] = list(given) if isinstance(given, Iterable) else []
+    if len(row) != len(actions):
+        faults.add(where, f"must have a probability for each of {', '.join(actions)}, got {given!r}")
+        return [Fraction(0)] * len(actions)
+    out: list[Fraction | float] = []
+    for p in row:
+        try:
+            out.append(float(p) if isinstance(p, float | np.floating) else exact_number(p))
+        except (ValueError, TypeError, OverflowError, ZeroDivisionError):
+            faults.add(where, f"must be probabilities, got {p!r}")
+    return out
 
 
 def check_parameters(values: Mapping[str, Value], faults: Faults) -> None:
