@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited, values
+from tests.proof.awaited import values
 
 
 def open_rule(d):
@@ -49,10 +49,6 @@ def test_under_the_open_rule_delay_that_costs_nothing_loses_nothing(n):
     assert details["proposer_share"] + details["partners"] * details["partner_share"] == pytest.approx(1)
 
 
-BETTER = "an agreement is forced on players who would rather have none"
-
-
-@awaited(BETTER)
 @pytest.mark.parametrize(("chance", "worth"), [
     (0.2, (0.6, 0.6)), (0.5, (0.7, 0.4)), (0.01, (1.5, 0.2)), (0.9, (0.9, 0.9)), (0.3, (0.05, 1.0)),
 ])  # fmt: skip
@@ -73,7 +69,6 @@ def test_breakdown_worth_less_than_the_pie_is_agreed_away(chance, worth):
     assert np.allclose(np.asarray(solution.point), [x1, 1 - x1], atol=1e-9)
 
 
-@awaited(BETTER)
 @pytest.mark.parametrize(("discounts", "outside"), [
     ([0.9, 0.9], [0.6, 0.6]), ([0.5, 0.8], [0.7, 0.4]), ([0.99, 0.2], [0.55, 0.5]),
 ])  # fmt: skip

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from winset.bargaining.arrays import ConvexArrays, FiniteArrays, PolytopeArrays
+from winset.base.array_types import Float
 
 __all__ = ["AlternatingArrays", "SetOffersArrays"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class AlternatingArrays:
     """Alternating offers over a pie of size 1, one game or many.
 
-    ``table`` (6, n) or (B, 6, n): discount, cost, floor, breakdown probability, what a breakdown pays, probability of
-    proposing. ``order``: "rotating" or "random"; ``exit``: whether who accepts leaves; ``horizon``: offers, 0 for no
-    limit.
+    ``table`` (8, n) or (B, 8, n): discount, cost, floor, breakdown probability, what a breakdown pays, probability of
+    proposing, outside option, what must be ratified; the floor is the larger of the last two. ``order``: "rotating" or
+    "random"; ``exit``: whether who accepts leaves; ``horizon``: offers, 0 for no limit.
     """
 
     table: Float

@@ -17,7 +17,7 @@ from winset.base.solution import Found
 from winset.base.status import Status
 from winset.offers.arrays import AlternatingArrays, SetOffersArrays
 from winset.offers.kernels.batch import alternating_batch
-from winset.offers.kernels.rubinstein import RANDOM, ROTATING, finite_values, stationary_shares
+from winset.offers.kernels.rubinstein import RANDOM, ROTATING, disagreement, stationary_shares
 
 __all__ = ["AlternatingBatch", "RubinsteinPie", "RubinsteinSet"]
 
@@ -28,7 +28,7 @@ UNIQUE = "The equations have one solution, so stationary equilibrium shares are 
 
 def accepted(table: Float, share: Float) -> Float:
     """What each player accepts when the next period is worth ``share``."""
-    discount, cost, floor, breakdown, inside, _ = table
+    discount, cost, floor, breakdown, inside = table[:5]
     return np.asarray(np.maximum(floor, discount * ((1 - breakdown) * share + breakdown * inside) - cost))
 
 
@@ -49,6 +49,36 @@ def proposals(table: Float, order: str, x: Float) -> Float:
     return offers
 
 
+def exit_shares(discount: Float) -> Float:
+    """Row i: what i proposes if whoever accepts leaves (Krishna and Serrano 1996): odds d / (1 - d), 1 more for i."""
+    odds = np.where(discount < 1, discount / np.maximum(1 - discount, 1e-300), np.inf)
+    offers = np.tile(odds, (len(odds), 1)) * (1 - discount)[:, None]
+    np.fill_diagonal(offers, 1.0)
+    return np.asarray(offers / offers.sum(axis=1, keepdims=True))
+
+
+def by_induction(arrays: AlternatingArrays) -> tuple[Float, bool]:
+    """What a finite game pays (Stahl 1972), and whether the first proposer, or some, finds agreement."""
+    discount, cost, floor, breakdown, inside, recognition, outside, ratified = arrays.table
+    n, after, agreed = len(discount), np.zeros(len(discount)), False
+    for back in range(arrays.horizon):
+        wait = discount * ((1 - breakdown) * after + breakdown * inside) - cost if back else np.zeros(n)
+        need, leaves = np.maximum(floor, wait), outside > wait
+        turn = [(arrays.horizon - 1 - back) % n] if arrays.order == "rotating" else range(n)
+        total, agreed = np.zeros(n), False
+        for i in turn:
+            offer = need.copy()
+            offer[i] += 1.0 - need.sum()
+            others = np.arange(n) != i
+            out = leaves[others].any() if leaves[i] else leaves[others].all()
+            refused = outside if out else wait
+            passes = offer[i] >= max(refused[i], ratified[i]) - 1e-12
+            agreed |= bool(passes)
+            total += (offer if passes else refused) * (1.0 if arrays.order == "rotating" else recognition[i])
+        after = total
+    return after, agreed
+
+
 @dataclass(frozen=True)
 class RubinsteinPie:
     """Newton's method on the piecewise linear equations; closed form for exit; backward induction with a horizon."""
@@ -63,23 +93,20 @@ class RubinsteinPie:
     def run(self, arrays: AlternatingArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """The agreement when the first player proposes, or the values when the proposer is drawn."""
         table, n = np.ascontiguousarray(arrays.table), arrays.table.shape[1]
-        discount, _, floor, breakdown, _, _ = table
         if arrays.exit:
-            odds = np.where(discount < 1, discount / np.maximum(1 - discount, 1e-300), np.inf)
-            offers = np.tile(odds, (n, 1)) * (1 - discount)[:, None]
-            np.fill_diagonal(offers, 1.0)
-            offers /= offers.sum(axis=1, keepdims=True)
+            offers = exit_shares(table[0])
             return self._found(arrays, 0, offers, np.diag(offers).copy())
-        if floor.sum() > 1 + 1e-12:
-            why = f"What players insist on adds up to {floor.sum():.6g} > 1: no share passes, and talks fail."
-            point = table[4] * breakdown
-            return Found(Status.SOLVED, [point], completeness="all", reason=why, details={"agreement": False})
-        code = ROTATING if arrays.order == "rotating" else RANDOM
         if arrays.horizon:
-            point = np.empty(n)
-            finite_values(code, arrays.horizon, table, np.zeros(n), np.empty(n), point, np.empty(n))
+            point, agreed = by_induction(arrays)
             why = "Backward induction over the offers; in every period the best offer is unique."
-            return Found(Status.SOLVED, [point], completeness="all", reason=why, details={"agreement": True})
+            details = {"agreement": agreed, "values": point}
+            return Found(Status.SOLVED, [point], completeness="all", reason=why, details=details)
+        code, point = ROTATING if arrays.order == "rotating" else RANDOM, np.empty(n)
+        insisted = disagreement(code, table, point, np.empty(n, dtype=np.uint8))
+        if insisted > 1 + 1e-12:
+            why = f"What players insist on adds up to {insisted:.6g} > 1: no share passes, and talks fail."
+            details = {"agreement": False, "values": point}
+            return Found(Status.SOLVED, [point], completeness="all", reason=why, details=details)
         x = np.empty(n)
         status = stationary_shares(
             code, table, x, np.empty(n), np.empty(n), np.empty(n), np.empty((n, n)), np.empty(n, dtype=np.int64)
@@ -222,14 +249,15 @@ class AlternatingBatch:
     def supports(self, arrays: AlternatingArrays, concept: Concept) -> str | None:
         """Many games without exit or horizon."""
         if arrays.table.ndim != 3:
-            return "takes many games; PieOffers takes one"
+            return "takes many games; RubinsteinPie takes one"
         return "exit and horizon are solved one game at a time" if arrays.exit or arrays.horizon else None
 
     def run(self, arrays: AlternatingArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Claims of all (rotating) or values (random), one row a game."""
         count, _, n = arrays.table.shape
         x, agreement = np.empty((count, n)), np.empty((count, n))
-        status = np.empty(count, dtype=np.int64)
+        agreed, status = np.empty(count, dtype=np.uint8), np.empty(count, dtype=np.int64)
         code = ROTATING if arrays.order == "rotating" else RANDOM
-        alternating_batch(code, np.ascontiguousarray(arrays.table), x, agreement, status)
-        return Found(Status.SOLVED, [], details={"status": status, "points": agreement, "own_share": x})
+        alternating_batch(code, np.ascontiguousarray(arrays.table), x, agreement, agreed, status)
+        columns = {"status": status, "points": agreement, "own_share": x, "agreement": agreed.astype(bool)}
+        return Found(Status.SOLVED, [], details=columns)

@@ -152,6 +152,8 @@ class AlternatingOffers:
             faults.add("rule", "'exit' takes discounts alone; costs, outside, breakdown, ratification need 'unanimity'")
         if self.rule == "exit" and self.horizon is not None:
             faults.add("horizon", "'exit' has no horizon")
+        if self.rule == "exit" and self.order == "random":
+            faults.add("order", "'exit' takes proposers in turn; 'random' needs 'unanimity'")
         if self.outcomes is not None:
             if not isinstance(self.outcomes, Polytope | Hull | ConvexOutcomes):
                 faults.add("outcomes", f"must be Polytope, Hull or ConvexOutcomes, got {type(self.outcomes).__name__}")
@@ -167,8 +169,11 @@ class AlternatingOffers:
 
     @property
     def table(self) -> NDArray[np.float64]:
-        """Shape (6, n): discount, cost, floor, breakdown probability and payoff, probability of proposing."""
-        rows = (self.discounts, self.costs, self.floor, self.breakdown, self.inside, self.recognition)
+        """Shape (8, n), the rows of :class:`~winset.offers.arrays.AlternatingArrays`."""
+        rows = (
+            self.discounts, self.costs, self.floor, self.breakdown, self.inside, self.recognition, self.outside,
+            self.ratification,
+        )  # fmt: skip
         return np.ascontiguousarray(np.stack(rows))
 
     def to_arrays(self) -> AlternatingArrays | SetOffersArrays:
@@ -201,11 +206,12 @@ class AlternatingOffers:
                 return np.repeat(present[None], count, axis=0)
             return self.formulas.drawn(where, values, count)
 
-        floor = np.maximum(column("outside", self.outside), column("ratification", self.ratification))
+        outside, ratification = column("outside", self.outside), column("ratification", self.ratification)
+        floor = np.maximum(outside, ratification)
         rows = {
             "discounts": column("discounts", self.discounts), "costs": column("costs", self.costs), "floor": floor,
             "breakdown": column("breakdown", self.breakdown), "inside": column("breakdown payoffs", self.inside),
-            "recognition": column("recognition", self.recognition),
+            "recognition": column("recognition", self.recognition), "outside": outside, "ratification": ratification,
         }  # fmt: skip
         faults = Faults()
         for where, top in (("discounts", 1.0), ("costs", np.inf), ("breakdown", 1.0), ("recognition", 1.0)):
@@ -254,7 +260,7 @@ class AlternatingOffers:
 
 
 class AlternatingStack:
-    """Many games of alternating offers of one order and rule: ``tables`` (B, 6, n) as ``AlternatingOffers.table``."""
+    """Many games of alternating offers of one order and rule: ``tables`` (B, 8, n) as ``AlternatingOffers.table``."""
 
     concept = Stationary()
 

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, parallel_kernel, prange
-from winset.offers.kernels.rubinstein import ROTATING, stationary_shares, worth
+from winset.base.jit import Float, Int, Marks, parallel_kernel, prange
+from winset.base.status import SOLVED
+from winset.offers.kernels.rubinstein import ROTATING, disagreement, stationary_shares, worth
 
 __all__ = ["alternating_batch"]
 
 
 ROWS = 256
-GAMES = 8
+"""Games a thread solves one after the other."""
 
 
 @parallel_kernel
 def alternating_batch(
-    turn: int, turns: int, order: int, tables: Float, x: Float, agreement: Float, status: Int
+    turn: int, turns: int, order: int, tables: Float, x: Float, agreement: Float, agreed: Marks, status: Int
 ) -> None:
-    """Every game of tables (B, 6, n): claims or values x (B, n), and the first agreement or the values (B, n)."""
+    """Every game of tables (B, 8, n): claims or values x (B, n), and the first agreement or the values (B, n).
+
+    ``agreed`` (B,) marks the games in which there is an agreement; without, x is NaN.
+    """
     count, _, n = tables.shape
     for chunk in prange(turn, (count + ROWS - 1) // ROWS, turns):
         trial, F, G, J = np.empty(n), np.empty(n), np.empty(n), np.empty((n, n))
-        pivots = np.empty(n, dtype=np.int64)
+        pivots, stays = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.uint8)
         for row in range(chunk * ROWS, min((chunk + 1) * ROWS, count)):
             game = tables[row]
-            floor = 0.0
-            for j in range(n):
-                floor += game[2, j]
-            if floor > 1.0 + 1e-12:
-                status[row] = 0
-                for j in range(n):
-                    x[row, j] = np.nan
-                    agreement[row, j] = game[3, j] * game[4, j]
+            insisted = disagreement(order, game, agreement[row], stays)
+            agreed[row] = insisted <= 1.0 + 1e-12
+            if insisted > 1.0 + 1e-12:
+                status[row] = SOLVED
+                x[row, :] = np.nan
                 continue
             status[row] = stationary_shares(order, game, x[row], trial, F, G, J, pivots)
             for j in range(n):

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, Marks, kernel
 from winset.base.linear import factor, substitute
+from winset.base.status import LIMIT, NONFINITE, SOLVED
 
-__all__ = ["RANDOM", "ROTATING", "finite_values", "residual", "stationary_shares", "worth"]
+__all__ = ["RANDOM", "ROTATING", "disagreement", "residual", "stationary_shares", "worth"]
 
 
 ROTATING, RANDOM = 0, 1
-SOLVED, LIMIT, NONFINITE = 0, 3, 4
 STEPS = 500
 CLOSE = 1e-14
 
@@ -27,8 +27,8 @@ CLOSE = 1e-14
 def worth(j: int, share: float, game: Float) -> tuple[float, float]:
     """What rejection is worth to player j whose next share is ``share``, and the slope.
 
-    ``game`` (6, n) has rows: discount, cost, floor (outside option or ratification), breakdown probability, what a
-    breakdown pays, probability of proposing.
+    ``game`` (8, n) has rows: discount, cost, floor, breakdown probability, what a breakdown pays, probability of
+    proposing, outside option, what must be ratified; the floor is the larger of the last two.
     """
     slope = game[0, j] * (1.0 - game[3, j])
     value = slope * share + game[0, j] * game[3, j] * game[4, j] - game[1, j]
@@ -84,7 +84,7 @@ def stationary_shares(
     Parameters
     ----------
     game
-        ``(6, n)``, as in :func:`worth`.
+        ``(8, n)``, as in :func:`worth`.
     x
         Out, ``(n,)``.
     trial, F, G, J, pivots
@@ -120,29 +120,38 @@ def stationary_shares(
 
 
 @kernel
-def finite_values(
-    order: int, periods: int, game: Float, last: Float, values: Float, shares: Float, next_values: Float
-) -> None:
-    """A game of ``periods`` offers, by backward induction (Stahl 1972).
+def disagreement(order: int, game: Float, payoffs: Float, stays: Marks) -> float:
+    """What each gets if nothing is ever agreed, ``payoffs`` (n,), and the sum of what players insist on.
 
-    ``last`` (n,): what the end without agreement pays. ``shares`` (n,) receives the agreement of the first period if
-    players propose in turn, the values if the proposer is drawn. ``values``, ``next_values`` (n,): workspace.
+    Whoever waits for ever gets ``(delta p b - c) / (1 - delta (1 - p))``; a responder with a larger outside option
+    leaves, and everybody has the outside option. A proposer who rather waits has a responder refuse who stays, if there
+    is one. Nothing is agreed if the sum is above 1. ``stays`` (n,): workspace.
     """
-    n = last.shape[0]
-    next_values[:] = last
-    for back in range(periods):
-        period = periods - 1 - back
-        left = 1.0
-        for j in range(n):
-            if back == 0:
-                shares[j] = max(game[2, j], last[j])
-            else:
-                shares[j], _ = worth(j, next_values[j], game)
-            left -= shares[j]
-        if order == ROTATING:
-            shares[period % n] += left
+    n = payoffs.shape[0]
+    insisted, stayers = 0.0, 0
+    for j in range(n):
+        slope = game[0, j] * (1.0 - game[3, j])
+        payoffs[j] = game[0, j] * game[3, j] * game[4, j] - game[1, j]
+        if slope < 1.0:
+            payoffs[j] /= 1.0 - slope
+        insisted += max(payoffs[j], game[2, j])
+        stays[j] = not game[6, j] > payoffs[j]
+        stayers += stays[j]
+    chance, first = 0.0, n
+    for i in range(n):
+        leave = stayers <= 1 if stays[i] else stayers < n - 1
+        if leave and stayers < n:
+            chance += game[5, i]
+            first = min(first, i)
+    if first == n:
+        return insisted
+    for j in range(n):
+        slope = game[0, j] * (1.0 - game[3, j])
+        gain = game[0, j] * game[3, j] * game[4, j] - game[1, j]
+        payoffs[j] = game[6, j]
+        if order == RANDOM:
+            payoffs[j] = (chance * game[6, j] + (1.0 - chance) * gain) / (1.0 - (1.0 - chance) * slope)
         else:
-            for j in range(n):
-                shares[j] += game[5, j] * left
-        values[:] = shares
-        next_values[:] = values
+            for _ in range(first):
+                payoffs[j] = slope * payoffs[j] + gain
+    return insisted

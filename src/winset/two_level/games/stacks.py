@@ -62,7 +62,7 @@ def draw_two_level(game: Any, draws: Draws) -> TwoLevelStack:
     if isinstance(international, AlternatingOffers) and international.outcomes is None:
         plain: Any = international.with_draws(own) if own else _repeated(international, count)
         tables = plain.tables.copy()
-        tables[:, 2] = np.maximum(tables[:, 2], floor)
+        tables[:, [2, 7]] = np.maximum(tables[:, [2, 7]], floor[:, None])
         return TwoLevelStack(game, AlternatingStack(international, tables), plain, floor)
     if isinstance(international, ParametricBargaining) and "A" in international.numbers:
         plain = international.with_draws(own) if own else _constant(international, count)
