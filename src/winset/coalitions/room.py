@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from winset.base.room import Room
 from winset.coalitions.arrays import ValueTableArrays
-from winset.coalitions.check.harsanyi_dividends import certify_relatives
+from winset.coalitions.check.aumann_dreze import certify_aumann_dreze
+from winset.coalitions.check.core import certify_core
+from winset.coalitions.check.harsanyi_dividends import certify_dividends
+from winset.coalitions.check.myerson import certify_myerson
 from winset.coalitions.check.nucleolus import certify_excess_rows, certify_excesses
+from winset.coalitions.check.owen import certify_owen
+from winset.coalitions.check.position import certify_position
+from winset.coalitions.check.power_indices import certify_indices
 from winset.coalitions.check.shapley_banzhaf import certify_stack, certify_values
-from winset.coalitions.check.tau_gately import certify_compromise, certify_structured
+from winset.coalitions.check.tau_gately import certify_compromise
 from winset.coalitions.concepts import (
     AumannDreze,
     Banzhaf,
@@ -53,6 +59,8 @@ from winset.coalitions.games.voting import VotingRule
 
 __all__ = ["ROOM"]
 
+ANY = (CoalitionalGame, VotingRule)
+
 ROOM = Room(
     from_arrays=((ValueTableArrays, CoalitionalGame.from_arrays),),
     methods=(
@@ -77,72 +85,23 @@ ROOM = Room(
         MinimalMemberships(),
     ),
     certifiers=(
+        (ANY, (Shapley, Banzhaf), certify_values),
+        (ANY, (DeeganPackel, Johnston, PublicGood), certify_indices),
         (
-            (CoalitionalGame, VotingRule),
-            (
-                Shapley,
-                Banzhaf,
-                DeeganPackel,
-                Johnston,
-            ),
-            certify_values,
-        ),
-        (
-            (CoalitionalGame, VotingRule),
-            (
-                Nucleolus,
-                PerCapitaNucleolus,
-                DisruptionNucleolus,
-                Prenucleolus,
-                LeastCore,
-                Core,
-            ),
+            ANY,
+            (Nucleolus, PerCapitaNucleolus, DisruptionNucleolus, Prenucleolus, LeastCore),
             certify_excesses,
         ),
-        (
-            (CoalitionalGame, VotingRule),
-            (
-                Tau,
-                Gately,
-            ),
-            certify_compromise,
-        ),
-        (
-            CoalitionalGame,
-            (
-                Owen,
-                Myerson,
-            ),
-            certify_structured,
-        ),
-        (
-            (CoalitionalGame, VotingRule),
-            (
-                AumannDreze,
-                Position,
-                PublicGood,
-                Solidarity,
-                WeightedShapley,
-            ),
-            certify_relatives,
-        ),
+        (ANY, (Core,), certify_core),
+        (ANY, (Tau, Gately), certify_compromise),
+        (CoalitionalGame, (Owen,), certify_owen),
+        (CoalitionalGame, (Myerson,), certify_myerson),
+        (CoalitionalGame, (AumannDreze,), certify_aumann_dreze),
+        (CoalitionalGame, (Position,), certify_position),
+        (ANY, (WeightedShapley, Solidarity), certify_dividends),
     ),
     stack_certifiers=(
-        (
-            CoalitionalStack,
-            (
-                Shapley,
-                Banzhaf,
-            ),
-            certify_stack,
-        ),
-        (
-            CoalitionalStack,
-            (
-                Nucleolus,
-                Prenucleolus,
-            ),
-            certify_excess_rows,
-        ),
+        (CoalitionalStack, (Shapley, Banzhaf), certify_stack),
+        (CoalitionalStack, (Nucleolus, Prenucleolus), certify_excess_rows),
     ),
 )

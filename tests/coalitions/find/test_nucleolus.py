@@ -16,10 +16,9 @@ from scipy.optimize import linprog
 import winset as ws
 import winset.base.solution
 from tests.naive import coalitions as naive
-from winset.coalitions.check.harsanyi_dividends import certify_relatives
-from winset.coalitions.check.nucleolus import certify_excess_rows, certify_excesses
-from winset.coalitions.check.tau_gately import certify_compromise, certify_structured
+from winset.coalitions.check.nucleolus import certify_excess_rows
 from winset.coalitions.games import families as families
+from winset.solve import certifier_for
 
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parents[2] / "cases" / "coalitions.json").read_text())}
 CONCEPTS = {
@@ -211,14 +210,18 @@ def test_families():
 def test_planted_wrong_answers():
     game = families.bankruptcy([100, 200, 300], 200)
     for concept in (ws.Nucleolus(), ws.Prenucleolus(), ws.LeastCore(), ws.Core(), ws.Tau()):
-        certify = certify_compromise if isinstance(concept, ws.Tau) else certify_excesses
+        certify = certifier_for(game, concept)
         solution = ws.solve(game, concept)
         right = winset.base.solution.Found(solution.status, solution.points, details=solution.details)
         assert certify(game, concept, right).ok
-        wrong = ws.solution.Vector(game.players, np.array([Fraction(0), Fraction(1), Fraction(199)], dtype=object))
+        wrong = winset.base.solution.Vector(
+            game.players, np.array([Fraction(0), Fraction(1), Fraction(199)], dtype=object)
+        )
         if not isinstance(concept, ws.Core):
             assert not certify(game, concept, right.but(points=[wrong])).ok, concept
-        outside = ws.solution.Vector(game.players, np.array([Fraction(-1), Fraction(1), Fraction(200)], dtype=object))
+        outside = winset.base.solution.Vector(
+            game.players, np.array([Fraction(-1), Fraction(1), Fraction(200)], dtype=object)
+        )
         assert not certify(game, concept, right.but(points=[outside])).ok, concept
     empty = ws.WeightedVoting([1, 1, 1], 2)
     found = winset.base.solution.Found(
@@ -226,12 +229,13 @@ def test_planted_wrong_answers():
         [],
         details={"balanced_weights": {("1", "2"): Fraction(1, 2), ("2", "3"): Fraction(1, 2)}},
     )
-    assert not certify_excesses(empty, ws.Core(), found).ok
+    assert not certifier_for(empty, ws.Core())(empty, ws.Core(), found).ok
     linked = families.glove(1, 2).with_links([("1", "2"), ("1", "3")])
-    wrong = ws.solution.Vector(linked.players, np.array([Fraction(1), Fraction(0), Fraction(0)], dtype=object))
+    wrong = winset.base.solution.Vector(linked.players, np.array([Fraction(1), Fraction(0), Fraction(0)], dtype=object))
     plain = winset.base.solution.Found(ws.Status.SOLVED, [wrong])
-    assert not certify_structured(linked, ws.Myerson(), plain).ok
-    assert not certify_structured(families.glove(1, 2).with_unions([["1"], ["2", "3"]]), ws.Owen(), plain).ok
+    assert not certifier_for(linked, ws.Myerson())(linked, ws.Myerson(), plain).ok
+    united = families.glove(1, 2).with_unions([["1"], ["2", "3"]])
+    assert not certifier_for(united, ws.Owen())(united, ws.Owen(), plain).ok
 
 
 def test_batch():
@@ -293,9 +297,13 @@ def test_relatives_of_the_shapley_value():
     index = ws.solve(vote, ws.PublicGood()).require()
     assert list(index.point) == [Fraction(4, 15), Fraction(2, 15), *[Fraction(1, 5)] * 3]
     wrong = winset.base.solution.Vector(vote.players, np.array([Fraction(1, 5)] * 5, dtype=object))
-    assert not certify_relatives(vote, ws.PublicGood(), winset.base.solution.Found(ws.Status.SOLVED, [wrong])).ok
+    assert not certifier_for(vote, ws.PublicGood())(
+        vote, ws.PublicGood(), winset.base.solution.Found(ws.Status.SOLVED, [wrong])
+    ).ok
     shares = winset.base.solution.Vector(game.players, np.array([Fraction(16)] * 5, dtype=object))
-    assert not certify_relatives(game, ws.Solidarity(), winset.base.solution.Found(ws.Status.SOLVED, [shares])).ok
+    assert not certifier_for(game, ws.Solidarity())(
+        game, ws.Solidarity(), winset.base.solution.Found(ws.Status.SOLVED, [shares])
+    ).ok
     with pytest.raises(ws.ModelError, match="must be numbers > 0"):
         ws.WeightedShapley((1, 0))
     with pytest.raises(ws.MethodError, match="needs 5 weights"):

@@ -1,120 +1,159 @@
-"""Core, least core and nucleolus by the excesses of all coalitions: Kohlberg's balancedness, Bondareva's weights."""
+"""Least core and nucleoli by the excesses of all coalitions: Kohlberg's balancedness at every level."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int, Numbers
 from winset.base.concept import Concept
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
-from winset.coalitions.concepts import Core, DisruptionNucleolus, LeastCore, Nucleolus, PerCapitaNucleolus
+from winset.coalitions.check.verdict import (
+    NOWHERE,
+    Worth,
+    claimed,
+    coalition_sums,
+    distance,
+    extra_points,
+    is_exact,
+    judged,
+    plain,
+)
+from winset.coalitions.concepts import DisruptionNucleolus, LeastCore, Nucleolus, PerCapitaNucleolus, Prenucleolus
 from winset.coalitions.games.coalitional import CoalitionalGame, CoalitionalStack
-from winset.coalitions.games.names import coalition_members
 from winset.coalitions.games.voting import VotingRule
 
-__all__ = ["certify_excess_rows", "certify_excesses", "is_balanced"]
-
+__all__ = ["certify_excess_rows", "certify_excesses", "excess_table", "is_balanced", "vectors"]
 
 TOLERANCE = 1e-9
+KOHLBERG = "At every level the coalitions with at least that excess are balanced (Kohlberg 1971)."
 
 
-def certify_excesses(game: CoalitionalGame | VotingRule, concept: Concept, found: Found) -> Certificate:
+def certify_excesses(
+    game: CoalitionalGame | VotingRule,
+    concept: LeastCore | Nucleolus | Prenucleolus | PerCapitaNucleolus | DisruptionNucleolus,
+    found: Found,
+) -> Certificate:
     """Whether the excesses prove the answer; exactly where worths and payoffs are fractions."""
     table = game.to_game() if isinstance(game, VotingRule) else game
     if found.status is Status.NO_SOLUTION:
-        return _nothing(table, concept, found)
-    if not found.points:
-        return Certificate("no point", float("inf"), TOLERANCE, statement=found.reason)
-    results = [_point(table, concept, list(point.values)) for point in found.points]
-    parts = {key: max(r[0][key] for r in results) for key in results[0][0]}
-    worst = max(parts.values())
-    exact = all(r[1] for r in results) and worst == 0
-    words = {
-        Core: "Efficient, and no coalition can improve on it.",
-        LeastCore: "The largest excess cannot be lowered: coalitions that reach it are balanced.",
-    }
-    kohlberg = "At every level the coalitions with at least that excess are balanced (Kohlberg 1971)."
-    statement = next((text for kind, text in words.items() if isinstance(concept, kind)), kohlberg)
-    return Certificate("excess", float(worst), TOLERANCE, exact, statement, {k: float(v) for k, v in parts.items()})
+        return _no_imputation(table, concept)
+    x = claimed(found.points[0], game.players) if found.points else None
+    if x is None:
+        return judged("excess", {"points": NOWHERE}, "")
+    parts, levels = _point(table, concept, x)
+    parts["number of points"] = extra_points(found)
+    exact = table.exact and is_exact(x)
+    scale = max([abs(float(level)) for level in levels], default=0.0) or 1.0
+    for key, right in (("levels", levels), ("epsilon", levels[:1])):
+        if key in found.details:
+            given = found.details[key]
+            parts[f"details.{key}"] = (
+                _levels_off([plain(v) for v in (given if key == "levels" else [given])], right) / scale
+            )
+    if "exact" in found.details:
+        parts["details.exact"] = float(found.details["exact"] != is_exact(x))
+    least = isinstance(concept, LeastCore)
+    statement = "The largest excess cannot be lowered: coalitions that reach it are balanced." if least else KOHLBERG
+    proved = ("points",) if least else ("points", "completeness")
+    return judged("excess", parts, statement, tolerance=TOLERANCE, exact=exact, proved=proved)
 
 
-def excess_table(game: CoalitionalGame, x: list[Any]) -> tuple[NDArray[Any], float, bool]:
+def _levels_off(given: Sequence[Worth], right: Sequence[Worth]) -> float:
+    """How far claimed levels are from the levels of excess, of which some may be left out or said twice.
+
+    A method may fix fewer coalitions at a time, or more by what single players are worth; the first level is the same.
+    """
+    if not right:
+        return 0.0 if not given else NOWHERE
+    if not given:
+        return NOWHERE
+    off = [min(distance(a, b) for b in right) for a in given]
+    return max([*off, distance(given[0], right[0]), *(float(b) - float(a) for a, b in pairwise(given))])
+
+
+def excess_unit(game: CoalitionalGame, x: Sequence[Worth]) -> int:
+    """What excesses in whole numbers are to be divided by."""
+    return lcm(game.denominator, *(Fraction(v).denominator for v in x))
+
+
+def excess_table(game: CoalitionalGame, x: Sequence[Worth]) -> tuple[Numbers, float, bool]:
     """v(S) - x(S) for all S, what counts as 1 in it, and whether it is in whole numbers (then nothing is rounded)."""
     assert game.values is not None
     if game.numerators is not None and all(isinstance(v, Fraction | int) for v in x):
-        unit = lcm(game.denominator, *(Fraction(v).denominator for v in x))
+        unit = excess_unit(game, x)
         factor = unit // game.denominator
         shares = [int(Fraction(v) * unit) for v in x]
         size = int(np.abs(game.numerators).max()) * factor + sum(abs(s) for s in shares)
         kind = np.int64 if size < 2**62 else object
-        total = np.zeros(1, dtype=kind)
-        for share in shares:
-            total = np.concatenate([total, total + share])
+        numerators = game.numerators if kind is np.int64 else as_integers(game.numerators)
         scale = float(np.abs(game.values).max()) * unit or 1.0
-        return game.numerators.astype(kind) * factor - total, scale, True
-    total = np.zeros(1)
-    for share in x:
-        total = np.concatenate([total, total + float(share)])
+        return numerators * factor - coalition_sums(shares, kind), scale, True
     scale = float(np.abs(game.values).max()) or 1.0
-    return game.values - total, scale, False
+    return game.values - coalition_sums([float(share) for share in x], float), scale, False
 
 
-def _point(game: CoalitionalGame, concept: Concept, x: list[Any]) -> tuple[dict[str, float], bool]:
+def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple[dict[str, float], list[Worth]]:
+    """What is wrong with a point, and the levels of excess at it, the largest first."""
     excess, scale, exact = excess_table(game, x)
     n = game.n
-    near = 0 if exact else TOLERANCE * scale
+    near: float = 0 if exact else TOLERANCE * scale
     parts = {"efficiency": abs(float(excess[-1])) / scale}
-    inner = excess[1:-1]
-    if isinstance(concept, Core):
-        parts["largest excess"] = max(float(inner.max(initial=0)), 0.0) / scale
-        return parts, exact
     own_tight = []
     if isinstance(concept, Nucleolus | PerCapitaNucleolus | DisruptionNucleolus):
         own = [excess[1 << i] for i in range(n)]
-        parts["individual rationality"] = max(float(max(own)), 0.0) / scale
+        parts["individual rationality"] = max(float(max(own)), 0.0) / scale if n > 1 else 0.0
         own_tight = [1 << i for i in range(n) if own[i] >= -near]
+    unit = excess_unit(game, x) if exact else 1
     if isinstance(concept, PerCapitaNucleolus | DisruptionNucleolus):
         excess = divided(excess, game, concept, exact)
         near = 0 if exact else TOLERANCE * (float(np.abs(excess).max()) or 1.0)
+    if isinstance(concept, DisruptionNucleolus) and exact:
+        unit //= game.denominator
     fixed = [(1 << n) - 1]
-    rounds = 1 if isinstance(concept, LeastCore) else n
+    weak = isinstance(concept, LeastCore)
     imbalance = 0.0
-    for _ in range(rounds):
+    levels: list[Worth] = []
+    for _ in range(1 if weak else n):
         remaining = outside_span(fixed, n)
         if not remaining.any():
             break
         top = excess[remaining].max()
+        levels.append(Fraction(plain(top)) / unit if exact else float(top))
         masks = np.flatnonzero(remaining & np.asarray(excess >= top - near, dtype=bool))
-        weak = isinstance(concept, LeastCore)
-        if weak and not remaining[masks].all():
-            break
         imbalance = max(imbalance, is_balanced(masks, fixed, own_tight, n, weak))
         fixed = [*fixed, *_independent(fixed, masks, n)]
         if len(fixed) >= n:
             break
     parts["imbalance"] = imbalance
-    return parts, exact
+    return parts, levels
 
 
-def divided(excess: NDArray[Any], game: CoalitionalGame, concept: Concept, exact: bool) -> NDArray[Any]:
+def as_integers(values: Numbers) -> Numbers:
+    """Whole numbers of any size."""
+    return np.array([int(v) for v in values], dtype=object)
+
+
+def divided(excess: Numbers, game: CoalitionalGame, concept: Concept, exact: bool) -> Numbers:
     """Excesses a head (Young 1985), or over what is lost if S leaves (Littlechild and Vaidya 1976)."""
     assert game.values is not None
-    worth: Any = game.values if game.numerators is None or not exact else game.numerators
-    by = [bin(s).count("1") for s in range(len(excess))]
+    worth = game.values if game.numerators is None or not exact else as_integers(game.numerators)
+    by = [s.bit_count() for s in range(len(excess))]
     if isinstance(concept, DisruptionNucleolus):
         by = [worth[-1] - worth[s] - worth[-1 - s] for s in range(len(excess))]
-    read = (lambda e, d: Fraction(int(e), int(d))) if exact else (lambda e, d: float(e) / float(d))
-    ratios = np.empty(len(excess), dtype=object if exact else float)
-    ratios[:] = [read(e, d) if 0 < s < len(excess) - 1 else 0 for s, (e, d) in enumerate(zip(excess, by, strict=True))]
+    ratios = np.zeros(len(excess), dtype=object if exact else float)
+    for s in range(1, len(excess) - 1):
+        ratios[s] = Fraction(int(excess[s]), int(by[s])) if exact else float(excess[s]) / float(by[s])
     return ratios
 
 
-def vectors(masks: Any, n: int) -> NDArray[np.float64]:
+def vectors(masks: Sequence[int] | Int, n: int) -> Float:
     """Rows of 0 and 1 for bit masks."""
     return (np.asarray(masks, dtype=np.int64)[:, None] >> np.arange(n) & 1).astype(float)
 
@@ -124,14 +163,11 @@ def outside_span(fixed: list[int], n: int) -> NDArray[np.bool_]:
     _, singular, right = np.linalg.svd(vectors(fixed, n))
     null = right[int((singular > 1e-9).sum()) :]
     generic = np.random.default_rng(12345).normal(size=len(null)) @ null if len(null) else np.zeros(n)
-    total = np.zeros(1)
-    for value in generic:
-        total = np.concatenate([total, total + value])
-    marks: NDArray[np.bool_] = np.abs(total) > 1e-8
+    marks: NDArray[np.bool_] = np.abs(coalition_sums(generic, float)) > 1e-8
     return marks
 
 
-def _independent(fixed: list[int], masks: NDArray[np.int64], n: int) -> list[int]:
+def _independent(fixed: list[int], masks: Int, n: int) -> list[int]:
     """Those of ``masks`` that are needed to span, with ``fixed``, what all of them span."""
     rows = vectors(fixed, n)
     base, _ = np.linalg.qr(rows.T)
@@ -149,7 +185,7 @@ def _independent(fixed: list[int], masks: NDArray[np.int64], n: int) -> list[int
         rest -= np.outer(rest @ direction, direction)
 
 
-def is_balanced(masks: NDArray[np.int64], fixed: list[int], own: list[int], n: int, weak: bool = False) -> float:
+def is_balanced(masks: Int, fixed: list[int], own: list[int], n: int, weak: bool = False) -> float:
     """0 if every y with y(S) = 0 on ``fixed`` and y >= 0 on ``own`` and ``masks`` is 0 on all ``masks``; else how far.
 
     With ``weak``, only that no such y is positive on all of them. Linear programs in y, with rows added as needed.
@@ -174,7 +210,7 @@ def is_balanced(masks: NDArray[np.int64], fixed: list[int], own: list[int], n: i
             answer = linprog(goal, -cuts, np.zeros(len(cuts)), equal, np.zeros(len(equal)), (-1, 1))
         if answer.status != 0:
             return float("inf")
-        solution: NDArray[np.float64] = np.asarray(answer.x)
+        solution: Float = np.asarray(answer.x)
         gain = rows @ solution[:n] - (solution[n] if weak else 0.0)
         if gain.min() >= -1e-9:
             best = solution[n] if weak else -float(goal @ solution)
@@ -182,24 +218,17 @@ def is_balanced(masks: NDArray[np.int64], fixed: list[int], own: list[int], n: i
         active = np.union1d(active, np.argsort(gain)[:200])
 
 
-def _nothing(game: CoalitionalGame, concept: Concept, found: Found) -> Certificate:
+def _no_imputation(game: CoalitionalGame, concept: Concept) -> Certificate:
+    """Single players are worth more than all together; but a prenucleolus and a least core there always are."""
     n = game.n
-    whole = game.worth_of_mask((1 << n) - 1)
-    if isinstance(concept, Core):
-        weights = {coalition_members(s, game.players): w for s, w in found.details.get("balanced_weights", {}).items()}
-        covered = [sum(w for m, w in weights.items() if m >> i & 1) for i in range(n)]
-        off = max(max(abs(c - 1) for c in covered), max([-w for w in weights.values()], default=1))
-        gain = sum(w * game.worth_of_mask(m) for m, w in weights.items()) - whole
-        value = float(off) if gain > 0 else float("inf")
-        text = f"Balanced weights give {float(gain):.6g} more than all together have (Bondareva 1963; Shapley 1967)."
-        exact = game.exact and off == 0 and gain > 0
-        return Certificate("balanced weights", value, TOLERANCE, exact, text, {"gain": float(gain)})
-    gain = sum(game.worth_of_mask(1 << i) for i in range(n)) - whole
+    gain = sum(plain(game.worth_of_mask(1 << i)) for i in range(n)) - plain(game.worth_of_mask((1 << n) - 1))
+    possible = isinstance(concept, Nucleolus | PerCapitaNucleolus | DisruptionNucleolus) and gain > 0
     text = "Single players are worth more in sum than all together, so there is no imputation."
-    return Certificate("imputations", 0.0 if gain > 0 else float("inf"), TOLERANCE, game.exact, text)
+    parts = {"imputations": 0.0 if possible else NOWHERE}
+    return judged("imputations", parts, text, exact=game.exact, covers="witness", proved=("completeness",))
 
 
-def certify_excess_rows(stack: CoalitionalStack, concept: Concept, found: Found) -> NDArray[np.float64]:
+def certify_excess_rows(stack: CoalitionalStack, concept: Concept, found: Found) -> Float:
     """Each row by its own proof: at each level the multipliers balance, and no open coalition has a larger excess.
 
     The multipliers of a level are a dual solution, so its coalitions are tight at every optimum.
@@ -221,7 +250,7 @@ def certify_excess_rows(stack: CoalitionalStack, concept: Concept, found: Found)
     return result
 
 
-def _row(excess: NDArray[np.float64], proof: Any, weights: Any, n: int, own: bool) -> float:
+def _row(excess: Float, proof: Int, weights: Float, n: int, own: bool) -> float:
     worst = abs(float(excess[-1]))
     if own:
         worst = max(worst, float(excess[1 << np.arange(n)].max()))

@@ -1,134 +1,72 @@
-"""Tau, Gately, Owen and Myerson values checked by what characterises them."""
+"""Tau value and Gately point by the bounds they lie between, recomputed coalition by coalition."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise, permutations
-from math import factorial
-from typing import Any
 
-import numpy as np
-
-from winset.base.concept import Concept
+from winset.base.array_types import Numbers
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
-from winset.coalitions.check.shapley_banzhaf import from_dividends
-from winset.coalitions.concepts import Gately, Owen, Tau
+from winset.coalitions.check.verdict import (
+    NOWHERE,
+    Worth,
+    claimed,
+    coalition_sums,
+    exact_table,
+    extra_points,
+    gap,
+    is_exact,
+    judged,
+    plain,
+    size_of,
+)
+from winset.coalitions.concepts import Gately, Tau
 from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.coalitions.games.voting import VotingRule
 
-__all__ = ["certify_compromise", "certify_structured"]
+__all__ = ["certify_compromise"]
 
 
-def certify_compromise(game: CoalitionalGame | VotingRule, concept: Concept, found: Found) -> Certificate:
-    """Bounds recomputed coalition by coalition; efficient, and at one proportion between them."""
+def minimal_right(values: Numbers, high: list[Worth], i: int) -> object:
+    """What is left for i in the best coalition once all others in it have their utopia payoffs."""
+    left = values.reshape(-1, 2, 1 << i)[:, 1].reshape(-1)
+    return (left - coalition_sums([*high[:i], *high[i + 1 :]], left.dtype.type)).max()
+
+
+def certify_compromise(game: CoalitionalGame | VotingRule, concept: Tau | Gately, found: Found) -> Certificate:
+    """The distance from the point at one proportion between the bounds of all players; or that there is none."""
     table = game.to_game() if isinstance(game, VotingRule) else game
-    n, full = table.n, (1 << table.n) - 1
-    worth = [table.worth_of_mask(m) for m in range(full + 1)] if n <= 16 else table.values
-    assert worth is not None
-    scale = max(float(abs(max(worth))), float(abs(min(worth)))) or 1.0
-    high = [worth[full] - worth[full ^ 1 << i] for i in range(n)]
-    if isinstance(concept, Tau):
-        low = [_right(worth, high, i, n) for i in range(n)]
+    values, unit, exact = exact_table(table)
+    n, scale = table.n, size_of(table)
+    near = 0.0 if exact else 1e-12 * scale
+
+    def read(value: object) -> Worth:
+        return Fraction(plain(value)) / unit if exact else plain(value)
+
+    gains = [plain(values[-1]) - plain(values[-1 - (1 << i)]) for i in range(n)]
+    tau = isinstance(concept, Tau)
+    whole, high = read(values[-1]), [read(v) for v in gains]
+    low = [read(minimal_right(values, gains, i)) if tau else read(values[1 << i]) for i in range(n)]
+    least: Worth = sum(low)
+    span: Worth = sum(high) - least
+    free: Worth = whole - least
+    if tau:
+        possible = all(float(a - b) <= near for a, b in zip(low, high, strict=True)) and -near <= float(free)
+        possible = possible and float(free - span) <= near
     else:
-        low = [worth[1 << i] for i in range(n)]
+        possible = abs(float(span)) > near or abs(float(free)) <= near
+    parts: dict[str, float] = {}
+    for key, right in ({"utopia": high} | ({"minimal_rights": low} if tau else {})).items():
+        if key in found.details:
+            parts[f"details.{key}"] = gap(claimed(found.details[key], game.players), right, scale)
     if found.status is Status.NO_SOLUTION:
-        room = all(a <= b for a, b in zip(low, high, strict=True)) and sum(low) <= worth[full] <= sum(high)
-        if isinstance(concept, Gately):
-            room = sum(low) != sum(high)
-        text = "Recomputed bounds leave no room for the point."
-        return Certificate("bounds", float("inf") if room else 0.0, 1e-10, table.exact and not room, text)
-    x = list(found.points[0].values)
-    span = sum(high) - sum(low)
-    off = max(
-        abs((x[i] - low[i]) * span - (sum(x) - sum(low)) * (high[i] - low[i])) / (abs(span) if span else 1)
-        for i in range(n)
-    )
-    parts = {"efficiency": float(abs(sum(x) - worth[full])) / scale, "proportion": float(off) / scale}
-    value = max(parts.values())
-    statement = "Efficient, and equally far between the bounds of all players."
-    return Certificate("distance from the point", value, 1e-10, table.exact and value == 0, statement, parts)
-
-
-def _right(worth: Any, high: list[Any], i: int, n: int) -> Any:
-    if n > 16:
-        total = np.zeros(1)
-        for h in high:
-            total = np.concatenate([total, total + float(h)])
-        inside = np.arange(1 << n) >> i & 1 == 1
-        return float((np.asarray(worth) - total)[inside].max()) + high[i]
-    best = None
-    for mask in range(1 << n):
-        if mask >> i & 1:
-            right = worth[mask] - sum(high[j] for j in range(n) if j != i and mask >> j & 1)
-            best = right if best is None or right > best else best
-    return best
-
-
-def certify_structured(game: CoalitionalGame, concept: Concept, found: Found) -> Certificate:
-    """Owen: all orders that keep unions together (few players), or unions get what their game gives them.
-    Myerson: dividends of the game of connected parts, and each connected part shares its own worth.
-    """
-    assert game.values is not None
-    x, n = list(found.points[0].values), game.n
-    exact = game.exact and all(isinstance(v, Fraction) for v in x)
-    worth = [Fraction(game.worth_of_mask(m)) if exact else float(game.values[m]) for m in range(1 << n)]
-    scale = float(np.abs(game.values).max()) or 1.0
-    if isinstance(concept, Owen):
-        assert game.unions is not None
-        parts = _owen(worth, x, game.unions.tolist(), exact)
-    else:
-        assert game.links is not None
-        parts = _myerson(worth, x, game.links.tolist(), exact)
-    parts = {k: float(v) / scale for k, v in parts.items()}
-    value = max(parts.values())
-    statement = "Checked by " + " and ".join(parts) + "."
-    return Certificate("distance from the value", value, 1e-10, exact and value == 0, statement, parts)
-
-
-def _table(values: list[Any], exact: bool) -> Any:
-    return np.array(values, dtype=object if exact else float)
-
-
-def _owen(worth: list[Any], x: list[Any], unions: list[int], exact: bool) -> dict[str, Any]:
-    n, count = len(x), max(unions) + 1
-    blocks = [sum(1 << i for i in range(n) if unions[i] == u) for u in range(count)]
-    quotient = [worth[sum(b for u, b in enumerate(blocks) if mask >> u & 1)] for mask in range(1 << count)]
-    shares = from_dividends(_table(quotient, exact), False)
-    got = [sum(v for v, u in zip(x, unions, strict=True) if u == k) for k in range(count)]
-    parts = {"the game between unions": max(abs(a - b) for a, b in zip(got, shares, strict=True))}
-    orders = factorial(count)
-    for u in range(count):
-        orders *= factorial(unions.count(u))
-    if n <= 7:
-        total = [worth[0]] * n
-        for order in permutations(range(n)):
-            if sum(unions[a] != unions[b] for a, b in pairwise(order)) != count - 1:
-                continue
-            mask = 0
-            for i in order:
-                total[i] += worth[mask | 1 << i] - worth[mask]
-                mask |= 1 << i
-        parts["all orders"] = max(abs(t / orders - v) for t, v in zip(total, x, strict=True))
-    return parts
-
-
-def _myerson(worth: list[Any], x: list[Any], links: list[list[int]], exact: bool) -> dict[str, Any]:
-    n = len(x)
-
-    def pieces(mask: int) -> list[int]:
-        label = {i: i for i in range(n) if mask >> i & 1}
-        for _ in range(n):
-            for a, b in links:
-                if a in label and b in label:
-                    label[a] = label[b] = min(label[a], label[b])
-        return [sum(1 << i for i in label if label[i] == k) for k in set(label.values())]
-
-    whole = pieces((1 << n) - 1)
-    efficient = [abs(sum(x[i] for i in range(n) if p >> i & 1) - worth[p]) for p in whole]
-    parts = {"connected parts share their worth": max(efficient)}
-    if n <= 12:
-        restricted = [sum((worth[p] for p in pieces(mask)), worth[0]) for mask in range(1 << n)]
-        expected = from_dividends(_table(restricted, exact), False)
-        parts["dividends"] = max(abs(a - b) for a, b in zip(x, expected, strict=True))
-    return parts
+        parts["bounds"] = NOWHERE if possible else 0.0
+        text = "The bounds, recomputed, leave no room for the point."
+        return judged("bounds", parts, text, exact=exact, covers="witness", proved=("completeness",))
+    share: Worth = free / span if abs(float(span)) > near else Fraction(0)
+    expected = [a + share * (b - a) for a, b in zip(low, high, strict=True)]
+    point = claimed(found.points[0], game.players) if found.points else None
+    parts = {"points": gap(point, expected, scale), "number of points": extra_points(found), **parts}
+    parts["bounds"] = 0.0 if possible else NOWHERE
+    text = "Efficient, and equally far between the bounds of all players, which were recomputed."
+    return judged("distance from the point", parts, text, exact=exact and is_exact(point))

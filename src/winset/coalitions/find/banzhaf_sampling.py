@@ -70,5 +70,8 @@ class CoalitionSampling:
         )
         status = Status.SOLVED if np.isfinite(mean).all() else Status.NONFINITE
         return exact.but(
-            status=status, completeness="one", reason=reason, details={**details, "confidence": self.confidence}
+            status=status,
+            completeness="one",
+            reason=reason,
+            details={**details, "confidence": self.confidence, "pairs": self.pairs},
         )

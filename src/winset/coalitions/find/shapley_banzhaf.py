@@ -184,7 +184,8 @@ class OrderSampling:
             spread += step * (gains - mean)
         error = np.sqrt(spread / (self.pairs - 1) / self.pairs)
         width = NormalDist().inv_cdf((1 + self.confidence) / 2) * error
-        details = {"low": mean - width, "high": mean + width, "standard_error": error, "confidence": self.confidence}
+        details: dict[str, Any] = {"low": mean - width, "high": mean + width, "standard_error": error}
+        details |= {"confidence": self.confidence, "pairs": self.pairs}
         reason = f"An estimate from {2 * self.pairs} orders; intervals hold with confidence {self.confidence:g} each."
         status = Status.SOLVED if np.isfinite(mean).all() else Status.NONFINITE
         return Found(status, [mean], "one", reason, details=details, stats={"orders": 2 * self.pairs})
