@@ -17,7 +17,6 @@ from tests.proof.awaited import awaited, values
 from tests.proof.limited import run
 
 CROSSING = "the branch is followed in steps that shrink towards the crossing"
-RATIO = "a residue of rounding counts as a ratio of weights"
 CASES = Path(__file__).parents[1] / "cases"
 
 
@@ -118,7 +117,6 @@ def weighted_potential_2x2(a, b):
     return (r == 0 and s == 0) or r * s < 0
 
 
-@awaited(RATIO)
 def test_no_weighted_potential_where_only_one_player_goes_round():
     a, b = [[0, 1], [0, 0]], [[1, 0], [3, 2]]
     assert not weighted_potential_2x2(a, b)
@@ -126,7 +124,6 @@ def test_no_weighted_potential_where_only_one_player_goes_round():
     assert str(solution.status) == "NO_SOLUTION"
 
 
-@awaited(RATIO)
 @pytest.mark.parametrize("seed", range(4))
 def test_weighted_potential_of_small_whole_tables_is_that_of_the_twin(seed):
     rng = np.random.default_rng(seed)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from winset.base.room import Room
 from winset.tables.arrays import NormalFormArrays
-from winset.tables.check.correlated import certify_correlated
-from winset.tables.check.correlated_rows import certify_correlated_rows
+from winset.tables.check.correlated import certify_correlated, certify_correlated_rows
 from winset.tables.check.dominance import certify_dominance
 from winset.tables.check.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.tables.check.nash import certify_nash
@@ -13,7 +12,8 @@ from winset.tables.check.nash_rows import certify_nash_rows
 from winset.tables.check.pure_enumeration import certify_pure
 from winset.tables.check.refinements import certify_index, certify_perfect, certify_risk_dominance, certify_tracing
 from winset.tables.check.security import certify_security
-from winset.tables.check.structure import certify_potential, certify_supermodular
+from winset.tables.check.potential import certify_potential
+from winset.tables.check.supermodular import certify_supermodular
 from winset.tables.concepts import (
     QRE,
     CoarseCorrelated,

@@ -9,7 +9,8 @@ import pytest
 
 import winset as ws
 from winset.base.solution import Found
-from winset.tables.check.structure import certify_potential, certify_supermodular
+from winset.tables.check.potential import certify_potential
+from winset.tables.check.supermodular import certify_supermodular
 
 STAG = ws.NormalForm.from_bimatrix([[9, 0], [8, 7]], [[9, 8], [0, 7]])
 PENNIES = ws.NormalForm.from_bimatrix([[1, -1], [-1, 1]])
@@ -58,7 +59,7 @@ def test_wrong_cycles(kind):
     ):
         empty = Found(ws.Status.NO_SOLUTION, [], details={"violation": {"cells": cells}})
         assert not certify_potential(PENNIES, concept, empty).ok
-    assert certify_potential(PENNIES, concept, Found(ws.Status.LIMIT, [])).ok
+    assert not certify_potential(PENNIES, concept, Found(ws.Status.LIMIT, [])).ok
 
 
 def test_wrong_supermodular_answers():

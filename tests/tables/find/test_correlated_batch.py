@@ -7,7 +7,7 @@ import pytest
 
 import winset as ws
 from tests.naive.correlated import best_value, incentive_rows
-from winset.tables.check.correlated_rows import certify_correlated_rows
+from winset.tables.check.correlated import certify_correlated_rows
 from winset.tables.find.correlated_batch import CorrelatedBatch
 from winset.tables.games.stacks import NormalFormStack
 

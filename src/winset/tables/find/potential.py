@@ -164,6 +164,7 @@ def _weights(table: Float, tolerance: float) -> Float | dict[str, Any]:
         cell = tuple(int(x) for x in where)
         if max(abs(a), abs(b)) <= tolerance:
             continue
+        a, b = (0.0 if abs(x) <= tolerance else x for x in (a, b))
         off = np.abs(mine * b - other * a)
         if a * b <= 0 or off.max() > tolerance * max(abs(a), abs(b)):
             found = _cycle(i, j, cell, n, table.shape[1:])
