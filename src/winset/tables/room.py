@@ -6,14 +6,17 @@ from winset.base.room import Room
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.check.correlated import certify_correlated, certify_correlated_rows
 from winset.tables.check.dominance import certify_dominance
+from winset.tables.check.equilibrium_index import certify_index
 from winset.tables.check.logit import certify_logit, certify_logit_fit, certify_logit_rows
 from winset.tables.check.nash import certify_nash
 from winset.tables.check.nash_rows import certify_nash_rows
-from winset.tables.check.pure_enumeration import certify_pure
-from winset.tables.check.refinements import certify_index, certify_perfect, certify_risk_dominance, certify_tracing
-from winset.tables.check.security import certify_security
 from winset.tables.check.potential import certify_potential
+from winset.tables.check.pure_enumeration import certify_pure
+from winset.tables.check.risk_dominance import certify_risk_dominance
+from winset.tables.check.security import certify_security
 from winset.tables.check.supermodular import certify_supermodular
+from winset.tables.check.tracing import certify_tracing
+from winset.tables.check.trembling_hand import certify_perfect
 from winset.tables.concepts import (
     QRE,
     CoarseCorrelated,

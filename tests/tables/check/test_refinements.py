@@ -8,7 +8,10 @@ import numpy as np
 
 import winset as ws
 from winset.base.solution import Found
-from winset.tables.check.refinements import certify_index, certify_perfect, certify_risk_dominance, certify_tracing
+from winset.tables.check.equilibrium_index import certify_index
+from winset.tables.check.risk_dominance import certify_risk_dominance
+from winset.tables.check.tracing import certify_tracing
+from winset.tables.check.trembling_hand import certify_perfect
 
 STAG = ws.NormalForm.from_bimatrix([[9, 0], [8, 7]], [[9, 8], [0, 7]])
 
@@ -20,6 +23,10 @@ def found(solution, points=None, completeness=None, **changes):
         completeness=completeness or solution.completeness,
         details={**deepcopy(solution.details), **changes},
     )
+
+
+def proves(certificate):
+    return certificate.ok and certificate.covers != "part"
 
 
 def profile(game, *rows):
@@ -39,7 +46,7 @@ def test_wrong_perfection_of_two_players():
     game, concept = ws.NormalForm.from_bimatrix([[1, 0], [0, 0]], [[1, 0], [0, 0]]), ws.Perfect()
     right = ws.solve(game, concept)
     assert certify_perfect(game, concept, found(right)).ok
-    assert certify_perfect(game, concept, Found(ws.Status.LIMIT, [])).ok
+    assert not certify_perfect(game, concept, Found(ws.Status.LIMIT, [])).ok
     dominated = profile(game, [0, 1], [0, 1])
     for trembles in (np.array([0.5, 0.5]), np.array([0.0, 1.0]), np.array([0.5, 0.6])):
         planted = found(right, points=[dominated], trembles=[[trembles, trembles]])
@@ -94,9 +101,10 @@ def test_wrong_indices():
     indices = right.details["indices"]
     for wrong in ([-i for i in indices], indices[:1], [*indices[:-1], 1]):
         assert not certify_index(STAG, concept, found(right, indices=wrong)).ok
-    lost = found(right, points=right.points[:1], indices=indices[:1])
-    assert certify_index(STAG, concept, lost).ok
     two = [k for k, i in enumerate(indices) if i == 1]
-    lost = found(right, points=[right.points[k] for k in two], indices=[1, 1])
-    assert not certify_index(STAG, concept, lost).ok
-    assert certify_index(STAG, concept, found(right, [right.points[k] for k in two], "some", indices=[1, 1])).ok
+    for kept in (two, two[:1]):
+        points, known = [right.points[k] for k in kept], [1] * len(kept)
+        lost = Found(right.status, points, completeness="all", details={"indices": known})
+        assert not proves(certify_index(STAG, concept, lost))
+        lost = Found(right.status, points, completeness="some", details={"indices": known})
+        assert certify_index(STAG, concept, lost).ok

@@ -110,6 +110,14 @@ def test_indices_of_two_players(case):
         assert sum(indices) == 1
         pure = [i for p, i in zip(sol.points, indices, strict=True) if all(s.max() == 1 for s in p)]
         assert set(pure) <= {1}
+    for point, index in zip(sol.details["exact_points"], indices, strict=True):
+        assert index is None or strict_outside(table(case).exact, point)
+
+
+def strict_outside(tables, point):
+    """Whether every unused action is worse, in fractions, as a regular equilibrium needs (van Damme 1991, 2.5)."""
+    values = tables[0] @ point[1], point[0] @ tables[1]
+    return all(v < max(row) for row, s in zip(values, point, strict=True) for v, p in zip(row, s, strict=True) if not p)
 
 
 @pytest.mark.parametrize("seed", range(4))

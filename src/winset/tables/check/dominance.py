@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.base.array_types import Exact, Float
 from winset.base.points import ActionSets
 from winset.base.solution import Certificate, Found
-from winset.tables.check.verdict import NEVER, nothing, smallest, unit_tables, verdict
+from winset.tables.check.levelled import levelled
+from winset.tables.check.verdict import NEVER, nothing, smallest, verdict
 from winset.tables.concepts import IteratedDominance, Rationalizable, Undominated
 from winset.tables.games.normal import NormalForm
 
-__all__ = ["certify_dominance"]
+__all__ = ["Rule", "certify_dominance", "least_belief", "mixture_that_dominates"]
 
 
 TOLERANCE = 1e-8
@@ -27,6 +29,7 @@ DENOMINATOR = 1_000_000
 """Largest denominator of the weights and beliefs that are tried in exact arithmetic."""
 
 Left = list[list[int]]
+S = TypeVar("S", bound=np.generic)
 
 
 class Rule(NamedTuple):
@@ -69,7 +72,7 @@ def certify_dominance(
     rule = Rule(weak, mixtures, isinstance(concept, Undominated), weak and isinstance(concept, IteratedDominance))
     if len(found.points) != 1 or not isinstance(found.points[0], ActionSets):
         return nothing("dominance", TOLERANCE, "the answer must be one set of actions for each player")
-    unit = unit_tables(game.payoffs)
+    unit = levelled(game).unit
     small = game.payoffs[0].size <= LARGEST
     own = _rounds(unit, rule) if small and (rule.every or "eliminations" not in found.details) else None
     try:
@@ -144,9 +147,9 @@ def _same(steps: Sequence[Step], others: Sequence[Step]) -> bool:
     return sorted(step[:3] for step in steps) == sorted(step[:3] for step in others)
 
 
-def _rows(table: Float | Exact, i: int, left: Left) -> Float | Exact:
+def _rows(table: NDArray[S], i: int, left: Left) -> NDArray[S]:
     """A player's payoffs, own remaining actions by the others' remaining profiles."""
-    return np.asarray(np.moveaxis(table[np.ix_(*left)], i, 0).reshape(len(left[i]), -1))
+    return np.moveaxis(table[np.ix_(*left)], i, 0).reshape(len(left[i]), -1)
 
 
 def _replay(
@@ -213,7 +216,7 @@ def _rounds(unit: Float, rule: Rule) -> Claim:
         for i, mine in enumerate(over):
             table = _rows(unit[i], i, over)
             for a in mine:
-                by = _dominating(table, mine.index(a), rule)
+                by = mixture_that_dominates(table, mine.index(a), rule)
                 if by is not None:
                     weights = np.zeros(unit.shape[1 + i])
                     weights[mine] = by
@@ -226,13 +229,13 @@ def _rounds(unit: Float, rule: Rule) -> Claim:
     for i, mine in enumerate(left) if rule.mixtures else ():
         table = _rows(unit[i], i, over)
         for a in mine:
-            belief = _belief(table - table[over[i].index(a)], rule.weak)
+            belief = least_belief(table - table[over[i].index(a)], rule.weak)
             if belief is not None:
                 beliefs[i, a] = belief
     return Claim(steps, beliefs)
 
 
-def _dominating(table: Float, a: int, rule: Rule) -> Float | None:
+def mixture_that_dominates(table: Float, a: int, rule: Rule) -> Float | None:
     """Weights of the rows of a table that dominate row a, None if there are none."""
     ahead = table - table[a]
     m, K = ahead.shape
@@ -252,7 +255,7 @@ def _dominating(table: Float, a: int, rule: Rule) -> Float | None:
     return by if by is not None and (by @ ahead).min() > BETTER else None
 
 
-def _belief(ahead: Float, weak: bool) -> Float | None:
+def least_belief(ahead: Float, weak: bool) -> Float | None:
     """A belief under which no row of ``ahead`` (m, K) gains: least gains, or if weak the largest least probability."""
     m, K = ahead.shape
     sums, one = np.r_[np.ones(K), 0.0][None], np.ones(1)

@@ -55,7 +55,7 @@ def certify_potential(game: NormalForm, concept: Potential, found: Found) -> Cer
     parts["regret"] = float(np.max([regrets(game, p) for p in found.points]))
     parts["feasibility"] = float(np.max([feasibility(p) + 1.0 - min(float(s.max()) for s in p) for p in found.points]))
     parts["top"] = max(float(P.max() - P[cell]) / spread for cell in cells)
-    left_out = {tuple(c) for c in np.argwhere(P >= P.max() - ROUNDING * spread).tolist()} - set(cells)
+    left_out = {tuple(c) for c in np.argwhere(P.max() - ROUNDING * spread <= P).tolist()} - set(cells)
     parts["completeness"] = NEVER if left_out and found.completeness == "all" else 0.0
     return verdict(
         "deviations",

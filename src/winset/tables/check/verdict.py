@@ -10,7 +10,7 @@ from winset.base.array_types import Float
 from winset.base.points import Profile
 from winset.base.solution import Certificate, Covers
 
-__all__ = ["NEVER", "misshapen", "nothing", "payoffs_of_actions", "smallest", "strategies", "unit_tables", "verdict"]
+__all__ = ["NEVER", "misshapen", "nothing", "payoffs_of_actions", "smallest", "strategies", "verdict"]
 
 
 NEVER = float("inf")
@@ -58,15 +58,6 @@ def misshapen(shape: Sequence[int], profiles: Sequence[object]) -> str | None:
         if not isinstance(profile, Profile) or [np.shape(s) for s in profile] != [(m,) for m in shape]:
             return f"point {k} must have {', '.join(map(str, shape))} probabilities for the players in turn"
     return None
-
-
-def unit_tables(tables: Float) -> Float:
-    """Payoffs from the lowest on, in units of their range, table by table; shape ``(..., m_1, ..., m_n)`` is n + 1."""
-    axes = tuple(range(1, tables.ndim))
-    tables = np.ldexp(tables, -np.frexp(np.abs(tables).max(axis=axes, keepdims=True))[1])
-    tables = tables - tables.min(axis=axes, keepdims=True)
-    spread = tables.max(axis=axes, keepdims=True)
-    return np.asarray(tables / np.where(spread > 0, spread, 1.0))
 
 
 def payoffs_of_actions(table: Float, x: Sequence[Float], kept: Sequence[int]) -> Float:

@@ -114,7 +114,7 @@ def against(u: NDArray[Any], x: list[NDArray[Any]], free: tuple[int, ...]) -> ND
 
 def _exact_index(tables: NDArray[Any], x: list[NDArray[Any]]) -> int | None:
     """The index in fractions: payoffs and strategies as objects."""
-    J, strict = support_jacobian(tables, x, 0.0)
+    J, strict = support_jacobian(tables, x, 0)  # a float would round the fractions
     if not strict:
         return None
     rows = [[-Fraction(entry) for entry in row] for row in J]

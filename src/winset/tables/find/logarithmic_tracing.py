@@ -39,13 +39,10 @@ class LogarithmicTracing:
         Where to stop.
     steps
         Most steps; beyond it the status is LIMIT.
-    points
-        How many points of the path are kept in ``details["path"]``, for checking.
     """
 
     reach: float = 25.0
     steps: int = 4_000
-    points: int = 12
     concepts: ClassVar[tuple[type[Concept], ...]] = (Tracing,)
     arrays: ClassVar[tuple[type, ...]] = (NormalFormArrays,)
 
@@ -57,7 +54,7 @@ class LogarithmicTracing:
         return None if total <= 200 else f"follows paths of at most 200 actions, got {total}"
 
     def run(self, arrays: NormalFormArrays, concept: Tracing, rng: np.random.Generator) -> Found:
-        """One equilibrium, and points of the path as pairs of 1 - t and a profile."""
+        """One equilibrium, and the points of the path as pairs of 1 - t and a profile."""
         prior = read_prior(arrays, concept)
         unit = unit_payoffs(arrays.payoffs).reshape(arrays.payoffs.shape)
         path = _Path(unit, prior, concept.eta)
@@ -82,8 +79,7 @@ class LogarithmicTracing:
             return Found(Status.LIMIT, [], completeness="none", reason=reason, stats={"steps": count})
         x = path.strategies(z)
         exact = _polish(unit, x, concept.eta * float(np.exp(-z[-1])))
-        chosen = [kept[k] for k in np.unique(np.linspace(0, len(kept) - 1, self.points).astype(int))]
-        trail = [(float(np.exp(-w[-1])), tuple(path.strategies(w))) for w in chosen]
+        trail = [(float(np.exp(-w[-1])), tuple(path.strategies(w))) for w in kept]
         return Found(
             Status.SOLVED,
             [tuple(x if exact is None else exact)],
