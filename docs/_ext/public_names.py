@@ -28,7 +28,16 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "games": ("Games", ("winset.outcomes",)),
     "concepts": ("Concepts", ()),
     "methods": ("Methods with parameters", ()),
-    "answers": ("Answers", ("winset.base.solution", "winset.base.points", "winset.base.status", "winset.base.errors")),
+    "answers": (
+        "Answers",
+        (
+            "winset.base.solution",
+            "winset.base.points",
+            "winset.base.status",
+            "winset.base.errors",
+            "winset.base.limits",
+        ),
+    ),
     "leadership": ("Leadership", ("winset.leadership",)),
     "generators": ("Families of games", ("winset.tables.games.generators", "winset.coalitions.games.families")),
     "plot": ("Pictures", ("winset.plot",)),

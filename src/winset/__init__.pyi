@@ -24,6 +24,8 @@ from .base.errors import MethodError as MethodError
 from .base.errors import ModelError as ModelError
 from .base.errors import NotSolved as NotSolved
 from .base.errors import WinsetError as WinsetError
+from .base.limits import Limits as Limits
+from .base.limits import limits as limits
 from .base.points import ActionProfile as ActionProfile
 from .base.points import ActionSets as ActionSets
 from .base.points import BehaviorProfile as BehaviorProfile

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list
+from winset.base.limits import check_limit
 from winset.base.records import Record
 
 __all__ = ["ConvexOutcomes", "Feasibility", "FiniteOutcomes", "Hull", "Outcomes", "Polytope"]
@@ -38,8 +39,9 @@ class Feasibility(Record):
 def _matrix(values: Any, where: str, faults: Faults) -> Float:
     try:
         array = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ModelError(f"{where}: must be a rectangular table of numbers") from None
+    except (TypeError, ValueError, OverflowError):
+        raise ModelError(f"{where}: must be a rectangular table of finite numbers") from None
+    check_limit("cells", array.size, where)
     if array.ndim == 1 and where != "b":
         array = array[None, :]
     bad = np.argwhere(~np.isfinite(array))
@@ -191,11 +193,13 @@ class FiniteOutcomes:
         self.utilities = _matrix(utilities, "utilities", faults)
         if self.utilities.ndim != 2 or not self.utilities.size:
             faults.add("utilities", f"must have shape (K, n) with at least one outcome, got {self.utilities.shape}")
-        self.names = None if names is None else tuple(str(name) for name in names)
+        self.names = None if names is None else tuple(str(name) for name in as_list(names, "names", "a list of names"))
         if self.names is not None and len(self.names) != len(self.utilities):
             faults.add("names", f"must be {len(self.utilities)} names, got {len(self.names)}")
         faults.raise_if_any()
-        self.lotteries = bool(lotteries)
+        if not isinstance(lotteries, bool):
+            raise ModelError(f"lotteries: must be true or false, got {lotteries!r:.100}")
+        self.lotteries = lotteries
 
     @property
     def n(self) -> int:

@@ -126,7 +126,7 @@ def test_every_fault_of_an_actors_file(tmp_path):
     with pytest.raises(ws.ModelError) as raised:
         read_actors(second)
     assert len(raised.value.faults) == 4
-    with pytest.raises(ws.ModelError, match="cannot be read"):
+    with pytest.raises(ws.ModelError, match="there is no such file"):
         read_actors(tmp_path / "nowhere.toml")
 
 

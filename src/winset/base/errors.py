@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
 
-__all__ = ["Faults", "MethodError", "ModelError", "NotSolved", "WinsetError"]
+__all__ = [
+    "Faults",
+    "MethodError",
+    "ModelError",
+    "NotSolved",
+    "WinsetError",
+    "as_list",
+    "as_mapping",
+    "closest",
+    "is_word",
+    "listed",
+]
+
+
+COMPARED = 500
+"""Among more names, or with longer ones, the closest is not looked for: every fault would take a while."""
 
 
 class WinsetError(Exception):
@@ -78,3 +95,57 @@ class Faults:
         """Raise one :class:`ModelError` with all faults, or do nothing."""
         if self._found:
             raise ModelError(self._found)
+
+
+def as_list(given: Any, where: str, accepted: str) -> list[Any]:
+    """What was given as a list.
+
+    Raises
+    ------
+    ModelError
+        If it holds nothing one after the other: a number, a function, one text.
+    """
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
+        raise ModelError(f"{where}: must be {accepted}, got {_kind(given)}")
+    return list(given)
+
+
+def as_mapping(given: Any, where: str, accepted: str) -> Mapping[Any, Any]:
+    """What was given by name; an empty mapping for None.
+
+    Raises
+    ------
+    ModelError
+        If it is no mapping.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise ModelError(f"{where}: must be {accepted}, got {_kind(given)}")
+    return given
+
+
+def is_word(given: object, accepted: Collection[str]) -> bool:
+    """Whether a text is among the accepted ones; an array or a table is not, and is not compared."""
+    return isinstance(given, str) and given in accepted
+
+
+def _kind(given: Any) -> str:
+    shown = repr(given) if isinstance(given, int | float | complex | str | bytes | None) else ""
+    return shown if shown and len(shown) <= 60 else f"an object of type {type(given).__name__}"
+
+
+def closest(name: object, known: Collection[str]) -> str:
+    """``"; did you mean 'x'?"``, or nothing if no name is close."""
+    wanted = str(name)
+    if len(known) > COMPARED or len(wanted) > COMPARED:
+        return ""
+    close = get_close_matches(wanted, [other for other in known if len(other) <= COMPARED], n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def listed(names: Collection[str], most: int = 40) -> str:
+    """Names in one line, the first of them if they are many; ``"none"`` if there is none."""
+    some = list(names)[:most]
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return (", ".join(some) or "none") + more

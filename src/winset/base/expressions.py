@@ -7,16 +7,17 @@ is read: no calls, no attributes, no code.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from numbers import Rational
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import ModelError
+from winset.base.errors import ModelError, closest, listed
+from winset.base.limits import check_limit, check_number, current_limits, fraction
 from winset.base.numbers import Number, exact_number
 
 __all__ = ["Polynomial", "PolynomialArrays", "compile_polynomials", "evaluate_draws", "evaluate_polynomials"]
@@ -43,8 +44,8 @@ class PolynomialArrays:
 Monomial = tuple[tuple[str, int], ...]
 LARGEST_POWER = 8
 LARGEST_DEGREE = 16
-LONGEST = 10_000
 MOST_REMEMBERED = 20_000
+DIGITS = re.compile(r"\d[\d_]*")
 ACCEPTED = "accepted: numbers, parameter names, + - *, / by a number, parentheses, whole powers 0 to 8"
 
 
@@ -90,21 +91,27 @@ class Polynomial:
             If it is not in the grammar, uses an unknown name, or is not finite.
         """
         if isinstance(text, bool) or not isinstance(text, str | float | np.floating | Rational | np.integer):
-            raise ModelError(f"{where}: must be a number or an expression, got {text!r}")
+            raise ModelError(f"{where}: must be a number or an expression, got {text!r:.100}")
         if not isinstance(text, str):
             try:
-                return cls.constant(int(text) if isinstance(text, np.integer) else text)
+                number = exact_number(int(text) if isinstance(text, np.integer) else text)
+                check_number(number, where)
+                float(number)
+            except ModelError:
+                raise
             except (ValueError, OverflowError):
-                raise ModelError(f"{where}: must be a finite number, got {text!r}") from None
-        if len(text) > LONGEST:
-            raise ModelError(f"{where}: is {len(text)} characters long; at most {LONGEST} are accepted")
+                raise ModelError(f"{where}: must be a finite number, got {_short(str(text))}") from None
+            return cls({(): number})
+        check_limit("formula", len(text), where)
         try:
             return _read_once(text, names if isinstance(names, tuple) else tuple(names), where)
         except OverflowError:
             raise ModelError(f"{where}: must be a finite number, got {_short(text)!r}") from None
         except ModelError:
             raise
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except (RecursionError, MemoryError):
+            raise ModelError(f"{where}: has too many signs or brackets one within the other") from None
+        except (SyntaxError, ValueError):
             raise ModelError(f"{where}: cannot read {_short(text)!r}; {ACCEPTED}") from None
 
     @property
@@ -113,9 +120,19 @@ class Polynomial:
         return frozenset(name for monomial in self.terms for name, _ in monomial)
 
     @property
+    def degree(self) -> int:
+        """The largest sum of powers in a term."""
+        return max((sum(power for _, power in monomial) for monomial in self.terms), default=0)
+
+    @property
     def is_constant(self) -> bool:
         """Whether it depends on no parameter."""
         return all(not monomial for monomial in self.terms)
+
+    def bits_at(self, values: Mapping[str, Fraction]) -> int:
+        """A bound on the length of its exact value in binary digits, without working it out."""
+        long = {name: _bits(values[name]) for name in self.names}
+        return sum(_bits(c) + sum(power * long[name] for name, power in m) + 1 for m, c in self.terms.items())
 
     def exact(self, values: Mapping[str, Fraction]) -> Fraction:
         """Its value in exact arithmetic."""
@@ -193,7 +210,7 @@ def _read_once(text: str, names: tuple[str, ...], where: str) -> Polynomial:
     key = (text, names)
     found = _REMEMBERED.get(key)
     if found is None:
-        found = _read(ast.parse(text.strip().replace("^", "**"), mode="eval").body, names, where, text)
+        found = _Reader(text, names, where).read()
         _ = [float(coefficient) for coefficient in found.terms.values()]
         if len(_REMEMBERED) >= MOST_REMEMBERED:
             _REMEMBERED.clear()
@@ -208,64 +225,118 @@ def _literal(source: str, node: ast.Constant) -> str | None:
     return ast.get_source_segment(source, node)
 
 
+def _bits(number: Fraction) -> int:
+    """Binary digits above and below the stroke, those of 1 not counted."""
+    return number.numerator.bit_length() + number.denominator.bit_length() - 1
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _read(node: ast.expr, names: Collection[str], where: str, text: str) -> Polynomial:
-    """The polynomial of one node of the syntax tree."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        try:
-            literal = _literal(text.strip().replace("^", "**"), node)
-            return Polynomial({(): Fraction((literal or repr(node.value)).replace("_", ""))})
-        except (ValueError, OverflowError):
-            return Polynomial.constant(node.value)
-    if isinstance(node, ast.Name):
-        if node.id not in names:
-            close = get_close_matches(node.id, names, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            known = ", ".join(sorted(names)) or "none"
-            raise ModelError(f"{where}: no parameter named {node.id!r}{hint}; accepted: {known}")
-        return Polynomial({((node.id, 1),): Fraction(1)})
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        inner = _read(node.operand, names, where, text)
-        return -inner if isinstance(node.op, ast.USub) else inner
-    if isinstance(node, ast.BinOp):
-        return _combine(node, names, where, text)
-    raise ModelError(f"{where}: cannot read {_short(text)!r}; {ACCEPTED}")
+class _Reader:
+    """Reads one expression, and stops before the work of multiplying it out exceeds the limits."""
+
+    def __init__(self, text: str, names: Collection[str], where: str) -> None:
+        self.text, self.names, self.where = text, names, where
+        self.source = text.strip().replace("^", "**")
+        self.work = 0
+
+    def read(self) -> Polynomial:
+        """The polynomial of the whole text."""
+        check_limit("nesting", _deepest(self.source), self.where)
+        check_limit("digits", max(map(len, DIGITS.findall(self.source)), default=0), self.where)
+        return self._of(ast.parse(self.source, mode="eval").body)
+
+    def _of(self, node: ast.expr) -> Polynomial:
+        """The polynomial of one node of the syntax tree; sums and products in a row are taken one after the other."""
+        row: list[ast.BinOp] = []
+        while isinstance(node, ast.BinOp):
+            row.append(node)
+            node = node.left
+        value = self._single(node)
+        while row:
+            above = row.pop()
+            value = self._combined(above.op, value, above.right)
+        return value
+
+    def _single(self, node: ast.expr) -> Polynomial:
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+            literal = (_literal(self.source, node) or repr(node.value)).replace("_", "")
+            try:
+                return Polynomial({(): fraction(literal, self.where)})
+            except ModelError:
+                raise
+            except (ValueError, OverflowError):
+                return Polynomial.constant(node.value)
+        if isinstance(node, ast.Name):
+            if node.id not in self.names:
+                hint = closest(node.id, self.names)
+                known = listed(sorted(self.names))
+                raise ModelError(f"{self.where}: no parameter named {node.id!r}{hint}; accepted: {known}")
+            return Polynomial({((node.id, 1),): Fraction(1)})
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+            inner = self._of(node.operand)
+            return -inner if isinstance(node.op, ast.USub) else inner
+        raise ModelError(f"{self.where}: cannot read {_short(self.text)!r}; {ACCEPTED}")
+
+    def _combined(self, op: ast.operator, left: Polynomial, node: ast.expr) -> Polynomial:
+        right = self._of(node)
+        if isinstance(op, ast.Add | ast.Sub):
+            self._spend(len(left.terms) + len(right.terms))
+            return self._within(left + right if isinstance(op, ast.Add) else left - right)
+        if isinstance(op, ast.Mult):
+            return self._product(left, right)
+        if isinstance(op, ast.Div):
+            if not right.is_constant:
+                raise ModelError(
+                    f"{self.where}: divides by {_short(str(right))}, which depends on a parameter; "
+                    "only / by a number is accepted"
+                )
+            if not right.terms:
+                raise ModelError(f"{self.where}: divides by zero in {_short(self.text)!r}")
+            return self._product(left, Polynomial({(): 1 / right.terms[()]}))
+        if isinstance(op, ast.Pow):
+            power = right.terms.get((), Fraction(0))
+            if not right.is_constant or power.denominator != 1 or not 0 <= power <= LARGEST_POWER:
+                what = f"powers must be whole numbers from 0 to {LARGEST_POWER}, got {_short(str(right))}"
+                raise ModelError(f"{self.where}: {what}")
+            self._refuse_degree(left.degree * int(power))
+            out = Polynomial.constant(1)
+            for _ in range(int(power)):
+                out = self._product(out, left)
+            return out
+        raise ModelError(f"{self.where}: cannot read {_short(self.text)!r}; {ACCEPTED}")
+
+    def _product(self, left: Polynomial, right: Polynomial) -> Polynomial:
+        self._spend(len(left.terms) * len(right.terms))
+        return self._within(left * right)
+
+    def _spend(self, steps: int) -> None:
+        """Count the terms that are added or multiplied; an expression may take some hundred times its largest size."""
+        self.work += steps
+        if self.work > 500 * current_limits().terms:
+            check_limit("terms", self.work // 100, f"{self.where}: to multiply out")
+
+    def _refuse_degree(self, degree: int) -> None:
+        if degree > LARGEST_DEGREE:
+            raise ModelError(f"{self.where}: expands to degree {degree}; at most {LARGEST_DEGREE} is accepted")
+
+    def _within(self, p: Polynomial) -> Polynomial:
+        self._refuse_degree(p.degree)
+        check_limit("terms", len(p.terms), f"{self.where}: expands to too much")
+        for coefficient in p.terms.values():
+            check_number(coefficient, self.where)
+        return p
 
 
-def _combine(node: ast.BinOp, names: Collection[str], where: str, text: str) -> Polynomial:
-    left, right = _read(node.left, names, where, text), _read(node.right, names, where, text)
-    if isinstance(node.op, ast.Add):
-        return left + right
-    if isinstance(node.op, ast.Sub):
-        return left - right
-    if isinstance(node.op, ast.Mult):
-        return _bounded(left * right, where)
-    if isinstance(node.op, ast.Div):
-        if not right.is_constant:
-            raise ModelError(
-                f"{where}: divides by {right}, which depends on a parameter; only / by a number is accepted"
-            )
-        if not right.terms:
-            raise ModelError(f"{where}: divides by zero in {_short(text)!r}")
-        return left * Polynomial({(): 1 / right.terms[()]})
-    if isinstance(node.op, ast.Pow):
-        power = right.terms.get((), Fraction(0))
-        if not right.is_constant or power.denominator != 1 or not 0 <= power <= LARGEST_POWER:
-            raise ModelError(f"{where}: powers must be whole numbers from 0 to {LARGEST_POWER}, got {right}")
-        return _bounded(left ** int(power), where)
-    raise ModelError(f"{where}: cannot read {_short(text)!r}; {ACCEPTED}")
-
-
-def _bounded(p: Polynomial, where: str) -> Polynomial:
-    degree = max((sum(power for _, power in m) for m in p.terms), default=0)
-    if degree > LARGEST_DEGREE or len(p.terms) > 1000:
-        raise ModelError(
-            f"{where}: expands to degree {degree} and {len(p.terms)} terms; at most 16 and 1000 are accepted"
-        )
-    return p
+def _deepest(text: str) -> int:
+    """How many brackets are open at once, at most."""
+    most = here = 0
+    for sign in text:
+        here += (sign == "(") - (sign == ")")
+        most = max(most, here)
+    return most
 
 
 def compile_polynomials(polynomials: Sequence[Polynomial], names: Sequence[str]) -> PolynomialArrays:

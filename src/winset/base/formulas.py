@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.draws import Draws, read_draws
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_mapping
 from winset.base.expressions import Polynomial
 from winset.base.numbers import Number
 from winset.base.players import player_numbers
@@ -32,12 +32,12 @@ class Formulas:
 
     def __init__(self, parameters: Mapping[str, Number] | None, faults: Faults) -> None:
         self.parameters: dict[str, float] = {}
-        for name, value in (parameters or {}).items():
+        for name, value in as_mapping(parameters, "parameters", "numbers by name").items():
             if not str(name).isidentifier():
                 faults.add(f"parameters.{name}", "the name must be letters, digits and _, not starting with a digit")
             try:
                 self.parameters[str(name)] = float(value)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 faults.add(f"parameters.{name}", f"must be a number, got {value!r}")
                 self.parameters[str(name)] = 1.0
             if not np.isfinite(self.parameters[str(name)]):

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
-__all__ = ["Html", "card", "element", "table", "word", "words"]
+__all__ = ["Html", "card", "element", "table", "visible", "word", "words"]
 
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+"""Control characters, signs that turn the direction of text, and what no text may hold; not tabs, not new lines."""
 
 _EMPTY = {"br", "col", "hr", "img", "input", "meta"}
+
+
+def visible(text: str) -> str:
+    """The text with characters that steer a terminal or turn the direction of writing written out, as ``\\x1b``."""
+    return _UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape", "surrogatepass").decode(), text)
 
 
 class Html(str):
@@ -24,7 +35,7 @@ def element(tag: str, *children: object, **attributes: object) -> Html:
     dropped and the others become hyphens; an attribute that is None is left out.
     """
     named = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        f' {name.rstrip("_").replace("_", "-")}="{escape(visible(str(value)))}"'
         for name, value in attributes.items()
         if value is not None
     )
@@ -37,7 +48,7 @@ def _inside(children: Iterable[object]) -> str:
         if isinstance(child, list | tuple):
             parts.append(_inside(child))
         elif child is not None:
-            parts.append(child if isinstance(child, Html) else escape(str(child)))
+            parts.append(child if isinstance(child, Html) else escape(visible(str(child))))
     return "".join(parts)
 
 

@@ -7,7 +7,8 @@ from typing import cast
 
 import numpy as np
 
-from winset.base.errors import Faults
+from winset.base.errors import Faults, ModelError
+from winset.base.limits import fraction
 
 __all__ = ["Number", "exact_number", "read_exact_number"]
 
@@ -18,9 +19,14 @@ Number = int | float | Fraction | str
 def read_exact_number(value: object, where: str, faults: Faults) -> Fraction:
     """A finite number as a fraction; a float as the decimal number it prints as; 0 with a fault otherwise."""
     try:
-        return exact_number(cast(Number, value))
+        number = fraction(value, where) if isinstance(value, str) else exact_number(cast(Number, value))
+        float(number)
+        return number
+    except ModelError as error:
+        faults.include(error)
+        return Fraction(0)
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
-        faults.add(where, f"must be a finite number, got {value!r}")
+        faults.add(where, f"must be a finite number, got {value!r:.100}")
         return Fraction(0)
 
 

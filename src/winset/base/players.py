@@ -7,13 +7,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults
+from winset.base.errors import Faults, as_list
+from winset.base.limits import check_limit
 
 __all__ = ["player_names", "player_numbers"]
 
 
-def player_names(players: Sequence[str] | None, n: int, faults: Faults) -> tuple[str, ...]:
-    """n distinct names; ``"1", "2", ...`` if omitted."""
+def player_names(players: Sequence[str] | None, n: int | None, faults: Faults) -> tuple[str, ...]:
+    """n distinct names; ``"1", "2", ...`` if omitted; as many as there are if n is None."""
+    if players is not None and not isinstance(players, str):
+        players = as_list(players, "players", "a list of names")
+    n = (0 if players is None else len(players)) if n is None else n
+    check_limit("players", n, "players")
     names = tuple(str(k + 1) for k in range(n)) if players is None else tuple(str(p) for p in players)
     if len(names) != n:
         faults.add("players", f"must be {n} names, got {len(names)}")
@@ -40,8 +45,8 @@ def player_numbers(
         values = [values.get(p, default if default is not None else 0.0) for p in players]
     try:
         array = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        faults.add(where, f"must be {n} numbers, one a player, got {values!r}")
+    except (TypeError, ValueError, OverflowError):
+        faults.add(where, f"must be {n} numbers, one a player, got {values!r:.200}")
         return np.zeros(n)
     if array.ndim == 0:
         array = np.full(n, float(array))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from winset.base.array_types import Column
+from winset.base.markup import visible
 from winset.base.records import Record
 
 __all__ = ["ActionProfile", "ActionSets", "BehaviorProfile", "Continuum", "Distribution", "Profile", "Vector"]
@@ -70,7 +71,7 @@ class Profile(Record):
         return cells
 
     def __str__(self) -> str:
-        return "; ".join(f"{player}: {mix}" for player, mix in self.cells().items())
+        return visible("; ".join(f"{player}: {mix}" for player, mix in self.cells().items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +134,7 @@ class Vector(Record):
         return {p: _shown(v) for p, v in rows}
 
     def __str__(self) -> str:
-        return ", ".join(f"{player}: {number}" for player, number in self.cells().items())
+        return visible(", ".join(f"{player}: {number}" for player, number in self.cells().items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +171,7 @@ class BehaviorProfile(Record):
 
     def __str__(self) -> str:
         moves = " > ".join(action for _, action in self.path)
-        return f"{moves} -> {self.outcome} ({self.payoffs})"
+        return visible(f"{moves} -> {self.outcome} ({self.payoffs})")
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +217,7 @@ class ActionProfile(Record):
         return {p: ", ".join(f"{a} = {float(x):.6g}" for a, x in zip(names, xs, strict=True)) for p, names, xs in rows}
 
     def __str__(self) -> str:
-        return "; ".join(f"{player}: {does}" for player, does in self.cells().items())
+        return visible("; ".join(f"{player}: {does}" for player, does in self.cells().items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,7 +263,7 @@ class Distribution(Record):
         return {"recommendations": " + ".join(parts), **self.payoffs.cells()}
 
     def __str__(self) -> str:
-        return f"{self.cells()['recommendations']} -> {self.payoffs}"
+        return visible(f"{self.cells()['recommendations']} -> {self.payoffs}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,4 +290,4 @@ class ActionSets(Record):
         return {player: ", ".join(names) for player, names in zip(self.players, self.sets, strict=True)}
 
     def __str__(self) -> str:
-        return "; ".join(f"{player}: {names}" for player, names in self.cells().items())
+        return visible("; ".join(f"{player}: {names}" for player, names in self.cells().items()))

@@ -95,10 +95,18 @@ def first_method(methods: Iterable[Method], arrays: object, concept: Concept, *,
         elif not isinstance(arrays, method.arrays):
             reason = f"does not take {type(arrays).__name__}" if asked else ""
         else:
-            reason = method.supports(arrays, concept)
+            reason = _forgotten(arrays, method) or method.supports(arrays, concept)
         if reason is None:
             return method
         if reason:
             reasons.append(f"{type(method).__name__}: {reason}")
     why = "; ".join(reasons) or f"no method answers {concept.name} for {type(arrays).__name__}"
     raise MethodError(f"{concept.name}: {why}")
+
+
+def _forgotten(arrays: object, method: Method) -> str | None:
+    """Why a method that needs perfect recall does not take this tree; None if it does."""
+    fault = getattr(getattr(arrays, "tree", arrays), "recall_fault", "")
+    if not fault or not getattr(method, "needs_perfect_recall", True):
+        return None
+    return f"needs perfect recall, which the tree lacks ({fault}); accepted: the table of to_normal_form()"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from winset.base.array_types import Column
 from winset.base.concept import Concept
 from winset.base.errors import ModelError, NotSolved
-from winset.base.markup import Html, card, element, table
+from winset.base.markup import Html, card, element, table, visible
 from winset.base.points import ActionProfile, ActionSets, BehaviorProfile, Continuum, Distribution, Profile, Vector
 from winset.base.records import Record, from_plain, same, to_plain
 from winset.base.status import Status
@@ -175,7 +175,7 @@ class Solution(Record, Generic[Answer]):
     def __str__(self) -> str:
         head = f"{self.concept.name} of {self.game or 'the game'}: {self.status} by {self.method}, {self.certificate}"
         lines = [f"  {point}" for point in self.points]
-        return "\n".join([head, *lines, f"  completeness: {self.completeness}. {self.reason}".rstrip()])
+        return visible("\n".join([head, *lines, f"  completeness: {self.completeness}. {self.reason}".rstrip()]))
 
     def _repr_html_(self) -> str:
         lines = [

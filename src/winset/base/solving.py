@@ -170,6 +170,8 @@ class Solver:
         if isinstance(method, str):
             return first_method(self._named(method), arrays, concept, asked=True)
         if method is not None:
+            if not (hasattr(method, "run") and hasattr(method, "supports")):
+                raise MethodError(f"method: must be a method or its name, got {method!r:.100}")
             return first_method((method,), arrays, concept, asked=True)
         return first_method(self.methods, arrays, concept)
 
@@ -236,6 +238,8 @@ class LateGenerator:
 
 def random_numbers(seed: int) -> np.random.Generator:
     """Random numbers of this seed."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ModelError(f"seed: must be a whole number >= 0, got {seed!r:.100}")
     return cast(np.random.Generator, LateGenerator(seed))
 
 

@@ -6,7 +6,6 @@ Everything heavy is imported inside the commands, so that ``winset --help`` is i
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +18,7 @@ from winset.cli.terminal import (
     Model,
     compiling,
     complain,
+    echo_json,
     faults,
     find_episode,
     print_out,
@@ -89,7 +89,7 @@ def validate(
         found = load(path)
     except ModelError as error:
         if as_json:
-            typer.echo(json.dumps({"file": str(path), "ok": False, "faults": list(error.faults)}))
+            echo_json({"file": str(path), "ok": False, "faults": list(error.faults)})
         else:
             complain(error)
         raise typer.Exit(2) from None
@@ -187,13 +187,13 @@ def main() -> None:
 
 def _game(name: str, variant: str, changes: list[str] | None) -> tuple[Any, str]:
     """A game and the concept that its file asks for."""
-    if name.endswith((".efg", ".nfg")):
+    if name.lower().endswith((".efg", ".nfg", ".agg", ".bagg", ".gam")):
         from winset.base.errors import ModelError
         from winset.formats.gambit import read
 
         if changes or variant:
             raise ModelError(f"{name}: a file in Gambit's formats has no parameters or variants to choose")
-        return read(name), "nash" if name.endswith(".nfg") else "subgame-perfect"
+        return read(name), "subgame-perfect" if name.lower().endswith(".efg") else "nash"
     built = find_episode(name).built(variant, **settings(changes))
     return built.game, built.concept
 

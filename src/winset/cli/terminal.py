@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from winset.base.markup import visible
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -21,6 +23,7 @@ __all__ = [
     "Model",
     "compiling",
     "complain",
+    "echo_json",
     "faults",
     "find_episode",
     "print_out",
@@ -82,12 +85,31 @@ def tables() -> Any:
 def print_out(as_json: bool, document: dict[str, Any], page: Any) -> None:
     """One JSON document, or the page that ``page()`` makes."""
     if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, default=str))
+        echo_json(document)
         return
     from rich.console import Console
 
-    rendered: RenderableType = page()
-    Console(width=None if sys.stdout.isatty() else 160).print(rendered, markup=False, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False, highlight=False)
+    console.print(_Visible(page()))
+
+
+class _Visible:
+    """A page with every control character of its texts written out; styles are the page's own."""
+
+    def __init__(self, page: RenderableType) -> None:
+        self.page = page
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        from rich.segment import Segment
+
+        for segment in console.render(self.page, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
+def echo_json(document: dict[str, Any]) -> None:
+    """One JSON document on standard output; control characters are written as JSON writes them."""
+    text = json.dumps(document, ensure_ascii=False, default=str)
+    typer.echo("".join(sign if visible(sign) == sign else json.dumps(sign)[1:-1] for sign in text))
 
 
 @contextmanager
@@ -100,14 +122,15 @@ def faults(as_json: bool) -> Iterator[None]:
     except WinsetError as error:
         if as_json:
             faults = getattr(error, "faults", (str(error),))
-            typer.echo(json.dumps({"ok": False, "faults": list(faults)}))
+            echo_json({"ok": False, "faults": list(faults)})
         complain(error)
         raise typer.Exit(1 if isinstance(error, NotSolved) else 2) from None
 
 
 def complain(error: Exception) -> None:
     """An error on standard error."""
-    typer.echo(str(error), err=True)
+    faults = getattr(error, "faults", None) or (str(error),)
+    typer.echo("\n".join(visible(fault) for fault in faults), err=True)
 
 
 @contextmanager

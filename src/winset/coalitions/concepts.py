@@ -142,5 +142,6 @@ class WeightedShapley(Concept):
     weights: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        ok = bool(self.weights) and all(isinstance(w, int | float | Fraction) and w > 0 for w in self.weights)
+        listed = isinstance(self.weights, tuple | list) and len(self.weights) > 0
+        ok = listed and all(isinstance(w, int | float | Fraction) and w > 0 for w in self.weights)
         require(ok, "WeightedShapley.weights", f"must be numbers > 0, one a player, got {self.weights!r}")

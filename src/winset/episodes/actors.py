@@ -8,7 +8,7 @@ may replace the value only with a reason and a page.
 from __future__ import annotations
 
 import csv
-import tomllib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +18,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, model_validator
 
 from winset.base.errors import Faults, ModelError
+from winset.episodes.bounds import beside, parsed, text_of
 from winset.episodes.faults import describe, suggest
 from winset.episodes.schema import Date, Entry, Kind, Number, SourceSpec, Text
 
@@ -223,15 +224,15 @@ class Actors:
         if table not in self.spec.tables:
             raise ModelError(f"no table named {table!r}{suggest(table, self.spec.tables)}")
         entry = self.spec.tables[table]
-        return _read_table(str(Path(self.place).parent / entry.file), entry.column)
+        return _read_table(str(beside(entry.file, self.place, f"{self.place}: tables.{table}.file")), entry.column)
 
 
 @cache
 def _read_table(path: str, column: str) -> dict[tuple[str, str], float]:
+    rows = csv.DictReader(io.StringIO(text_of(Path(path), "file_bytes", "a table")))
     try:
-        with Path(path).open(encoding="utf-8", newline="") as file:
-            return {(row["country"], row["year"]): float(row[column]) for row in csv.DictReader(file)}
-    except (OSError, KeyError, ValueError) as error:
+        return {(row["country"], row["year"]): float(row[column]) for row in rows}
+    except (KeyError, ValueError, TypeError, csv.Error) as error:
         raise ModelError(f"{path}: is not a table with country, year and {column}: {error}") from None
 
 
@@ -248,12 +249,7 @@ def read_actors(path: str | Path) -> Actors:
 
 @cache
 def _read(path: str) -> Actors:
-    try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ModelError(f"{path}: is not TOML: {error}") from None
+    data = parsed(text_of(Path(path), wanted="a file of actors in TOML"), path)
     faults = Faults()
     spec = _validated(ActorsSpec, data, faults)
     if spec is not None:

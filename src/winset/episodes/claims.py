@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from winset.base.errors import ModelError, WinsetError
-from winset.base.markup import Html, card, element, table, words
+from winset.base.markup import Html, card, element, table, visible, words
 from winset.base.records import Record
 from winset.base.solution import Certificate
 from winset.episodes.build import build, kept, setting_key
@@ -107,7 +107,7 @@ class Replication(Record):
         lines += [
             f"  {'holds' if c.ok else 'FAILS'}  {c.name}{f' ({c.source})' if c.source else ''}" for c in self.claims
         ]
-        return "\n".join([*lines, f"  {held} of {len(self.claims)} claims hold"])
+        return visible("\n".join([*lines, f"  {held} of {len(self.claims)} claims hold"]))
 
     def _repr_html_(self) -> str:
         outcome = "status quo" if self.outcome == "q" else self.outcome

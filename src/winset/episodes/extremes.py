@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from winset.base.errors import ModelError
+from winset.base.limits import check_limit
 
 __all__ = ["has_extreme", "value_of"]
 
@@ -64,11 +65,15 @@ def value_of(text: str, number: Callable[[str], Any], place: str) -> Any:
     ModelError
         If it is not read.
     """
+    check_limit("formula", len(text), place)
     try:
         tree = ast.parse(text.strip().replace("^", "**"), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ModelError(f"{place}: cannot read {text!r}") from None
-    return _value(tree.body, number, place)
+        raise ModelError(f"{place}: cannot read {text[:60]!r}") from None
+    try:
+        return _value(tree.body, number, place)
+    except RecursionError:
+        raise ModelError(f"{place}: has too many signs or brackets one within the other") from None
 
 
 def _value(node: ast.expr, number: Callable[[str], Any], place: str) -> Any:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from winset.base.errors import Faults
+from winset.base.errors import Faults, closest, listed
 
 __all__ = ["describe", "shown", "suggest"]
 
@@ -33,9 +32,7 @@ _WANTED = {
 def suggest(name: str, accepted: Iterable[str]) -> str:
     """``"; did you mean x? accepted: ..."``, the question only if something is close."""
     known = list(dict.fromkeys(accepted))
-    close = get_close_matches(str(name), known, n=1, cutoff=0.6)
-    hint = f"; did you mean {close[0]!r}?" if close else ";"
-    return f"{hint} accepted: {', '.join(known) or 'none'}"
+    return f"{closest(name, known) or ';'} accepted: {listed(known)}"
 
 
 def describe(error: ValidationError, model: type[BaseModel], place: str, faults: Faults) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from winset.base.errors import Faults, ModelError
 from winset.episodes.actors import Actors, DatedValue, read_actors
+from winset.episodes.bounds import parsed, text_of
 from winset.episodes.faults import describe, suggest
 from winset.episodes.schema import ClaimSpec, FactSpec, Header, ParameterSpec, SourceSpec, VariantSpec
 from winset.episodes.shared import resolve
@@ -118,25 +119,12 @@ def read(path: str | Path) -> Model:
         With every fault as ``file: key.path: what is wrong, what is accepted``.
     """
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ModelError(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise ModelError(f"{path}: is a directory; accepted: a model file in TOML") from None
-    except UnicodeDecodeError as error:
-        raise ModelError(f"{path}: is not text in UTF-8: {error.reason} at byte {error.start}") from None
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read: {error.strerror}") from None
-    return read_text(text, str(path))
+    return read_text(text_of(path), str(path))
 
 
 def read_text(text: str, place: str = "model") -> Model:
     """Read and check the text of a model file; ``place`` stands before every fault."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ModelError(f"{place}: is not TOML: {error}") from None
+    data = parsed(text, place)
     faults = Faults()
     model = _assemble(data, place, faults)
     try:
@@ -241,8 +229,8 @@ def _check_names(model: Model, faults: Faults) -> None:
     for name in model.variants:
         if name in model.games:
             faults.add(f"variants.{name}", "there is a game of this name too; choose another")
-    names = [c.name for c in model.claims]
-    for name in sorted({n for n in names if names.count(n) > 1}):
+    names = Counter(c.name for c in model.claims)
+    for name in sorted(n for n, times in names.items() if times > 1):
         faults.add("claims", f"names must differ, got {name!r} more than once")
 
 
@@ -270,7 +258,7 @@ def _check_citations(model: Model, claims: Mapping[int, ClaimSpec], faults: Faul
 
 
 def _span(pages: str) -> tuple[int | None, int | None]:
-    found = re.fullmatch(r"(\d+)(?:-(\d+))?", pages.strip())
+    found = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", pages.strip())
     return (int(found[1]), int(found[2] or found[1])) if found else (None, None)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, listed
 from winset.base.expressions import Polynomial
+from winset.base.limits import check_limit, check_number, current_limits
 from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.faults import shown
 from winset.episodes.read import Model
@@ -41,6 +42,7 @@ class Setting:
 
     values: Mapping[str, Fraction]
     formulas: Mapping[str, str]
+    _worked_out: dict[str, Fraction] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def free(self) -> dict[str, Fraction]:
@@ -60,9 +62,24 @@ class Setting:
     def number(self, given: Any, where: str, faults: Faults | None = None) -> Fraction:
         """The value of a number or expression; with ``faults`` a bad one is noted there and counts as 1."""
         if not isinstance(given, str):
-            return exact(given)
+            try:
+                return exact(given)
+            except (ValueError, OverflowError):
+                problem = f"{where}: must be a finite number, got {given}"
+            if faults is None:
+                raise ModelError(problem)
+            faults.extend([problem])
+            return Fraction(1)
+        if given in self._worked_out:
+            return self._worked_out[given]
         try:
-            return self.polynomial(given, where).exact(self.values)
+            polynomial = self.polynomial(given, where)
+            if polynomial.bits_at(self.values) > 1_000_000:
+                check_limit("digits", polynomial.bits_at(self.values) // 4, where)
+            value = polynomial.exact(self.values)
+            check_number(value, where)
+            self._worked_out[given] = value
+            return value
         except ModelError as error:
             if faults is None:
                 raise
@@ -72,10 +89,16 @@ class Setting:
     def expression(self, given: Any, where: str, faults: Faults) -> str | Fraction:
         """The same as an expression in the free parameters, for games that stay parametric."""
         if not isinstance(given, str):
-            return exact(given)
+            return self.number(given, where, faults)
         before = len(faults)
         value = self.number(given, where, faults)
         if len(faults) > before:
+            return value
+        longer = sum(len(self.formulas.get(word, word)) - len(word) for word in _WORD.findall(given))
+        try:
+            check_limit("formula", len(given) + longer, f"{where}: with the formulas of its parameters written out")
+        except ModelError as error:
+            faults.include(error)
             return value
         return _WORD.sub(lambda word: self.formulas.get(word[0], word[0]), given)
 
@@ -96,12 +119,14 @@ def setting(model: Model, changes: Mapping[str, Any], faults: Faults, where: str
             faults.add(place, problem)
             given = 1
         so_far = Setting(dict(values), dict(formulas))
-        if isinstance(given, str) and has_extreme(given):
+        if isinstance(given, str) and len(given) <= current_limits().formula and has_extreme(given):
             values[name] = _extreme(given, so_far, place, faults)
             continue
+        before = len(faults)
         values[name] = so_far.number(given, place, faults)
-        if isinstance(given, str) and any(word in so_far.values for word in _WORD.findall(given)):
-            formulas[name] = f"({so_far.expression(given, place, Faults())})"
+        derived = isinstance(given, str) and any(word in so_far.values for word in _WORD.findall(given))
+        if derived and len(faults) == before:
+            formulas[name] = f"({so_far.expression(given, place, faults)})"
     return Setting(values, formulas)
 
 
@@ -119,7 +144,9 @@ def _problem(given: Any, above: Mapping[str, Fraction], model: Model) -> str:
         return f"must be a number, got {shown(given)}"
     if isinstance(given, float) and not math.isfinite(given):
         return f"must be a finite number, got {given}"
+    if isinstance(given, str) and len(given) > current_limits().formula:
+        return ""  # refused where it is read, before anything else
     words = _WORD.findall(given) if isinstance(given, str) else []
     below = [word for word in words if word in model.parameters and word not in above]
-    accepted = ", ".join(above) or "numbers only"
+    accepted = listed(above) if above else "numbers only"
     return f"uses {below[0]!r}, which does not stand above it; accepted: {accepted}" if below else ""

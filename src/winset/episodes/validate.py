@@ -102,9 +102,18 @@ def _without_unknown_keys(table: Mapping[str, Any], error: ValidationError) -> d
         if found["type"] == "extra_forbidden":
             here: Any = copy
             for step in found["loc"][:-1]:
-                here = here[step]
-            del here[found["loc"][-1]]
+                here = _entry(here, step, here)  # a step that is no key is pydantic's own name for a validator
+            if isinstance(here, dict):
+                here.pop(found["loc"][-1], None)
     return copy
+
+
+def _entry(table: Any, key: int | str, otherwise: Any) -> Any:
+    """What a table or a list holds under a key, or ``otherwise`` if it has no such key."""
+    if isinstance(table, dict):
+        return table.get(key, otherwise)
+    inside = isinstance(table, list) and isinstance(key, int) and key < len(table)
+    return table[key] if inside else otherwise
 
 
 def _try(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from winset.base.concept import Concept, require
+from winset.base.errors import is_word
 
 __all__ = ["LargestConsistentSet", "PairwiseStable", "SequentialFormation", "StableAgreements", "StablePartitions"]
 
@@ -43,10 +44,12 @@ class StablePartitions(Concept):
     def __post_init__(self) -> None:
         accepted = ", ".join(map(repr, STABILITIES))
         require(
-            self.stability in STABILITIES, "StablePartitions.stability", f"must be {accepted}, got {self.stability!r}"
+            is_word(self.stability, STABILITIES),
+            "StablePartitions.stability",
+            f"must be {accepted}, got {self.stability!r}",
         )
         text = f"must be 'stay' or 'separate', got {self.others!r}"
-        require(self.others in ("stay", "separate"), "StablePartitions.others", text)
+        require(is_word(self.others, ("stay", "separate")), "StablePartitions.others", text)
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ def from_peer(game: Any) -> NormalForm | ExtensiveForm:
     Parameters
     ----------
     game
-        A ``nashpy.Game``, a ``quantecon.game_theory.NormalFormGame``, or a ``pygambit.Game`` in strategic or extensive
-        form. Gambit's payoffs and probabilities are taken over exactly; names of players and actions where there are
-        any.
+        A ``nashpy.Game``, a ``quantecon.game_theory.NormalFormGame``, or a game of pygambit (16 or 17) in strategic or
+        extensive form. Gambit's payoffs and probabilities are taken over exactly; names of players and actions where
+        there are any.
 
     Raises
     ------
@@ -47,8 +47,9 @@ def from_peer(game: Any) -> NormalForm | ExtensiveForm:
         return NormalForm([_whole(table) for table in game.payoff_matrices])
     if package == "quantecon" and hasattr(game, "payoff_profile_array"):
         return NormalForm(_whole(np.moveaxis(np.asarray(game.payoff_profile_array), -1, 0)))
-    if package == "pygambit" and hasattr(game, "is_tree"):
-        return parse(game.to_efg() if game.is_tree else game.to_nfg(), "pygambit.Game")
+    if package == "pygambit" and hasattr(game, "to_nfg"):
+        tree = getattr(game, "is_tree", type(game).__name__ == "ExtensiveGame")  # version 17 has a class for each form
+        return parse(game.to_efg() if tree else game.to_nfg(), "pygambit.Game")
     accepted = "nashpy.Game, quantecon.game_theory.NormalFormGame, pygambit.Game"
     raise ModelError(f"game: must be a game of another package, got {type(game).__name__}; accepted: {accepted}")
 

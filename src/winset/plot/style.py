@@ -14,6 +14,9 @@ from typing import Any, TypeVar
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from winset.base.markup import visible
 
 __all__ = [
     "COLOURS",
@@ -50,6 +53,8 @@ _LOOK: Any = {
     "text.color": INK,
     "legend.frameon": False,
     "legend.fontsize": 8.0,
+    "text.parse_math": False,
+    "text.usetex": False,
     "svg.hashsalt": "winset",
     "svg.fonttype": "none",
     "figure.dpi": 100.0,
@@ -91,9 +96,17 @@ def new_axes(width: float, height: float, title: str = "") -> tuple[Figure, Any]
     return figure, axes
 
 
+def _show_signs(figure: Figure) -> None:
+    """Write out control characters in names: no font has them, and SVG must not hold them."""
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and visible(text.get_text()) != text.get_text():
+            text.set_text(visible(text.get_text()))
+
+
 def svg(figure: Figure) -> str:
     """The figure as an SVG element; the same figure gives the same text."""
     text = io.StringIO()
+    _show_signs(figure)
     with mpl.rc_context(_LOOK):
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
     full = text.getvalue()
@@ -103,6 +116,7 @@ def svg(figure: Figure) -> str:
 def save(figure: Figure, path: str | Path) -> Path:
     """Write the figure; the ending of ``path`` (.svg, .pdf, .png) says in what format, and there is no date in it."""
     path = Path(path)
+    _show_signs(figure)
     dated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
     with mpl.rc_context(_LOOK):
         figure.savefig(path, metadata=dated.get(path.suffix, {}), dpi=150)

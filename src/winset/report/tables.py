@@ -7,7 +7,6 @@ from typing import Any
 
 from rich import box
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -25,7 +24,7 @@ def listing(models: Iterable[Model]) -> RenderableType:
     for heading in ("Episode", "Period", "What", "Claims"):
         table.add_column(heading, justify="right" if heading == "Claims" else "left")
     for model in models:
-        table.add_row(model.id, model.period, model.title, str(len(model.claims)))
+        table.add_row(*map(Text, (model.id, model.period, model.title, str(len(model.claims)))))
     return table
 
 
@@ -116,7 +115,7 @@ def solution_page(solution: Solution[Any]) -> RenderableType:
     table.add_column("", justify="right", style="dim")
     table.add_column("")
     for k, point in enumerate(solution.points):
-        table.add_row(str(k + 1), escape(str(point)))
+        table.add_row(str(k + 1), Text(str(point)))
     if solution.points:
         parts.append(table)
     return Group(*parts)

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, ClassVar, Literal
 
 from winset.base.concept import Concept, require
+from winset.base.errors import is_word
 
 __all__ = [
     "QRE",
@@ -49,7 +50,7 @@ class Nash(Concept):
     count: Literal["all", "one"] = "all"
 
     def __post_init__(self) -> None:
-        require(self.count in ("all", "one"), "Nash.count", f"must be 'all' or 'one', got {self.count!r}")
+        require(is_word(self.count, ("all", "one")), "Nash.count", f"must be 'all' or 'one', got {self.count!r}")
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ class LogitFit(Concept):
     counts: tuple[tuple[float, ...], ...] = ()
 
     def __post_init__(self) -> None:
+        shaped = isinstance(self.counts, tuple | list) and all(isinstance(row, tuple | list) for row in self.counts)
+        require(shaped, "LogitFit.counts", f"must be numbers >= 0, one list a player, got {self.counts!r:.200}")
         counts = [c for row in self.counts for c in row]
         ok = bool(counts) and all(isinstance(c, int | float) and 0 <= c < float("inf") for c in counts)
         require(ok, "LogitFit.counts", f"must be numbers >= 0, one list a player, got {self.counts!r}")
@@ -97,6 +100,13 @@ class LogitFit(Concept):
 
 
 Objective = str | tuple[Any, ...]
+
+
+def _is_finite(number: int | float | Fraction) -> bool:
+    try:
+        return isfinite(number)
+    except OverflowError:
+        return False
 
 
 def _objective(given: Any, where: str) -> Objective:
@@ -112,7 +122,7 @@ def _objective(given: Any, where: str) -> Objective:
         if isinstance(part, list | tuple):
             return tuple(plain(entry) for entry in part)
         number = isinstance(part, int | float | Fraction) and not isinstance(part, bool)
-        require(number and isfinite(part), where, f"must be finite numbers, got {part!r}")
+        require(number and _is_finite(part), where, f"must be finite numbers, got {part!r:.100}")
         return part
 
     table = plain(given)
@@ -216,7 +226,9 @@ class Minimax(Concept):
 
 def _check(concept: Undominated | IteratedDominance) -> None:
     name, mixtures = concept.name, concept.mixtures
-    require(concept.kind in ("strict", "weak"), f"{name}.kind", f"must be 'strict' or 'weak', got {concept.kind!r}")
+    require(
+        is_word(concept.kind, ("strict", "weak")), f"{name}.kind", f"must be 'strict' or 'weak', got {concept.kind!r}"
+    )
     require(isinstance(mixtures, bool), f"{name}.mixtures", f"must be true or false, got {mixtures!r}")
 
 
@@ -285,7 +297,7 @@ class Tracing(Concept):
     eta: float = 1e-3
 
     def __post_init__(self) -> None:
-        known = self.procedure in ("logarithmic", "linear")
+        known = is_word(self.procedure, ("logarithmic", "linear"))
         require(known, "Tracing.procedure", f"must be 'logarithmic' or 'linear', got {self.procedure!r}")
         object.__setattr__(self, "prior", strategies_of(self.prior, "Tracing.prior"))
         ok = isinstance(self.eta, int | float) and not isinstance(self.eta, bool) and 0 < self.eta < float("inf")

@@ -36,6 +36,7 @@ class TreeArrays:
     -1 inside. ``payoffs``: (T, n). ``polynomials``: the payoffs as T*n polynomials in the parameters, row-major, then
     the chance probabilities; ``chance_polynomial`` (E,) says which is an edge's (-1 elsewhere). ``parameters`` (P,) are
     the present values; ``exact`` the same numbers as fractions, on demand; None where payoffs are computed ones.
+    ``recall_fault`` says where perfect recall fails, if it does.
     """
 
     n_players: int
@@ -50,6 +51,7 @@ class TreeArrays:
     chance_polynomial: Int
     parameters: Float
     exact: ExactNumbers | None = None
+    recall_fault: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from winset.base.concept import Concept, require
+from winset.base.errors import is_word
 
 __all__ = ["Sequential", "SubgamePerfect"]
 
@@ -23,7 +24,7 @@ class SubgamePerfect(Concept):
 
     def __post_init__(self) -> None:
         require(
-            self.count in ("all", "one"),
+            is_word(self.count, ("all", "one")),
             "SubgamePerfect.count",
             f"must be 'all' or 'one', got {self.count!r}",
         )

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.bargaining.arrays import BankruptcyArrays
-from winset.base.errors import Faults
+from winset.bargaining.games.problem import number_or_nan
+from winset.base.errors import Faults, as_list
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -40,20 +41,19 @@ class Bankruptcy:
         faults = Faults()
         if isinstance(claims, Mapping):
             players, claims = list(claims), list(claims.values())
-        values = list(claims)
+        values = as_list(claims, "claims", "one number a claimant")
         self.title = title
         self.players = player_names(players, len(values), faults)
-        checked = player_numbers([float(c) for c in values], self.players, "claims", faults)
+        checked = player_numbers(values, self.players, "claims", faults)
+        total = number_or_nan(estate)
         for i in np.flatnonzero(checked < 0):
             faults.add(f"claims[{self.players[i]}]", f"must be >= 0, got {checked[i]:g}")
         if not values:
             faults.add("claims", "must name at least one claimant")
-        if not np.isfinite(float(estate)) or float(estate) < 0:
-            faults.add("estate", f"must be a finite number >= 0, got {estate}")
-        elif (checked >= 0).all() and float(estate) > checked.sum() * (1 + 1e-12):
-            faults.add(
-                "estate", f"exceeds the sum of claims ({float(estate):g} > {checked.sum():g}); nothing to ration"
-            )
+        if not (total >= 0 and np.isfinite(total)):
+            faults.add("estate", f"must be a finite number >= 0, got {estate!r:.100}")
+        elif (checked >= 0).all() and total > checked.sum() * (1 + 1e-12):
+            faults.add("estate", f"exceeds the sum of claims ({total:g} > {checked.sum():g}); nothing to ration")
         faults.raise_if_any()
         exact = all(isinstance(x, int | Fraction | np.integer) for x in [*values, estate])
         read = (lambda x: Fraction(int(x) if isinstance(x, np.integer) else x)) if exact else float

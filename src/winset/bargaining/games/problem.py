@@ -17,7 +17,7 @@ from winset.homes.games.consent import WinSet
 from winset.homes.games.win_sets import Ratified, cut, floors
 from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
 
-__all__ = ["BargainingProblem"]
+__all__ = ["BargainingProblem", "number_or_nan"]
 
 
 FACETS = 6
@@ -218,3 +218,12 @@ def _lotteries(utilities: NDArray[np.float64], d: NDArray[np.float64]) -> Any:
 
     p = cp.Variable(len(points), nonneg=True, name="lottery")
     return tuple(points[:, i] @ p for i in range(points.shape[1])), (np.ones(len(points)) @ p == 1,)
+
+
+def number_or_nan(number: Any) -> float:
+    """The number as a float; NaN if it is none."""
+    try:
+        value = float(number)
+    except (TypeError, ValueError, OverflowError):
+        return float("nan")
+    return value

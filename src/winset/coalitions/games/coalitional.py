@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.draws import Draws, read_draws
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list, as_mapping
 from winset.base.expressions import Polynomial, compile_polynomials, evaluate_draws
+from winset.base.limits import check_limit
 from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
 from winset.base.solution import Found
@@ -69,7 +70,7 @@ class CoalitionalGame:
     ) -> None:
         faults = Faults()
         self.title = title
-        self.parameters: dict[str, Any] = dict(parameters or {})
+        self.parameters: dict[str, Any] = dict(as_mapping(parameters, "parameters", "numbers by name"))
         self.polynomials: tuple[Polynomial, ...] | None = None
         self.unions: NDArray[np.int64] | None = None
         self.links: NDArray[np.int64] | None = None
@@ -80,7 +81,7 @@ class CoalitionalGame:
         if callable(values):
             if players is None:
                 raise ModelError("players: must be named for a game given by a callable")
-            self.players = player_names(players, len(list(players)), faults)
+            self.players = player_names(players, None, faults)
             faults.raise_if_any()
             values = self._called(values, faults)
             if values is None:
@@ -90,7 +91,7 @@ class CoalitionalGame:
         else:
             values = self._table(values, players, faults)
         faults.raise_if_any()
-        self._read(self._valued(values, faults) if parameters else values, faults)
+        self._read(self._valued(values, faults) if self.parameters else values, faults)
         faults.raise_if_any()
 
     @property
@@ -104,15 +105,19 @@ class CoalitionalGame:
         return self.numerators is not None
 
     def _table(self, values: Any, players: Sequence[str] | None, faults: Faults) -> Any:
+        values = (
+            values
+            if isinstance(values, np.ndarray)
+            else as_list(values, "values", "2^n worths, a mapping or a callable")
+        )
         size = len(values)
         n = max(size.bit_length() - 1, 0)
         if size != 1 << n or n == 0:
             faults.add("values", f"must hold 2^n worths for n >= 1 players, got {size}; accepted: 2, 4, 8, ...")
         elif n > TABLE:
             faults.add("values", _too_many(n))
-        elif players is not None and len(players) > TABLE:
-            faults.add("players", _too_many(len(players)))
         faults.raise_if_any()
+        check_limit("cells", size, "values")
         self.players = player_names(players, n, faults)
         return values
 
@@ -123,8 +128,10 @@ class CoalitionalGame:
             for key in values:
                 named.update(dict.fromkeys([key] if isinstance(key, str) else [str(m) for m in key]))
             players = list(named)
+        players = as_list(players, "players", "a list of names")
         if not 1 <= len(players) <= TABLE:
             raise ModelError(f"players: {_too_many(len(players))}")
+        check_limit("cells", 1 << len(players), "values")
         self.players = player_names(players, len(players), faults)
         table: list[Any] = [None] * (1 << self.n)
         table[0] = 0

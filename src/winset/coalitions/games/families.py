@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list
+from winset.base.limits import check_limit
 from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
 from winset.coalitions.games.coalitional import CoalitionalGame
@@ -19,7 +20,7 @@ __all__ = ["airport", "assignment", "bankruptcy", "flow", "glove", "spanning_tre
 def _numbers(values: Any, where: str, lowest: int | None = 0) -> tuple[list[Any], bool]:
     """Fractions if all are whole numbers or fractions, else floats; faults for those that are not finite or too low."""
     faults = Faults()
-    listed = list(values)
+    listed = as_list(values, where, "numbers")
     fractions = [read_exact_number(v, f"{where}[{k}]", faults) for k, v in enumerate(listed)]
     for k, v in enumerate(fractions):
         if lowest is not None and v < lowest:
@@ -32,12 +33,20 @@ def _numbers(values: Any, where: str, lowest: int | None = 0) -> tuple[list[Any]
 def _named(data: Any, players: Sequence[str] | None) -> tuple[list[Any], Sequence[str] | None]:
     if isinstance(data, Mapping):
         return list(data.values()), list(data)
-    return list(data), players
+    return as_list(data, "numbers", "one number a player"), players
+
+
+def _refuse_many(n: int, where: str) -> None:
+    """Worths are worked out coalition by coalition, as fractions, which take some sixteen times the room of floats."""
+    if n < 1:
+        raise ModelError(f"{where}: must name at least one player")
+    check_limit("cells", 16 << n, f"{where}: for 2^n coalitions of {n} players")
 
 
 def airport(costs: Any, players: Sequence[str] | None = None) -> CoalitionalGame:
     """A runway long enough for the largest plane (Littlechild and Owen 1973): v(S) = - the largest cost in S."""
     listed, players = _named(costs, players)
+    _refuse_many(len(listed), "costs")
     numbers, _ = _numbers(listed, "costs")
     table = [Fraction(0) if isinstance(numbers[0], Fraction) else 0.0]
     for cost in numbers:
@@ -48,6 +57,7 @@ def airport(costs: Any, players: Sequence[str] | None = None) -> CoalitionalGame
 def bankruptcy(claims: Any, estate: Any, players: Sequence[str] | None = None) -> CoalitionalGame:
     """What is left of the estate when all others are paid in full (O'Neill 1982): v(S) = max(0, E - c(N - S))."""
     listed, players = _named(claims, players)
+    _refuse_many(len(listed), "claims")
     numbers, _ = _numbers([*listed, estate], "claims")
     level = numbers.pop()
     total = sum(numbers)
@@ -88,8 +98,9 @@ def assignment(profits: Any, players: Sequence[str] | None = None) -> Coalitiona
 
 def glove(left: int, right: int, players: Sequence[str] | None = None) -> CoalitionalGame:
     """Owners of left gloves (first) and of right gloves; a pair is worth 1 (Shapley and Shubik 1969)."""
-    if left < 1 or right < 1:
-        raise ModelError(f"gloves: at least one of each, got {left} and {right}")
+    if not all(isinstance(k, int | np.integer) and k >= 1 for k in (left, right)):
+        raise ModelError(f"gloves: at least one of each, whole numbers, got {left!r} and {right!r}")
+    _refuse_many(left + right, "gloves")
     low = (1 << left) - 1
     values = [min((m & low).bit_count(), (m >> left).bit_count()) for m in range(1 << (left + right))]
     return CoalitionalGame(values, players, title="glove game")
@@ -104,6 +115,7 @@ def spanning_tree(costs: Any, players: Sequence[str] | None = None) -> Coalition
     size = len(rows)
     if size < 2 or any(len(row) != size for row in rows):
         raise ModelError("costs: must be a square table with the source first")
+    _refuse_many(size - 1, "costs")
     numbers, _ = _numbers([v for row in rows for v in row], "costs")
     c = [numbers[i * size : (i + 1) * size] for i in range(size)]
     if any(c[i][j] != c[j][i] for i in range(size) for j in range(i)):
@@ -131,6 +143,7 @@ def flow(arcs: Sequence[tuple[str, Any, Any, Any]], source: Any, sink: Any) -> C
     if not arcs:
         faults.add("arcs", "must name at least one arc")
     faults.raise_if_any()
+    _refuse_many(len(names), "arcs")
     capacities, _ = _numbers([arc[3] for arc in arcs], "arcs")
     values = []
     for mask in range(1 << len(names)):

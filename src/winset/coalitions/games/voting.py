@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
 from winset.base.solution import Found
@@ -162,7 +162,7 @@ class WeightedVoting(VotingRule):
             if missing:
                 faults.add("weights", f"nothing is given for {', '.join(missing)}")
             weights = [weights.get(p, 0) for p in players]
-        listed = list(weights)
+        listed = as_list(weights, "weights", "one number a voter")
         if not listed:
             faults.add("weights", "must name at least one voter")
         names = player_names(players, len(listed), faults)
@@ -178,8 +178,8 @@ class WeightedVoting(VotingRule):
             elif level > total:
                 faults.add("quota", f"must be at most the sum of weights {total} (nobody could win), got {quota}")
         held = []
-        for who in vetoes:
-            if who in names:
+        for who in as_list(vetoes, "vetoes", "a list of voters"):
+            if is_word(who, names):
                 held.append(names.index(str(who)))
             elif isinstance(who, int) and 0 <= who < len(names):
                 held.append(who)

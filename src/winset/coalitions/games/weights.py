@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults
+from winset.base.errors import Faults, ModelError
+from winset.base.limits import fraction
 
 __all__ = ["whole_weights"]
 
@@ -22,9 +23,11 @@ LARGEST = 100_000
 def whole_weights(weights: Sequence[Any], quota: Any, faults: Faults) -> tuple[NDArray[np.int64], int]:
     """Weights and quota as the smallest whole numbers with the same winning coalitions (weight >= quota)."""
     try:
-        exact = [Fraction(str(w)) if isinstance(w, float | str) else Fraction(w) for w in weights]
-        bar = Fraction(str(quota)) if isinstance(quota, float | str) else Fraction(quota)
-    except (TypeError, ValueError, OverflowError):
+        exact = [fraction(str(w), "weights") if isinstance(w, float | str) else Fraction(w) for w in weights]
+        bar = fraction(str(quota), "quota") if isinstance(quota, float | str) else Fraction(quota)
+    except ModelError:
+        raise
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         faults.add("weights, quota", "must be finite numbers")
         return np.ones(len(weights), dtype=np.int64), 1
     for i, w in enumerate(exact):

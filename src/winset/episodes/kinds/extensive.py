@@ -88,8 +88,7 @@ def _build(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
     from winset.trees.games.extensive import ExtensiveForm
 
     faults = Faults()
-    root = {"root": spec.root} if spec.root else {}
-    tree = ExtensiveForm(players=spec.players, title=title, parameters=at.free, **root)
+    tree = ExtensiveForm(players=spec.players, title=title, parameters=at.free, root=spec.root or None)
     for name, node in spec.nodes.items():
         place = f"{where}.nodes.{name}"
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ def grid_outcomes(spec: Any, at: Setting, where: str, faults: Faults) -> Callabl
 
 def _axes(spec: Any, at: Setting, where: str, faults: Faults) -> list[Any]:
     """The values of every policy."""
-    axes: list[Any] = []
+    ends: list[tuple[float, float, int]] = []
     for name, (low, high, count) in spec.policies.items():
         place = f"{where}.policies.{name}"
         first, last = (float(at.number(end, place, faults)) for end in (low, high))
@@ -57,11 +58,11 @@ def _axes(spec: Any, at: Setting, where: str, faults: Faults) -> list[Any]:
             count = 1
         if name in at.values:
             faults.add(place, "is a parameter too; choose another name")
-        axes.append(np.linspace(first, last, count))
-    if np.prod([len(axis) for axis in axes]) > MOST_POLICIES:
+        ends.append((first, last, count))
+    if prod(count for _, _, count in ends) > MOST_POLICIES:
         faults.add(f"{where}.policies", f"has more than {MOST_POLICIES:,} policies")
-        return [axis[:1] for axis in axes]
-    return axes
+        ends = [(first, last, 1) for first, last, _ in ends]
+    return [np.linspace(*end) for end in ends]
 
 
 def _evaluated(polynomial: Any, values: Mapping[str, Any]) -> Any:

@@ -13,7 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
+from math import prod
 from typing import Any
+
+from winset.base.limits import check_limit
 
 __all__ = ["unfold"]
 
@@ -39,6 +42,7 @@ def unfold(table: Mapping[str, Any]) -> dict[str, Any]:
     for name, node in nodes.items():
         for bound in _bindings(_slots(name, levels), levels):
             written[_filled(name, bound)] = _node(node, bound, levels)
+        check_limit("nodes", len(written), "nodes")
     table = {**table, **{key: _parts(table[key], levels) for key in ("leadership", "parts") if key in table}}
     votes = {name: node for name, node in written.items() if isinstance(node, dict) and "vote" in node}
     if not votes:
@@ -92,6 +96,7 @@ def _slots(text: str, levels: Mapping[str, Any]) -> list[str]:
 
 def _bindings(slots: Iterable[str], levels: Mapping[str, Any]) -> list[dict[str, Any]]:
     slots = list(slots)
+    check_limit("nodes", prod(len(levels[s]) for s in slots), "nodes")
     return [dict(zip(slots, values, strict=True)) for values in product(*(levels[s] for s in slots))]
 
 
@@ -153,7 +158,7 @@ def _ballots(name: str, node: Mapping[str, Any], nodes: Mapping[str, Any]) -> di
     if strange:
         raise ValueError(f"{place} unknown key {strange[0]!r}; accepted: vote, quota, yes, no, passes, fails")
     for key in ("passes", "fails"):
-        end = nodes.get(node.get(key, ""))
+        end = nodes.get(node[key]) if isinstance(node.get(key), str) else None
         if not isinstance(end, dict) or "payoffs" not in end:
             raise ValueError(f"{place} {key} must name an end, got {node.get(key)!r}")
     yes, no = node.get("yes", "yes"), node.get("no", "no")

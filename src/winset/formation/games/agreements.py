@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -52,7 +52,7 @@ class AgreementGame:
     def __init__(self, payoffs: Any, players: Sequence[str], title: str = "") -> None:
         faults = Faults()
         self.title = title
-        self.players = player_names(players, len(list(players)), faults)
+        self.players = player_names(players, None, faults)
         n = len(self.players)
         if not 1 <= n <= MOST:
             text = "larger symmetric agreements are SymmetricAgreement"
@@ -67,7 +67,7 @@ class AgreementGame:
                 raise ModelError(f"payoffs: {len(missing)} sets of members are missing: {'; '.join(missing[:4])}")
             given = listed.__getitem__
         else:
-            rows = list(payoffs)
+            rows = as_list(payoffs, "payoffs", "a callable of the members, a mapping, or 2^n rows")
             if len(rows) != 1 << n:
                 raise ModelError(f"payoffs: must hold 2^n rows, one for each set of members, got {len(rows)}")
             given = rows.__getitem__
@@ -125,6 +125,9 @@ class SymmetricAgreement:
     def __init__(self, n: int, member: Callable[[int], Any], outsider: Callable[[int], Any], title: str = "") -> None:
         if not isinstance(n, int) or not 1 <= n <= 100_000:
             raise ModelError(f"n: must be a whole number from 1 to 100000, got {n!r}")
+        for name, given in (("member", member), ("outsider", outsider)):
+            if not callable(given):
+                raise ModelError(f"{name}: must be a callable of the number of members, got {type(given).__name__}")
         self.n, self.title = n, title
         self.payoffs = read_payoffs(
             n + 1,

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list, as_mapping
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -63,14 +63,20 @@ class SocialEnvironment:
     ) -> None:
         faults = Faults()
         self.title = title
-        self.players = player_names(players, len(list(players)), faults)
+        self.players = player_names(players, None, faults)
+        payoffs = as_mapping(payoffs, "payoffs", "everybody's payoff by state")
         self.states = tuple(str(s) for s in payoffs)
         if not 1 <= len(self.states) <= MOST:
             faults.add("payoffs", f"from 1 to {MOST} states, got {len(self.states)}")
         faults.raise_if_any()
         place = {s: k for k, s in enumerate(self.states)}
         rows = []
-        for k, (coalition, start, end) in enumerate(moves):
+        for k, move in enumerate(as_list(moves, "moves", "triples (coalition, from, to)")):
+            triple = as_list(move, f"moves[{k}]", "a triple (coalition, from, to)")
+            if len(triple) != 3 or not all(isinstance(state, str) for state in triple[1:]):
+                faults.add(f"moves[{k}]", f"must be a triple (coalition, from, to), got {move!r:.100}")
+                continue
+            coalition, start, end = triple
             for state in (start, end):
                 if state not in place:
                     faults.add(f"moves[{k}]", f"no state named {state!r}; accepted: {', '.join(self.states[:20])}")

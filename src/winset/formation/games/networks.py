@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -58,12 +58,14 @@ class NetworkGame:
     ) -> None:
         faults = Faults()
         self.title = title
-        self.players = player_names(players, len(list(players)), faults)
+        self.players = player_names(players, None, faults)
         n = len(self.players)
         pairs = list(combinations(range(n), 2))
         if links is not None:
             pairs = []
-            for link in links:
+            for link in [
+                as_list(link, "links", "pairs of names") for link in as_list(links, "links", "pairs of names")
+            ]:
                 ends = [self.players.index(p) for p in link if p in self.players]
                 if len(ends) != 2 or ends[0] == ends[1] or len(link) != 2:
                     faults.add("links", f"a link joins two players of {', '.join(self.players)}, got {link!r}")

@@ -70,7 +70,7 @@ class PartitionGame:
     def __init__(self, payoffs: Any, players: Sequence[str], title: str = "") -> None:
         faults = Faults()
         self.title = title
-        self.players = player_names(players, len(list(players)), faults)
+        self.players = player_names(players, None, faults)
         n = len(self.players)
         if not 1 <= n <= MOST:
             faults.add("players", f"from 1 to {MOST} (there are 115,975 partitions of ten), got {n}")

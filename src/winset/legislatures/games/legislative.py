@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from winset.bargaining.concepts import Stationary
 from winset.base.draws import Draws
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.formulas import Formulas
+from winset.base.limits import check_limit
+from winset.base.numbers import read_exact_number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -85,8 +87,10 @@ class LegislativeBargaining:
         title: str = "",
     ) -> None:
         faults = Faults()
-        if not isinstance(n, int | np.integer):
-            players, n = list(n), len(n)
+        if not isinstance(n, int | np.integer) or isinstance(n, bool):
+            players = as_list(n, "n", "a whole number of members, or their names")
+            n = len(players)
+        check_limit("players", int(n), "n")
         if n < 1:
             raise ModelError(f"n: must be at least 1, got {n}")
         self.players, self.title = player_names(players, int(n), faults), title
@@ -96,15 +100,16 @@ class LegislativeBargaining:
             if strangers:
                 faults.add("weights", f"no player named {', '.join(strangers)}; accepted: {', '.join(self.players)}")
             weights = [weights.get(p, 0) for p in self.players]
-        given = [1] * int(n) if weights is None else list(weights)
+        given = [1] * int(n) if weights is None else as_list(weights, "weights", "one number a member")
+        exact = [read_exact_number(weight, "weights", Faults()) for weight in given]
         if len(given) != n:
             faults.add("weights", f"must be {n} numbers, got {len(given)}")
             given = [1] * int(n)
         if quota is None:
-            total = sum(Fraction(str(w)) for w in given)
+            total = sum(exact)
             quota = total / 2 + (Fraction(1, 2) if total % 2 else Fraction(1)) if weights is None else total / 2
             if weights is not None:
-                quota += Fraction(1, 2 * lcm(*(Fraction(str(w)).denominator for w in given)))
+                quota += Fraction(1, 2 * lcm(*(w.denominator for w in exact)))
         self.weights, self.quota = whole_weights(given, quota, faults)
         self.formulas = Formulas(parameters, faults)
         self.recognition = self.formulas.by_player("recognition", recognition, self.players, faults, 1.0 / n)
@@ -115,8 +120,9 @@ class LegislativeBargaining:
             faults.add("recognition", f"must be probabilities that sum to 1, got a sum of {self.recognition.sum():g}")
         for i in np.flatnonzero((self.discounts < 0) | (self.discounts > 1)):
             faults.add(f"discounts[{self.players[int(i)]}]", f"must be from 0 to 1, got {self.discounts[i]:g}")
-        if procedure not in ("closed", "open"):
-            faults.add("procedure", f"must be 'closed' or 'open', got {procedure!r}")
+        if not is_word(procedure, ("closed", "open")):
+            faults.add("procedure", f"must be 'closed' or 'open', got {procedure!r:.100}")
+            faults.raise_if_any()
         if sessions is not None and (not isinstance(sessions, int) or sessions < 1):
             faults.add("sessions", f"must be a whole number >= 1, got {sessions!r}")
         for i in np.flatnonzero((self.ratification < 0) | (self.ratification > 1)):
@@ -132,8 +138,8 @@ class LegislativeBargaining:
 
     def _read_vetoes(self, vetoes: Sequence[str | int], faults: Faults) -> NDArray[np.uint8]:
         marks = np.zeros(len(self.players), dtype=np.uint8)
-        for who in vetoes:
-            if who in self.players:
+        for who in as_list(vetoes, "vetoes", "a list of members"):
+            if is_word(who, self.players):
                 marks[self.players.index(str(who))] = 1
             elif isinstance(who, int) and 0 <= who < len(self.players):
                 marks[who] = 1

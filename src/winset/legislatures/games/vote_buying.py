@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from winset.base.errors import Faults
+from winset.bargaining.games.problem import number_or_nan
+from winset.base.errors import Faults, as_list
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -46,11 +47,19 @@ class VoteBuying:
         faults = Faults()
         if isinstance(preferences, Mapping) and players is None:
             players = list(preferences)
+        preferences = (
+            preferences
+            if isinstance(preferences, Mapping)
+            else as_list(preferences, "preferences", "one number a member")
+        )
         n = len(preferences)
         self.players, self.title = player_names(players, n, faults), title
         self.preferences = player_numbers(preferences, self.players, "preferences", faults)
-        self.quota = n // 2 + 1 if quota is None else quota
-        self.budget, self.prize = float(budget), float(prize)
+        if quota is not None and (isinstance(quota, bool) or not isinstance(quota, int | np.integer)):
+            faults.add("quota", f"must be a whole number of votes, got {quota!r:.100}")
+            quota = None
+        self.quota = n // 2 + 1 if quota is None else int(quota)
+        self.budget, self.prize = number_or_nan(budget), number_or_nan(prize)
         if not 1 <= self.quota <= n:
             faults.add("quota", f"must be from 1 to {n}, got {quota}")
         if not (np.isfinite(self.budget) and self.budget >= 0):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from winset.bargaining.concepts import Stationary
 from winset.bargaining.games.problem import BargainingProblem
 from winset.base.draws import Draws
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, is_word
 from winset.base.formulas import Formulas, named_entries
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
@@ -100,11 +100,12 @@ class AlternatingOffers:
         self.title, self.order, self.rule, self.horizon, self.outcomes = title, order, rule, horizon, outcomes
         if n < 2:
             faults.add("discounts", f"must name at least two players, got {n}")
-        if order not in ORDERS:
+            faults.raise_if_any()
+        if not is_word(order, ORDERS):
             faults.add("order", f"must be one of {', '.join(ORDERS)}, got {order!r}")
-        if rule not in RULES:
+        if not is_word(rule, RULES):
             faults.add("rule", f"must be one of {', '.join(RULES)}, got {rule!r}")
-        if order == "alternating" and n != 2:
+        if is_word(order, ["alternating"]) and n != 2:
             faults.add("order", f"'alternating' is for two players; accepted for {n}: 'rotating' or 'random'")
         if horizon is not None and (not isinstance(horizon, int) or horizon < 1):
             faults.add("horizon", f"must be a whole number >= 1, got {horizon!r}")
@@ -124,7 +125,11 @@ class AlternatingOffers:
         self.costs = read(costs, "costs", 0.0)
         self.outside = read(outside, "outside", 0.0)
         self.ratification = read(ratification, "ratification", 0.0)
-        probability, inside = breakdown if isinstance(breakdown, tuple | list) else (breakdown or 0.0, None)
+        if isinstance(breakdown, tuple | list) and len(breakdown) != 2:
+            faults.add("breakdown", f"must be a probability, or a pair (probability, payoffs), got {breakdown!r:.100}")
+            breakdown = None
+        without = 0.0 if breakdown is None else breakdown
+        probability, inside = breakdown if isinstance(breakdown, tuple | list) else (without, None)
         self.breakdown = read(probability, "breakdown", 0.0)
         self.inside = read(inside, "breakdown payoffs", 0.0)
         self.recognition = read(recognition, "recognition", 1.0 / n)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults
+from winset.base.errors import Faults, as_list, is_word
 from winset.base.formulas import Formulas, named_entries
 from winset.base.players import player_names
 from winset.coalitions.games.weights import whole_weights
@@ -73,8 +73,9 @@ class Rule:
             given = [1] * n
         self.weights, self.quota = whole_weights(given, quota, faults)
         self.vetoes = np.zeros(n, dtype=np.uint8)
-        for who in [vetoes] if isinstance(vetoes, str | int) else vetoes:
-            if who in players:
+        listed = [vetoes] if isinstance(vetoes, str | int) and not isinstance(vetoes, bool) else vetoes
+        for who in as_list(listed, "vetoes", "a list of players"):
+            if is_word(who, players):
                 self.vetoes[players.index(str(who))] = 1
             elif isinstance(who, int) and not isinstance(who, bool) and 0 <= who < n:
                 self.vetoes[who] = 1

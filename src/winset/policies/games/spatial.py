@@ -97,8 +97,9 @@ class SpatialBargaining:
         self.players, self.ideals = read_ideals(ideals, players, self.formulas, faults)
         n, dimensions = self.ideals.shape
         self.rule = Rule(self.players, quota, weights, vetoes, faults)
-        if utility not in POWERS:
-            faults.add("utility", f"must be 'quadratic' or 'absolute', got {utility!r}")
+        if not isinstance(utility, str) or utility not in POWERS:
+            faults.add("utility", f"must be 'quadratic' or 'absolute', got {utility!r:.100}")
+            faults.raise_if_any()
         if discount is None:
             faults.add("discount", "missing; accepted: a number from 0 to below 1")
         self.discount = self._number("discount", 0.5 if discount is None else discount, faults)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from winset.base.errors import Faults
+from winset.bargaining.games.problem import number_or_nan
+from winset.base.errors import Faults, ModelError, as_list
 from winset.base.formulas import Formulas
 from winset.base.players import player_names, player_numbers
 from winset.base.solution import Found
@@ -130,6 +132,11 @@ class IssuePositions:
         self.title = title
         if isinstance(positions, Mapping) and players is None:
             players = [str(p) for p in positions]
+        positions = (
+            positions if isinstance(positions, Mapping) else as_list(positions, "positions", "one number a player")
+        )
+        if not len(positions):
+            raise ModelError("positions: must name at least one player")
         self.players = player_names(players, len(positions), faults)
         self.positions = player_numbers(positions, self.players, "positions", faults)
         self.capability = player_numbers(capability, self.players, "capability", faults, 1.0)
@@ -138,7 +145,10 @@ class IssuePositions:
             values = getattr(self, where)
             for i in np.flatnonzero(values < 0):
                 faults.add(f"{where}[{self.players[int(i)]}]", f"must be >= 0, got {values[i]:g}")
-        self.loss = loss
+        if loss is not None and (isinstance(loss, bool) or not isinstance(loss, int | float | Fraction | np.number)):
+            faults.add("loss", f"must be one number for all, got {loss!r:.100}")
+            faults.raise_if_any()
+        self.loss = loss = None if loss is None else number_or_nan(loss)
         worst = float((self.salience * np.ptp(self.positions) ** 2).max())
         if loss is not None and not (np.isfinite(loss) and loss > worst):
             faults.add("loss", f"must be a finite number above {worst:g}, the largest loss by an agreement, got {loss}")

@@ -84,7 +84,7 @@ class QuadraticGame:
     ) -> None:
         faults = Faults()
         self.title = title
-        self.parameters = read_parameters(parameters or {}, faults)
+        self.parameters = read_parameters({} if parameters is None else parameters, faults)
         before = len(faults)
         self.players = tuple(actions) if isinstance(actions, Mapping) else ()
         if not self.players:

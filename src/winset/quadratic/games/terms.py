@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_mapping
 from winset.base.expressions import Polynomial
 from winset.base.numbers import exact_number
 
@@ -21,7 +21,7 @@ Term = tuple[int, int, int]
 def read_parameters(values: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
     """Parameters as finite numbers; a fault for each that is not."""
     checked: dict[str, Any] = {}
-    for name, value in values.items():
+    for name, value in as_mapping(values, "parameters", "numbers by name").items():
         if not str(name).isidentifier():
             faults.add(f"parameters.{name}", "the name must be letters, digits and _, not starting with a digit")
         try:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from winset.base.concept import Concept
 from winset.base.draws import Draws
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list, as_mapping
 from winset.base.expressions import Polynomial
 from winset.base.points import ActionSets, Continuum, Distribution, Profile, Vector
 from winset.base.solution import Found
@@ -73,7 +73,9 @@ class NormalForm:
         parameters: Mapping[str, int | float | Fraction] | None = None,
     ) -> None:
         faults = Faults()
-        self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
+        self.parameters: dict[str, int | float | Fraction] = dict(
+            as_mapping(parameters, "parameters", "numbers by name")
+        )
         check_parameters(self.parameters, faults)
         faults.raise_if_any()
         table, exact, polynomials = read_table(payoffs, self.parameters, faults)
@@ -95,6 +97,8 @@ class NormalForm:
                     f"no player named {', '.join(map(repr, strangers))}; accepted: {', '.join(self.players)}",
                 )
             actions = [actions.get(p, ()) for p in self.players]
+        if actions is not None:
+            actions = as_list(actions, "actions", "a list of names for each player")
         if actions is not None and len(actions) != n:
             faults.add("actions", f"must list the actions of {n} players, got {len(actions)} lists")
             actions = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
@@ -10,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from winset.base.array_types import Exact, Float
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults, ModelError, as_list
 from winset.base.expressions import Polynomial
+from winset.base.limits import check_limit, fraction
 from winset.base.numbers import Number, exact_number
 
 __all__ = ["PayoffTable", "changed_parameters", "check_parameters", "read_names", "read_strategy", "read_table"]
@@ -32,6 +34,8 @@ class PayoffTable(NamedTuple):
 def read_table(payoffs: object, parameters: Mapping[str, Value], faults: Faults) -> PayoffTable:
     """The table; fractions where entries are integers, fractions or strings, polynomials if there are parameters."""
     raw = _raw_table(payoffs)
+    check_limit("players", raw.shape[0], "payoffs")
+    check_limit("cells", raw.size, "payoffs")
     polynomials = None
     if raw.dtype.kind == "f":
         table, exact = raw.astype(np.float64), None
@@ -87,7 +91,10 @@ def _place(k: int, shape: tuple[int, ...]) -> str:
 
 def _entry(entry: Number, place: str, faults: Faults) -> Fraction:
     try:
-        return exact_number(entry)
+        return fraction(entry, place) if isinstance(entry, str) else exact_number(entry)
+    except ModelError as error:
+        faults.include(error)
+        return Fraction(0)
     except (ValueError, TypeError, OverflowError, ZeroDivisionError):
         faults.add(place, f"must be a finite number, a fraction or a string such as '1/3', got {entry!r}")
         return Fraction(0)
@@ -131,11 +138,11 @@ def read_names(given: Sequence[str] | None, count: int, where: str, faults: Faul
     """``count`` different names, ``"1", "2", ...`` if omitted."""
     if given is None:
         return tuple(str(i + 1) for i in range(count))
-    names = tuple(str(name) for name in given)
+    names = tuple(given) if isinstance(given, str) else tuple(map(str, as_list(given, where, f"{count} names")))
     if len(names) != count:
         faults.add(where, f"must be {count} names, got {len(names)}")
         return tuple(str(i + 1) for i in range(count))
-    repeated = sorted({name for name in names if names.count(name) > 1})
+    repeated = sorted(name for name, times in Counter(names).items() if times > 1)
     if repeated:
         faults.add(where, f"names must differ, got {', '.join(map(repr, repeated))} more than once")
     return names

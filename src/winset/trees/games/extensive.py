@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -14,14 +13,16 @@ from winset.base.concept import Concept
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial, evaluate_polynomials
+from winset.base.limits import check_limit
 from winset.base.numbers import Number, exact_number
 from winset.base.points import BehaviorProfile, Profile, Vector
 from winset.base.solution import Found
 from winset.tables.games.normal import NormalForm
+from winset.tables.games.payoff_tables import changed_parameters, check_parameters
 from winset.trees.arrays import ExactNumbers, TreeArrays
 from winset.trees.games.answers import claimed_profile, edges_of, present_tree, profile_of_edges
 from winset.trees.games.draws import TreeDraws
-from winset.trees.games.faults import find_faults
+from winset.trees.games.faults import find_faults, find_recall_faults
 from winset.trees.games.layout import Layout
 from winset.trees.games.nodes import Chance, Decision, InformationSet, Terminal
 from winset.trees.games.strategies import (
@@ -52,6 +53,9 @@ class ExtensiveForm:
         Present values of the parameters that payoffs and chance probabilities may use.
     root
         Name of the root; if omitted, the one node that is nobody's child.
+    recall
+        Whether imperfect recall and absent-mindedness are faults. Without, such a tree can be written down, drawn and
+        turned into its strategic form; concepts that need perfect recall refuse it.
 
     Examples
     --------
@@ -69,18 +73,20 @@ class ExtensiveForm:
         title: str = "",
         parameters: Mapping[str, int | float | Fraction] | None = None,
         root: str | None = None,
+        recall: bool = True,
     ) -> None:
         self.players: tuple[str, ...] = (players,) if isinstance(players, str) else tuple(str(p) for p in players)
         self.title = title
         self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
         self.nodes: dict[str, Chance | Decision | Terminal] = {}
         self._root = root
+        self._recall = recall
         self._early = Faults()
         if not self.players:
             self._early.add("players", "must name at least one player")
         if len(set(self.players)) < len(self.players):
             self._early.add("players", f"names must differ, got {', '.join(self.players)}")
-        _check_values(self.parameters, self._early)
+        check_parameters(self.parameters, self._early)
         self._early.raise_if_any()
 
     # ------------------------------------------------------------------ building
@@ -129,7 +135,9 @@ class ExtensiveForm:
         if node.name in self.nodes:
             self._early.add(f"nodes[{node.name}]", "is defined more than once")
         self.nodes[node.name] = node
+        check_limit("nodes", len(self.nodes), "nodes")
         self.__dict__.pop("_layout", None)
+        self.__dict__.pop("recall_faults", None)
         return self
 
     # ------------------------------------------------------------------ reading
@@ -150,8 +158,20 @@ class ExtensiveForm:
     def _layout(self) -> Layout:
         faults = Faults(self._early)
         find_faults(self, faults)
+        if self._recall and not faults:
+            faults.extend(self.recall_faults)
         faults.raise_if_any()
         return Layout(self)
+
+    @cached_property
+    def recall_faults(self) -> tuple[str, ...]:
+        """Where perfect recall fails (Kuhn 1953): sets that a path meets twice, or whose nodes differ in own past."""
+        return tuple(find_recall_faults(self))
+
+    @property
+    def has_perfect_recall(self) -> bool:
+        """Whether every player remembers what it knew and did."""
+        return not self.recall_faults
 
     def _check_probabilities(self) -> None:
         values = self.fractions()
@@ -210,17 +230,10 @@ class ExtensiveForm:
         ModelError
             If a name is unknown or a value not finite.
         """
-        faults = Faults()
-        for name in values:
-            if name not in self.parameters:
-                close = get_close_matches(name, self.parameters, n=1)
-                hint = f"; did you mean {close[0]!r}?" if close else ""
-                faults.add("parameters", f"no parameter named {name!r}{hint}; accepted: {', '.join(self.parameters)}")
-        _check_values(values, faults)
-        faults.raise_if_any()
+        parameters = changed_parameters(self.parameters, values)
         other = ExtensiveForm.__new__(ExtensiveForm)
         other.__dict__.update(self.__dict__)
-        other.parameters = {**self.parameters, **values}
+        other.parameters = parameters
         return other
 
     def to_arrays(self) -> TreeArrays:
@@ -251,6 +264,7 @@ class ExtensiveForm:
             chance_polynomial=layout.chance_polynomial,
             parameters=x,
             exact=ExactNumbers(layout.polynomial_list, self.parameters),
+            recall_fault=next(iter(self.recall_faults), ""),
         )
 
     def present(self, found: Found) -> Found:
@@ -297,7 +311,9 @@ class ExtensiveForm:
 
     def _rooted(self, root: str, inside: set[int]) -> ExtensiveForm:
         order = self._layout.order
-        other = ExtensiveForm(self.players, f"{self.title} from {root}", self.parameters, root=root)
+        other = ExtensiveForm(
+            self.players, f"{self.title} from {root}", self.parameters, root=root, recall=self._recall
+        )
         for v in sorted(inside):
             other.nodes[order[v]] = self.nodes[order[v]]
         return other
@@ -395,16 +411,3 @@ class ExtensiveForm:
 
     def __repr__(self) -> str:
         return f"<ExtensiveForm {self.title!r}: {len(self.nodes)} nodes, players {', '.join(self.players)}>"
-
-
-def _check_values(values: Mapping[str, Any], faults: Faults) -> None:
-    for name, value in values.items():
-        if not name.isidentifier():
-            faults.add(f"parameters.{name}", "the name must be letters, digits and _, not starting with a digit")
-        try:
-            if isinstance(value, bool):
-                raise TypeError
-            exact_number(value)
-            float(value)
-        except (ValueError, TypeError, OverflowError):
-            faults.add(f"parameters.{name}", f"must be a finite number, got {value!r}")

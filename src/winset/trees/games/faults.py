@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from winset.base.errors import Faults
+from winset.base.errors import Faults, closest
 
 if TYPE_CHECKING:
     from winset.trees.games.extensive import ExtensiveForm
     from winset.trees.games.nodes import Decision
 
-__all__ = ["find_faults"]
+__all__ = ["find_faults", "find_recall_faults"]
+
+
+TWICE = "a path passes through it twice; recall must be perfect: give each move a set of its own"
 
 
 def find_faults(tree: ExtensiveForm, faults: Faults) -> None:
-    """Add every fault of the tree; those of recall only if its shape is sound."""
+    """Add every fault of the tree's shape and of its information sets."""
     before = len(faults)
     parents = _check_children(tree, faults)
     _check_root(tree, parents, faults)
     _check_information_sets(tree, faults)
     if len(faults) == before:
         _check_reach(tree, parents, faults)
-    if len(faults) == before:
-        _check_recall(tree, parents, faults)
 
 
 def _children(node: object) -> list[tuple[str, str]]:
@@ -45,8 +46,7 @@ def _check_children(tree: ExtensiveForm, faults: Faults) -> dict[str, tuple[str,
             faults.add(f"{where}.player", f"no player named {player!r}; accepted: {', '.join(tree.players)}")
         for action, child in _children(node):
             if child not in tree.nodes:
-                close = get_close_matches(child, tree.nodes, n=1)
-                hint = f"; did you mean {close[0]!r}?" if close else ""
+                hint = closest(child, tree.nodes)
                 faults.add(f"{where}.actions[{action}]", f"leads to {child!r}, which is not a node{hint}")
             elif child in parents:
                 other = parents[child]
@@ -99,28 +99,48 @@ def _check_information_sets(tree: ExtensiveForm, faults: Faults) -> None:
             faults.add(f"information_sets[{name}]", f"its nodes must have the same actions in one order, got {shown}")
 
 
-def _check_recall(tree: ExtensiveForm, parents: dict[str, tuple[str, str]], faults: Faults) -> None:
-    """Perfect recall (Kuhn 1953): all nodes of a set follow the same own past of sets and actions."""
-    pasts: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {}
-    for name, node in tree.nodes.items():
-        information_set = getattr(node, "information_set", None)
-        if information_set is None:
+def find_recall_faults(tree: ExtensiveForm) -> Iterator[str]:
+    """Where perfect recall fails (Kuhn 1953): all nodes of a set must follow the same own past of sets and actions.
+
+    The tree's shape must be sound. Pasts are numbered, so that two of them are compared in one step.
+    """
+    below = {child for node in tree.nodes.values() for _, child in _children(node)}
+    roots = (name for name in tree.nodes if name not in below)
+    numbers: dict[tuple[int, str, str], int] = {}
+    now: dict[str, int] = {}
+    met: dict[str, int] = {}
+    first: dict[str, tuple[str, int]] = {}
+    twice: set[str] = set()
+    stack: list[tuple[str, tuple[str, str, str] | None, bool]] = [(next(iter(roots)), None, False)]
+    undo: list[tuple[str, int, str]] = []
+    while stack:
+        name, move, leaving = stack.pop()
+        if leaving:
+            player, before, information_set = undo.pop()
+            now[player] = before
+            met[information_set] -= 1
             continue
-        past, here = [], name
-        while here in parents:
-            here, action = parents[here]
-            above = tree.nodes[here]
-            if getattr(above, "player", None) == node.player:  # type: ignore[union-attr]
-                past.append((above.information_set, action))  # type: ignore[union-attr]
-        if information_set in (s for s, _ in past):
-            twice = "a path passes through it twice; recall must be perfect: give each move a set of its own"
-            faults.add(f"information_sets[{information_set}]", twice)
-        elif information_set not in pasts:
-            pasts[information_set] = (name, tuple(past))
-        elif pasts[information_set][1] != tuple(past):
-            faults.add(
-                f"information_sets[{information_set}]",
-                f"imperfect recall: {node.player!r} would forget at {name!r} what it knew or did,"  # type: ignore[union-attr]
-                f" compared with {pasts[information_set][0]!r}; accepted: sets whose nodes share the player's own past:"
-                " split the set, or give the moves to different players",
+        if move is not None:
+            player, information_set, action = move
+            before = now.get(player, 0)
+            undo.append((player, before, information_set))
+            now[player] = numbers.setdefault((before, information_set, action), len(numbers) + 1)
+            met[information_set] = met.get(information_set, 0) + 1
+            stack.append((name, None, True))
+        node = tree.nodes[name]
+        own = getattr(node, "information_set", None)
+        if own is None:
+            stack += [(child, None, False) for _, child in reversed(_children(node))]
+            continue
+        who = cast("Decision", node).player
+        if met.get(own):
+            if own not in twice:
+                yield f"information_sets[{own}]: {TWICE}"
+            twice.add(own)
+        elif first.setdefault(own, (name, now.get(who, 0)))[1] != now.get(who, 0):
+            yield (
+                f"information_sets[{own}]: imperfect recall: {who!r} would forget at {name!r} what it knew or did,"
+                f" compared with {first[own][0]!r}; accepted: sets whose nodes share the player's own past:"
+                " split the set, or give the moves to different players"
             )
+        stack += [(child, (who, own, action), False) for action, child in reversed(_children(node))]

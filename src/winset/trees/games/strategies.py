@@ -6,6 +6,7 @@ With perfect recall a behaviour strategy, its realization plan and a mixed strat
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import prod
@@ -81,8 +82,22 @@ def sets_of(tree: ExtensiveForm, player: str) -> list[InformationSet]:
     return [s for s in tree.information_sets.values() if s.player == player]
 
 
+def need_recall(tree: ExtensiveForm, what: str) -> None:
+    """Refuse a tree with imperfect recall.
+
+    Raises
+    ------
+    ModelError
+        With the reason.
+    """
+    if not tree.has_perfect_recall:
+        raise ModelError(f"{what} needs perfect recall: {tree.recall_faults[0]}")
+
+
 def sequences(tree: ExtensiveForm, player: str) -> tuple[Moves, ...]:
     """The empty sequence, then one for every action of every information set of the player."""
+    tree.validate()
+    need_recall(tree, "a realization plan")
     pasts = own_pasts(tree)
     return ((), *((*pasts[s.name], (s.name, a)) for s in sets_of(tree, player) for a in s.actions))
 
@@ -204,6 +219,7 @@ def pure_strategies(tree: ExtensiveForm, player: str, reduced: bool = True) -> l
 def strategic_form(tree: ExtensiveForm, reduced: bool) -> NormalForm:
     """The strategic form with exact payoffs; see ``ExtensiveForm.to_normal_form``."""
     tree.validate()
+    reduced = reduced and tree.has_perfect_recall
     counts = [count_strategies(tree, p, reduced) for p in tree.players]
     if prod(counts) > LARGEST_TABLE:
         kind = "reduced strategic form" if reduced else "strategic form"
@@ -241,12 +257,14 @@ def strategic_form(tree: ExtensiveForm, reduced: bool) -> NormalForm:
 
 
 def _distinct(names: list[str]) -> list[str]:
-    return [f"{n} #{k + 1}" if names.count(n) > 1 else n for k, n in enumerate(names)]
+    times = Counter(names)
+    return [f"{n} #{k + 1}" if times[n] > 1 else n for k, n in enumerate(names)]
 
 
 def mixed_of(tree: ExtensiveForm, behavior: Behavior) -> Profile:
     """The mixed strategies over the reduced strategic form that a behaviour profile amounts to (Kuhn 1953)."""
     mixes = checked_behavior(tree, behavior)
+    need_recall(tree, "a mixed strategy for a behaviour strategy")
     strategies, names = [], []
     for player in tree.players:
         _refuse_many(tree, player)

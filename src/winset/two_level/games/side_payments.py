@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from winset.bargaining.games.problem import BargainingProblem
-from winset.base.errors import Faults
+from winset.base.errors import Faults, as_list
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -55,8 +55,11 @@ class SidePayments(BargainingProblem):
         faults = Faults()
         if hasattr(values, "keys") and players is None:
             players = list(values)
+        values = values if hasattr(values, "keys") else as_list(values, "values", "one number a player")
         names = player_names(players, len(values), faults)
-        self.values, self.mediator = player_numbers(values, names, "values", faults), bool(mediator)
+        self.values, self.mediator = player_numbers(values, names, "values", faults), mediator is True
+        if not isinstance(mediator, bool):
+            faults.add("mediator", f"must be true or false, got {mediator!r:.100}")
         faults.raise_if_any()
         n, total = len(names), float(self.values.sum())
         size = float(np.abs(self.values).max(initial=0.0))
