@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
+from winset.base.real_arrays import real_array
 from winset.base.records import Record
 
 __all__ = ["ConvexOutcomes", "Feasibility", "FiniteOutcomes", "Hull", "Outcomes", "Polytope"]
@@ -38,7 +39,9 @@ class Feasibility(Record):
 
 def _matrix(values: Any, where: str, faults: Faults) -> Float:
     try:
-        array = np.array(values, dtype=np.float64)
+        array = real_array(values, where)
+    except ModelError:
+        raise
     except (TypeError, ValueError, OverflowError):
         raise ModelError(f"{where}: must be a rectangular table of finite numbers") from None
     check_limit("cells", array.size, where)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from winset.base.errors import Faults, ModelError
+from winset.base.real_arrays import real_array
 
 __all__ = ["Draws", "read_draws"]
 
@@ -27,7 +28,7 @@ def read_draws(draws: Draws, names: Sequence[str]) -> tuple[NDArray[np.float64],
         If a name is unknown, lengths differ or an entry is not a number.
     """
     if not isinstance(draws, Mapping):
-        values = np.ascontiguousarray(draws, dtype=np.float64)
+        values = real_array(draws, "draws")
         if values.ndim != 2 or values.shape[1] != len(names):
             raise ModelError(f"draws: must have shape (B, {len(names)}), one column a parameter; got {values.shape}")
         return values, np.arange(len(names), dtype=np.int64)
@@ -41,7 +42,10 @@ def read_draws(draws: Draws, names: Sequence[str]) -> tuple[NDArray[np.float64],
             faults.add(f"draws[{name}]", f"no parameter named {name!r}{hint}; accepted: {', '.join(names)}")
             continue
         try:
-            array = np.asarray(given, dtype=np.float64)
+            array = real_array(given, f"draws[{name}]")
+        except ModelError as error:
+            faults.include(error)
+            continue
         except (TypeError, ValueError):
             faults.add(f"draws[{name}]", "must be an array of numbers")
             continue

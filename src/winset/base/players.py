@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults, as_list
+from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
+from winset.base.real_arrays import real_array
 
 __all__ = ["player_names", "player_numbers"]
 
@@ -44,7 +45,10 @@ def player_numbers(
             faults.add(where, f"nothing is given for {', '.join(missing)}")
         values = [values.get(p, default if default is not None else 0.0) for p in players]
     try:
-        array = np.array(values, dtype=np.float64)
+        array = real_array(values, where)
+    except ModelError as error:
+        faults.include(error)
+        return np.zeros(n)
     except (TypeError, ValueError, OverflowError):
         faults.add(where, f"must be {n} numbers, one a player, got {values!r:.200}")
         return np.zeros(n)

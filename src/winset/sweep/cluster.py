@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from winset.base.errors import ModelError
+from winset.base.provenance import provenance, refuse_another_program
 
 if TYPE_CHECKING:
     from winset.sweep.run import Work
@@ -22,54 +26,78 @@ AHEAD = 3
 _one_at_a_time = threading.Lock()
 
 
-def chunks_on(client: Any, work: Work, todo: list[int]) -> Iterator[Any]:
+def chunks_on(client: Any, work: Work, todo: Iterator[int], folder: str) -> Iterator[Any]:
     """What ``work.compute`` gives for every chunk of ``todo``, in that order.
 
     A chunk on a worker that is lost is solved again on another, which gives the same answer. Memory holds a few
-    chunks a worker at most.
+    chunks a worker at most. ``folder`` is where chunks are written, if they are.
 
     Raises
     ------
     ModelError
-        If ``client`` is not a ``dask.distributed.Client``, or workers are lost again and again on one chunk.
+        If ``client`` is not a ``dask.distributed.Client``, the scheduler is lost, workers are lost again and again on
+        one chunk, or a worker runs another version of the program.
     """
     if not hasattr(client, "submit") or not hasattr(client, "scatter"):
         raise ModelError(f"client: must be a dask.distributed.Client, got {type(client).__name__}")
     from distributed import KilledWorker
 
-    remaining = iter(todo)
     under_way: deque[tuple[int, Any]] = deque()
 
     def top_up() -> None:
         workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
         while len(under_way) < AHEAD * workers:
-            k = next(remaining, None)
+            k = next(todo, None)
             if k is None:
                 return
             under_way.append((k, client.submit(_compute, work, k, pure=False)))
 
     try:
-        top_up()
+        with _scheduler_there(client, folder):
+            top_up()
         while under_way:
             k, future = under_way.popleft()
             try:
-                result = future.result()
+                with _scheduler_there(client, folder):
+                    answer = future.result()
+                    top_up()
             except KilledWorker as error:
                 raise ModelError(f"client: workers were lost again and again on chunk {k}: {error}") from None
-            top_up()
-            yield result
+            refuse_another_program(answer[0], f"client: chunk {k}")
+            yield answer[1]
     finally:
         for _, future in under_way:
-            future.cancel()
+            with contextlib.suppress(Exception):  # the scheduler may be gone
+                future.cancel()
 
 
-def _compute(work: Work, k: int) -> Any:
-    """One chunk; a worker with several threads solves one at a time, with its threads in the kernel."""
+@contextmanager
+def _scheduler_there(client: Any, folder: str) -> Iterator[None]:
+    """Turn what goes wrong in many ways when the scheduler is gone into one error that says how to go on."""
+    from distributed.comm.core import CommClosedError
+
+    try:
+        yield
+    except (CancelledError, OSError, RuntimeError, TimeoutError) as error:
+        if client.status == "running" and not isinstance(error, CancelledError | CommClosedError):
+            raise  # the game's own fault
+        advice = (
+            f"the chunks solved so far are in {folder}: resume the sweep with another client (resume=True)"
+            if folder
+            else "nothing was kept; with out=FOLDER a sweep can be resumed"
+        )
+        raise ModelError(f"client: the scheduler is lost ({type(error).__name__}); {advice}") from None
+
+
+def _compute(work: Work, k: int) -> tuple[dict[str, str], Any]:
+    """Which program solved it, and one chunk; a worker with several threads solves one at a time, on all of them."""
     from distributed import get_worker
 
-    threads = work.threads or _threads_of(get_worker())
+    worker = get_worker()
+    refuse_another_program(work.program, f"client: worker {worker.address}: the work sent to it")
+    threads = work.threads or _threads_of(worker)
     with _one_at_a_time:
-        return replace(work, threads=threads).compute(k)
+        return provenance(), replace(work, threads=threads).compute(k)
 
 
 def _threads_of(worker: Any) -> int:

@@ -6,7 +6,6 @@ for all draws, and the game is solved in batch where its kind has a batch, else 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,6 +21,7 @@ from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.kinds.kind import Built
 from winset.episodes.read import Model
 from winset.episodes.schema import ParameterSpec
+from winset.sweep.digest import digest_of
 from winset.sweep.tally import Answered
 
 __all__ = ["Drawn", "EpisodeDraws", "Prepared", "evaluate", "one_by_one"]
@@ -140,10 +140,10 @@ class EpisodeDraws:
         """The episode's title."""
         return f"{self.model.title} ({self.variant})" if self.variant else self.model.title
 
-    def fingerprint(self, names: Sequence[str], values: Float) -> str:
+    def fingerprint(self, names: Sequence[str]) -> str:
         """A digest of the model's parameters, games and variants, and of the changes."""
-        parts = (self.model.parameters, self.model.games, self.model.variants, self.variant, self.changes)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        model = self.model
+        return digest_of(model.parameters, model.games, model.variants, self.variant, self.changes, tuple(names))
 
     def check(self, names: Sequence[str], values: Float) -> None:
         """ModelError if the game cannot be built at one of these rows, shape ``(B, D)``."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError
+from winset.base.real_arrays import real_array
 
 __all__ = ["LARGEST_GRID", "SAMPLINGS", "Plan", "SobolPoints", "UniformPoints", "parse_axis", "read_plan"]
 
@@ -253,7 +254,10 @@ def _is_count(value: Any) -> bool:
 def _numbers(given: Any, where: str, faults: Faults) -> tuple[float, ...] | None:
     wanted = "a list of values, (low, high, n), or (low, high) to draw from"
     try:
-        values = np.asarray(given, dtype=np.float64)
+        values = real_array(given, where)
+    except ModelError as error:
+        faults.include(error)
+        return None
     except (TypeError, ValueError):
         faults.add(where, f"must be {wanted}; got {given!r}")
         return None

@@ -74,10 +74,9 @@ class SweepResult(Record):
         shape = plan.shape
         measures = {}
         for name, values in tally.measures.items():
-            some = values[:, 0] > 0
-            mean = np.divide(values[:, 1], values[:, 0], out=np.full(len(values), np.nan), where=some)
-            ends = np.where(some[:, None], values[:, 2:], np.nan)
-            parts = {"mean": mean, "least": ends[:, 0], "largest": ends[:, 1], "count": values[:, 0]}
+            count = values.count.astype(np.float64)
+            ends = np.where(count[:, None] > 0, values.ends, np.nan)
+            parts = {"mean": values.mean(), "least": ends[:, 0], "largest": ends[:, 1], "count": count}
             measures[name] = {part: array.reshape(shape) for part, array in parts.items()}
         worst = tally.worst if tally.certified else float("nan")
         return cls(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from winset.base.concept import Concept
 from winset.base.errors import ModelError
+from winset.base.provenance import provenance
+from winset.sweep.gather import Gathering
 from winset.sweep.grid import Plan, read_plan
-from winset.sweep.ordered_threads import side_by_side
 from winset.sweep.result import SweepResult
 from winset.sweep.store import FORMAT, Store
 from winset.sweep.sweep_target import Target, as_target
@@ -42,6 +43,7 @@ class Work:
     columns: tuple[str, ...]
     threads: int | None
     certify: bool
+    program: Mapping[str, str] = field(default_factory=provenance)
 
     @property
     def chunks(self) -> int:
@@ -114,7 +116,7 @@ def sweep(
     out
         A folder to write every chunk to as it is solved.
     resume
-        Go on with what ``out`` holds of the same sweep.
+        Go on with what ``out`` holds of the same sweep. Other processes may be at it too: no chunk is solved twice.
     columns
         Answers to be written to ``out`` for every game besides the values drawn; ``["*"]`` for all.
     chunk
@@ -135,7 +137,8 @@ def sweep(
     Raises
     ------
     ModelError
-        If an argument, a value, or the folder is not acceptable, with every fault at once.
+        If an argument, a value, or the folder is not acceptable, with every fault at once; if the folder holds the
+        sweep of another game, or of another version of the program.
 
     Examples
     --------
@@ -155,28 +158,18 @@ def sweep(
     target.check(plan.names, _corners(plan))
     work = Work(target, plan, chunk, tuple(columns), threads, certify)
     store = None if out is None else Store.prepare(out, _manifest(work), resume)
-    done = store.done() if store is not None else set()
-    tally, started, solved, on_disk = whole(plan), time.perf_counter(), 0, 0
-    todo = [k for k in range(work.chunks) if k not in done]
-    stream = _solved_here(work, todo) if client is None else _solved_there(client, work, todo)
+    started, gathering = time.perf_counter(), Gathering(work, store, client)
     try:
         with progress_bar(plan.rows, target.title, progress) as advance:
-            for k in range(work.chunks):
-                if k in done and store is not None:
-                    part, on_disk = store.read(k), on_disk + 1
-                else:
-                    part, held, legend = next(stream)
-                    if store is not None:
-                        store.write(k, part, held, legend)
-                    solved += 1
-                tally.add(part)
-                advance(part.rows)
+            gathering.run(advance)
     except KeyboardInterrupt:
         pass  # what has been counted so far is the result; ``complete`` tells
     finally:
-        stream.close()
-    seconds = time.perf_counter() - started
-    stats = {"seconds": seconds, "games_per_second": tally.rows / seconds, "chunks_solved": solved, "on_disk": on_disk}
+        if store is not None:
+            store.close()
+    seconds, tally = time.perf_counter() - started, gathering.tally
+    counts = {"chunks_solved": len(gathering.solved), "on_disk": gathering.read}
+    stats = {"seconds": seconds, "games_per_second": tally.rows / seconds, **counts}
     return SweepResult.of(target.title, plan, tally, str(out or ""), stats)
 
 
@@ -201,11 +194,12 @@ def _manifest(work: Work) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "title": work.target.title,
-        "fingerprint": work.target.fingerprint(work.plan.names, _corners(work.plan)[:1]),
+        "fingerprint": work.target.fingerprint(work.plan.names),
         "plan": work.plan.to_dict(),
         "chunk": work.chunk,
         "columns": list(work.columns),
         "certify": work.certify,
+        "program": dict(work.program),
     }
 
 
@@ -213,18 +207,6 @@ def _corners(plan: Plan) -> NDArray[np.float64]:
     """Two rows at the ends of every axis and range, where values that are not acceptable show."""
     axes = [(min(values), max(values)) for values in plan.axes.values()]
     return np.array([*axes, *plan.box.values()]).T
-
-
-def _solved_here(work: Work, todo: list[int]) -> Generator[Any, None, None]:
-    if todo:  # the first alone, on all threads, so that kernels are compiled once
-        yield work.compute(todo[0])
-    yield from side_by_side(replace(work, threads=1).compute, todo[1:], work.threads)
-
-
-def _solved_there(client: Any, work: Work, todo: list[int]) -> Generator[Any, None, None]:
-    from winset.sweep.cluster import chunks_on
-
-    yield from chunks_on(client, work, todo)
 
 
 @contextmanager

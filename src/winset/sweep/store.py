@@ -2,6 +2,7 @@
 
 A chunk's file holds the chunk's tally, with a digest, and the columns asked for. It is written beside its place,
 flushed to the disk and then renamed, so a file that is there is complete; the folder tells which chunks are done.
+The manifest says which program writes; another one is refused. Several processes may write, each the chunks it claims.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
+from winset.base.provenance import refuse_another_program
+from winset.sweep.claims import Claims
+from winset.sweep.grid import Plan
 from winset.sweep.tally import Tally
 
 __all__ = ["Store"]
 
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
+KEYS = {"title": str, "fingerprint": str, "chunk": int, "columns": list, "certify": bool, "program": dict}
+_CHUNK = re.compile(r"chunk-(\d{7,})\.parquet")
+_CLAIM = re.compile(r"\.chunk-(\d{7,})\.claim-\d+")
+_OWNER = re.compile(r"\.owner-([0-9a-f]{32})")
+_BESIDE = re.compile(r"\.(?:manifest\.json|chunk-\d{7,}\.parquet)\.([0-9a-f]{32})")
 
 
 class Store:
@@ -41,6 +51,8 @@ class Store:
     def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         self.folder = folder
         self.manifest = dict(manifest)
+        self.chunks = -(-Plan.from_dict(self.manifest["plan"]).rows // self.manifest["chunk"])
+        self._claims: Claims | None = None
 
     @classmethod
     def prepare(cls, folder: str | Path, manifest: Mapping[str, Any], resume: bool) -> Store:
@@ -49,25 +61,46 @@ class Store:
         Raises
         ------
         ModelError
-            If the folder holds another sweep, or holds this one and ``resume`` is off, or cannot be written.
+            If the folder holds another sweep or one of another program, or holds this one and ``resume`` is off, or
+            has files that are no part of it, or cannot be written.
         """
         _parquet()
         folder = Path(folder)
         store = cls(folder, manifest)
-        if (folder / MANIFEST).exists():
-            before = cls.open(folder).manifest
-            if not resume:
-                raise ModelError(f"out: {folder} holds a sweep already; resume it, or choose another folder")
-            changed = [key for key in store.manifest if before.get(key) != store.manifest[key]]
-            if changed:
-                raise ModelError(f"out: {folder} holds another sweep; it differs in {', '.join(changed)}")
-            return store
+        before = (folder / MANIFEST).exists()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _write_whole(folder / MANIFEST, json.dumps(store.manifest, indent=1).encode())
+            if not before:
+                store._refuse_strangers()
+                store._claims = Claims(folder)
+                before = not _write_first(folder / MANIFEST, json.dumps(store.manifest, indent=1).encode(), store.token)
+            if before:
+                store._refuse_another(resume)
+                store._claims = store._claims or Claims(folder)
+            store._clean()
         except OSError as error:
+            store.close()
             raise ModelError(f"out: {folder} cannot be written: {error.strerror or error}") from None
+        except BaseException:
+            store.close()
+            raise
         return store
+
+    def _refuse_strangers(self) -> None:
+        try:
+            self._stray(())
+        except ModelError:
+            if not (self.folder / MANIFEST).exists():  # else another process has just begun this sweep
+                raise
+
+    def _refuse_another(self, resume: bool) -> None:
+        before = type(self).open(self.folder).manifest
+        if not resume:
+            raise ModelError(f"out: {self.folder} holds a sweep already; resume it, or choose another folder")
+        changed = [key for key in self.manifest if key != "program" and before.get(key) != self.manifest[key]]
+        if changed:
+            raise ModelError(f"out: {self.folder} holds another sweep; it differs in {', '.join(changed)}")
+        refuse_another_program(before["program"], f"out: {self.folder}")
 
     @classmethod
     def open(cls, folder: str | Path) -> Store:
@@ -87,18 +120,83 @@ class Store:
             raise ModelError(f"{path}: cannot be read: {error}") from None
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
             raise ModelError(f"{path}: is not the manifest of a sweep of format {FORMAT}")
+        wrong = [key for key, kind in KEYS.items() if not isinstance(manifest.get(key), kind)]
+        try:
+            Plan.from_dict(manifest["plan"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            wrong.append("plan")
+        if wrong or manifest["chunk"] < 1:
+            raise ModelError(f"{path}: is damaged: {', '.join(wrong) or 'chunk'} cannot be read")
         return cls(Path(folder), manifest)
+
+    @property
+    def token(self) -> str:
+        """What this sweep's files that are being written carry in their names."""
+        return "" if self._claims is None else self._claims.token
 
     def path(self, chunk: int) -> Path:
         """The file of a chunk."""
         return self.folder / f"chunk-{chunk:07d}.parquet"
 
     def done(self) -> set[int]:
-        """The chunks whose files are there."""
-        return {int(path.stem.removeprefix("chunk-")) for path in self.folder.glob("chunk-*.parquet")}
+        """The chunks whose files are there.
+
+        Raises
+        ------
+        ModelError
+            If there are files that are no part of the sweep.
+        """
+        names = {path.name for path in self.folder.iterdir()}
+        found = {int(match[1]) for name in names if (match := _CHUNK.fullmatch(name))}
+        found = {k for k in found if k < self.chunks and self.path(k).name in names}
+        self._stray({MANIFEST, *(self.path(k).name for k in found)})
+        return found
+
+    def _stray(self, ours: Iterable[str]) -> None:
+        """ModelError if there are files besides ours; hidden ones do not count."""
+        stray = sorted({path.name for path in self.folder.iterdir() if not path.name.startswith(".")} - set(ours))
+        if stray:
+            more = f" and {len(stray) - 5} more" if len(stray) > 5 else ""
+            names = ", ".join(stray[:5]) + more
+            raise ModelError(f"out: {self.folder} holds what is no part of the sweep: {names}; move it elsewhere")
+
+    def has(self, chunk: int) -> bool:
+        """Whether the chunk's file is there."""
+        return self.path(chunk).exists()
+
+    def claim(self, chunk: int) -> bool:
+        """Whether the chunk is to be solved here: it is not done, and no other process is at it."""
+        if self._claims is None or self.has(chunk) or not self._claims.take(chunk):
+            return False
+        if self.has(chunk):  # done in the meantime
+            self._claims.release(chunk, done=True)
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give back what was claimed and not solved."""
+        if self._claims is not None:
+            self._claims.close()
+
+    def _clean(self) -> None:
+        """Remove what sweeps left behind that were killed: files half written, claims on chunks that are done."""
+        if self._claims is None:
+            return
+        names = {path.name for path in self.folder.iterdir() if path.name.startswith(".")}
+        owners = {match[1]: name for name in names if (match := _OWNER.fullmatch(name))}
+        gone = {token for token, name in owners.items() if self._claims.has_lapsed(self.folder / name)}
+        for name in names:
+            claim, beside = _CLAIM.fullmatch(name), _BESIDE.fullmatch(name)
+            if (claim and self.has(int(claim[1]))) or (beside and self._is_left(beside[1], gone)):
+                (self.folder / name).unlink(missing_ok=True)
+        for token in gone:
+            (self.folder / owners[token]).unlink(missing_ok=True)
+
+    def _is_left(self, token: str, gone: set[str]) -> bool:
+        return token in gone or not (self.folder / f".owner-{token}").exists()
 
     def write(self, chunk: int, tally: Tally, columns: Mapping[str, NDArray[Any]], legend: Mapping[str, Any]) -> None:
-        """Write a chunk's file.
+        """Write a chunk's file, and give back the claim on it.
 
         Raises
         ------
@@ -111,6 +209,7 @@ class Store:
         table = arrow.table(arrays or {"rows": arrow.array([tally.rows])})
         notes = {
             "winset": json.dumps({"sweep": self.manifest["fingerprint"], "chunk": chunk, "rows": tally.rows}),
+            "program": json.dumps(self.manifest["program"]),
             "digest": hashlib.sha256(data).hexdigest(),
             "tally": base64.b64encode(data).decode(),
         }
@@ -119,12 +218,14 @@ class Store:
             writer.write_table(table)
             writer.add_key_value_metadata(notes)
         try:
-            _write_whole(self.path(chunk), sink.getvalue())
+            _write_whole(self.path(chunk), sink.getvalue(), self.token)
         except OSError as error:
             raise ModelError(
                 f"{self.path(chunk)}: cannot be written: {error.strerror or error}; the chunks before it are intact, "
                 "and the sweep can be resumed"
             ) from None
+        if self._claims is not None:
+            self._claims.release(chunk, done=True)
 
     def read(self, chunk: int) -> Tally:
         """The tally in a chunk's file.
@@ -159,18 +260,40 @@ def _arrow_column(arrow: Any, column: NDArray[Any], words: tuple[str, ...] | Non
     return arrow.DictionaryArray.from_arrays(arrow.array(column.astype(np.int32)), arrow.array(list(words)))
 
 
-def _write_whole(path: Path, data: Any) -> None:
+def _write_whole(path: Path, data: Any, token: str) -> None:
     """Write beside the place, flush to the disk, rename: the file is there whole, or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = path.with_name(f".{path.name}.{token}")
     try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_through(beside, data)
         beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _write_first(path: Path, data: Any, token: str) -> bool:
+    """The same, but only if there is no such file yet; whether there was none."""
+    beside = path.with_name(f".{path.name}.{token}")
+    try:
+        _write_through(beside, data)
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            return False
+        except OSError:  # a disk without links
+            if path.exists():
+                return False
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return True
+
+
+def _write_through(path: Path, data: Any) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _parquet() -> tuple[Any, Any]:

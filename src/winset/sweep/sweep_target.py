@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +13,7 @@ from winset.base.concept import Concept
 from winset.base.errors import ModelError
 from winset.episodes.episode import Episode
 from winset.solve import solve_batch
+from winset.sweep.digest import digest_of
 from winset.sweep.episode_draws import EpisodeDraws
 from winset.sweep.tally import Answered
 
@@ -33,8 +33,8 @@ class Target(Protocol):
     def check(self, names: Sequence[str], values: Float) -> None:
         """ModelError if these parameters cannot take these values, one row each; shape ``(B, D)``."""
 
-    def fingerprint(self, names: Sequence[str], values: Float) -> str:
-        """A digest of all that its answers depend on but the values drawn, told at one row of them, ``(1, D)``."""
+    def fingerprint(self, names: Sequence[str]) -> str:
+        """A digest of all that its answers depend on but the values drawn of these parameters."""
 
     def answer(self, names: Sequence[str], values: Float, threads: int | None, certify: bool) -> Answered:
         """What the games at these values answer."""
@@ -52,11 +52,9 @@ class GameDraws:
         """See :class:`Target`."""
         self.game.with_draws(dict(zip(names, values.T, strict=True)))
 
-    def fingerprint(self, names: Sequence[str], values: Float) -> str:
+    def fingerprint(self, names: Sequence[str]) -> str:
         """See :class:`Target`."""
-        digest = hashlib.sha256(f"{type(self.game).__name__} {self.concept!r} {list(names)!r}".encode())
-        _digest(self.game.with_draws(dict(zip(names, values.T, strict=True))).to_arrays(), digest)
-        return digest.hexdigest()
+        return digest_of(self.game, self.concept, tuple(names))
 
     def answer(self, names: Sequence[str], values: Float, threads: int | None, certify: bool) -> Answered:
         """See :class:`Target`."""
@@ -113,19 +111,3 @@ def read_columns(
             named = list(players) if len(players) == column.shape[1] else [str(k + 1) for k in range(column.shape[1])]
             measures |= {f"{name}.{who}": column[:, k].astype(np.float64) for k, who in enumerate(named)}
     return codes, words, measures
-
-
-def _digest(value: Any, digest: Any) -> None:
-    """Feed plain data, arrays and dataclasses of them into a hash."""
-    if is_dataclass(value) and not isinstance(value, type):
-        digest.update(type(value).__name__.encode())
-        for part in fields(value):
-            _digest(getattr(value, part.name), digest)
-    elif isinstance(value, np.ndarray) and value.dtype != object:
-        digest.update(f"{value.dtype}{value.shape}".encode())
-        digest.update(np.ascontiguousarray(value).tobytes())
-    elif isinstance(value, np.ndarray | list | tuple):
-        for entry in value:
-            _digest(entry, digest)
-    else:
-        digest.update(repr(value).encode())

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.status import Status
+from winset.sweep.exact_sums import Moments
 from winset.sweep.grid import Plan
 
 __all__ = ["BINS", "Answered", "Tally", "count_rows", "whole"]
@@ -56,7 +57,7 @@ class Tally:
     """Counts and sums over the cells ``first`` to ``last - 1``.
 
     ``counts[column][word]`` and ``margins[column][word]`` have shapes ``(cells,)`` and ``(D, BINS)``, D ranges;
-    ``measures[name]`` has shape ``(cells, 4)``: how many finite numbers, their sum, the least and the largest.
+    ``measures[name]`` counts and sums up the finite numbers.
     ``status`` counts games by their ``Status``; ``worst`` is the largest certificate of ``certified``
     games.
     """
@@ -65,7 +66,7 @@ class Tally:
     last: int
     rows: int = 0
     counts: dict[str, dict[str, Int]] = field(default_factory=dict)
-    measures: dict[str, Float] = field(default_factory=dict)
+    measures: dict[str, Moments] = field(default_factory=dict)
     margins: dict[str, dict[str, Int]] = field(default_factory=dict)
     status: dict[str, int] = field(default_factory=dict)
     worst: float = 0.0
@@ -85,11 +86,8 @@ class Tally:
                 mine[word] = mine[word] + count if word in mine else count.copy()
         for name, values in other.measures.items():
             if name not in self.measures:
-                self.measures[name] = _nothing(self.last - self.first)
-            into = self.measures[name][here]
-            into[:, :2] += values[:, :2]
-            into[:, 2] = np.minimum(into[:, 2], values[:, 2])
-            into[:, 3] = np.maximum(into[:, 3], values[:, 3])
+                self.measures[name] = Moments.nothing(self.last - self.first)
+            self.measures[name].add(values, here)
         for name, games in other.status.items():
             self.status[name] = self.status.get(name, 0) + games
         self.worst = max(self.worst, other.worst)
@@ -114,7 +112,8 @@ class Tally:
             for k, words in enumerate(getattr(self, part).values())
             if words
         }
-        arrays |= {f"measures{k}": values for k, values in enumerate(self.measures.values())}
+        for k, values in enumerate(self.measures.values()):
+            arrays |= {f"ends{k}": values.ends, f"sums{k}": values.sums}
         written = io.BytesIO()
         np.savez_compressed(
             written, allow_pickle=False, head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8), **arrays
@@ -138,18 +137,12 @@ class Tally:
                 last=head["last"],
                 rows=head["rows"],
                 counts=tables("counts"),
-                measures={name: arrays[f"measures{k}"] for k, name in enumerate(head["measures"])},
+                measures={n: Moments(arrays[f"ends{k}"], arrays[f"sums{k}"]) for k, n in enumerate(head["measures"])},
                 margins=tables("margins"),
                 status=head["status"],
                 worst=float(head["worst"]),
                 certified=head["certified"],
             )
-
-
-def _nothing(cells: int) -> Float:
-    out = np.zeros((cells, 4))
-    out[:, 2], out[:, 3] = np.inf, -np.inf
-    return out
 
 
 def count_rows(plan: Plan, values: Float, cell: Int, found: Answered, tables: tuple[str, ...]) -> Tally:
@@ -175,7 +168,7 @@ def count_rows(plan: Plan, values: Float, cell: Int, found: Answered, tables: tu
         count = _cross(inside, codes[keep], cells, len(words))
         tally.counts[column] = {word: count[:, k] for k, word in enumerate(words) if np.any(count[:, k])}
     for name, numbers in found.measures.items():
-        tally.measures[name] = _sums(inside, numbers[keep], cells)
+        tally.measures[name] = Moments.of(inside, numbers[keep], cells)
     if plan.box:
         stretch = _stretches(plan, values[keep])
         for column in tables:
@@ -190,23 +183,6 @@ def _cross(row: Int, code: NDArray[Any], rows: int, codes: int) -> Int:
     """How often each row meets each code, shape ``(rows, codes)``."""
     pair = code if rows == 1 else row * codes + code
     return np.bincount(pair, minlength=rows * codes).reshape(rows, codes)
-
-
-def _sums(cell: Int, numbers: Float, cells: int) -> Float:
-    out = _nothing(cells)
-    fine = np.isfinite(numbers)
-    if not np.all(fine):
-        cell, numbers = cell[fine], numbers[fine]
-    if len(numbers) == 0:
-        return out
-    if cells == 1:
-        out[0] = len(numbers), numbers.sum(), numbers.min(), numbers.max()
-        return out
-    out[:, 0] = np.bincount(cell, minlength=cells)
-    out[:, 1] = np.bincount(cell, weights=numbers, minlength=cells)
-    np.minimum.at(out[:, 2], cell, numbers)
-    np.maximum.at(out[:, 3], cell, numbers)
-    return out
 
 
 def _stretches(plan: Plan, values: Float) -> Int:

@@ -14,6 +14,7 @@ from winset.bargaining.games.problem import BargainingProblem
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas, named_entries
+from winset.base.real_arrays import real_array
 from winset.base.solution import Found
 from winset.outcomes import FiniteOutcomes, Hull, Polytope
 
@@ -45,7 +46,7 @@ class BargainingStack:
 
     def __init__(self, columns: Mapping[str, Any], players: Sequence[str] | None = None) -> None:
         faults = Faults()
-        given = {k: np.ascontiguousarray(v, dtype=np.float64) for k, v in columns.items() if v is not None}
+        given = {k: real_array(v, k) for k, v in columns.items() if v is not None}
         sets = {"A", "b"} if "A" in given else {"utilities"}
         need = sets | {"disagreement", "weights"}
         if set(given) != need:

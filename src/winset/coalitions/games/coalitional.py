@@ -16,6 +16,7 @@ from winset.base.expressions import Polynomial, compile_polynomials, evaluate_dr
 from winset.base.limits import check_limit
 from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
+from winset.base.real_arrays import real_array
 from winset.base.solution import Found
 from winset.coalitions.arrays import CoalitionStackArrays, OracleArrays, ValueTableArrays
 from winset.coalitions.concepts import Shapley
@@ -348,7 +349,7 @@ class CoalitionalStack:
 
     def __init__(self, values: Any, players: Sequence[str] | None = None) -> None:
         faults = Faults()
-        self.values = np.ascontiguousarray(values, dtype=np.float64)
+        self.values = real_array(values, "values")
         if self.values.ndim != 2 or self.values.shape[1] < 2 or self.values.shape[1] & (self.values.shape[1] - 1):
             raise ModelError(f"values: must have shape (B, 2^n), got {self.values.shape}")
         self.players = player_names(players, self.values.shape[1].bit_length() - 1, faults)

@@ -16,6 +16,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial, compile_polynomials
 from winset.base.numbers import Number
 from winset.base.points import ActionProfile, Continuum, Vector
+from winset.base.real_arrays import real_array
 from winset.base.solution import Found
 from winset.quadratic.arrays import DrawnQuadraticArrays, QuadraticArrays
 from winset.quadratic.games.terms import Term, read_interval, read_parameters, read_payoff
@@ -147,7 +148,9 @@ class QuadraticGame:
             n names.
         """
         try:
-            Q, g = np.array(quadratic, dtype=np.float64), np.array(linear, dtype=np.float64)
+            Q, g = real_array(quadratic, "quadratic"), real_array(linear, "linear")
+        except ModelError:
+            raise
         except (TypeError, ValueError):
             raise ModelError("quadratic, linear: must be arrays of numbers of shapes (n, k, k) and (n, k)") from None
         if g.ndim != 2 or g.size == 0 or Q.shape != (*g.shape, g.shape[-1]):
@@ -158,7 +161,9 @@ class QuadraticGame:
         ends = []
         for where, end in (("low", low), ("high", high)):
             try:
-                ends.append(np.broadcast_to(np.asarray(end, dtype=np.float64), k))
+                ends.append(np.broadcast_to(real_array(end, where), k))
+            except ModelError as error:
+                faults.include(error)
             except (TypeError, ValueError):
                 faults.add(where, f"must be a number or {k} numbers, got {end!r}")
         if len(owners) != k or owners != sorted(owners) or set(owners) != set(range(n)):

@@ -13,6 +13,7 @@ from winset.base.array_types import Float
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import ModelError
 from winset.base.expressions import PolynomialArrays, compile_polynomials
+from winset.base.real_arrays import real_array
 from winset.base.solution import Found
 from winset.tables.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.tables.concepts import Nash
@@ -38,11 +39,12 @@ class NormalFormStack:
     def __init__(self, games: Sequence[NormalForm] | NDArray[np.generic]) -> None:
         self.title = ""
         try:
-            tables = np.asarray(games if isinstance(games, np.ndarray) else [game.payoffs for game in games])
-            if tables.dtype.kind == "c":
-                raise ModelError("stack: must be real numbers, got complex ones")
-            self.payoffs: Float = np.array(tables, dtype=np.float64, order="C")
-        except (ValueError, TypeError):
+            self.payoffs: Float = real_array(
+                games if isinstance(games, np.ndarray) else [game.payoffs for game in games], "stack"
+            )
+        except ModelError:
+            raise
+        except (ValueError, TypeError, OverflowError):
             raise ModelError("stack: games must be numbers, with the same numbers of players and actions") from None
         shape = self.payoffs.shape
         if len(shape) < 3 or len(shape) != shape[1] + 2 or (self.payoffs.size == 0 and min(shape[1:]) == 0):
