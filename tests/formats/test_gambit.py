@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import winset as ws
-from tests.methods.test_backward_induction import random_tree
+from tests.trees.find.test_backward_induction import random_tree
 from winset.formats.gambit import parse, written
 
 PUBLISHED_EFG = """EFG 2 R "A card game with \\"quotes\\"" { "Fred" "Alice" }
