@@ -7,12 +7,12 @@ import warnings
 from typing import Any
 
 import numpy as np
+from winset.bargaining.find.finite import pareto_frontier
+from winset.bargaining.find.polytope import solve_polytope
 
 import winset as ws
 from benchmarks.record import Family, best_of
 from winset.bargaining.arrays import PolytopeArrays
-from winset.bargaining.find.finite import pareto_frontier
-from winset.bargaining.find.polytope import solve_polytope
 from winset.bargaining.kernels.batch import NASH, RAY
 
 SIZES = (2, 5, 10, 20, 30)
@@ -143,9 +143,9 @@ def lists(family: Family) -> None:
     """One million outcomes of five players."""
     u = np.random.default_rng(3).random((1_000_000, 5))
     problem = ws.BargainingProblem(ws.FiniteOutcomes(u), np.zeros(5))
-    from winset.bargaining.find.finite import FiniteSearch
+    from winset.bargaining.find.nash_bargaining import NashProduct
 
-    arrays, search, rng = problem.to_arrays(), FiniteSearch(), np.random.default_rng(0)
+    arrays, search, rng = problem.to_arrays(), NashProduct(), np.random.default_rng(0)
     took = best_of(lambda: search.run(arrays, ws.NashBargaining(), rng), 40)
     rate, limit = u.nbytes / took / 1e9, bandwidth() / 1e9
     family.add(

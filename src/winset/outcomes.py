@@ -1,27 +1,34 @@
 """Sets of outcomes in utility space: finite lists, polytopes, convex hulls, and convex sets written in cvxpy.
 
-Each says whether it holds a point, and how much a linear combination of utilities can reach in it. An empty polytope is
-shown to be empty by Farkas multipliers.
+Free disposal is one argument with one meaning and one default for all of them. ``free_disposal=False``: players get
+what some outcome (a lottery, a policy) gives them. A solution that divides gains in proportion takes the point of
+exactly proportional gains where an outcome gives just that, and otherwise raises the smallest share first, then the
+next. ``free_disposal=True``: players may throw utility away, so that everything between the disagreement and an outcome
+can be agreed, and gains are always in proportion. Solutions that are efficient (Nash's, the utilitarian, Raiffa's) are
+the same either way.
+
+An empty polytope is shown to be empty by Farkas multipliers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
 from winset.base.real_arrays import real_array
 from winset.base.records import Record
 
+if TYPE_CHECKING:
+    from cvxpy import Constraint, Expression
+    from scipy.optimize import OptimizeResult
+
 __all__ = ["ConvexOutcomes", "Feasibility", "FiniteOutcomes", "Hull", "Outcomes", "Polytope"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +44,7 @@ class Feasibility(Record):
     multipliers: Float | None = None
 
 
-def _matrix(values: Any, where: str, faults: Faults) -> Float:
+def _matrix(values: object, where: str, faults: Faults) -> Float:
     try:
         array = real_array(values, where)
     except ModelError:
@@ -54,12 +61,19 @@ def _matrix(values: Any, where: str, faults: Faults) -> Float:
     return np.ascontiguousarray(array)
 
 
-def linear_program(c: Float, A: Float, b: Float, lower: Float | None = None) -> Any:
-    """Minimise c u subject to A u <= b, with HiGHS; ``lower`` bounds u from below (free if omitted)."""
+def linear_program(c: Float, A: Float, b: Float, lower: Float | None = None) -> OptimizeResult:
+    """Minimise c u subject to A u <= b, with HiGHS; ``lower`` bounds u from below (free if omitted).
+
+    Where its tightest tolerances leave nothing, its usual ones are tried.
+    """
     from scipy.optimize import linprog
 
     bounds = [(None, None)] * len(c) if lower is None else [(x, None) for x in lower]
-    return linprog(c, A_ub=A, b_ub=b, bounds=bounds, method="highs")
+    found = linprog(
+        c, A_ub=A, b_ub=b, bounds=bounds, method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )  # fmt: skip
+    return found if found.status in (0, 3) else linprog(c, A_ub=A, b_ub=b, bounds=bounds, method="highs")
 
 
 class Polytope:
@@ -71,6 +85,8 @@ class Polytope:
         Shape ``(m, n)``: one row a constraint, one column a player.
     b
         Shape ``(m,)``, in utility units.
+    free_disposal
+        Whether players may throw utility away; see :mod:`winset.outcomes`. The disagreement lies in the set either way.
 
     Raises
     ------
@@ -78,8 +94,8 @@ class Polytope:
         If shapes do not fit, numbers are not finite, or the set is empty (with Farkas multipliers).
     """
 
-    def __init__(self, A: Any, b: Any) -> None:
-        faults = Faults()
+    def __init__(self, A: object, b: object, free_disposal: bool = False) -> None:
+        faults, self.free_disposal = Faults(), bool(free_disposal)
         self.A, self.b = _matrix(A, "A", faults), np.atleast_1d(_matrix(b, "b", faults))
         if self.A.ndim != 2 or self.b.ndim != 1 or len(self.A) != len(self.b) or not self.A.size:
             faults.add("A, b", f"must have shapes (m, n) and (m,), got {self.A.shape} and {self.b.shape}")
@@ -124,21 +140,23 @@ class Polytope:
 
 
 class Hull:
-    """The convex hull of some outcomes; nothing may be thrown away.
+    """The convex hull of some outcomes: all their mixtures.
 
     Parameters
     ----------
     points
         Shape ``(K, n)``: the extreme outcomes.
+    free_disposal
+        Whether players may throw utility away; see :mod:`winset.outcomes`. The points may then lie in a plane.
 
     Raises
     ------
     ModelError
-        If there are too few points, or all lie in a plane of lower dimension.
+        Without free disposal, if there are too few points, or all lie in a plane of lower dimension.
     """
 
-    def __init__(self, points: Any) -> None:
-        faults = Faults()
+    def __init__(self, points: object, free_disposal: bool = False) -> None:
+        faults, self.free_disposal = Faults(), bool(free_disposal)
         self.points = _matrix(points, "points", faults)
         if self.points.ndim != 2 or not self.points.size:
             faults.add("points", f"must have shape (K, n), got {self.points.shape}")
@@ -146,7 +164,7 @@ class Hull:
         spread = self.points - self.points.mean(axis=0)
         scale = np.abs(spread).max(axis=0)
         rank = np.linalg.matrix_rank(spread / np.where(scale > 0, scale, 1.0), tol=1e-12)
-        if rank < self.n:
+        if rank < self.n and not self.free_disposal:
             what = f"the {len(self.points)} points span {rank} of {self.n} dimensions"
             raise ModelError(
                 f"points: {what}; add a point (such as the disagreement), or use FiniteOutcomes with lotteries"
@@ -189,10 +207,18 @@ class FiniteOutcomes:
         K names; ``"1", "2", ...`` if omitted.
     lotteries
         Whether players may agree on a lottery over outcomes and the disagreement.
+    free_disposal
+        Whether players may throw utility away; see :mod:`winset.outcomes`.
     """
 
-    def __init__(self, utilities: Any, names: Sequence[str] | None = None, lotteries: bool = False) -> None:
-        faults = Faults()
+    def __init__(
+        self,
+        utilities: object,
+        names: Sequence[str] | None = None,
+        lotteries: bool = False,
+        free_disposal: bool = False,
+    ) -> None:
+        faults, self.free_disposal = Faults(), bool(free_disposal)
         self.utilities = _matrix(utilities, "utilities", faults)
         if self.utilities.ndim != 2 or not self.utilities.size:
             faults.add("utilities", f"must have shape (K, n) with at least one outcome, got {self.utilities.shape}")
@@ -213,7 +239,7 @@ class FiniteOutcomes:
         """Name of an outcome."""
         return str(k + 1) if self.names is None else self.names[k]
 
-    def pareto(self) -> NDArray[np.int64]:
+    def pareto(self) -> Int:
         """Positions of the outcomes that no other outcome Pareto-dominates, in their order."""
         u = self.utilities
         order = np.lexsort((*(-u.T[::-1]), -u.sum(axis=1)))
@@ -234,6 +260,8 @@ class ConvexOutcomes:
         One scalar cvxpy expression a player, concave in the policy variables.
     constraints
         cvxpy constraints on the policy variables.
+    free_disposal
+        Whether players may throw utility away; see :mod:`winset.outcomes`.
 
     Raises
     ------
@@ -242,12 +270,19 @@ class ConvexOutcomes:
 
     Notes
     -----
-    Utilities may be thrown away: an outcome u is in the set if some policy gives every player at least u.
+    Where some utility is not affine, the utilities that policies give need not be a convex set, and whether one of them
+    gives exactly proportional gains is not asked: the smallest share is raised first, then the next.
     """
 
-    def __init__(self, utilities: Sequence[Any], constraints: Sequence[Any] = ()) -> None:
-        faults = Faults()
-        self.utilities, self.constraints = list(utilities), list(constraints)
+    def __init__(
+        self,
+        utilities: Sequence[object],
+        constraints: Sequence[object] = (),
+        free_disposal: bool = False,
+    ) -> None:
+        faults, self.free_disposal = Faults(), bool(free_disposal)
+        self.utilities = cast("list[Expression]", list(utilities))
+        self.constraints = cast("list[Constraint]", list(constraints))
         if not self.utilities:
             faults.add("utilities", "must be one expression a player, got none")
         for i, u in enumerate(self.utilities):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from winset.bargaining.arrays import ConvexArrays, FiniteArrays, PolytopeArrays
+from winset.bargaining.arrays import SetArrays
 from winset.base.array_types import Float
 
 __all__ = ["AlternatingArrays", "SetOffersArrays"]
@@ -31,4 +31,4 @@ class SetOffersArrays:
 
     table: Float
     order: str
-    problem: PolytopeArrays | ConvexArrays | FiniteArrays
+    problem: SetArrays

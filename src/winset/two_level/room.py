@@ -44,7 +44,7 @@ ROOM = Room(
     ),
     certifiers=(
         (TwoLevel, RULES, partial(certify_two_level, SOLVER.certifier_for)),
-        (Linkage, RULES, certify_linkage),
+        (Linkage, RULES, partial(certify_linkage, SOLVER.certifier_for)),
     ),
     stack_certifiers=((TwoLevelStack, RULES, partial(certify_two_level_rows, SOLVER.stack_certifier_for)),),
 )

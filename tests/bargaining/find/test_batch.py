@@ -8,7 +8,7 @@ import pytest
 import winset as ws
 from winset.bargaining.check.rows import certify_bargaining_rows
 from winset.base.solution import Found
-from winset.two_level.check.rows import certify_two_level_rows
+from winset.solve import SOLVER
 
 RULES = [ws.NashBargaining(), ws.KalaiSmorodinsky()]
 
@@ -171,7 +171,7 @@ def test_two_level_polytopes_under_draws(concept):
             np.testing.assert_allclose(batch.points[row], np.asarray(solution.point), atol=1e-8)
     stack = game.with_draws(draws)
     low = {**batch.columns, "points": batch.points - 0.01}
-    caught = certify_two_level_rows(stack, concept, Found(ws.Status.SOLVED, [], details=low))
+    caught = SOLVER.stack_certifier_for(stack, concept)(stack, concept, Found(ws.Status.SOLVED, [], details=low))
     assert (caught[batch.status == ws.Status.SOLVED] > 1e-6).all()
 
 

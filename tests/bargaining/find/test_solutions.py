@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.naive import bargaining as naive
-from winset.bargaining.check.solutions import certify_bargaining
-from winset.bargaining.find.finite import pareto_frontier
+from winset.bargaining.find.lists import pareto_frontier
+from winset.solve import SOLVER
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "bargaining_axiomatic.json").read_text())
 ESTATES = json.loads((Path(__file__).parents[2] / "cases" / "bankruptcy.json").read_text())
@@ -227,11 +227,13 @@ def test_scale_covariance(seed, concept):
     np.testing.assert_allclose(back, np.asarray(here.point), atol=1e-6)
 
 
-def test_raiffa_says_when_free_disposal_is_missing():
-    problem = ws.BargainingProblem(ws.Hull([[0, 0, 0], [1, 0, 0.5], [0, 1, 0.5], [0.5, 0.5, 0.6]]), [0, 0, 0])
-    solution = ws.solve(problem, ws.Raiffa())
-    assert solution.status is ws.Status.NO_SOLUTION
-    assert "free disposal" in solution.reason
+def test_raiffas_path_may_throw_utility_away_but_ends_in_the_set():
+    """The first step, (1, 1, .6) / 3, is below (.5, .5, .6) but no outcome itself."""
+    corners = np.array([[0, 0, 0], [1, 0, 0.5], [0, 1, 0.5], [0.5, 0.5, 0.6]])
+    solution = ws.solve(ws.BargainingProblem(ws.Hull(corners), [0, 0, 0]), ws.Raiffa()).require()
+    np.testing.assert_allclose(solution.details["disagreement_path"][1], [1 / 3, 1 / 3, 0.2])
+    np.testing.assert_allclose(np.asarray(solution.point), [0.5, 0.5, 0.6], atol=1e-9)
+    np.testing.assert_allclose(solution.details["mixture"] @ corners, np.asarray(solution.point), atol=1e-9)
 
 
 def test_continuous_raiffa_on_the_disc_quarter_is_symmetric_and_between():
@@ -256,9 +258,9 @@ def test_planted_wrong_answers_are_caught(name):
         details = dict(solution.details)
         if name == "raiffa":
             details["disagreement_path"] = details["disagreement_path"] + np.array(wrong)
-        assert not certify_bargaining(problem, concept, ws_found(point, details)).ok
+        assert not SOLVER.certify(problem, concept, ws_found(point, details)).ok
         other = ws_found(point, solution.details)
-        assert name == "raiffa" or not certify_bargaining(problem, concept, other).ok
+        assert name == "raiffa" or not SOLVER.certify(problem, concept, other).ok
 
 
 def ws_found(point, details):
@@ -274,7 +276,7 @@ def test_planted_wrong_finite_answers_are_caught(concept):
     solution = ws.solve(problem, concept).require()
     for k, point in enumerate(problem.outcomes.utilities):
         if k not in solution.details["chosen"]:
-            assert not certify_bargaining(problem, concept, ws_found(point, {})).ok
+            assert not SOLVER.certify(problem, concept, ws_found(point, {})).ok
 
 
 def test_slivers_and_frontiers():
@@ -286,9 +288,11 @@ def test_slivers_and_frontiers():
 
 def test_no_outcome_that_nobody_refuses():
     problem = ws.BargainingProblem(ws.FiniteOutcomes([[1, -1], [-1, 1]]), [0, 0])
-    solution = ws.solve(problem, ws.KalaiSmorodinsky())
-    assert solution.status is ws.Status.NO_SOLUTION
-    assert solution.completeness == "none"
+    for concept in list(CONCEPTS.values())[:-1]:
+        solution = ws.solve(problem, concept).require()
+        assert list(solution.point) == [0, 0]
+        assert solution.details["agreement"] is False
+        assert solution.details["outcomes"] == []
 
 
 BAD = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import winset as ws
 from winset.base.solution import Found
-from winset.two_level.check.linkage import certify_linkage
+from winset.solve import SOLVER
 
 
 def pillars(alpha=2.0, gamma=1.0, delta=2.0, b=2.0, c=3.0):
@@ -115,7 +115,7 @@ def test_planted_wrong_answers_are_caught():
         {"rule": np.array([2, 0.2, 0.2])},
     ):
         found = Found(ws.Status.SOLVED, solution.points, details={**solution.details, **change})
-        assert not certify_linkage(game, ws.NashBargaining(), found).ok, change
+        assert not SOLVER.certify(game, ws.NashBargaining(), found).ok, change
 
 
 BAD = {

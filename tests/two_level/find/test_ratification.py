@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.naive import two_level as naive
 from winset.base.solution import Found
-from winset.two_level.check.two_level import certify_two_level
+from winset.solve import SOLVER
 
 STATIONARY = ws.Stationary()
 SOLUTIONS = [
@@ -200,7 +200,7 @@ def test_incompatible_thresholds_are_proved():
     assert (y >= -1e-12).all()
     lying = ws.TwoLevel(ws.AlternatingOffers([0.9, 0.9]), {"1": 0.6, "2": 0.5})
     lying.ratified.proof["farkas"] = y * [1, 1, 0]
-    assert not certify_two_level(lying, STATIONARY, Found(ws.Status.NO_SOLUTION, [])).ok
+    assert not SOLVER.certify(lying, STATIONARY, Found(ws.Status.NO_SOLUTION, [])).ok
 
 
 def test_a_legislature_whose_members_answer_to_homes():
@@ -311,7 +311,7 @@ def test_offers_go_on_after_a_failure_at_home(order):
         "proposals": {p: np.asarray(x) + np.array([0.05, -0.05]) for p, x in solution.details["proposals"].items()},
     }
     game = ws.TwoLevel(endless, {"2": ws.Ratification.uniform(0.2, 0.6)})
-    assert not certify_two_level(game, STATIONARY, Found(ws.Status.SOLVED, solution.points, details=wrong)).ok
+    assert not SOLVER.certify(game, STATIONARY, Found(ws.Status.SOLVED, solution.points, details=wrong)).ok
 
 
 @settings(deadline=None, max_examples=20)
@@ -339,7 +339,7 @@ def test_nash_product_of_expected_gains(seed):
     moved = Found(
         ws.Status.SOLVED, [u + np.array([0.02, -0.02])], details={"probability": law.law.probability(u[0] + 0.02)}
     )
-    assert not certify_two_level(game, ws.NashBargaining(), moved).ok
+    assert not SOLVER.certify(game, ws.NashBargaining(), moved).ok
 
 
 def test_planted_wrong_answers_are_caught():
@@ -348,9 +348,9 @@ def test_planted_wrong_answers_are_caught():
     np.testing.assert_allclose(np.asarray(solution.point), [0.6, 0.4])
     for wrong in ([0.5, 0.5], [0.65, 0.35], [0.65, 0.4]):
         found = Found(ws.Status.SOLVED, [np.array(wrong)], details={**solution.details, "before_home": np.array(wrong)})
-        assert not certify_two_level(game, ws.NashBargaining(), found).ok
+        assert not SOLVER.certify(game, ws.NashBargaining(), found).ok
     empty = ws.TwoLevel(pie(), {"1": 0.7, "2": 0.7})
-    assert not certify_two_level(empty, ws.NashBargaining(), Found(ws.Status.SOLVED, [np.array([0.5, 0.5])])).ok
+    assert not SOLVER.certify(empty, ws.NashBargaining(), Found(ws.Status.SOLVED, [np.array([0.5, 0.5])])).ok
 
 
 BAD = {

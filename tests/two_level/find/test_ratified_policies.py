@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.naive import two_level as naive
 from winset.base.solution import Found
-from winset.two_level.check.two_level import certify_two_level
+from winset.solve import SOLVER
 
 
 def foreign_setter(legislature, status_quo=0.0):
@@ -29,7 +29,7 @@ def test_a_foreign_setter_and_a_legislature(legislature, outcome, utility):
     assert effect["constrained"]["executive"] == pytest.approx(utility)
     assert effect["unconstrained"]["executive"] == pytest.approx(-0.4)
     wrong = Found(ws.Status.SOLVED, [outcome + 0.1], details=solution.details)
-    assert not certify_two_level(foreign_setter(legislature), ws.SubgamePerfect(), wrong).ok
+    assert not SOLVER.certify(foreign_setter(legislature), ws.SubgamePerfect(), wrong).ok
 
 
 OSAKA = {"US": 1.0, "ASEAN": 0.8, "South": 0.55, "Korea": 0.2, "Japan": 0.3}
@@ -88,7 +88,7 @@ def test_homes_that_have_nothing_in_common():
         assert solution.details["proof"]["between"] == ("US", "Japan")
     lying = ws.TwoLevel(game, {"Japan": ws.Ratification(ideals=[0.1]), "US": ws.Ratification(ideals=[0.2])})
     lying.ratified = ws.TwoLevel(game, homes).ratified
-    assert not certify_two_level(lying, ws.SubgamePerfect(), Found(ws.Status.NO_SOLUTION, [])).ok
+    assert not SOLVER.certify(lying, ws.SubgamePerfect(), Found(ws.Status.NO_SOLUTION, [])).ok
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_setter_before_a_home_it_does_not_know(low, high, policy, chance):
     )
     assert ws.solve(mirrored, ws.SubgamePerfect()).require().point == pytest.approx(-policy)
     wrong = Found(ws.Status.SOLVED, [policy + 0.1], details=solution.details)
-    assert not certify_two_level(game, ws.SubgamePerfect(), wrong).ok
+    assert not SOLVER.certify(game, ws.SubgamePerfect(), wrong).ok
 
 
 BAD = {

@@ -1,141 +1,151 @@
-"""Bargaining solutions on a convex set given by cvxpy expressions, each as one or a few cone programs."""
+"""Convex sets written in cvxpy: largest gains, the best point on a ray, the lexicographic maximin, by cone programs."""
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from winset.bargaining.arrays import ConvexArrays
-from winset.bargaining.concepts import Egalitarian, EqualLoss, KalaiSmorodinsky, NashBargaining, Raiffa, Utilitarian
-from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.array_types import Float
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 
-__all__ = ["ConvexPrograms"]
+if TYPE_CHECKING:
+    from cvxpy import Constraint, Expression
+
+__all__ = ["ConvexSet", "Refused"]
+
+NEAR = 1e-6
+"""An outcome within this of the frontier, relative to the largest gains, is taken to lie on it."""
 
 
-Float = NDArray[np.float64]
-
-
-class _Refused(Exception):  # noqa: N818 - not an error of the user's
-    """A program ended without an optimum; carries the status and the reason."""
+class Refused(Exception):  # noqa: N818 - not an error of the user's
+    """A program ended without an optimum; ``found`` says why."""
 
     def __init__(self, status: Status, reason: str) -> None:
         super().__init__(reason)
-        self.status, self.reason = status, reason
+        self.found = Found(status, [], completeness="none", reason=reason)
 
 
-@dataclass(frozen=True)
-class ConvexPrograms:
-    """cvxpy with ``solver`` (Clarabel); ``steps`` bounds those of Raiffa's solution."""
+class ConvexSet:
+    """Outcomes that policies give, nobody below the disagreement.
 
-    solver: str = "CLARABEL"
-    steps: int = 60
-    concepts: ClassVar[tuple[type[Concept], ...]] = (
-        NashBargaining,
-        KalaiSmorodinsky,
-        Egalitarian,
-        Utilitarian,
-        EqualLoss,
-        Raiffa,
-    )
-    arrays: ClassVar[tuple[type, ...]] = (ConvexArrays,)
+    Raises
+    ------
+    Refused
+        If no policy gives everybody the disagreement, or somebody can gain without limit.
+    """
 
-    def supports(self, arrays: ConvexArrays, concept: Concept) -> str | None:
-        """Not the lexicographic egalitarian or the continuous Raiffa solution."""
-        if isinstance(concept, Egalitarian) and concept.lexicographic:
-            return "the lexicographic extension needs a polytope or a finite list"
-        if isinstance(concept, Raiffa) and concept.continuous:
-            return "the continuous solution needs a polytope"
-        return None
+    def __init__(self, arrays: ConvexArrays) -> None:
+        self.arrays, self.d = arrays, arrays.d
+        self.gains = self.ideals(arrays.d)
+        self.scale = np.where(self.gains > 0, self.gains, 1.0)
 
-    def run(self, arrays: ConvexArrays, concept: Concept, rng: np.random.Generator) -> Found:
-        """The solution, the policy that gives it, and a supporting hyperplane under ``details["normal"]``."""
-        try:
-            point, details = self._solve(arrays, concept)
-        except _Refused as refused:
-            return Found(refused.status, [], completeness="none", reason=refused.reason)
-        variables = {v.name(): v for u in (*arrays.utilities, *arrays.constraints) for v in u.variables()}
-        details["policy"] = {name: np.asarray(v.value) for name, v in sorted(variables.items())}
-        why = "The set is convex, so there is no other; found by a cone program."
-        return Found(Status.SOLVED, [point], completeness="all", reason=why, details=details)
-
-    def _options(self) -> dict[str, float]:
-        """Tolerances tight enough for outcomes good to 1e-6 on curved frontiers, where the gap is quadratic."""
-        if self.solver != "CLARABEL":
-            return {}
-        return {"tol_gap_abs": 1e-13, "tol_gap_rel": 1e-13, "tol_feas": 1e-11}
-
-    def _optimum(self, objective: Any, constraints: list[Any]) -> float:
+    def optimum(self, objective: Expression, constraints: list[Constraint]) -> float:
+        """The maximum of a concave expression; variables keep the policy that attains it."""
         import cvxpy as cp
 
-        problem = cp.Problem(cp.Maximize(objective), constraints)
+        problem = cp.Problem(cp.Maximize(objective), [*self.arrays.constraints, *constraints])
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that tolerances were not met: the certificate says what was
-                problem.solve(solver=self.solver, **self._options())  # type: ignore[no-untyped-call]
+                # tight enough for outcomes good to 1e-6 on curved frontiers, where the gap is quadratic
+                problem.solve(solver="CLARABEL", tol_gap_abs=1e-13, tol_gap_rel=1e-13, tol_feas=1e-11)  # type: ignore[no-untyped-call]
         except cp.SolverError as error:
-            raise _Refused(Status.LIMIT, f"The cone solver stopped: {error}") from None
+            raise Refused(Status.LIMIT, f"The cone solver stopped: {error}") from None
         if problem.status in ("infeasible", "infeasible_inaccurate"):
-            raise _Refused(Status.NO_SOLUTION, "No policy gives everybody the disagreement utility.")
+            raise Refused(Status.NO_SOLUTION, "No policy gives everybody the disagreement utility.")
         if problem.status in ("unbounded", "unbounded_inaccurate"):
-            raise _Refused(Status.NO_SOLUTION, "The set is unbounded: somebody can gain without limit.")
+            raise Refused(Status.NO_SOLUTION, "The set is unbounded: somebody can gain without limit.")
         if problem.status not in ("optimal", "optimal_inaccurate"):
-            raise _Refused(Status.LIMIT, f"The cone solver stopped: {problem.status}.")
+            raise Refused(Status.LIMIT, f"The cone solver stopped: {problem.status}.")
         return float(problem.value)
 
-    def _gains(self, arrays: ConvexArrays, d: Float) -> Float:
+    def at_least(self, low: Float) -> list[Constraint]:
+        """Everybody gets at least ``low`` (n,)."""
+        return [u >= float(x) for u, x in zip(self.arrays.utilities, low, strict=True)]
+
+    def ideals(self, d: Float) -> Float:
         """The largest gain of each player while nobody falls below d."""
-        rational = [*arrays.constraints, *(u >= x for u, x in zip(arrays.utilities, d, strict=True))]
-        best = [self._optimum(u, rational) for u in arrays.utilities]
+        best = [self.optimum(u, self.at_least(d)) for u in self.arrays.utilities]
         gains = np.maximum(np.array(best) - d, 0.0)
         return np.where(gains > 1e-7 * np.maximum(np.abs(d), 1.0), gains, 0.0)
 
-    def _solve(self, arrays: ConvexArrays, concept: Concept) -> tuple[Float, dict[str, Any]]:
+    def total(self, price: Float) -> Expression:
+        """The sum of utilities at these prices."""
         import cvxpy as cp
 
-        d, w, utilities = arrays.d, arrays.w, arrays.utilities
-        gains = self._gains(arrays, d)
-        scale = np.where(gains > 0, gains, 1.0)
-        fixed = list(arrays.constraints)
-        details: dict[str, Any] = {"ideal": d + gains}
-        if isinstance(concept, Raiffa):
-            point, path = d, [d]
-            for _ in range(self.steps):
-                left = self._gains(arrays, point)
-                if (left <= 1e-7 * scale).all():
-                    break
-                point = point + left / len(d)
-                path.append(point)
-            return point, {**details, "disagreement_path": np.array(path)}
-        if isinstance(concept, NashBargaining):
-            share = w / w.sum()
-            z = [(u - x) / s for u, x, s in zip(utilities, d, scale, strict=True)]
-            terms = [a * cp.log(v) for a, v, g in zip(share, z, gains, strict=True) if g > 0]
-            stay = [v >= 0 for v, g in zip(z, gains, strict=True) if g == 0]
-            if terms:
-                self._optimum(sum(terms[1:], terms[0]), [*fixed, *stay])
-            return np.array([float(u.value) for u in utilities]), details
-        if isinstance(concept, Utilitarian):
-            rational = [u >= x for u, x in zip(utilities, d, strict=True)]
-            self._optimum(sum(a * u for a, u in zip(w, utilities, strict=True)), [*fixed, *rational])
-            return np.array([float(u.value) for u in utilities]), details
+        total: Expression = cp.sum(cp.hstack([float(p) * u for p, u in zip(price, self.arrays.utilities, strict=True)]))
+        return total
+
+    def now(self) -> Float:
+        """The outcome of the policy that the last program left in the variables."""
+        return np.array([float(np.asarray(u.value)) for u in self.arrays.utilities])
+
+    def along(self, start: Float, slope: Float) -> tuple[Float, Float]:
+        """The last point at which all have at least d, and start + t slope where it rises, and its normal."""
+        import cvxpy as cp
+
         t = cp.Variable()
-        if isinstance(concept, EqualLoss):
-            floor = [cp.maximum(x + g + t, x) for x, g in zip(d, gains, strict=True)]
-            rows = [u >= x + g + t for u, x, g in zip(utilities, d, gains, strict=True)]
-            rows += [u >= x for u, x in zip(utilities, d, strict=True)]
-            self._optimum(t, [*fixed, *rows])
-            point = np.array([float(f.value) for f in floor])
-        else:
-            step = w * gains if isinstance(concept, KalaiSmorodinsky) else w
-            if not step.any():
-                return d.copy(), {**details, "normal": np.zeros(len(d))}
-            rows = [u >= x + s * t for u, x, s in zip(utilities, d, step, strict=True)]
-            point = d + step * self._optimum(t, [*fixed, *rows])
-        details["normal"] = np.abs([float(row.dual_value) for row in rows[: len(d)]])
-        return point, details
+        moving = slope > 0
+        unit = float(np.min(self.scale[moving] / slope[moving]))
+        rows = [
+            (u - float(x)) / float(s) >= float(a) * t
+            for u, x, s, a in zip(self.arrays.utilities, start, self.scale, unit * slope / self.scale, strict=True)
+            if a > 0
+        ]
+        lower = self.at_least(self.d)
+        level = unit * self.optimum(t, [*rows, *lower])
+        point = np.where(moving, np.maximum(start + level * slope, self.d), self.d)
+        normal = np.abs([float(np.asarray(row.dual_value)) for row in lower])
+        normal[moving] += np.abs([float(np.asarray(row.dual_value)) for row in rows]) / self.scale[moving]
+        return point, normal * unit
+
+    def efficient(self, u: Float) -> bool:
+        """Whether nobody can gain over u at nobody's cost."""
+        share = 1.0 / self.scale
+        return self.optimum(self.total(share), self.at_least(u - 1e-9 * self.scale)) <= float(share @ u) + NEAR
+
+    def holds(self, u: Float) -> bool:
+        """Whether some policy gives exactly u; asked only of affine utilities."""
+        import cvxpy as cp
+
+        if not all(v.is_affine() for v in self.arrays.utilities):
+            return False
+        off = [cp.abs(v - float(x)) / float(s) for v, x, s in zip(self.arrays.utilities, u, self.scale, strict=True)]
+        return -self.optimum(-cp.maximum(*off, 0.0), []) <= NEAR
+
+    def leximin(self, start: Float, slope: Float, rows: list[Constraint] | None = None) -> Float:
+        """The outcome whose smallest (u - start) / slope is largest, then the next; ``rows`` hold besides."""
+        import cvxpy as cp
+
+        held = np.where(slope > 0, np.nan, self.d)
+        unit = float(np.min(self.scale[slope > 0] / slope[slope > 0]))
+        while np.isnan(held).any():
+            free = np.flatnonzero(np.isnan(held))
+            t = cp.Variable()
+            rising = [
+                (self.arrays.utilities[i] - float(start[i])) / float(self.scale[i])
+                >= float(unit * slope[i] / self.scale[i]) * t
+                for i in free
+            ]
+            low = np.where(np.isnan(held), self.d, held - 1e-9 * self.scale)
+            level = unit * self.optimum(t, [*rising, *self.at_least(np.maximum(low, self.d)), *(rows or [])])
+            weight = np.abs([float(np.asarray(row.dual_value)) for row in rising])
+            tight = free[weight > 1e-5 * max(float(weight.max()), 1e-300)]
+            held[tight] = start[tight] + level * slope[tight]
+        return self.now()
+
+    def policy(self) -> Details:
+        """The values of the variables."""
+        parts = (*self.arrays.utilities, *self.arrays.constraints)
+        variables = {v.name(): v for part in parts for v in part.variables()}  # type: ignore[no-untyped-call]
+        return {"policy": {name: np.asarray(v.value) for name, v in sorted(variables.items())}}
+
+    def found(self, point: Float, details: Details) -> Found:
+        """The one answer, with the policy that the last program left in the variables."""
+        why = "The set is convex, so there is no other; found by a cone program."
+        given = {"ideal": self.d + self.gains, **self.policy(), **details}
+        return Found(Status.SOLVED, [point], completeness="all", reason=why, details=given)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from winset.bargaining.arrays import ConvexArrays, FiniteArrays, PolytopeArrays
+from winset.bargaining.arrays import ConvexArrays, FiniteArrays, LotteryArrays, PolytopeArrays, SetArrays
+from winset.base.array_types import Float
 from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
@@ -18,10 +18,6 @@ from winset.homes.games.win_sets import Ratified, cut, floors
 from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
 
 __all__ = ["BargainingProblem", "number_or_nan"]
-
-
-FACETS = 6
-"""Up to so many players a hull is turned into its facets; above, lotteries are solved as a cone program."""
 
 
 class BargainingProblem:
@@ -74,30 +70,30 @@ class BargainingProblem:
         faults.raise_if_any()
         self._arrays = self._checked(faults)
 
-    def _checked(self, faults: Faults) -> PolytopeArrays | FiniteArrays | ConvexArrays:
-        d, w = self.disagreement, self.weights
-        outcomes = self.outcomes
+    def _checked(self, faults: Faults) -> SetArrays:
+        d, w, outcomes = self.disagreement, self.weights, self.outcomes
+        free = outcomes.free_disposal
         if isinstance(outcomes, ConvexOutcomes):
-            return ConvexArrays(tuple(outcomes.utilities), tuple(outcomes.constraints), d, w)
+            return ConvexArrays(tuple(outcomes.utilities), tuple(outcomes.constraints), d, w, free)
         if isinstance(outcomes, FiniteOutcomes):
-            if not outcomes.lotteries:
-                return FiniteArrays(outcomes.utilities, d, w)
-            lottery = _lotteries(outcomes.utilities, d)
-            if not isinstance(lottery, Polytope):
-                return ConvexArrays(lottery[0], lottery[1], d, w)
-            polytope = lottery
-        else:
-            polytope = outcomes.to_polytope()
-            _check_polytope(polytope, d, self.players, faults)
+            kind = LotteryArrays if outcomes.lotteries else FiniteArrays
+            return kind(outcomes.utilities, d, w, free)
+        if isinstance(outcomes, Hull) and free:
+            _check_above(outcomes.points, d, faults)
+            faults.raise_if_any()
+            return LotteryArrays(outcomes.points, d, w, free)
+        polytope = outcomes.to_polytope()
+        _check_polytope(polytope, d, self.players, faults)
         faults.raise_if_any()
-        return PolytopeArrays(polytope.A, polytope.b, d, w)
+        points = outcomes.points if isinstance(outcomes, Hull) else None
+        return PolytopeArrays(polytope.A, polytope.b, d, w, free, points)
 
     @classmethod
     def from_arrays(cls, arrays: PolytopeArrays) -> BargainingProblem:
         """The problem over this polytope, its players numbered from 1."""
-        return cls(Polytope(arrays.A, arrays.b), arrays.d, arrays.w)
+        return cls(Polytope(arrays.A, arrays.b, arrays.free_disposal), arrays.d, arrays.w)
 
-    def to_arrays(self) -> PolytopeArrays | FiniteArrays | ConvexArrays:
+    def to_arrays(self) -> SetArrays:
         """The set by its constraints, its list or its expressions, with disagreement and weights."""
         return self._arrays
 
@@ -108,10 +104,21 @@ class BargainingProblem:
             if key in details:
                 value = details[key]
                 details[key] = Vector(self.players, value) if value.ndim == 1 else value
-        chosen = details.get("chosen")
-        if chosen is not None and isinstance(self.outcomes, FiniteOutcomes):
-            details["outcomes"] = [self.outcomes.name(k) for k in chosen]
+        if isinstance(self.outcomes, FiniteOutcomes):
+            if "chosen" in details:
+                details["outcomes"] = [self.outcomes.name(k) for k in details["chosen"]]
+            if "lottery" in details:
+                details["lottery"] = self._named_lottery(details["lottery"])
+        elif "lottery" in details:
+            details["mixture"] = details.pop("lottery")
         return found.but(points=[Vector(self.players, p) for p in found.points], details=details)
+
+    def _named_lottery(self, weights: Float) -> dict[str, float]:
+        """Probabilities by outcome; what is left of 1 under ``"disagreement"``."""
+        assert isinstance(self.outcomes, FiniteOutcomes)
+        named = {self.outcomes.name(int(k)): float(weights[k]) for k in np.flatnonzero(weights)}
+        rest = 1.0 - float(weights.sum())
+        return named | ({"disagreement": rest} if rest > 1e-12 else {})
 
     @staticmethod
     def stack(games: Sequence[BargainingProblem]) -> Any:
@@ -159,7 +166,7 @@ class BargainingProblem:
         return BargainingProblem(outcomes, self.disagreement, self.weights, self.players, self.title)
 
 
-def _check_polytope(polytope: Polytope, d: NDArray[np.float64], players: tuple[str, ...], faults: Faults) -> None:
+def _check_polytope(polytope: Polytope, d: Float, players: tuple[str, ...], faults: Faults) -> None:
     """Empty, disagreement outside, unbounded above it, or flat: each is a fault."""
     A, b = polytope.A, polytope.b
     norm = np.linalg.norm(A, axis=1)
@@ -196,7 +203,7 @@ def _check_polytope(polytope: Polytope, d: NDArray[np.float64], players: tuple[s
         )
 
 
-def _equilibrated(A: NDArray[np.float64], r: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _equilibrated(A: Float, r: Float) -> tuple[Float, Float]:
     """Rows and columns rescaled until their largest entries are about 1 (Ruiz 2001); emptiness and the like stay."""
     for _ in range(10):
         rows = np.sqrt(np.abs(A).max(axis=1))
@@ -206,24 +213,25 @@ def _equilibrated(A: NDArray[np.float64], r: NDArray[np.float64]) -> tuple[NDArr
     return A, r
 
 
-def _lotteries(utilities: NDArray[np.float64], d: NDArray[np.float64]) -> Any:
-    """Lotteries over outcomes and the disagreement: facets if the set is solid and small, else cvxpy expressions."""
-    points = np.unique(np.vstack([utilities, d]), axis=0)
-    if points.shape[1] <= FACETS:
-        try:
-            return Hull(points).to_polytope()
-        except ModelError:
-            pass
-    import cvxpy as cp
-
-    p = cp.Variable(len(points), nonneg=True, name="lottery")
-    return tuple(points[:, i] @ p for i in range(points.shape[1])), (np.ones(len(points)) @ p == 1,)
-
-
-def number_or_nan(number: Any) -> float:
+def number_or_nan(number: object) -> float:
     """The number as a float; NaN if it is none."""
     try:
-        value = float(number)
+        value = float(number)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         return float("nan")
     return value
+
+
+def _check_above(points: Float, d: Float, faults: Faults) -> None:
+    """With free disposal the disagreement must lie below some mixture of the points."""
+    v = points - d
+    size = np.maximum(np.abs(v).max(axis=0), 1e-300)
+    rows = np.c_[-(v / size).T, np.ones(len(d))]
+    best = linear_program(
+        np.r_[np.zeros(len(points)), -1.0],
+        np.vstack([rows, np.r_[np.ones(len(points)), 0.0], -np.r_[np.ones(len(points)), 0.0]]),
+        np.r_[np.zeros(len(d)), 1.0, -1.0],
+        np.r_[np.zeros(len(points)), -np.inf],
+    )
+    if best.status == 0 and best.x[-1] < -1e-9:
+        faults.add("disagreement", "lies outside the set: no mixture of the points gives everybody as much")

@@ -51,16 +51,19 @@ def polytope_solve(
     if what == RAY:
         tight, length = -1, np.inf
         for j in range(m):
-            slope = 0.0
+            slope, size = 0.0, 0.0
             for i in range(n):
                 slope += A[j, i] * w[i] * gains[i]
-            if slope > 1e-14 * abs(r[j]) and r[j] < length * slope:
+                size += abs(A[j, i] * w[i] * gains[i])
+            if slope > 1e-13 * size and r[j] < length * slope:
                 tight, length = j, r[j] / slope
         if tight < 0:
             length = 0.0
         else:
-            slope = r[tight] / length if length > 0 else 1.0
-            y[tight] = 1.0 / slope if slope > 0 else 0.0
+            slope = 0.0
+            for i in range(n):
+                slope += A[tight, i] * w[i] * gains[i]
+            y[tight] = 1.0 / slope
         for i in range(n):
             point[i] = d[i] + length * w[i] * gains[i]
         return 0
@@ -110,18 +113,18 @@ def polytope_solve(
 def polytope_batch(
     turn: int, turns: int,
     A: Float, b: Float, d: Float, w: Float, what: int,
-    points: Float, y: Float, gains: Float, ideal_y: Float, status: Int,
+    points: Float, y: Float, gains: Float, ideal_y: Float, ideal_points: Float, status: Int,
 ) -> None:  # fmt: skip
     """Every row of A (B, m, n), b (B, m), d and w (B, n) by :func:`polytope_solve`."""
     count, m, n = A.shape
     for chunk in prange(turn, (count + PROBLEMS - 1) // PROBLEMS, turns):
         T, B, H = np.empty((m, n)), np.empty(m * n), np.empty(n * n)
         r, rhs, z, v = np.empty(m), np.empty(m), np.empty(n), np.empty(n)
-        players, rows, ideal_points = np.empty(7 * n), np.empty((6, m)), np.empty((n, n))
+        players, rows = np.empty(7 * n), np.empty((6, m))
         basis, nonbasis = np.empty(m, dtype=np.int64), np.empty(n, dtype=np.int64)
         for row in range(chunk * PROBLEMS, min((chunk + 1) * PROBLEMS, count)):
             status[row] = polytope_solve(
-                A[row], b[row], d[row], w[row], what, points[row], y[row], gains[row], ideal_y[row], ideal_points,
+                A[row], b[row], d[row], w[row], what, points[row], y[row], gains[row], ideal_y[row], ideal_points[row],
                 T, B, r, rhs, z, v, H, players, rows, basis, nonbasis,
             )  # fmt: skip
 

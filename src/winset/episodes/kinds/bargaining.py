@@ -103,6 +103,8 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
 
     def name(solution: Any) -> str:
         chosen = solution.details.get("outcomes")
+        if solution.details.get("agreement") is False:
+            return "q"
         return "agreement" if chosen is None else chosen[0] if len(chosen) == 1 else "several"
 
     return answers(built, built.game.disagreement, name, "ideal", more=lambda solution: _more(built, solution))
@@ -114,7 +116,7 @@ def _more(built: Built, solution: Any) -> dict[str, Any]:
     if built.spec.policies is not None and out["outcomes"]:
         out |= {f"policy.{name}": x for name, x in policy_named(out["outcomes"][0]).items()}
     listed = getattr(built.game.outcomes, "utilities", None)
-    if solution.points and listed is not None:
+    if solution.points and listed is not None and solution.details.get("agreement", True):
         floor = np.asarray(built.game.disagreement, dtype=float)
         gains = np.asarray(listed, dtype=float) - floor
         room = gains[(gains >= 0).all(axis=1)].max(axis=0)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.bargaining.check.solutions import cone
+from winset.bargaining.check.convex import cone
 from winset.bargaining.concepts import Stationary
 from winset.base.array_types import Float
 from winset.base.claims import apart, claimed_numbers, claimed_rows, stated, verdict

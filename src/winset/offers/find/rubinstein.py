@@ -233,7 +233,7 @@ def _on_convex(problem: ConvexArrays, table: Float) -> Callable[[int, Float], Fl
             programs[i].solve(solver="CLARABEL", tol_gap_abs=1e-12, tol_gap_rel=1e-12, tol_feas=1e-11)  # type: ignore[no-untyped-call]
         if not programs[i].status.startswith("optimal"):
             return following
-        need[i] = float(problem.utilities[i].value)
+        need[i] = float(np.asarray(problem.utilities[i].value))
         return need
 
     return reply

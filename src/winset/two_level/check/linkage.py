@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from winset.bargaining.check.solutions import certify_bargaining
 from winset.base.concept import Concept
+from winset.base.room import Certifier
 from winset.base.solution import Certificate, Found
 from winset.two_level.games.linkage import Linkage
 
@@ -17,10 +18,16 @@ __all__ = ["certify_linkage"]
 TOLERANCE = 1e-9
 
 
-def certify_linkage(game: Linkage, concept: Concept, found: Found) -> Certificate:
-    """The solution of all issues together; levels give at least what is claimed; outside a zone somebody refuses."""
+def certify_linkage(
+    certifier_for: Callable[[object, Concept], Certifier], game: Linkage, concept: Concept, found: Found
+) -> Certificate:
+    """The solution of all issues together; levels give at least what is claimed; outside a zone somebody refuses.
+
+    ``certifier_for`` gives the certifier of a bargaining problem.
+    """
     rule = found.details.get("rule")
-    own = certify_bargaining(game.together, concept, found if rule is None else found.but(points=[rule]))
+    inner = found if rule is None else found.but(points=[rule])
+    own = certifier_for(game.together, concept)(game.together, concept, inner)
     parts: dict[str, float] = {f"together: {own.kind}": own.value / max(own.tolerance, 1e-300) * TOLERANCE}
     if found.points:
         size = np.maximum(sum(np.abs(g).max(axis=0) for g in game.gains.values()), 1e-300)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.bargaining.check.solutions import cone
+from winset.bargaining.check.convex import cone
 from winset.bargaining.games.problem import BargainingProblem
 from winset.base.concept import Concept
 from winset.base.room import Certifier

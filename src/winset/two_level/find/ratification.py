@@ -20,8 +20,7 @@ from winset.bargaining.concepts import (
     Utilitarian,
 )
 from winset.bargaining.find.leximin import maximise
-from winset.bargaining.find.polytope import solve_polytope
-from winset.bargaining.kernels.batch import NASH
+from winset.bargaining.find.nash_bargaining import solve_polytope
 from winset.base.concept import Concept
 from winset.base.errors import MethodError
 from winset.base.method import Method
@@ -374,7 +373,7 @@ class UncertainNash:
 def at_threshold(inner: PolytopeArrays, i: int, bar: float) -> Float | None:
     """Nash's solution when u_i >= bar is certain; None if no outcome reaches it."""
     if bar <= inner.d[i]:
-        code, point, _ = solve_polytope(inner, inner.w, NASH)
+        code, point, _ = solve_polytope(inner, inner.w)
         return point if code == 0 else None
     at = inner.d.copy()
     at[i] = bar
@@ -385,7 +384,7 @@ def at_threshold(inner: PolytopeArrays, i: int, bar: float) -> Float | None:
     keep = fixed.any(axis=1)
     rows = np.vstack([inner.A, fixed[keep]])
     piece = PolytopeArrays(rows, np.r_[inner.b, (inner.b - inner.A[:, i] * bar)[keep]], inner.d, inner.w)
-    code, point, _ = solve_polytope(piece, piece.w, NASH)
+    code, point, _ = solve_polytope(piece, piece.w)
     point[i] = max(point[i], bar)
     return point if code == 0 else None
 
@@ -406,7 +405,7 @@ def _rising(inner: PolytopeArrays, i: int, low: float, high: float) -> Float | N
     def given(x: float) -> tuple[float, Float | None]:
         """The derivative at u_i = x and the outcome."""
         piece = PolytopeArrays(A, inner.b - inner.A[:, i] * x, d[others], w[others])
-        code, point, details = solve_polytope(piece, piece.w, NASH)
+        code, point, details = solve_polytope(piece, piece.w)
         if code not in (0, int(Status.LIMIT)) or (point <= d[others]).any():
             return -np.inf, None
         price = float(w[others].sum() * (details["multipliers"] @ inner.A[:, i]))

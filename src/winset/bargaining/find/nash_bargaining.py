@@ -1,0 +1,223 @@
+"""Nash's solution: the largest product of gains, each to the power of its weight (Nash 1950; Kalai 1977a)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from winset.bargaining.arrays import ConvexArrays, FiniteArrays, LotteryArrays, PolytopeArrays, SetArrays
+from winset.bargaining.concepts import NashBargaining
+from winset.bargaining.find.along_ray import ONLY, refused, solved
+from winset.bargaining.find.convex import ConvexSet, Refused
+from winset.bargaining.find.leximin import maximise
+from winset.bargaining.find.linear_sets import ideals, linear_set, mixture_details
+from winset.bargaining.find.lists import TIE, best_listed, listed
+from winset.bargaining.kernels.batch import CHUNK, NASH, nash_chunks, polytope_solve
+from winset.base.array_types import Float, Int
+from winset.base.concept import Concept
+from winset.base.solution import Details, Found
+from winset.base.status import Status
+
+__all__ = ["NashProduct", "largest_product", "solve_polytope"]
+
+GAP = 1e-13
+ROUNDS = 400
+
+
+@dataclass(frozen=True)
+class NashProduct:
+    """A kernel for polytopes, all products of a list, vertices in turn for lotteries, a cone program for convex sets.
+
+    Where nobody can lose and not all can gain together, a list's product is taken over as many gainers as possible
+    (Caragiannis et al. 2019).
+    """
+
+    concepts: ClassVar[tuple[type[Concept], ...]] = (NashBargaining,)
+    arrays: ClassVar[tuple[type, ...]] = (PolytopeArrays, LotteryArrays, FiniteArrays, ConvexArrays)
+
+    def supports(self, arrays: SetArrays, concept: Concept) -> str | None:
+        """Always applies."""
+        return None
+
+    def run(self, arrays: SetArrays, concept: NashBargaining, rng: np.random.Generator) -> Found:
+        """The outcome with the largest product of gains; all that tie within 1e-12, of a list."""
+        if isinstance(arrays, FiniteArrays):
+            return _list(arrays)
+        if isinstance(arrays, ConvexArrays):
+            try:
+                return _convex(ConvexSet(arrays))
+            except Refused as why:
+                return why.found
+        if isinstance(arrays, LotteryArrays):
+            gains = ideals(arrays, arrays.d)
+            u, normal, x = largest_product(arrays, gains)
+            return solved(u, {"ideal": arrays.d + gains, "normal": normal, **mixture_details(arrays, u, x)})
+        code, u, details = solve_polytope(arrays, arrays.w)
+        if code not in (0, int(Status.LIMIT)):
+            return refused(code)
+        status = Status.SOLVED if code == 0 else Status.LIMIT
+        details = {**details, **mixture_details(arrays, u)}
+        return Found(status, [u], completeness="all" if code == 0 else "one", reason=ONLY, details=details)
+
+
+def solve_polytope(arrays: PolytopeArrays, w: Float) -> tuple[int, Float, Details]:
+    """Nash's solution by the kernel, by :func:`largest_product` where it fails: code, outcome, and what proves it."""
+    m, n = arrays.A.shape
+    point, y, gains = np.empty(n), np.zeros(m), np.zeros(n)
+    ideal_y, ideal_points = np.zeros((n, m)), np.zeros((n, n))
+    code = int(polytope_solve(
+        np.ascontiguousarray(arrays.A), arrays.b, arrays.d, w, NASH, point, y, gains, ideal_y, ideal_points,
+        np.empty((m, n)), np.empty(m * n), np.empty(m), np.empty(m), np.empty(n), np.empty(n), np.empty(n * n),
+        np.empty(7 * n), np.empty((6, m)), np.empty(m, dtype=np.int64), np.empty(n, dtype=np.int64),
+    ))  # fmt: skip
+    details = {
+        "ideal": arrays.d + gains,
+        "ideal_multipliers": ideal_y,
+        "ideal_outcomes": arrays.d + ideal_points,
+    }
+    if code in (0, int(Status.LIMIT), int(Status.NONFINITE)) and not _proved(arrays, w, point, y, gains):
+        point, y, _ = largest_product(arrays, gains)
+        code = 0
+    return code, point, {**details, "multipliers": y}
+
+
+def _proved(arrays: PolytopeArrays, w: Float, point: Float, y: Float, gains: Float) -> bool:
+    """Whether the multipliers bound the product by that of the point, to 1e-10."""
+    free = gains > 0
+    if not free.any():
+        return True
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(free, w, 0.0) / w[free].sum()
+        off = np.abs(np.where(free, (y @ arrays.A) * (point - arrays.d) - share, 0.0)).max()
+        gap = np.abs(y * (arrays.b - arrays.A @ point)).sum()
+        size = np.abs(arrays.A) @ np.maximum(np.abs(point), gains) + np.abs(arrays.b)
+        out = ((arrays.A @ point - arrays.b) / np.maximum(size, 1e-300)).max()
+    return bool(off <= 1e-10 and gap <= 1e-10 and out <= 1e-10 and (y >= 0).all())
+
+
+def largest_product(arrays: PolytopeArrays | LotteryArrays, gains: Float) -> tuple[Float, Float, Float]:
+    """Nash's solution as a mean of vertices: outcome, multipliers (or normal) that prove it, and its columns x.
+
+    The vertex that is best at the prices w_i / z_i of the mean so far joins it, the weights of the vertices are chosen
+    anew by Newton's method, and so on until no vertex is better (simplicial decomposition, von Hohenbalken 1977).
+    """
+    part, free = linear_set(arrays, gains), gains > 0
+    share = np.where(free, arrays.w, 0.0)
+    share /= share.sum() if free.any() else 1.0
+    starts = [maximise(part.M[i], part.G, part.h)[0] for i in np.flatnonzero(free)]
+    if not starts:
+        rows = len(part.h) if isinstance(arrays, PolytopeArrays) else len(gains)
+        return arrays.d.copy(), np.zeros(rows), np.zeros(part.M.shape[1])
+    columns = np.array(starts)
+    weights = np.full(len(columns), 1.0 / len(columns))
+    y, best = np.zeros(len(part.h)), np.inf
+    for _ in range(ROUNDS):
+        corners = columns @ part.M.T
+        weights = _weights(corners[:, free], share[free], weights)
+        keep = weights > 0
+        columns, weights = columns[keep], weights[keep]
+        z = weights @ (columns @ part.M.T)
+        price = np.where(free, share / np.where(free, z, 1.0), 0.0)
+        x, y = maximise(price @ part.M, part.G, part.h)
+        gap = float(price @ (part.M @ x)) - 1.0
+        if gap <= GAP or (gap >= best and gap <= 1e-10) or (columns == x).all(axis=1).any():
+            break
+        best = min(best, gap)
+        columns, weights = np.vstack([columns, x]), np.r_[weights, 0.0]
+    z = weights @ (columns @ part.M.T)
+    u = arrays.d + part.scale * z
+    given = y / part.by_row
+    if isinstance(arrays, LotteryArrays):
+        price = np.where(free, share / np.where(free, z, 1.0), 0.0)
+        given = price / part.scale + given[1:]
+    return u, given, weights @ columns
+
+
+def _weights(V: Float, share: Float, start: Float) -> Float:
+    """The weights t >= 0 with sum 1 that maximise sum_i share_i log (t V)_i, by Newton's method on those in use."""
+    t = start.copy()
+    if (t[-1] == 0.0) and len(t) > 1:  # let the newcomer in
+        t = np.r_[t[:-1] * 0.9, 0.1]
+    for _ in range(200):
+        used = np.flatnonzero(t > 0)
+        z = t @ V
+        Q = V[used] / z
+        slope = Q @ share
+        H = (Q * share) @ Q.T
+        k = len(used)
+        system = np.block([[H, np.ones((k, 1))], [np.ones((1, k)), np.zeros((1, 1))]])
+        step = np.linalg.lstsq(system, np.r_[slope - 1.0, 0.0], rcond=1e-14)[0][:k]
+        if float(np.abs(step).max()) <= 1e-15 or float(np.abs(slope - 1.0).max()) <= 1e-15:
+            break
+        with np.errstate(divide="ignore", invalid="ignore"):
+            limit = np.where(step < 0, -t[used] / np.where(step < 0, step, -1.0), np.inf)
+        length, leaves = min(1.0, float(limit.min())), bool(limit.min() <= 1.0)
+        now = float(share @ np.log(z))
+        while length > 1e-14:
+            moved = t.copy()
+            moved[used] = np.maximum(t[used] + length * step, 0.0)
+            after = moved @ V
+            if (after > 0).all() and float(share @ np.log(after)) >= now - 1e-15:
+                break
+            length, leaves = 0.5 * length, False
+        else:
+            break
+        if leaves:
+            moved[used[int(np.argmin(limit))]] = 0.0
+            moved = np.where(moved > 1e-18, moved, 0.0)
+        if float(np.abs(moved - t).max()) <= 1e-16:
+            break
+        t = moved / moved.sum()
+    return t
+
+
+def _list(arrays: FiniteArrays) -> Found:
+    chosen = _products(np.ascontiguousarray(arrays.utilities), arrays.d, arrays.w)
+    return listed(arrays, chosen) if len(chosen) else best_listed(arrays, lambda v: _most_gainers(v, arrays.w))
+
+
+def _most_gainers(v: Float, w: Float) -> list[Float]:
+    """How many gain, and the product over those who do."""
+    return [(v > 0).sum(axis=1).astype(float), np.log(np.where(v > 0, v, 1.0)) @ w]
+
+
+def _products(u: Float, d: Float, w: Float) -> Int:
+    """Positions of the largest product of gains, all positive; none if no outcome gives everybody a gain."""
+    equal = bool((w == w[0]).all())
+    chunks = (len(u) + CHUNK - 1) // CHUNK
+    best, where = np.empty(chunks), np.empty(chunks, dtype=np.int64)
+    nash_chunks(u, d, w, equal, best, where)
+    if equal and not (1e-280 < best.max() < 1e280):
+        equal = False
+        nash_chunks(u, d, w, equal, best, where)
+    if where.max() < 0:
+        return np.empty(0, dtype=np.int64)
+    top = best.max()
+    near = top * (1 - TIE) if equal else top - TIE * max(1.0, float(w.sum()))
+    found = []
+    for chunk in np.flatnonzero(best >= near):
+        rows = u[chunk * CHUNK : (chunk + 1) * CHUNK] - d
+        with np.errstate(divide="ignore", invalid="ignore"):
+            score = np.prod(np.maximum(rows, 0), axis=1) if equal else np.log(np.maximum(rows, 0)) @ w
+        found.append(chunk * CHUNK + np.flatnonzero(score >= near))
+    return np.concatenate(found)
+
+
+def _convex(part: ConvexSet) -> Found:
+    import cvxpy as cp
+
+    w, free = part.arrays.w, part.gains > 0
+    share = w / w.sum()
+    rows = zip(part.arrays.utilities, part.d, part.scale, share, free, strict=True)
+    z = [(u - float(x)) / float(s) for u, x, s, _, _ in rows]
+    if free.any():
+        stay = [v >= 0 for v, able in zip(z, free, strict=True) if not able]
+        total = cp.sum(cp.hstack([float(a) * cp.log(v) for a, v, able in zip(share, z, free, strict=True) if able]))
+        part.optimum(total, stay)
+        point = part.now()
+    else:
+        point = part.d.copy()
+        part.efficient(point)
+    return part.found(point, {})
