@@ -44,7 +44,7 @@ class Region(Protocol):
         """The largest gain (n,) of each player; what an answer says about them is checked under ``"ideal point"``."""
 
     def outside(self, u: Float, scale: Float, *, disposal: bool) -> float:
-        """How far u is from the set, relative to ``scale``; 0 inside. ``disposal``: from what is below it."""
+        """How far u is from the set, relative to ``scale``; with ``disposal``, from what is below it."""
 
     def normal(self, details: Details) -> Float | None:
         """The prices that an answer claims to support it, if it does."""
