@@ -73,7 +73,7 @@ def test_constraints_hulls_and_lists():
         finite,
         'expect = { outcome = "both", "payoffs.US" = "3*size/5" }',
         'set = { disagreement = { US = 0.7 } }\nexpect = { outcome = "moore" }',
-        'set = { disagreement = { US = 2 } }\nexpect = { outcome = "q", status = "NO_SOLUTION", "payoffs.US" = 2 }',
+        'set = { disagreement = { US = 2 } }\nexpect = { outcome = "q", status = "SOLVED", "payoffs.US" = 2 }',
     ) == [True, True, True]
 
 

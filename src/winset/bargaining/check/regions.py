@@ -75,7 +75,7 @@ class _Linear:
         self.M, self.G, self.h, self.unit = M / scale[:, None], G / norm[:, None], h / norm, scale
 
     def program(self, c: Float, rows: Float | None = None, sides: Float | None = None) -> tuple[float, Float]:
-        """The largest c x and where, with ``rows`` x <= ``sides`` too; the last entry of c is that of a free variable."""
+        """The largest c x and where, with ``rows`` x <= ``sides``; the last entry of c is that of a free variable."""
         k = self.M.shape[1]
         A = np.c_[self.G, np.zeros(len(self.G))]
         b = self.h
