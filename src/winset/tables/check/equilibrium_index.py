@@ -22,7 +22,11 @@ SINGULAR = 1e-13
 
 
 def certify_index(game: NormalForm, concept: EquilibriumIndex, found: Found) -> Certificate:
-    """Regrets; every index by the determinant of the equations with multipliers; the sum where all are known."""
+    """The equilibria as those of Nash("all"), and every index by the determinant of the equations with multipliers.
+
+    Where all equilibria are claimed and are regular, their indices must add up to 1 (Ritzberger 1994); that is looked
+    at with the equilibria.
+    """
     indices = found.details.get("indices")
     fault = misshapen(game.payoffs.shape[1:], found.points) if found.points else "no profile is claimed"
     if fault is None and (not isinstance(indices, list | tuple) or len(indices) != len(found.points)):
@@ -32,22 +36,20 @@ def certify_index(game: NormalForm, concept: EquilibriumIndex, found: Found) -> 
     listed = certify_nash(game, Nash("all"), found)
     signs = [_index(levelled(game).unit, strategies(point)) for point in found.points]
     wrong = [k for k, (index, allowed) in enumerate(zip(indices, signs, strict=True)) if index not in allowed]
-    whole = found.completeness == "all" and not found.components and None not in indices
     total = sum(index for index in indices if index is not None)
     clear = all(len(allowed) == 1 for allowed in signs)
     return verdict(
         "regret",
         TOLERANCE,
-        {"equilibria": listed.value, "indices": NEVER if wrong else 0.0, "sum": NEVER if whole and total != 1 else 0.0},
-        f"{listed.statement.rstrip('.')}; the indices are the signs of the determinants"
-        + (" and add up to 1." if whole else "."),
+        {"equilibria": listed.value, "indices": NEVER if wrong else 0.0},
+        f"{listed.statement.rstrip('.')}; the indices are the signs of the determinants" + ".",
         words={
             "equilibria": listed.statement.removeprefix("Not proved: ").rstrip("."),
             "indices": f"the index of point {wrong[0] if wrong else 0} is not the sign of its determinant",
-            "sum": f"the indices of all equilibria add up to 1, those given to {total}",
         },
         covers=listed.covers if clear and ("completeness" in listed.proved or found.completeness != "all") else "part",
         proved=(*listed.proved, *(("details.indices",) if clear else ())),
+        shown={"sum": total},
     )
 
 

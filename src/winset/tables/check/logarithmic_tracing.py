@@ -33,23 +33,24 @@ class Spot(NamedTuple):
 
 def path_followed(
     unit: Float, prior: list[Float], eta: float, path: Sequence[tuple[float, list[Float]]]
-) -> dict[str, float]:
+) -> tuple[dict[str, float], bool]:
     """How far the points are from starting at the prior and from the equations of the path, and whether it jumps.
 
-    At the start the equations have one solution. From every point of the path to the next the step must be short, in
-    the direction of the path at both ends, and keep the sign of the determinant of the equations with the step, which
-    never changes along a path.
+    At the start the equations have one solution. From every point of the path to the next the step must be short and
+    in the direction of the path at both ends. The sign of the determinant of the equations with the step never changes
+    along a path, unless it crosses another one: whether it does is told as well.
     """
     first = [payoffs_of_actions(unit[i], prior, (i,)) for i in range(len(prior))]
     if not all(0.0 < rest <= 1.0 and min(float(s.min()) for s in x) > 0 for rest, x in path):
-        return {"corners": NEVER}
+        return {"corners": NEVER}, False
     spots = [_spot(unit, first, eta, rest, x) for rest, x in path]
     sides = {side for one, two in pairwise(spots) for side in _sides(one, two)}
-    return {
+    parts = {
         "start": 0.0 if path[0][0] == 1.0 else NEVER,
         "corners": float(np.max([spot.error for spot in spots])),
-        "line": 0.0 if len(spots) > 1 and len(sides) <= 1 and 0 not in sides else NEVER,
+        "line": 0.0 if len(spots) > 1 and 0 not in sides else NEVER,
     }
+    return parts, len(sides) > 1
 
 
 def _sides(one: Spot, two: Spot) -> list[int]:

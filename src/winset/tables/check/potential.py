@@ -10,7 +10,7 @@ import numpy as np
 from winset.base.array_types import Float, Marks
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
-from winset.tables.check.nash import feasibility, regrets
+from winset.tables.check.nash import feasibility
 from winset.tables.check.verdict import NEVER, misshapen, nothing, smallest, verdict
 from winset.tables.concepts import Potential
 from winset.tables.games.normal import NormalForm
@@ -52,7 +52,6 @@ def certify_potential(game: NormalForm, concept: Potential, found: Found) -> Cer
         parts = {"difference": _disorder(game, P, scales, concept.kind == "ordinal")}
     spread = float(np.ptp(P)) or 1.0
     cells = [tuple(int(np.argmax(s)) for s in p) for p in found.points]
-    parts["regret"] = float(np.max([regrets(game, p) for p in found.points]))
     parts["feasibility"] = float(np.max([feasibility(p) + 1.0 - min(float(s.max()) for s in p) for p in found.points]))
     parts["top"] = max(float(P.max() - P[cell]) / spread for cell in cells)
     left_out = {tuple(c) for c in np.argwhere(P.max() - ROUNDING * spread <= P).tolist()} - set(cells)

@@ -33,21 +33,28 @@ def certify_tracing(game: NormalForm, concept: Tracing, found: Found) -> Certifi
     if fault or [p.shape for p in prior] != [(m,) for m in shape] or given == []:
         return nothing("regret", TOLERANCE, fault or "the prior does not fit the game, or the path is empty")
     end = certify_nash(game, Nash("one"), found.but(components=[], completeness="one"))
-    parts = {"equilibrium": end.value}
+    parts, crosses = {"equilibrium": end.value}, False
     if "prior" in found.details:
         parts["prior"] = _apart(prior, strategies(found.details["prior"]))
     if given is not None:
         path, unit = [(float(rest), strategies(profile)) for rest, profile in given], levelled(game).unit
-        way = corners_joined(unit, prior, path) if linear else path_followed(unit, prior, concept.eta, path)
+        if linear:
+            way = corners_joined(unit, prior, path)
+        else:
+            way, crosses = path_followed(unit, prior, concept.eta, path)
         away = _apart(path[-1][1], strategies(found.points[0]))
         parts |= way | {"end": 0.0 if max(away, path[-1][0]) <= (TOLERANCE if linear else NEAR) else NEVER}
+    how = "and the path leads to it from the prior without a jump."
+    if given is None:
+        how = "but no path is given, and whether the procedure leads to it was not checked."
+    elif crosses:
+        how = "and the path leads to it from the prior; it crosses another one and goes straight on."
+    whole = given is not None and not crosses
     return verdict(
         "regret",
         TOLERANCE,
         parts,
-        "The point is an equilibrium, and the path leads to it from the prior without a jump."
-        if given is not None
-        else "The point is an equilibrium; without a path it was not checked whether the procedure leads to it.",
+        "The point is an equilibrium, " + how,
         words={
             "start": "the path does not start at the answers to the prior",
             "corners": "a point of the path does not satisfy its equations",
@@ -55,9 +62,9 @@ def certify_tracing(game: NormalForm, concept: Tracing, found: Found) -> Certifi
             "end": "the path does not end at the point",
             "prior": "details.prior is not the prior that was asked for",
         },
-        covers="all" if given is not None else "part",
-        exact=end.exact and linear,
-        proved=("points", "details.path", "details.prior") if given is not None else (),
+        covers="all" if whole else "part",
+        exact=end.exact and linear and whole,
+        proved=("points", "details.path", "details.prior") if whole else (),
     )
 
 

@@ -17,6 +17,8 @@ from winset.base.expressions import Polynomial
 from winset.base.points import ActionSets, Continuum, Distribution, Profile, Vector
 from winset.base.solution import Found
 from winset.tables.arrays import NormalFormArrays
+from winset.tables.concepts import CoarseCorrelated, Correlated, IteratedDominance, Rationalizable, Undominated
+from winset.tables.games.answers import read_action_sets, read_distribution
 from winset.tables.games.payoff_tables import (
     changed_parameters,
     check_parameters,
@@ -222,8 +224,10 @@ class NormalForm:
             details[name] = dict(zip(self.players, rows, strict=True))
         return found.but(points=points, components=components, details=details)
 
-    def read_answer(self, concept: Concept, point: object) -> Profile:
+    def read_answer(self, concept: Concept, point: object) -> Profile | Distribution | ActionSets:
         """A claimed profile from plain data: one strategy a player, in order or by name.
+
+        Correlated equilibria are tables of probabilities, dominance leaves a set of actions for each player.
 
         A strategy is a list of probabilities, probabilities by the names of actions (others are 0), or the name of one
         action. Whole numbers and fractions stay exact.
@@ -233,6 +237,10 @@ class NormalForm:
         ModelError
             If a player or an action is unknown, or a strategy has not one number an action.
         """
+        if isinstance(concept, Correlated | CoarseCorrelated):
+            return read_distribution(point, self.players, self.actions, self.payoffs)
+        if isinstance(concept, Undominated | IteratedDominance | Rationalizable):
+            return read_action_sets(point, self.players, self.actions)
         faults = Faults()
         if isinstance(point, Mapping):
             unknown = [str(p) for p in point if p not in self.players]
