@@ -41,8 +41,8 @@ WEAK = ws.NormalForm.from_bimatrix([[1, 0], [0, 0]], [[1, 0], [0, 0]])
 MIXED = ws.NormalForm([[[2, -1], [0, 0], [-1, 2]], [[0, 0], [0, 0], [0, 0]]])
 LEVELS = ws.NormalForm.from_bimatrix([[3, 0], [1, 2]], [[1, 2], [2, 0]])
 CLIMB = ws.NormalForm.from_bimatrix([[1, 0], [2, 3]], [[1, 2], [0, 3]])
-THREE = ws.NormalForm.from_bimatrix(np.diag([1, 1, 1]) - 3.0 * (np.subtract.outer(range(3), range(3)) ** 2),
-                                    np.diag([1, 1, 1]) - 3.0 * (np.subtract.outer(range(3), range(3)) ** 2))  # fmt: skip
+NEAR = np.diag([1, 1, 1]) - 3.0 * np.subtract.outer(range(3), range(3)) ** 2
+THREE = ws.NormalForm.from_bimatrix(NEAR, NEAR)
 ORDER = ws.NormalForm.from_bimatrix(
     [[1, 0], [1, 2], [0, 2]], [[1, 0], [1, 1], [0, 1]], actions=[["T", "M", "B"], ["L", "R"]]
 )
