@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.awaited import values
 
 
 def open_rule(d):
@@ -22,10 +21,7 @@ def open_rule(d):
     return (one, 1) if d > math.sqrt(3) - 1 else (1 / (1 + 2 * d), 2)
 
 
-OPEN = "an amendment that pays the member already paid is taken to pass, though it loses the vote by one to two"
-
-
-@pytest.mark.parametrize("d", values([1, 0.9, 0.8, 0.75, 0.73, 0.7, 0.5, 0.3], [1, 0.9, 0.8, 0.75, 0.73], OPEN))
+@pytest.mark.parametrize("d", [1, 0.9, 0.8, 0.75, 0.73, 0.7, 0.5, 0.3])
 def test_what_the_proposer_keeps_under_the_open_rule_for_three(d):
     kept, partners = open_rule(d)
     if d == 1:

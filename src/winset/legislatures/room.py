@@ -6,12 +6,9 @@ from winset.bargaining.concepts import Stationary
 from winset.base.room import Room
 from winset.legislatures.check.baron_ferejohn import certify_legislative, certify_legislative_rows
 from winset.legislatures.check.groseclose_snyder import certify_vote_buying
-from winset.legislatures.find.baron_ferejohn import (
-    BaronFerejohnClosed,
-    BaronFerejohnOpen,
-    BaronFerejohnSessions,
-    LegislativeBatch,
-)
+from winset.legislatures.find.baron_ferejohn import BaronFerejohnClosed, LegislativeBatch
+from winset.legislatures.find.baron_ferejohn_open import BaronFerejohnOpen
+from winset.legislatures.find.baron_ferejohn_sessions import BaronFerejohnSessions
 from winset.legislatures.find.groseclose_snyder import GrosecloseSnyder
 from winset.legislatures.games.legislative import LegislativeBargaining, LegislativeStack
 from winset.legislatures.games.vote_buying import VoteBuying

@@ -97,11 +97,11 @@ def test_fractional_weights_are_made_whole():
 
 
 def test_open_rule_shares():
-    """Baron and Ferejohn 1989, section 5: three patient members, one partner, 4/7 and 3/7."""
+    """Baron and Ferejohn 1989, section 4: three patient members, one partner, 3/5 and 2/5."""
     solution = ws.solve(ws.LegislativeBargaining(3, procedure="open"), STATIONARY).require()
     assert solution.completeness == "some"
-    assert solution.details["proposer_share"] == pytest.approx(4 / 7)
-    assert solution.details["partner_share"] == pytest.approx(3 / 7)
+    assert solution.details["proposer_share"] == pytest.approx(3 / 5)
+    assert solution.details["partner_share"] == pytest.approx(2 / 5)
     impatient = ws.solve(ws.LegislativeBargaining(3, procedure="open", discounts=0.01), STATIONARY).require()
     assert impatient.details["partners"] == 2
 

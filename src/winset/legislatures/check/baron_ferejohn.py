@@ -1,133 +1,175 @@
-"""Legislative bargaining checked for one-shot deviations, with coalitions found by other code."""
+"""Legislative bargaining under the closed rule played from its rules, with coalitions found by other code."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.bargaining.concepts import Stationary
+from winset.base.array_types import Float
+from winset.base.claims import apart, claimed_numbers, stated, verdict
+from winset.base.played import Chance, End, Later, Node, Propose, To, Vote, play
 from winset.base.solution import Certificate, Found
+from winset.legislatures.check.baron_ferejohn_open import certify_open
+from winset.legislatures.check.baron_ferejohn_sessions import certify_sessions
 from winset.legislatures.games.legislative import LegislativeBargaining, LegislativeStack
 
 __all__ = ["certify_legislative", "certify_legislative_rows"]
 
 
-Float = NDArray[np.float64]
+Bool = NDArray[np.bool_]
+Mixture = list[tuple[float, Bool]]
 TOLERANCE = 1e-9
-SMOOTH_TOLERANCE = 1e-9
 ALL_COALITIONS = 14
 """Up to so many members every coalition is looked at; above, an integer program finds the cheapest."""
 
 
-def cheapest(game: LegislativeBargaining, k: int, prices: Float) -> float:
-    """The least that proposer k must pay, by sorting, by trying all, or by an integer program (HiGHS)."""
-    n, others = len(prices), [j for j in range(len(prices)) if j != k]
-    forced = [j for j in others if game.vetoes[j]]
-    free = [j for j in others if not game.vetoes[j]]
-    need = game.quota - int(game.weights[k]) - int(game.weights[forced].sum())
-    base = float(prices[forced].sum())
+def cheapest(game: LegislativeBargaining, k: int, prices: Float) -> Bool | None:
+    """The cheapest winning coalition of proposer k, by sorting, by trying all, or by an integer program (HiGHS)."""
+    n = len(prices)
+    free = np.flatnonzero((game.vetoes == 0) & (np.arange(n) != k))
+    marks = (game.vetoes == 1) | (np.arange(n) == k)
+    need, weights = game.quota - int(game.weights[marks].sum()), game.weights[free]
     if need <= 0:
-        return base
-    if len(set(game.weights[free].tolist())) == 1:
-        count = -(-need // int(game.weights[free[0]])) if game.weights[free[0]] else n
-        return base + float(np.sort(prices[free])[:count].sum()) if count <= len(free) else np.inf
-    if len(free) <= ALL_COALITIONS:
-        marks = np.array(list(product((0, 1), repeat=len(free))))
-        wins = marks @ game.weights[free] >= need
-        return base + float((marks[wins] @ prices[free]).min(initial=np.inf))
-    from scipy.optimize import Bounds, LinearConstraint, milp
+        return np.asarray(marks)
+    if int(weights.sum()) < need:
+        return None
+    if len(set(weights.tolist())) == 1:
+        chosen = np.argsort(prices[free], kind="stable")[: -(-need // int(weights[0]))]
+    elif len(free) <= ALL_COALITIONS:
+        sets = np.array(list(product((0, 1), repeat=len(free))))
+        sets = sets[sets @ weights >= need]
+        chosen = np.flatnonzero(sets[int((sets @ prices[free]).argmin())])
+    else:
+        from scipy.optimize import Bounds, LinearConstraint, milp
 
-    program = milp(
-        prices[free] / prices.max(),
-        integrality=np.ones(len(free), dtype=np.int64),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(game.weights[free][None, :].astype(float), need, np.inf),
-        options={"mip_rel_gap": 0.0},
+        program = milp(
+            prices[free] / max(float(prices.max()), 1e-300),
+            integrality=np.ones(len(free), dtype=np.int64),
+            bounds=Bounds(0, 1),
+            constraints=LinearConstraint(weights[None, :].astype(float), need, np.inf),
+            options={"mip_rel_gap": 0.0},
+        )
+        chosen = np.flatnonzero(np.round(np.asarray(program.x)))
+    marks[free[chosen]] = True
+    return np.asarray(marks)
+
+
+def mixtures_of(game: LegislativeBargaining, details: Mapping[str, object], v: Float, prices: Float) -> list[Mixture]:
+    """The coalitions that each proposer is said to draw; where none are stated, cheapest ones that yield the values."""
+    claim = details.get("coalitions")
+    if not isinstance(claim, Mapping):
+        return _mixtures_for(game, v, prices)
+    out: list[Mixture] = []
+    for proposer in game.players:
+        rows = claim.get(proposer, ())
+        drawn = [(float(chance), np.isin(game.players, list(names))) for names, chance in rows]
+        out.append(drawn)
+    return out
+
+
+def _mixtures_for(game: LegislativeBargaining, v: Float, prices: Float) -> list[Mixture]:
+    """A linear program over all cheapest coalitions; none where there are too many members or no mixture fits."""
+    from scipy.optimize import linprog
+
+    n = len(v)
+    if n > ALL_COALITIONS:
+        return []
+    sets = np.array(list(product((False, True), repeat=n)))
+    columns: list[tuple[int, Bool]] = []
+    for k in range(n):
+        mine = np.array([s for s in sets if s[k] and game.wins(s)]).reshape(-1, n)
+        if not len(mine):
+            return []
+        costs = mine @ prices - prices[k]
+        columns += [(k, s) for s in mine[costs <= costs.min() + 1e-9]]
+    by = np.array([k for k, _ in columns])
+    members = np.array([s & (np.arange(n) != k) for k, s in columns], dtype=float)
+    kept = 1 - members @ prices
+    earned = game.recognition[by, None] * (members * prices + kept[:, None] * (by[:, None] == np.arange(n)))
+    slack = np.hstack([np.eye(n), -np.eye(n)])
+    program = linprog(
+        np.r_[np.zeros(len(by)), np.ones(2 * n)],
+        A_eq=np.vstack([np.hstack([earned.T, slack]), np.hstack([by == np.arange(n)[:, None], np.zeros((n, 2 * n))])]),
+        b_eq=np.r_[v, np.ones(n)],
+        bounds=(0, None),
     )
-    return base + float(prices[free] @ np.round(program.x)) if program.x is not None else np.inf
+    if program.x is None:
+        return []
+    return [
+        [(float(x), s) for x, (k, s) in zip(program.x[: len(by)], columns, strict=True) if k == i and x > 0]
+        for i in range(n)
+    ]
 
 
 def certify_legislative(game: LegislativeBargaining, concept: Stationary, found: Found) -> Certificate:
-    """Values satisfy their equations, coalitions win, and no proposer can buy one for less."""
+    """No proposer can buy a winning coalition for less or gains by delay, and no member by another vote."""
+    if len(found.points) > 1:
+        return verdict("one-shot deviation", {"number of points": np.inf}, TOLERANCE, "One value is claimed.")
     if game.procedure == "open":
-        return _open(game, found)
-    if not found.points:
-        return Certificate("one-shot deviation", 0.0, TOLERANCE, statement="No equilibrium is claimed.")
-    v = np.asarray(found.points[0])
+        return certify_open(game, found)
     if game.sessions:
-        return _sessions(game, v, found.details)
-    n, p = len(v), game.recognition
+        return certify_sessions(game, found)
+    n, players, details = len(game.players), game.players, found.details
+    v = claimed_numbers(players, found.points[0])
     prices = np.maximum(game.discounts * v, game.ratification)
-    costs, bought = np.zeros(n), np.zeros(n)
-    parts = {"coalitions win": 0.0, "probabilities": 0.0, "cost": 0.0}
-    for k, proposer in enumerate(game.players):
-        total = 0.0
-        for names, probability in found.details["coalitions"][proposer]:
-            marks = np.array([player in names for player in game.players])
+    mixtures = mixtures_of(game, details, v, prices)
+    parts = {"coalitions win": 0.0 if len(mixtures) == n and all(mixtures) else np.inf, "probabilities": 0.0}
+    costs, rows = np.zeros(n), np.zeros((n, n))
+    for k, drawn in enumerate(mixtures):
+        chances = np.array([chance for chance, _ in drawn])
+        off = max(abs(float(chances.sum()) - 1), float(-chances.min(initial=0.0)))
+        parts["probabilities"] = max(parts["probabilities"], off)
+        for chance, marks in drawn:
             if not (marks[k] and game.wins(marks)):
                 parts["coalitions win"] = np.inf
-            marks[k] = False
-            costs[k] += probability * float(prices[marks].sum())
-            bought += p[k] * probability * marks
-            total += probability
-            parts["probabilities"] = max(parts["probabilities"], -probability)
-        parts["probabilities"] = max(parts["probabilities"], abs(total - 1))
-        parts["cost"] = max(parts["cost"], costs[k] - cheapest(game, k, prices))
-    parts["delay"] = float(np.max(prices - (1 - costs)))
-    parts["values"] = float(np.abs(v - p * (1 - costs) - prices * bought).max())
-    statement = "No proposer can buy a winning coalition for less or gains by delay."
-    return Certificate("one-shot deviation", max(parts.values()), TOLERANCE, statement=statement, parts=parts)
+            costs[k] += chance * float(prices[marks].sum() - prices[k] * marks[k])
+            rows[k] += chance * marks
+    if max(parts.values()) <= TOLERANCE:
+        parts |= _play(game, mixtures, v, prices)
+    right = {"values": v, "prices": prices, "own_share": 1 - costs, "inclusion": rows}
+    parts["details"] = stated(details, right, players)
+    statement = (
+        "Played from the rules, no proposer can buy a winning coalition for less or gains by delay, no voter by "
+    )
+    statement += "another vote."
+    proved = ("points", "details.coalitions", *(f"details.{name}" for name in right))
+    if not game.ratification.any() and bool((game.discounts < 1).all()):
+        proved = (*proved, "completeness")
+        statement += " Stationary values are unique (Eraslan and McLennan 2013)."
+    return verdict("one-shot deviation", parts, TOLERANCE, statement, proved=proved)
 
 
-def _sessions(game: LegislativeBargaining, v: Float, details: dict[str, Any]) -> Certificate:
-    """The first session: prices are what the shorter game pays, costs are least, values add up."""
-    prices, own = np.asarray(details["prices"]), np.asarray(details["own_share"])
-    least = np.array([cheapest(game, k, prices) for k in range(len(v))])
-    rows = np.array([np.asarray(details["inclusion"][p]) for p in game.players]) - np.eye(len(v))
-    value = game.recognition * own + prices * (game.recognition @ rows)
-    parts = {
-        "cost": float(np.abs(1 - own - least).max()),
-        "values": float(np.abs(value - v).max()),
-        "sum": abs(float(v.sum()) - 1),
-    }
-    if game.sessions == 1:
-        parts["last session"] = float(np.abs(v - game.recognition).max())
-    statement = "In the first session no proposer can buy a winning coalition for less than is paid."
-    return Certificate("one-shot deviation", max(parts.values()), TOLERANCE, statement=statement, parts=parts)
+def _play(game: LegislativeBargaining, mixtures: list[Mixture], v: Float, prices: Float) -> dict[str, float]:
+    """Gains of proposers and voters, and how far the values are from those played."""
+    n, floor = len(v), To("floor")
+    branches: list[tuple[float, Node]] = []
+    for k, drawn in enumerate(mixtures):
+        me = np.arange(n) == k
 
+        def division(marks: Bool, me: Bool = me) -> Float:
+            paid = np.where(marks & ~me, prices, 0.0)
+            return np.where(me, 1.0 - paid.sum(), paid)
 
-def _open(game: LegislativeBargaining, found: Found) -> Certificate:
-    """Follow the floor for many rounds: seconding and amending are worth the same, and no other m is better."""
-    n, delta = len(game.players), float(game.discounts[0])
-    m, share = int(found.details["partners"]), float(found.details["partner_share"])
-    own = float(found.details["proposer_share"])
-    least = max(-(-game.quota // int(game.weights[0])) - 1, 0)
+        made = [(chance, division(marks)) for chance, marks in drawn]
+        paid = {id(proposal): marks for (_, proposal), (_, marks) in zip(made, drawn, strict=True)}
 
-    def floor(m: int, own: float, share: float) -> tuple[float, float]:
-        second = m / (n - 1) if n > 1 else 1.0
-        mine, theirs = own, share
-        for _ in range(200_000):
-            before = mine
-            total = mine + (n - 1) * theirs
-            mine = second * own + (1 - second) * delta * theirs
-            theirs = (second * (own + m * share) + (1 - second) * delta * total - mine) / (n - 1) if n > 1 else 0.0
-            if abs(before - mine) < 1e-16:
-                break
-        return mine, theirs
+        def reply(proposal: Float, me: Bool = me, paid: dict[int, Bool] = paid) -> Node:
+            accepts = paid.get(id(proposal), proposal >= prices)
+            accepts = (accepts | me) & (proposal >= game.ratification - TOLERANCE)
+            return Vote(
+                accepts, lambda b: np.asarray(game.wins(b)), End(proposal), Later(floor, game.discounts), ~me, prices,
+                game.ratification,
+            )  # fmt: skip
 
-    on_floor, _ = floor(m, own, share)
-    best = max((floor(k, 1 - k * share, share)[0] for k in range(max(least, 1), n)), default=on_floor)
-    parts = {
-        "seconding": abs(share - delta * on_floor) if m else 0.0,
-        "proposal": best - on_floor,
-        "feasibility": abs(own + m * share - 1),
-        "quota": 0.0 if m >= least else np.inf,
-    }
-    statement = "Members paid second the motion as gladly as they would amend; no other number of partners pays."
-    return Certificate("one-shot deviation", max(parts.values()), 1e-8, statement=statement, parts=parts)
+        best = cheapest(game, k, prices)
+        tried = [me.astype(float), *([] if best is None else [division(best)])]
+        branches.append((float(game.recognition[k]), Propose(k, tuple(made), reply, tried)))
+    played = play({"floor": Chance(tuple(branches))}, n)
+    return {**{role: float(gain) for role, gain in played.gains.items()}, "values": apart(v, played.values["floor"])}
 
 
 def certify_legislative_rows(stack: LegislativeStack, concept: Stationary, found: Found) -> Float:
@@ -150,4 +192,9 @@ def certify_legislative_rows(stack: LegislativeStack, concept: Stationary, found
         least[:, k] = (prices @ allowed.T).min(axis=1)
     value = np.abs(v - p * (1 - costs) - prices * np.einsum("bk,bkj->bj", p, others)).max(axis=1)
     short = (game.quota - (rows @ game.weights).min(axis=1)) / game.quota
-    return np.asarray(np.maximum.reduce([value, (costs - least).max(axis=1), short, (others.max(axis=(1, 2)) - 1)]))
+    odds = np.maximum((others.max(axis=(1, 2)) - 1), -others.min(axis=(1, 2)))
+    vetoed = (1 - rows[:, :, game.vetoes == 1]).max(axis=(1, 2), initial=0.0)
+    own = np.abs(np.asarray(found.details["own_share"]) - (1 - costs)).max(axis=1)
+    delay = (prices - (1 - costs)).max(axis=1)
+    parts = [value, np.abs(costs - least).max(axis=1), short, odds, vetoed, own, delay]
+    return np.asarray(np.maximum.reduce([np.where(np.isnan(part), np.inf, part) for part in parts]))

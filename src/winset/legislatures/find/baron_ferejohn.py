@@ -1,4 +1,4 @@
-"""Stationary equilibria of legislative bargaining, closed rule, open rule and sessions (Baron and Ferejohn 1989)."""
+"""Stationary equilibria of legislative bargaining under the closed rule (Baron and Ferejohn 1989; Eraslan 2002)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from winset.bargaining.concepts import Stationary
+from winset.base.array_types import Float, Marks
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -16,10 +16,9 @@ from winset.legislatures.arrays import LegislativeArrays
 from winset.legislatures.kernels.baron_ferejohn import cheapest_coalition, stationary_values
 from winset.legislatures.kernels.batch import legislative_batch
 
-__all__ = ["BaronFerejohnClosed", "BaronFerejohnOpen", "BaronFerejohnSessions", "LegislativeBatch"]
+__all__ = ["BaronFerejohnClosed", "LegislativeBatch"]
 
 
-Float = NDArray[np.float64]
 Coalition = tuple[int, bytes]
 
 
@@ -52,7 +51,7 @@ class BaronFerejohnClosed:
         v, columns, mixing = self._exact(arrays, v, rng)
         n, prices = len(v), offers(arrays, v)
         costs, rows = np.zeros(n), np.zeros((n, n))
-        coalitions: list[list[tuple[NDArray[np.uint8], float]]] = [[] for _ in range(n)]
+        coalitions: list[list[tuple[Marks, float]]] = [[] for _ in range(n)]
         for (k, marks), probability in zip(columns, mixing, strict=True):
             bought = np.frombuffer(marks, dtype=np.uint8)
             rows[k] += probability * bought
@@ -67,13 +66,16 @@ class BaronFerejohnClosed:
                 f"Member {k + 1} would rather wait, or cannot pass at home what is left: no equilibrium without delay."
             )
             return Found(Status.NO_SOLUTION, [], completeness="none", reason=why)
+        why = ""
+        if arrays.floor.any():
+            why = "Other stationary equilibria are not excluded when homes insist on a share."
+        elif (arrays.discounts >= 1).any():
+            why = "Other stationary values are not excluded where waiting costs a member nothing."
         return Found(
             Status.SOLVED,
             [v],
-            completeness="some" if arrays.floor.any() else "all",
-            reason="Other stationary equilibria are not excluded when homes insist on a share."
-            if arrays.floor.any()
-            else "Stationary values are unique (Eraslan and McLennan 2013); the mixing need not be.",
+            completeness="some" if why else "all",
+            reason=why or "Stationary values are unique (Eraslan and McLennan 2013); the mixing need not be.",
             details={
                 "values": v,
                 "prices": prices,
@@ -218,93 +220,6 @@ def polish(arrays: LegislativeArrays, v: Float, columns: list[Coalition], mixing
 
 
 @dataclass(frozen=True)
-class BaronFerejohnOpen:
-    """One stationary equilibrium of the open rule with members alike (Baron and Ferejohn 1989, section 5).
-
-    The proposer pays m others enough to make them move the question; the next member recognised is one of them with
-    probability m / (n - 1), otherwise amends. The best m for the proposer is found by trying all.
-    """
-
-    concepts: ClassVar[tuple[type[Concept], ...]] = (Stationary,)
-    arrays: ClassVar[tuple[type, ...]] = (LegislativeArrays,)
-
-    def supports(self, arrays: LegislativeArrays, concept: Concept) -> str | None:
-        """Open rule."""
-        return None if arrays.procedure == "open" else "takes the open rule"
-
-    def run(self, arrays: LegislativeArrays, concept: Concept, rng: np.random.Generator) -> Found:
-        """Values before recognition; the proposal under ``details``."""
-        n, delta, quota = len(arrays.weights), float(arrays.discounts[0]), arrays.quota
-        least = max(-(-quota // int(max(arrays.weights[0], 1))) - 1, 0)
-        candidates = []
-        for m in range(least, n):
-            second = m / (n - 1) if n > 1 else 1.0
-            if second == 0:
-                continue
-            worth = second / (1 - (1 - second) * delta)
-            on_floor = (second + (1 - second) * delta * worth / (n - 1)) / (
-                1 + second * m * delta + (1 - second) * delta / (n - 1)
-            )
-            candidates.append((on_floor, m, worth))
-        if not candidates:
-            candidates = [(1.0, 0, 1.0)]
-        on_floor, m, worth = max(candidates, key=lambda c: (c[0], -c[1]))
-        share = delta * on_floor
-        return Found(
-            Status.SOLVED,
-            [np.full(n, worth / n)],
-            completeness="some",
-            reason="This is one stationary equilibrium, symmetric among members; the open rule may have others.",
-            details={
-                "values": np.full(n, worth / n),
-                "partners": m,
-                "partner_share": share,
-                "proposer_share": 1 - m * share,
-                "on_floor": on_floor,
-            },
-        )
-
-
-@dataclass(frozen=True)
-class BaronFerejohnSessions:
-    """Backward induction over a given number of sessions; proposers indifferent among coalitions draw one evenly."""
-
-    concepts: ClassVar[tuple[type[Concept], ...]] = (Stationary,)
-    arrays: ClassVar[tuple[type, ...]] = (LegislativeArrays,)
-
-    def supports(self, arrays: LegislativeArrays, concept: Concept) -> str | None:
-        """Closed rule with a last session."""
-        return None if arrays.procedure == "closed" and arrays.sessions else "takes a number of sessions"
-
-    def run(self, arrays: LegislativeArrays, concept: Concept, rng: np.random.Generator) -> Found:
-        """Values before the first session, and what its proposers keep."""
-        from winset.legislatures.kernels.baron_ferejohn import inclusion, soft_costs
-
-        n, total = len(arrays.weights), int(arrays.weights.sum())
-        v, costs, rows = np.zeros(n), np.zeros(n), np.zeros((n, n))
-        f, g, adjoint_f, adjoint_g = (np.empty((n + 1, total + 1)) for _ in range(4))
-        rule = (arrays.weights, arrays.quota, arrays.vetoes)
-        eps = 1e-8
-        best, bought = np.empty((n + 1, arrays.quota + 1)), np.empty(n, dtype=np.uint8)
-        for _ in range(arrays.sessions):
-            prices, soft = arrays.discounts * v, np.empty(n)
-            soft_costs(prices, *rule, eps, f, g, soft)
-            for k in range(n):
-                inclusion(prices, *rule, eps, f, g, soft, np.eye(n)[k], adjoint_f, adjoint_g, rows[k])
-            costs = np.array([cheapest_coalition(prices, *rule, k, best, bought) for k in range(n)])
-            paid = rows @ prices
-            rows *= np.where(paid > 0, costs / np.where(paid > 0, paid, 1.0), 1.0)[:, None]
-            v = arrays.recognition * (1 - costs) + prices * (arrays.recognition @ rows)
-        return Found(
-            Status.SOLVED,
-            [v],
-            completeness="some",
-            reason="Backward induction; where coalitions cost the same, each is drawn with the same probability.",
-            details={"values": v, "prices": prices, "own_share": 1 - costs, "inclusion": rows + np.eye(n)},
-        )
-
-
-@dataclass(frozen=True)
 class LegislativeBatch:
     """Values of many closed-rule games of one voting rule, by the smooth equilibrium, extrapolated."""
 
@@ -313,7 +228,7 @@ class LegislativeBatch:
 
     def supports(self, arrays: LegislativeArrays, concept: Concept) -> str | None:
         """Many games."""
-        return None if arrays.recognition.ndim == 2 else "takes many games; ClosedRule takes one"
+        return None if arrays.recognition.ndim == 2 else "takes many games; BaronFerejohnClosed takes one"
 
     def run(self, arrays: LegislativeArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Values (B, n), what proposers keep (B, n) and whom they include (B, n, n)."""

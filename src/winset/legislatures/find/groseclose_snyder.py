@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
+from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -16,11 +17,22 @@ from winset.trees.concepts import SubgamePerfect
 __all__ = ["GrosecloseSnyder"]
 
 
+def level_of(loyalty: Float, budget: float) -> float:
+    """The least level >= 0 to which members of falling loyalty (t,) must be raised to be worth the budget together."""
+    for raised in range(len(loyalty), 0, -1):
+        level = (budget - float(loyalty[: len(loyalty) - raised].sum())) / raised
+        above = loyalty[: len(loyalty) - raised]
+        if level >= loyalty[len(above)] and (not len(above) or above[-1] >= level):
+            return max(level, 0.0)
+    return 0.0
+
+
 @dataclass(frozen=True)
 class GrosecloseSnyder:
     """The cheapest bribes that the second buyer cannot undo: a levelling schedule (Groseclose and Snyder 1996).
 
-    With m bribed or friendly members the second buyer must win back m - q + 1, so each must cost budget / (m - q + 1).
+    Of m bribed or friendly members the second buyer must win back m - q + 1, who together must cost the budget: the
+    least loyal are raised to one level, budget / (m - q + 1) if nobody among them is more loyal than that.
     """
 
     concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect,)
@@ -33,19 +45,18 @@ class GrosecloseSnyder:
     def run(self, arrays: VoteBuyingArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Bribes; the size of the coalition and what it costs under ``details``. All zero if buying does not pay."""
         order = np.argsort(-arrays.preferences, kind="stable")
-        sorted_preferences = arrays.preferences[order]
-        n, best, chosen = len(order), np.inf, 0
+        preferences = arrays.preferences[order]
+        n, best, chosen, height = len(order), np.inf, 0, 0.0
         for m in range(arrays.quota, n + 1):
-            level = arrays.budget / (m - arrays.quota + 1)
-            cost = float(np.maximum(level - sorted_preferences[:m], 0.0).sum())
+            level = level_of(preferences[arrays.quota - 1 : m], arrays.budget)
+            cost = float(np.maximum(level - preferences[:m], 0.0).sum())
             if cost < best - 1e-15:
-                best, chosen = cost, m
+                best, chosen, height = cost, m, level
         bribes = np.zeros(n)
         if best <= arrays.prize:
-            level = arrays.budget / (chosen - arrays.quota + 1)
-            bribes[order[:chosen]] = np.maximum(level - sorted_preferences[:chosen], 0.0)
+            bribes[order[:chosen]] = np.maximum(height - preferences[:chosen], 0.0)
         else:
             chosen = 0
         why = "Every size of coalition was tried; a member indifferent between buyers votes for the first."
-        details: dict[str, Any] = {"size": chosen, "cost": float(bribes.sum()), "passes": best <= arrays.prize}
+        details = {"size": chosen, "cost": float(bribes.sum()), "passes": best <= arrays.prize}
         return Found(Status.SOLVED, [bribes], completeness="some", reason=why, details=details)
