@@ -19,6 +19,8 @@ from winset.legislatures.kernels.batch import legislative_batch
 __all__ = ["BaronFerejohnClosed", "LegislativeBatch"]
 
 
+CELLS = 4_000_000
+"""Largest table of members by weight."""
 Coalition = tuple[int, bytes]
 
 
@@ -41,6 +43,9 @@ class BaronFerejohnClosed:
             return "takes one game; LegislativeBatch takes many"
         if arrays.procedure != "closed" or arrays.sessions:
             return "takes the closed rule without a last session"
+        cells = len(arrays.weights) * int(arrays.weights.sum())
+        if cells > CELLS:
+            return f"takes members times their weight up to {CELLS}, got {cells}"
         return None
 
     def run(self, arrays: LegislativeArrays, concept: Concept, rng: np.random.Generator) -> Found:
