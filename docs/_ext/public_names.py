@@ -20,7 +20,7 @@ VERBS = (
     "winset.sweep",
     "winset.episodes",
     "winset.axioms",
-    "winset.worths",
+    "winset.formation.worths",
 )
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -81,6 +81,8 @@ from .formation.games.environments import SocialEnvironment as SocialEnvironment
 from .formation.games.networks import NetworkGame as NetworkGame
 from .formation.games.partitions import PartitionGame as PartitionGame
 from .formation.games.partitions import SymmetricPartitionGame as SymmetricPartitionGame
+from .formation.worths import characteristic_function as characteristic_function
+from .formation.worths import partition_function as partition_function
 from .formats.gambit import read as read
 from .formats.gambit import write as write
 from .formats.peers import from_peer as from_peer
@@ -143,7 +145,5 @@ from .trees.games.extensive import ExtensiveForm as ExtensiveForm
 from .two_level.games.linkage import Linkage as Linkage
 from .two_level.games.side_payments import SidePayments as SidePayments
 from .two_level.games.two_level import TwoLevel as TwoLevel
-from .worths import characteristic_function as characteristic_function
-from .worths import partition_function as partition_function
 
 __version__: str

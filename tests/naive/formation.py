@@ -76,7 +76,7 @@ def stable_agreements(players, payoff, transfers=False, strict=False):
         return sum(payoff(s)[i] - payoff(s - {i})[i] for i in s)
 
     found = set()
-    for members in subsets(players):
+    for members in [(), *subsets(players)]:
         s = frozenset(members)
         out = [j for j in players if j not in s]
         if transfers:

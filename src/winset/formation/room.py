@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from winset.base.room import Room
-from winset.formation.check.partitions import (
-    certify_agreements,
-    certify_environment,
-    certify_networks,
-    certify_partitions,
-    certify_sequence,
-    certify_sizes,
-)
+from winset.formation.check.agreements import certify_agreements, certify_sizes
+from winset.formation.check.consistent_sets import certify_environment
+from winset.formation.check.networks import certify_networks
+from winset.formation.check.partitions import certify_partitions
+from winset.formation.check.sequential_formation import certify_sequence
 from winset.formation.concepts import (
     LargestConsistentSet,
     PairwiseStable,
@@ -18,14 +15,11 @@ from winset.formation.concepts import (
     StableAgreements,
     StablePartitions,
 )
-from winset.formation.find.partitions import (
-    AgreementSearch,
-    BestSizes,
-    FarsightedSearch,
-    LinkSearch,
-    MembershipSizes,
-    PartitionSearch,
-)
+from winset.formation.find.agreements import AgreementSearch, MembershipSizes
+from winset.formation.find.consistent_sets import FarsightedSearch
+from winset.formation.find.networks import LinkSearch
+from winset.formation.find.partitions import PartitionSearch
+from winset.formation.find.sequential_formation import BestSizes
 from winset.formation.games.agreements import AgreementGame, SymmetricAgreement
 from winset.formation.games.environments import SocialEnvironment
 from winset.formation.games.networks import NetworkGame

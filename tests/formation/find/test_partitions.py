@@ -16,14 +16,11 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.naive import formation as naive
 from winset.base.solution import Found
-from winset.formation.check.partitions import (
-    certify_agreements,
-    certify_environment,
-    certify_networks,
-    certify_partitions,
-    certify_sequence,
-    certify_sizes,
-)
+from winset.formation.check.agreements import certify_agreements, certify_sizes
+from winset.formation.check.consistent_sets import certify_environment
+from winset.formation.check.networks import certify_networks
+from winset.formation.check.partitions import certify_partitions
+from winset.formation.check.sequential_formation import certify_sequence
 from winset.formation.games.negotiations import negotiation_tree
 from winset.formation.games.networks import coauthors, connections
 from winset.formation.games.trade import TradeModel

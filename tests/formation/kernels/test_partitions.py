@@ -9,13 +9,10 @@ import pytest
 
 from tests.naive import formation as naive
 from winset.formation.games.partitions import all_partitions
-from winset.formation.kernels.partitions import (
-    agreement_marks,
-    blocked_networks,
-    blocked_partitions,
-    consistent_set,
-    indirect_dominance,
-)
+from winset.formation.kernels.agreements import agreement_marks
+from winset.formation.kernels.consistent_sets import consistent_set, indirect_dominance
+from winset.formation.kernels.networks import blocked_networks
+from winset.formation.kernels.partitions import blocked_partitions
 
 pytestmark = pytest.mark.kernel
 

@@ -15,6 +15,7 @@ from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
 from winset.base.solution import Found
 from winset.coalitions.arrays import VotingArrays
+from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.coalitions.games.names import coalition_members, present_coalitional
 
 __all__ = ["VotingRule", "WeightedVoting"]
@@ -89,10 +90,8 @@ class VotingRule:
         full = (1 << self.n) - 1
         return tuple(p for i, p in enumerate(self.players) if not self.wins_mask(full ^ (1 << i)))
 
-    def to_game(self) -> Any:
+    def to_game(self) -> CoalitionalGame:
         """The same as a :class:`~winset.CoalitionalGame`: worth 1 if it wins, else 0 (up to 24 voters)."""
-        from winset.coalitions.games.coalitional import CoalitionalGame
-
         if self.n > 24:
             raise ModelError(f"players: a table holds up to 24 voters, here are {self.n}")
         return CoalitionalGame(self.table(), self.players, title=self.title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -90,6 +90,10 @@ class AgreementGame:
         """Payoffs by bit mask."""
         return AgreementArrays(self.payoffs.compared, self.payoffs.near)
 
+    def read_answer(self, concept: object, point: Iterable[str]) -> tuple[str, ...]:
+        """A claimed set of members."""
+        return coalition_name(coalition_members(point, self.players), self.players)
+
     def present(self, found: Found) -> Found:
         """Members by names, with everybody's payoff; surpluses in the game's own units."""
         details: dict[str, Any] = {
@@ -139,6 +143,12 @@ class SymmetricAgreement:
     def to_arrays(self) -> AgreementSizeArrays:
         """Payoffs by the number of members."""
         return AgreementSizeArrays(self.payoffs.compared[:, 0], self.payoffs.compared[:, 1], self.payoffs.near)
+
+    def read_answer(self, concept: object, point: int) -> int:
+        """A claimed number of members."""
+        if not 0 <= int(point) <= self.n or int(point) != point:
+            raise ModelError(f"points: a number of members is a whole number from 0 to {self.n}, got {point!r}")
+        return int(point)
 
     def present(self, found: Found) -> Found:
         """Numbers of members."""

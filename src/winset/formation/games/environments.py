@@ -169,6 +169,12 @@ class SocialEnvironment:
         """Payoffs and moves."""
         return EnvironmentArrays(self.payoffs.compared, self.moves, self.payoffs.near)
 
+    def read_answer(self, concept: object, point: str) -> str:
+        """A claimed state."""
+        if point not in self.states:
+            raise ModelError(f"points: no state named {point!r}; accepted: {', '.join(self.states[:20])}")
+        return point
+
     def present(self, found: Found) -> Found:
         """States by name; the states ruled out in order, each with the deviation that does it."""
         details = dict(found.details)

@@ -120,6 +120,10 @@ class NetworkGame:
             np.array(self.pairs, dtype=np.int64).reshape(-1, 2), self.payoffs.compared, self.payoffs.near
         )
 
+    def read_answer(self, concept: object, point: Iterable[Iterable[str]]) -> Links:
+        """A claimed network, its links in any order."""
+        return self.named(self.place([tuple(link) for link in point]))
+
     def present(self, found: Found) -> Found:
         """Networks as tuples of links by names, with everybody's payoff."""
         details = dict(found.details)

@@ -180,6 +180,10 @@ class PartitionGame:
         """All partitions with everybody's payoff."""
         return PartitionArrays(self.partitions, self.payoffs.compared, self.payoffs.near)
 
+    def read_answer(self, concept: object, point: Iterable[Iterable[str]]) -> Partition:
+        """A claimed partition, its blocks and members in any order."""
+        return self.named(self.place([list(block) for block in point]))
+
     def present(self, found: Found) -> Found:
         """Partitions by names, with the payoffs in them; who blocks the others, and by which partition."""
         details = dict(found.details)
@@ -225,6 +229,13 @@ class SymmetricPartitionGame:
     def to_arrays(self) -> SymmetricPartitionArrays:
         """Worths by structure and size."""
         return SymmetricPartitionArrays(self.n, {s: dict(w) for s, w in self.worth.items()})
+
+    def read_answer(self, concept: object, point: Iterable[int]) -> tuple[int, ...]:
+        """Claimed sizes in the order in which coalitions form."""
+        sizes = tuple(int(size) for size in point)
+        if sum(sizes) != self.n or min(sizes) < 1:
+            raise ModelError(f"points: sizes must be at least 1 and add up to {self.n}, got {sizes}")
+        return sizes
 
     def present(self, found: Found) -> Found:
         """Structures as they are: sizes in the order in which coalitions form."""

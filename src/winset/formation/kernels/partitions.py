@@ -1,12 +1,12 @@
-"""Deviations in coalition formation: from partitions, agreements and networks, and farsighted ones."""
+"""Deviations of coalitions and of single players from partitions."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, kernel
+from winset.base.jit import Float, Int, kernel
 
-__all__ = ["agreement_marks", "blocked_networks", "blocked_partitions", "consistent_set", "indirect_dominance"]
+__all__ = ["blocked_partitions"]
 
 
 CORE, STRICT, NASH, INDIVIDUAL, CONTRACTUAL = 0, 1, 2, 3, 4
@@ -119,122 +119,3 @@ def blocked_partitions(
             who[x], to[x] = coalition_blocks(x, kind, separate, partitions, codes, payoffs, near, labels, fresh)
         else:
             who[x], to[x] = player_moves(x, kind, partitions, codes, payoffs, near, labels, fresh)
-
-
-@kernel
-def agreement_marks(
-    payoffs: Float, near: float, transfers: bool, strict: bool, internal: Marks, external: Marks, surplus: Float
-) -> None:
-    """By bit mask: whether nobody leaves, nobody joins, and what is left when members are paid what leaving gives.
-
-    ``payoffs`` (2^n, n); ``internal``, ``external`` and ``surplus`` (2^n,). With ``transfers`` a set is internal if its
-    surplus is not negative and external if no larger set by one is internal with something left to gain.
-    """
-    n = payoffs.shape[1]
-    bar = -near if strict else near
-    for s in range(payoffs.shape[0]):
-        total = 0.0
-        keeps = True
-        for i in range(n):
-            if s >> i & 1:
-                gain = payoffs[s, i] - payoffs[s ^ (1 << i), i]
-                total += gain
-                keeps = keeps and gain >= -near
-        surplus[s] = total
-        internal[s] = total >= -near if transfers else keeps
-    for s in range(payoffs.shape[0]):
-        shut = True
-        for j in range(n):
-            if not s >> j & 1:
-                wider = s | (1 << j)
-                gain = surplus[wider] if transfers else payoffs[wider, j] - payoffs[s, j]
-                shut = shut and (gain < bar if strict else gain <= bar)
-        external[s] = shut
-
-
-@kernel
-def blocked_networks(links: Int, payoffs: Float, near: float, transfers: bool, flip: Int) -> None:
-    """``flip`` (2^m,): the first link that is cut or added in each network, or -1; ``links`` (m, 2), ``payoffs``
-    (2^m, n).
-    """
-    for g in range(payoffs.shape[0]):
-        flip[g] = -1
-        for k in range(links.shape[0]):
-            i, j = links[k, 0], links[k, 1]
-            h = g ^ (1 << k)
-            first = payoffs[h, i] - payoffs[g, i]
-            second = payoffs[h, j] - payoffs[g, j]
-            if transfers:
-                moves = first + second > near
-            elif g >> k & 1:
-                moves = first > near or second > near
-            else:
-                moves = (first > near and second >= -near) or (second > near and first >= -near)
-            if moves:
-                flip[g] = k
-                break
-
-
-@kernel
-def indirect_dominance(payoffs: Float, moves: Int, into: Int, near: float, reach: Marks, queue: Int) -> None:
-    """``reach`` (X, X), zero on entry: 1 at (a, b) if b indirectly dominates a (Chwe 1994, definition 1).
-
-    ``moves`` (E, 3) of coalition, from, to, sorted by the state reached; those into state y are ``into[y]`` to
-    ``into[y+1]``. Each state b is searched backwards: a coalition moves if all its members prefer b to where they are.
-    ``queue`` (X,) is work.
-    """
-    count, n = payoffs.shape
-    for b in range(count):
-        queue[0] = b
-        head, tail = 0, 1
-        while head < tail:
-            y = queue[head]
-            head += 1
-            for e in range(into[y], into[y + 1]):
-                a = moves[e, 1]
-                if reach[a, b] or a == b:
-                    continue
-                better = True
-                for i in range(n):
-                    if moves[e, 0] >> i & 1:
-                        better = better and payoffs[b, i] > payoffs[a, i] + near
-                if better:
-                    reach[a, b] = 1
-                    queue[tail] = a
-                    tail += 1
-
-
-@kernel
-def consistent_set(
-    payoffs: Float, moves: Int, out: Int, near: float, reach: Marks, alive: Marks, order: Int, witness: Int
-) -> int:
-    """Rule states out until the largest consistent set is left in ``alive`` (X,), 1 on entry; how many were ruled out.
-
-    ``moves`` (E, 3) sorted by the state left, those of x from ``out[x]`` to ``out[x+1]``. ``order`` (X,) lists the
-    states ruled out and ``witness`` (X,) the move that nothing deters.
-    """
-    count, n = payoffs.shape
-    gone = 0
-    changed = True
-    while changed:
-        changed = False
-        for x in range(count):
-            if not alive[x]:
-                continue
-            for e in range(out[x], out[x + 1]):
-                y = moves[e, 2]
-                deterred = False
-                for z in range(count):
-                    if alive[z] and (z == y or reach[y, z]):
-                        for i in range(n):
-                            if moves[e, 0] >> i & 1 and payoffs[z, i] <= payoffs[x, i] + near:
-                                deterred = True
-                        if deterred:
-                            break
-                if not deterred:
-                    alive[x] = 0
-                    order[gone], witness[gone] = x, e
-                    gone += 1
-                    changed = True
-                    break
-    return gone

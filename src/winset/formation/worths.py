@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from winset.bargaining.games.problem import BargainingProblem
+from winset.base.array_types import Numbers
 from winset.base.errors import ModelError, NotSolved
+from winset.base.solving import Solver
 from winset.base.status import Status
 from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.formation.games.partitions import PartitionGame
 from winset.outcomes import FiniteOutcomes
-from winset.solve import solve
 from winset.tables.concepts import Nash, Pure
 from winset.tables.games.normal import NormalForm
+from winset.tables.room import ROOM as TABLES
 
 __all__ = ["blocks_game", "characteristic_function", "partition_function"]
 
 
 Block = frozenset[str]
+Worth = int | float | Fraction
 MOST = 200_000
+SOLVER = Solver((TABLES,))
 
 
 def characteristic_function(
@@ -73,7 +77,7 @@ def characteristic_function(
     if len(players) > 12:
         raise ModelError(f"game: at most 12 players (every coalition plays a game), here are {len(players)}")
     full = frozenset(players)
-    values: dict[Any, Any] = {}
+    values: dict[tuple[str, ...], Worth] = {}
     for mask in range(1, 1 << len(players)):
         inside = frozenset(p for i, p in enumerate(players) if mask >> i & 1)
         outside = full - inside
@@ -98,8 +102,7 @@ def _of_outcomes(game: BargainingProblem) -> CoalitionalGame:
 
 def blocks_game(game: NormalForm, blocks: list[Block]) -> NormalForm:
     """The game between coalitions: each chooses the actions of its members and gets the sum of their payoffs."""
-    exact = game.to_arrays().exact
-    table = game.payoffs if exact is None else exact
+    table = _table(game)
     where = {p: i for i, p in enumerate(game.players)}
     order = [where[p] for block in blocks for p in sorted(block, key=where.__getitem__)]
     if table.size > MOST * len(game.players):
@@ -117,38 +120,38 @@ def blocks_game(game: NormalForm, blocks: list[Block]) -> NormalForm:
     return NormalForm(payoffs, players=labels, actions=actions)
 
 
-def _secured(game: NormalForm, inside: Block, outside: Block, form: str, mixed: bool) -> Any:
+def _secured(game: NormalForm, inside: Block, outside: Block, form: str, mixed: bool) -> Worth:
     if not outside:
         return _plain(_table(blocks_game(game, [inside]))[0].max())
     own = _table(blocks_game(game, [inside, outside]))[0]
     if not mixed:
         return _plain(own.min(axis=1).max() if form == "alpha" else own.max(axis=0).min())
-    solution = solve(NormalForm([own, -own]), Nash(count="one")).require()
+    solution = SOLVER.solve(NormalForm([own, -own]), Nash(count="one")).require()
     x, y = solution.details["exact_points"][0] if "exact_points" in solution.details else solution.point
     return _plain(np.asarray(x, dtype=object) @ own @ np.asarray(y, dtype=object))
 
 
-def _in_equilibrium(game: NormalForm, inside: Block, outside: Block, form: str, mixed: bool, ties: str) -> Any:
+def _in_equilibrium(game: NormalForm, inside: Block, outside: Block, form: str, mixed: bool, ties: str) -> Worth:
     rest = [frozenset([p]) for p in game.players if p in outside] if form == "gamma" else [outside]
     blocks = [inside, *(b for b in rest if b)]
     results = [payoffs[0] for payoffs in _equilibria(blocks_game(game, blocks), mixed)]
     return min(results) if ties == "worst" else max(results)
 
 
-def _equilibria(game: NormalForm, mixed: bool) -> list[list[Any]]:
+def _equilibria(game: NormalForm, mixed: bool) -> list[list[Worth]]:
     """Payoffs of every pure equilibrium; where there is none, of every mixed one found if those count."""
-    found = solve(game, Pure())
+    found = SOLVER.solve(game, Pure())
     if found.status is Status.NO_SOLUTION or not found.points:
         names = ", ".join(game.players)
         if not mixed:
             raise NotSolved(f"no pure equilibrium between {names}; allow mixed ones with mixed=True")
-        found = solve(game, Nash()).require()
+        found = SOLVER.solve(game, Nash()).require()
     table = _table(game)
     payoffs = []
     for point in found.points:
-        row: list[Any] = []
+        row: list[Worth] = []
         for own in table:
-            value: Any = own
+            value = own
             for strategy in reversed(list(point)):
                 pure = np.flatnonzero(np.asarray(strategy, dtype=float) == 1)
                 value = value[..., int(pure[0])] if len(pure) else value @ np.asarray(strategy, dtype=float)
@@ -157,21 +160,24 @@ def _equilibria(game: NormalForm, mixed: bool) -> list[list[Any]]:
     return payoffs
 
 
-def _table(game: NormalForm) -> Any:
+def _table(game: NormalForm) -> Numbers:
+    """Payoffs (n, m_1, ..., m_n), in fractions where they are exact."""
     exact = game.to_arrays().exact
     return game.payoffs if exact is None else exact
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Worth:
     value = value.item() if isinstance(value, np.ndarray | np.generic) else value
-    return value if isinstance(value, Fraction | int) else float(value)
+    if isinstance(value, Fraction | int):
+        return value
+    return float(value)  # type: ignore[arg-type]
 
 
 def partition_function(
     game: NormalForm,
     sharing: Literal["own", "equal"] = "equal",
     mixed: bool = False,
-    choose: Callable[[list[list[Any]]], list[Any]] | None = None,
+    choose: Callable[[list[list[Worth]]], list[Worth]] | None = None,
 ) -> PartitionGame:
     """Payoffs in every partition of the players, coalitions playing a Nash equilibrium against one another.
 
@@ -199,12 +205,12 @@ def partition_function(
     where = {p: i for i, p in enumerate(game.players)}
     table = _table(game)
 
-    def payoffs(partition: tuple[Block, ...]) -> dict[str, Any]:
+    def payoffs(partition: tuple[Block, ...]) -> dict[str, Worth]:
         blocks = list(partition)
         if sharing == "equal":
             chosen = pick(_equilibria(blocks_game(game, blocks), mixed))
             return {p: value / len(block) for block, value in zip(blocks, chosen, strict=True) for p in block}
-        found = solve(blocks_game(game, blocks), Pure())
+        found = SOLVER.solve(blocks_game(game, blocks), Pure())
         if not found.points:
             raise NotSolved("sharing 'own' needs a pure equilibrium between coalitions; use 'equal' with mixed=True")
         action: dict[str, int] = {}
