@@ -19,7 +19,7 @@ PRELUDE = """
 import json, os, sys, traceback
 import numpy as np
 import winset as ws
-from winset.errors import WinsetError
+from winset.base.errors import WinsetError
 for _name in {warm!r}.split():
     getattr(ws, _name)
 """

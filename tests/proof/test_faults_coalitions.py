@@ -7,10 +7,7 @@ from fractions import Fraction
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited, values
 from tests.proof.limited import run
-
-NOT_YET = "there is no public check of an answer yet"
 
 
 def shapley_shubik(weights, quota):
@@ -50,7 +47,6 @@ def proved(certificate):
     return certificate.ok and certificate.covers == "all"
 
 
-@awaited(NOT_YET)
 @pytest.mark.parametrize(
     "claimed", [[Fraction(1, 20)] * 20, [Fraction(w, 210) for w in VOTERS]], ids=["equal", "weights"]
 )
@@ -68,7 +64,6 @@ def worths(n):
     return [(m.bit_count()) ** 2 + 50 * (m & 1) for m in range(1 << n)]
 
 
-@awaited(NOT_YET)
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations([0, 1, 7, 12], 2)))
 def test_values_of_thirteen_players_with_two_of_them_changed_do_not_pass(first, second):
     # By symmetry and additivity (Shapley 1953): |S|^2 gives 13 each, and 50[1 in S] gives 50 to player 1.
@@ -99,10 +94,6 @@ def test_shapley_values_of_airport_games_of_a_few_planes(n):
     assert [float(x) for x in solution.point] == pytest.approx([float(x) for x in runway(range(1, n + 1))])
 
 
-TABLE = "the table of all coalitions is written before it is counted"
-
-
-@awaited(TABLE)
 def test_forty_planes_get_an_answer_by_theory_or_a_refusal_at_once():
     report = run("""
         game = ws.families.airport(list(range(1, 41)))
@@ -118,7 +109,7 @@ FORTY = ["glove([1]*40, [1]*40)", "bankruptcy(list(range(1, 41)), 100)", "airpor
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("family", values(FORTY, FORTY[1:], TABLE))
+@pytest.mark.parametrize("family", FORTY)
 def test_families_of_forty_end_in_words(family):
     report = run(f"return type(ws.families.{family})", warm="solve families", before="ws.families.airport([1, 2])")
     assert report.in_words or report.text.startswith("TypeError"), report.text

@@ -6,9 +6,6 @@ from fractions import Fraction
 import numpy as np
 
 import winset as ws
-from tests.proof.awaited import awaited
-
-EMPTY = awaited("the empty agreement is left out")
 
 
 def stable_sizes(n, member, outsider):
@@ -36,7 +33,6 @@ def named(solution):
     return {frozenset(int(name) for name in point) for point in solution.points}
 
 
-@EMPTY
 def test_the_empty_agreement_is_stable_where_members_lose():
     assert stable_sizes(3, lambda k: -1, lambda k: 0) == [0]
     solution = ws.solve(ws.SymmetricAgreement(3, lambda k: -1, lambda k: 0), ws.StableAgreements())
@@ -44,7 +40,6 @@ def test_the_empty_agreement_is_stable_where_members_lose():
     assert listed(solution) == [0]
 
 
-@EMPTY
 def test_the_environmental_agreement_has_the_empty_one_among_its_stable_sizes():
     # Ten countries; a lone member does as well as without an agreement: outsider(0) = member(1) = 19/2.
     n, half = 10, Fraction(1, 2)
@@ -61,14 +56,12 @@ def test_the_environmental_agreement_has_the_empty_one_among_its_stable_sizes():
     assert listed(solution) == [0, 2, 3]
 
 
-@EMPTY
 def test_the_empty_set_is_stable_where_members_lose():
     solution = ws.solve(ws.AgreementGame(lambda members: [-len(members)] * 2, ["0", "1"]), ws.StableAgreements())
     assert str(solution.status) == "SOLVED"
     assert named(solution) == {frozenset()}
 
 
-@EMPTY
 def test_stable_sizes_are_those_of_the_definition():
     for seed in range(12):
         rng = np.random.default_rng(seed)
@@ -81,7 +74,6 @@ def test_stable_sizes_are_those_of_the_definition():
         assert str(solution.status) == ("SOLVED" if expected else "NO_SOLUTION")
 
 
-@EMPTY
 def test_stable_sets_are_those_of_the_definition():
     for seed in range(12):
         rng = np.random.default_rng(seed)
