@@ -37,10 +37,10 @@ def _named(data: Any, players: Sequence[str] | None) -> tuple[list[Any], Sequenc
 
 
 def _refuse_many(n: int, where: str) -> None:
-    """Worths are worked out coalition by coalition, as fractions, which take some sixteen times the room of floats."""
+    """Worths are worked out coalition by coalition, as fractions, which take some eight times the room of floats."""
     if n < 1:
         raise ModelError(f"{where}: must name at least one player")
-    check_limit("cells", 16 << n, f"{where}: for 2^n coalitions of {n} players")
+    check_limit("cells", 8 << n, f"{where}: for 2^n coalitions of {n} players")
 
 
 def airport(costs: Any, players: Sequence[str] | None = None) -> CoalitionalGame:
