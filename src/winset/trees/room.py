@@ -12,6 +12,7 @@ from winset.trees.concepts import Sequential, SubgamePerfect
 from winset.trees.find.agent_logit import AgentLogit
 from winset.trees.find.backward_induction import BackwardInduction
 from winset.trees.find.backward_induction_batch import TreeBatch
+from winset.trees.find.behavior_supports import BehaviorSupports
 from winset.trees.find.reduced_table import ReducedTable
 from winset.trees.find.sequence_linear import SequenceLinear
 from winset.trees.find.sequence_pivoting import SequencePivoting
@@ -27,6 +28,7 @@ ROOM = Room(
         BackwardInduction(),
         SubgameComposition(),
         SequenceVertices(),
+        BehaviorSupports(),
         ReducedTable(),
         SequencePivoting(),
         SequenceLinear(),

@@ -236,10 +236,6 @@ def test_limits_and_refusals_say_why() -> None:
     assert "limit of 5 steps" in stopped.reason
     with pytest.raises(ws.MethodError, match=r"the tree has 6 actions, accepted: 4"):
         ws.solve(tree, SEQUENTIAL, AgentLogit(actions=4))
-    never = ws.ExtensiveForm(["a"]).chance("r", {"x": (0, "d"), "y": (1, "t")}).terminal("t", [0])
-    never.decision("d", "a", {"l": "u", "r": "v"}).terminal("u", [0]).terminal("v", [1])
-    with pytest.raises(ws.MethodError, match=r"a chance move has probability 0"):
-        ws.solve(never, SEQUENTIAL)
 
 
 def test_solutions_survive_a_round_trip() -> None:

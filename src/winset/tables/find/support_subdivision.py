@@ -20,7 +20,7 @@ from winset.tables.find.singular_supports import Strategies, Support, survey
 from winset.tables.kernels.support_piece import Workspace, workspace
 from winset.tables.kernels.support_subdivision import search_supports
 
-__all__ = ["SupportSubdivision"]
+__all__ = ["SupportSubdivision", "interior_equilibria"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,14 @@ class SupportSubdivision:
             details=details,
             stats={"supports": search.count, "searched": int(search.totals[4]), "pieces": int(search.totals[3])},
         )
+
+
+def interior_equilibria(method: SupportSubdivision, payoffs: NDArray[np.float64]) -> tuple[list[Strategies], bool]:
+    """The equilibria in which everybody uses every action, and whether there are no others."""
+    search = _Search(method, payoffs)
+    search.next = search.count - 1
+    search.all_supports()
+    return search.points(), search.finished and not search.totals[2]
 
 
 def number_of_supports(actions: tuple[int, ...]) -> int:

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from winset.base.array_types import Float
+from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.tables.concepts import QRE, LogitBranch, Nash
 from winset.trees.arrays import TreeArrays
 from winset.trees.concepts import Sequential
-from winset.trees.find.assessments import Assessment, limit_assessment
+from winset.trees.find.assessments import IMPOSSIBLE, Assessment, limit_assessment
 from winset.trees.find.sequence_form import sequence_form
 from winset.trees.kernels.agent_logit import BROKEN, MORE, REACHED, record_agents, settle_agents, start_agents
 from winset.trees.kernels.agent_replies import AgentTree, agent_work, respond
@@ -48,6 +48,9 @@ class AgentLogit:
         Precision, times the largest payoff range, to which the branch is followed.
     actions
         Games with more actions in all are refused: a step costs the cube of their number.
+    restarts
+        Where the branch cannot be followed to its limit, so many branches from other starts than uniform play are
+        tried; their limits are sequential equilibria as well.
     """
 
     reach: float = 0.05
@@ -56,20 +59,18 @@ class AgentLogit:
     work: float = 1e11
     largest: float = 1e6
     actions: int = 600
+    restarts: int = 5
     concepts: ClassVar[tuple[type[Concept], ...]] = (Sequential, QRE, LogitBranch, Nash)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
 
     def supports(self, arrays: TreeArrays, concept: Concept) -> str | None:
-        """Applies to trees of any number of players in which chance leaves out no branch."""
+        """Applies to trees of any number of players."""
         if isinstance(concept, Nash) and concept.count != "one":
             return "finds one equilibrium; ask for Nash(count='one')"
         seen, nodes = np.unique(arrays.information_set, return_index=True)
         total = int(np.diff(arrays.child_start)[nodes[seen >= 0]].sum())
         if total > self.actions:
             return f"the tree has {total:,} actions, accepted: {self.actions:,}"
-        chance = np.repeat(arrays.mover, np.diff(arrays.child_start)) == -1
-        if (arrays.probability[chance] <= 0).any():
-            return "a chance move has probability 0, so beliefs below it are undefined; leave that branch out"
         return None
 
     def run(self, arrays: TreeArrays, concept: Any, rng: np.random.Generator) -> Found:
@@ -78,9 +79,21 @@ class AgentLogit:
         if isinstance(concept, QRE):
             branch.trace(concept.lam)
             return branch.answer_at(concept.lam)
-        lam = concept.lam if isinstance(concept, LogitBranch) else None
-        branch.trace(lam)
-        return branch.whole(lam) if isinstance(concept, LogitBranch) else branch.limit()
+        if isinstance(concept, LogitBranch):
+            branch.trace(concept.lam)
+            return branch.whole(concept.lam)
+        branch.trace(None)
+        found = branch.limit()
+        for restart in range(self.restarts):
+            if found.points:
+                break
+            other = AgentBranch(self, arrays, each=True, start=np.random.default_rng(restart))
+            other.trace(None)
+            again = other.limit()
+            if again.points:
+                reason = f"{found.reason} {again.reason} It starts at other than uniform play (number {restart + 1})."
+                found = again.but(reason=reason)
+        return found
 
 
 def decision_scale(payoffs: Float) -> tuple[Float, Float]:
@@ -103,10 +116,13 @@ def decision_scale(payoffs: Float) -> tuple[Float, Float]:
 class AgentBranch:
     """The principal branch of one tree, traced on demand; precisions outside are in 1/payoff.
 
-    With ``each``, every player's payoffs are scaled to a range of 1, and precisions are in units of that range.
+    With ``each``, every player's payoffs are scaled to a range of 1, and precisions are in units of that range. With
+    ``start`` the branch begins at probabilities that are drawn.
     """
 
-    def __init__(self, method: AgentLogit, arrays: TreeArrays, each: bool = False) -> None:
+    def __init__(
+        self, method: AgentLogit, arrays: TreeArrays, each: bool = False, start: np.random.Generator | None = None
+    ) -> None:
         self.method = method
         self.form = form = sequence_form(arrays)
         middle, units = decision_scale(arrays.payoffs)
@@ -130,7 +146,8 @@ class AgentBranch:
             arrays.probability,
             form.owner,
             form.first,
-            np.zeros(nodes),
+            _impossible(arrays),
+            _start(form.first, start),
         )
         self.work = agent_work(self.tree)
         self.rows, self.directions = np.zeros((256, form.size + 1)), np.zeros((256, form.size + 1))
@@ -190,9 +207,28 @@ class AgentBranch:
         edges: Float = padded[..., self.form.action]
         return edges
 
+    def crossing(self, lam: float) -> Float | None:
+        """A point between the last two recorded that solves the equations where branches cross.
+
+        Newton's method does not find it there, as its equations are singular.
+        """
+        goal, starts = lam * self.scale, self.form.first[:-1]
+        before, after = self.rows[max(0, self.count - 2)], self.rows[self.count - 1]
+        length = after[-1] - before[-1]
+        share = (goal - before[-1]) / length if length else 0.0
+        for point in ((1.0 - share) * before[:-1] + share * after[:-1], after[:-1].copy(), before[:-1].copy()):
+            respond(self.tree, point, False, self.work)
+            level = point - self.tree.bias - goal * self.work.reply
+            apart = np.maximum.reduceat(level, starts) - np.minimum.reduceat(level, starts)
+            if apart.max() <= 1e-12 * (1.0 + goal):
+                return np.asarray(point)
+        return None
+
     def answer_at(self, lam: float) -> Found:
         """The point at precision ``lam``."""
         theta = self.at(lam) if self.code == REACHED else None
+        if theta is None and self.form.size:
+            theta = self.crossing(lam)
         if theta is None:
             return Found(Status.LIMIT, [], "none", self.why_not(), stats=self.stats())
         reason = f"The first point of the principal branch at lam = {lam:g}."
@@ -202,9 +238,9 @@ class AgentBranch:
 
     def whole(self, lam: float | None) -> Found:
         """The branch, with its last point or its limit."""
+        found = self.limit() if lam is None else self.answer_at(lam)
         rows, lams = self.rows[: self.count, :-1], self.rows[: self.count, -1] / self.scale
         turns = np.flatnonzero(np.diff(np.sign(self.directions[: self.count, -1])) != 0) + 1
-        found = self.limit() if lam is None else self.answer_at(lam)
         last = None if lam is None or not found.points else self.at(lam)
         if lam is not None and last is not None:
             rows, lams = np.vstack([rows[:-1], last]), np.append(lams[:-1], lam)
@@ -221,10 +257,10 @@ class AgentBranch:
 
     def limit(self) -> Found:
         """The sequential equilibrium at the end of the branch."""
-        if self.code != REACHED:
+        found = self._assessment()
+        if found is None:
             return Found(Status.LIMIT, [], "none", self.why_not(), stats=self.stats())
-        row, direction = self.rows[self.count - 1], self.directions[self.count - 1]
-        found: Assessment = limit_assessment(self.tree, self.work, row, direction)
+        row = self.rows[self.count - 1]
         details: dict[str, Any] = {"beliefs": found.beliefs, "witness": self._witness()}
         if found.exponents is not None and found.log_coefficients is not None:
             details["exponents"] = self.by_edge(found.exponents)
@@ -235,7 +271,49 @@ class AgentBranch:
             Status.SOLVED, [self.form.edges(found.behavior)], "one", reason, details=details, stats=self.stats()
         )
 
+    def _assessment(self) -> Assessment | None:
+        """The limit seen from the last point, or from an earlier one where rounding has not yet spoilt the logarithms.
+
+        The points beyond are dropped.
+        """
+        lams = self.rows[: self.count, -1]
+        goals = [np.inf, 1e5, 1e4, 1e3, 1e2]
+        rows = dict.fromkeys(int(np.flatnonzero(lams <= goal)[-1]) for goal in goals)
+        if self.code == REACHED or lams[-1] >= goals[-1]:
+            for r in rows:
+                found = limit_assessment(self.tree, self.work, self.rows[r], self.directions[r])
+                far = np.abs(np.exp(self.rows[r, :-1]) - found.behavior).max(initial=0.0)
+                if found.exponents is not None and found.gain <= 1e-10 and far <= 0.02:
+                    self.counters[0] = r + 1
+                    return found
+        if self.code != REACHED:
+            return None
+        return limit_assessment(self.tree, self.work, self.rows[self.count - 1], self.directions[self.count - 1])
+
     def _witness(self) -> list[dict[str, Any]]:
         """The last points of the branch, at growing precision."""
         rows = self.rows[max(0, self.count - 3) : self.count]
         return [{"lam": float(row[-1] / self.scale), "log_probability": self.by_edge(row[:-1])} for row in rows]
+
+
+def _impossible(arrays: TreeArrays) -> Float:
+    """Offsets (N,) of nodes that more chances of probability 0 lead to than to others of their set."""
+    never = np.zeros(len(arrays.mover))
+    for v in range(len(arrays.mover)):
+        for e in range(arrays.child_start[v], arrays.child_start[v + 1]):
+            never[arrays.child[e]] = never[v] + (arrays.mover[v] == -1 and arrays.probability[e] <= 0.0)
+    least = np.full(int(arrays.information_set.max(initial=-1)) + 1, np.inf)
+    inside = np.flatnonzero(arrays.information_set >= 0)
+    np.minimum.at(least, arrays.information_set[inside], never[inside])
+    offset = np.zeros(len(arrays.mover))
+    offset[inside] = np.where(never[inside] > least[arrays.information_set[inside]], IMPOSSIBLE, 0.0)
+    return offset
+
+
+def _start(first: Int, drawn: np.random.Generator | None) -> Float:
+    """Logarithms of the probabilities at the start (K,)."""
+    sizes = np.diff(first)
+    logs = np.zeros(int(first[-1])) if drawn is None else drawn.normal(0.0, 1.0, int(first[-1]))
+    if not len(logs):
+        return logs
+    return np.asarray(logs - np.repeat(np.log(np.add.reduceat(np.exp(logs), first[:-1])), sizes))

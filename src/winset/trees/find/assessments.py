@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from winset.base.array_types import Float
 from winset.trees.kernels.agent_replies import AgentTree, AgentWork, respond
 
 __all__ = ["Assessment", "limit_assessment", "monomials"]
 
 
-Float = NDArray[np.float64]
-
 NEVER = -1e6
 """What keeps a node out of beliefs, as a logarithm."""
+IMPOSSIBLE = -1e9
+"""The same for nodes that chance of probability 0 leads to, beside others of their set."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,14 @@ class Assessment:
 
     ``exponents`` k and ``log_coefficients`` log c, both (K,), show that it is consistent: behaviour proportional to
     c e^k is totally mixed and tends to it, as its beliefs do, as e falls to 0 (Kreps and Wilson 1982, appendix). None
-    if they were not found.
+    if they were not found. ``gain``: the most that is gained at any set, given beliefs; infinite if not examined.
     """
 
     behavior: Float
     beliefs: Float
     exponents: Float | None = None
     log_coefficients: Float | None = None
+    gain: float = np.inf
 
 
 def limit_assessment(tree: AgentTree, work: AgentWork, row: Float, direction: Float) -> Assessment:
@@ -44,14 +46,14 @@ def limit_assessment(tree: AgentTree, work: AgentWork, row: Float, direction: Fl
     """
     theta, slope = row[:-1].copy(), row[-1] * direction[:-1] / direction[-1]
     if not len(theta):
-        return Assessment(theta, np.zeros(len(tree.mover)), theta, theta)
+        return Assessment(theta, np.zeros(len(tree.mover)), theta, theta, 0.0)
     played = (theta > -34.0) & (slope > -0.3)
     tied = played | ((slope > -20.0) & (theta > -34.0))
     respond(tree, theta, False, work)
     trend, log_reach = _along(tree, slope), work.log_reach.copy()
-    offset = np.zeros(len(tree.mover))
+    offset = tree.offset.copy()
     for h in range(len(tree.owner)):
-        nodes = np.flatnonzero(tree.information_set == h)
+        nodes = np.flatnonzero((tree.information_set == h) & (tree.offset == 0.0))
         top = nodes[np.argmax(log_reach[nodes])]
         falls = (trend[nodes] < trend[top] - 0.3) | (log_reach[nodes] < log_reach[top] - 34.0)
         offset[nodes] = np.where(falls, NEVER, 0.0)
@@ -68,7 +70,10 @@ def limit_assessment(tree: AgentTree, work: AgentWork, row: Float, direction: Fl
     behavior = _normalised(tree, np.where(played, np.exp(best), 0.0))
     sizes = np.where(played, np.log(np.where(played, behavior, 1.0)), best)
     respond(limit, sizes + out, False, work)
-    return Assessment(behavior, np.where(tree.information_set >= 0, work.belief, 0.0), exponents, sizes)
+    starts = tree.first[:-1]
+    gains = np.maximum.reduceat(work.reply, starts) - np.add.reduceat(behavior * work.reply, starts)
+    beliefs = np.where(tree.information_set >= 0, work.belief, 0.0)
+    return Assessment(behavior, beliefs, exponents, sizes, float(gains.max()))
 
 
 def _normalised(tree: AgentTree, behavior: Float) -> Float:
@@ -138,7 +143,7 @@ def monomials(tree: AgentTree, found: Assessment) -> tuple[Float, Float] | None:
     ways, weight = _ways(tree, column, sizes)
     equal, more = [], []
     for h in range(len(tree.owner)):
-        nodes = np.flatnonzero(tree.information_set == h)
+        nodes = np.flatnonzero((tree.information_set == h) & (tree.offset == 0.0))
         possible = nodes[found.beliefs[nodes] > 0]
         equal += [(int(v), int(possible[0])) for v in possible[1:]]
         more += [(int(v), int(possible[0])) for v in nodes if found.beliefs[v] == 0]
@@ -163,7 +168,7 @@ def _ways(tree: AgentTree, column: NDArray[np.int64], sizes: Float) -> tuple[lis
     for v in range(1, len(tree.mover)):
         e, above = int(tree.parent_edge[v]), int(tree.parent[v])
         a = int(tree.action[e])
-        step = sizes[a] if a >= 0 else np.log(tree.chance[e])
+        step = sizes[a] if a >= 0 else np.log(tree.chance[e] or 1.0)
         free = a >= 0 and column[a] >= 0
         weight[v] = weight[above] + (0.0 if free else step)
         ways.append([*ways[above], int(column[a])] if free else ways[above])

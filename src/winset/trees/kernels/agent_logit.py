@@ -2,8 +2,8 @@
 
 A point is theta (K,), the logarithms of the probabilities of all actions of all information sets, with the precision
 lam last: x (K + 1,). On the path theta_a - lam u_a is the same for all actions a of a set, u_a being the payoff of a
-given the set's beliefs by Bayes' rule, and the probabilities of a set add up to one (McKelvey and Palfrey 1998). They
-may be as small as they like: only their logarithms are kept, and beliefs depend on differences of these.
+given the set's beliefs by Bayes' rule, and the probabilities of a set add up to one (McKelvey and Palfrey 1998); from
+another start than uniform play, theta_a - lam u_a differ as the logarithms of the first probabilities do. They may be as small as they like: only their logarithms are kept, and beliefs depend on differences of these.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def assemble(tree: AgentTree, point: Float, row: Float, work: AgentWork) -> None
             work.matrix[a, a] += 1.0
             work.matrix[a, leader] -= 1.0
             work.matrix[a, k] = -gain
-            work.right[a] = lam * gain - (point[a] - point[leader])
+            work.right[a] = lam * gain - (point[a] - point[leader]) + (tree.bias[a] - tree.bias[leader])
             largest = 1.0
             for c in range(k + 1):
                 largest = max(largest, abs(work.matrix[a, c]))
@@ -119,11 +119,9 @@ def tangent(tree: AgentTree, point: Float, along: Float, out: Float, work: Agent
 
 @kernel
 def start_agents(tree: AgentTree, point: Float, direction: Float, work: AgentWork) -> None:
-    """The start of the path, uniform behaviour at lam = 0, and the tangent on the side of larger lam."""
+    """The start of the path, at lam = 0, and the tangent on the side of larger lam."""
     k = point.shape[0] - 1
-    for h in range(tree.owner.shape[0]):
-        for a in range(tree.first[h], tree.first[h + 1]):
-            point[a] = -np.log(float(tree.first[h + 1] - tree.first[h]))
+    point[:k] = tree.bias
     point[k] = 0.0
     direction[:] = 0.0
     direction[k] = 1.0

@@ -30,7 +30,8 @@ class AgentTree(NamedTuple):
     chance: Float  # (E,): probability of a chance edge
     owner: Int  # (H,)
     first: Int  # (H + 1,): actions of set h are first[h]:first[h + 1]
-    offset: Float  # (N,): added to the logarithm of a node's weight in its set's beliefs; 0 on the path
+    offset: Float  # (N,): added to the logarithm of a node's weight in its set's beliefs; 0 where chance may lead
+    bias: Float  # (K,): logarithms of the probabilities at precision 0
 
 
 class AgentWork(NamedTuple):
@@ -82,7 +83,11 @@ def believe(tree: AgentTree, point: Float, work: AgentWork) -> None:
     work.log_mass[:] = -np.inf
     for v in range(tree.mover.shape[0]):
         for e in range(tree.child_start[v], tree.child_start[v + 1]):
-            step = point[tree.action[e]] if tree.action[e] >= 0 else np.log(tree.chance[e])
+            step = 0.0
+            if tree.action[e] >= 0:
+                step = point[tree.action[e]]
+            elif tree.chance[e] > 0.0:
+                step = np.log(tree.chance[e])
             work.log_reach[tree.child[e]] = work.log_reach[v] + step
         h = tree.information_set[v]
         if h >= 0:
