@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited, values
+from tests.proof.awaited import awaited
 from tests.proof.limited import run
 from tests.proof.plain_tree import (
     DOMINANT_EXIT,
@@ -91,10 +91,9 @@ def test_a_third_action_forbidden_by_its_price_leaves_the_equilibria_of_the_rest
 
 ANSWERS = {"Nash": ws.Nash("one"), "Pure": ws.Pure(), "Sequential": ws.Sequential(),
            "SubgamePerfect": ws.SubgamePerfect(), "LogitBranch": ws.LogitBranch()}  # fmt: skip
-STALLS = "the logit branch stalls and nothing else is tried"
 
 
-@pytest.mark.parametrize("name", values(ANSWERS, ["Nash", "Sequential", "SubgamePerfect", "LogitBranch"], STALLS))
+@pytest.mark.parametrize("name", list(ANSWERS))
 def test_three_players_with_simple_pure_equilibria_get_an_answer(name):
     expected = pure_equilibria(THREE_PLAYERS, 3)
     assert {tuple(e[s] for s in ("1:1", "1:2", "2:1", "3:2")) for e in expected} >= {("a", "c", "A", "Y")}
@@ -106,7 +105,6 @@ def test_three_players_with_simple_pure_equilibria_get_an_answer(name):
 
 
 @pytest.mark.slow
-@awaited("supports are enumerated in the reduced table, and the budget ends first")
 def test_the_jury_that_mixes_is_among_all_equilibria():
     # Feddersen and Pesendorfer (1998): convict on a guilty signal, and on an innocent one with x such that a pivotal
     # juror is indifferent, 3/10 (7/10 + 3/10 x)^2 = 7/10 (3/10 + 7/10 x)^2.
@@ -140,7 +138,7 @@ ENTRY = {
 SHELF = {"three players": THREE_PLAYERS, "battle": from_table(([[2, 0], [0, 1]], [[1, 0], [0, 2]])), "entry": ENTRY}
 
 
-@pytest.mark.parametrize("name", values(SHELF, ["three players"], STALLS))
+@pytest.mark.parametrize("name", list(SHELF))
 def test_one_pure_and_perfect_equilibria_are_among_all(name):
     tree = SHELF[name]
     players = max(player for player, _ in information_sets(tree))
@@ -164,7 +162,6 @@ def test_one_pure_and_perfect_equilibria_are_among_all(name):
 
 
 @pytest.mark.slow
-@awaited("choices off the path are listed one by one")
 def test_choices_off_the_path_are_one_component():
     # Leaving pays player 1 the largest payoff of the tree, 1, and staying 0: every equilibrium leaves, and every choice
     # of the others, off the path, goes with it. So the equilibria are one connected set with one outcome.
@@ -197,10 +194,9 @@ NEVER = {
 
 LOGIT = {"QRE": ws.QRE(2.0), "LogitBranch": ws.LogitBranch(), "Sequential": ws.Sequential(),
          "SubgamePerfect": ws.SubgamePerfect(), "Nash": ws.Nash()}  # fmt: skip
-ZERO = "chance moves of probability 0 are refused where beliefs are formed"
 
 
-@pytest.mark.parametrize("name", values(LOGIT, ["QRE", "LogitBranch", "Sequential"], ZERO))
+@pytest.mark.parametrize("name", list(LOGIT))
 def test_chance_moves_of_probability_zero_change_nothing(name):
     concept = LOGIT[name]
     # As Gambit reads them. Logit play between 0 and 1 at lambda = 2 is 1/(1 + exp(-2)); the others play high.
@@ -209,7 +205,6 @@ def test_chance_moves_of_probability_zero_change_nothing(name):
     assert played(solution.point)["1:1"]["high"] == pytest.approx(expected, abs=1e-6)
 
 
-@awaited(ZERO)
 def test_chance_moves_of_probability_zero_that_lead_to_a_decision():
     tree = {
         "root": ("chance", {"A": (1, "left"), "B": (0, "right")}),
@@ -222,14 +217,13 @@ def test_chance_moves_of_probability_zero_that_lead_to_a_decision():
     assert (play["1:1"]["high"], play["2:1"]["keep"]) == (pytest.approx(1), pytest.approx(1))
 
 
-@awaited("the statement asserts what was to be shown")
 def test_an_answer_cut_short_says_what_was_not_found():
     # A guard on words: where nothing is found, the statement must not assert what an answer would have had.
     found = ws.solve(build(THREE_PLAYERS, 3), ws.SubgamePerfect())
     if str(found.status) in {"LIMIT", "INEXACT"} or not found.points:
         assert "In no subgame" not in found.certificate.statement
         assert not found.certificate.ok or found.reason
-    hard = ws.solve(stubborn(), ws.SubgamePerfect(), time_limit=0.0)
+    hard = ws.solve(stubborn(), ws.SubgamePerfect(), time_limit=1e-9)
     assert str(hard.status) == "LIMIT"
     assert "In no subgame" not in str(hard)
     assert hard.reason

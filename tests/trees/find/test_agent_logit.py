@@ -44,7 +44,7 @@ def test_replies_and_derivatives_are_those_of_the_twin(seed: int) -> None:
     work = agent_work(branch.tree)
     respond(branch.tree, theta, True, work)
     mu = naive.beliefs(tree, mixes)
-    order = tree._layout.number
+    order = tree.layout.number
     assert all(work.belief[order[v]] == pytest.approx(p, abs=1e-12) for mix in mu.values() for v, p in mix.items())
     expected = naive.action_worths(tree, mixes, mu)
     lowest = tree.to_arrays().payoffs.min(axis=0)

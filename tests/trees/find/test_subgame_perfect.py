@@ -114,7 +114,7 @@ def test_all_means_every_pure_one_too(seed: int) -> None:
 def test_roots_are_those_of_the_tree() -> None:
     for seed in range(20):
         tree = small(seed, players=3)
-        order = list(tree._layout.order)
+        order = list(tree.layout.order)
         assert [order[v] for v in subgame_roots(tree.to_arrays())] == [g.root for g in tree.subgames()]
 
 

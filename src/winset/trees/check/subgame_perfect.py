@@ -179,7 +179,7 @@ def _details(question: Question, found: Found, claimed: list[Claim], findings: F
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def certify_tree_draws(stack: TreeDraws, concept: SubgamePerfect, found: Found) -> Float:
+def certify_tree_draws(stack: TreeDraws[ExtensiveForm], concept: SubgamePerfect, found: Found) -> Float:
     """The largest gain by one other action in every row, on the scale of that decision; shape ``(B,)``.
 
     The payoffs claimed are compared with those of the choices.

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from winset.base.array_types import Float, Int
+from winset.base.budget import current_budget
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -85,7 +86,7 @@ class AgentLogit:
         branch.trace(None)
         found = branch.limit()
         for restart in range(self.restarts):
-            if found.points:
+            if found.points or current_budget().spent():
                 break
             other = AgentBranch(self, arrays, each=True, start=np.random.default_rng(restart))
             other.trace(None)
@@ -168,7 +169,8 @@ class AgentBranch:
         slice_of_steps = int(np.clip(1e8 / (k**3 + k * len(self.tree.mover) + 1), 1, 500))
         limits = np.array([last, method.reach, method.least_cosine, 0.05, slice_of_steps])
         self.code = REACHED if last <= 0 or k == 0 else MORE
-        while self.code == MORE and self.counters[1] < self.allowed:
+        budget = current_budget()
+        while self.code == MORE and self.counters[1] < self.allowed and not budget.spent():
             limits[4] = min(slice_of_steps, self.allowed - self.counters[1])
             if self.count == len(self.rows):
                 self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
@@ -192,7 +194,8 @@ class AgentBranch:
         lam = f"{self.rows[self.count - 1, -1] / self.scale:.6g}"
         if self.code == BROKEN:
             return f"The branch could not be continued at lam = {lam}."
-        return f"The limit of {self.allowed} steps was reached at lam = {lam}."
+        limit = f"{self.allowed} steps" if self.counters[1] >= self.allowed else "time"
+        return f"The limit of {limit} was reached at lam = {lam}."
 
     def behavior(self, theta: Float) -> Float:
         """Probabilities of edges (E,), adding up to one exactly at every set."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, islice, product
-from math import prod
 from typing import ClassVar
 
 import numpy as np
@@ -97,7 +96,7 @@ class BehaviorSupports:
             undecided += not decided
             for behavior in solutions:
                 served, sure = self._complete(shape, support, behavior)
-                if served:
+                if served and not any(np.abs(served[0] - p).max() < 1e-9 for p in points):
                     points.append(served[0])
                 if len(served) > 1:
                     components.append(Continuum((), shape.dimension(served), served))
@@ -117,7 +116,7 @@ class BehaviorSupports:
         )
 
     def _complete(self, shape: _Shape, support: Support, behavior: Float) -> tuple[list[Float], bool]:
-        """The solution with behaviour off the path that keeps everybody on it, and whether it is sure if there is none."""
+        """The solution with behaviour off the path that keeps everybody on it, and whether it is sure without."""
         free = shape.punishing(support)
         ways = product(*(range(shape.form.first[h], shape.form.first[h + 1]) for h in free))
         served: list[Float] = []
@@ -224,7 +223,8 @@ class _Shape:
         if len(mixing) == 1:
             return [], False
         points, decided = interior_equilibria(inner, table)
-        return [self._behavior(support, mixing, point) for point in points], decided
+        inside = [point for point in points if min(float(s.min()) for s in point) > 1e-9]
+        return [self._behavior(support, mixing, point) for point in inside], decided
 
     def _behavior(self, support: Support, mixing: list[int], point: Sequence[Float]) -> Float:
         behavior = np.zeros(self.form.size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,7 @@ from winset.base.errors import Faults
 from winset.base.points import BehaviorProfile, Continuum, Vector
 from winset.base.solution import Found
 from winset.trees.games.nodes import Terminal
-
-if TYPE_CHECKING:
-    from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.protocol import Tree
 
 __all__ = ["claimed_profile", "edges_of", "present_tree", "profile_of_edges"]
 
@@ -24,7 +22,7 @@ __all__ = ["claimed_profile", "edges_of", "present_tree", "profile_of_edges"]
 Float = NDArray[np.float64]
 
 
-def present_tree(tree: ExtensiveForm, found: Found) -> Found:
+def present_tree(tree: Tree, found: Found) -> Found:
     """Points (E,), probabilities of edges, as profiles; beliefs (N,) and logarithms of probabilities (E,) by name."""
     points = [profile_of_edges(tree, np.asarray(p, dtype=np.float64)) for p in found.points]
     details = dict(found.details)
@@ -40,27 +38,27 @@ def present_tree(tree: ExtensiveForm, found: Found) -> Found:
             rows = details[name]
             details[name] = {h: rows[:, first : first + len(s.actions)] for h, s, first in _first_edges(tree)}
     if "subgames" in details:
-        order = tree._layout.order
+        order = tree.layout.order
         details["subgames"] = {order[v]: count for v, count in details["subgames"].items()}
     components = [_continuum(tree, c) for c in found.components]
     return found.but(points=points, details=details, components=components)
 
 
-def _first_edges(tree: ExtensiveForm) -> list[tuple[str, Any, int]]:
-    layout = tree._layout
+def _first_edges(tree: Tree) -> list[tuple[str, Any, int]]:
+    layout = tree.layout
     return [
         (name, s, int(layout.child_start[layout.number[s.nodes[0]]])) for name, s in layout.information_sets.items()
     ]
 
 
-def by_set(tree: ExtensiveForm, edges: Float) -> dict[str, dict[str, float]]:
+def by_set(tree: Tree, edges: Float) -> dict[str, dict[str, float]]:
     """Numbers of edges (E,) as ``{information set: {action: number}}``."""
     return {name: {a: float(edges[e + k]) for k, a in enumerate(s.actions)} for name, s, e in _first_edges(tree)}
 
 
-def edges_of(tree: ExtensiveForm, behavior: Mapping[str, Mapping[str, Any]]) -> Float:
+def edges_of(tree: Tree, behavior: Mapping[str, Mapping[str, Any]]) -> Float:
     """A behaviour profile as probabilities of edges (E,), chance included."""
-    layout, values = tree._layout, tree._floats()
+    layout, values = tree.layout, tree.floats()
     edges = np.zeros(len(layout.child))
     for edge, probability in layout.random_edges:
         edges[edge] = probability(values)
@@ -72,7 +70,7 @@ def edges_of(tree: ExtensiveForm, behavior: Mapping[str, Mapping[str, Any]]) -> 
     return edges
 
 
-def claimed_profile(tree: ExtensiveForm, point: Mapping[str, Any]) -> BehaviorProfile:
+def claimed_profile(tree: Tree, point: Mapping[str, Any]) -> BehaviorProfile:
     """A profile by names of sets and actions, its numbers not judged; see ``ExtensiveForm.read_answer``."""
     faults = Faults()
     with_payoffs = set(point) == {"behavior", "payoffs"}
@@ -107,15 +105,15 @@ def read_number(value: object, where: str, faults: Faults) -> float:
     return 0.0
 
 
-def _beliefs(tree: ExtensiveForm, beliefs: Float) -> dict[str, dict[str, float]]:
-    layout = tree._layout
+def _beliefs(tree: Tree, beliefs: Float) -> dict[str, dict[str, float]]:
+    layout = tree.layout
     return {
         name: {node: float(beliefs[layout.number[node]]) for node in s.nodes}
         for name, s in layout.information_sets.items()
     }
 
 
-def _continuum(tree: ExtensiveForm, component: Any) -> Any:
+def _continuum(tree: Tree, component: Any) -> Any:
     """A continuum with, as its support, the actions in use at every information set."""
     if not isinstance(component, Continuum):
         return component
@@ -125,9 +123,9 @@ def _continuum(tree: ExtensiveForm, component: Any) -> Any:
     return replace(component, support=support, points=profiles)
 
 
-def profile_of_edges(tree: ExtensiveForm, edges: Float) -> BehaviorProfile:
+def profile_of_edges(tree: Tree, edges: Float) -> BehaviorProfile:
     """Behaviour by name, the likeliest path, and expected payoffs."""
-    layout, values = tree._layout, tree._floats()
+    layout, values = tree.layout, tree.floats()
     reach = np.zeros(len(layout.order))
     reach[0] = 1.0
     total = np.zeros(len(tree.players))

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import Generic, Protocol, Self, TypeVar
 
 from winset.base.draws import Draws, read_draws
 from winset.base.solution import Found
-from winset.trees.arrays import DrawnTreeArrays
+from winset.trees.arrays import DrawnTreeArrays, TreeArrays
 from winset.trees.concepts import SubgamePerfect
-
-if TYPE_CHECKING:
-    from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["TreeDraws"]
 
 
-class TreeDraws:
+class Drawn(Protocol):
+    """A tree whose parameters are drawn."""
+
+    title: str
+    parameters: dict[str, int | float | Fraction]
+
+    @property
+    def terminals(self) -> tuple[str, ...]:
+        """Names of the terminal nodes, in preorder."""
+        ...
+
+    def to_arrays(self) -> TreeArrays:
+        """The tree at the present parameters."""
+        ...
+
+    def with_parameters(self, **values: int | float | Fraction) -> Self:
+        """The same tree with other values of some parameters."""
+        ...
+
+
+T = TypeVar("T", bound=Drawn)
+
+
+class TreeDraws(Generic[T]):
     """One tree under B draws of its parameters: a stack of games that differ in numbers only.
 
     Parameters
@@ -29,7 +50,7 @@ class TreeDraws:
 
     concept = SubgamePerfect()
 
-    def __init__(self, tree: ExtensiveForm, draws: Draws) -> None:
+    def __init__(self, tree: T, draws: Draws) -> None:
         self.tree = tree
         self.title = tree.title
         self.values, self.column = read_draws(draws, list(tree.parameters))
@@ -37,7 +58,7 @@ class TreeDraws:
     def __len__(self) -> int:
         return len(self.values)
 
-    def game(self, row: int) -> ExtensiveForm:
+    def game(self, row: int) -> T:
         """The game of one row."""
         used = zip(self.tree.parameters, self.column, strict=True)
         return self.tree.with_parameters(**{p: float(self.values[row, c]) for p, c in used if c >= 0})

@@ -79,7 +79,7 @@ class ExtensiveForm:
         self.title = title
         self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
         self.nodes: dict[str, Chance | Decision | Terminal] = {}
-        self._root = root
+        self.named_root = root
         self._recall = recall
         self._early = Faults()
         if not self.players:
@@ -136,7 +136,7 @@ class ExtensiveForm:
             self._early.add(f"nodes[{node.name}]", "is defined more than once")
         self.nodes[node.name] = node
         check_limit("nodes", len(self.nodes), "nodes")
-        self.__dict__.pop("_layout", None)
+        self.__dict__.pop("layout", None)
         self.__dict__.pop("recall_faults", None)
         return self
 
@@ -151,11 +151,12 @@ class ExtensiveForm:
             With every fault: missing or repeated children, cycles, several roots, unknown players, probabilities that
             are negative or do not sum to one, information sets that mix players or actions, imperfect recall.
         """
-        _ = self._layout
+        _ = self.layout
         self._check_probabilities()
 
     @cached_property
-    def _layout(self) -> Layout:
+    def layout(self) -> Layout:
+        """The shape of the tree as arrays, once it is found sound."""
         faults = Faults(self._early)
         find_faults(self, faults)
         if self._recall and not faults:
@@ -176,7 +177,7 @@ class ExtensiveForm:
     def _check_probabilities(self) -> None:
         values = self.fractions()
         faults = Faults()
-        for node in self._layout.chance_nodes:
+        for node in self.layout.chance_nodes:
             total = Fraction(0)
             for action, (probability, _) in node.actions.items():
                 p = probability.exact(values)
@@ -194,17 +195,17 @@ class ExtensiveForm:
     @property
     def root(self) -> str:
         """Name of the root."""
-        return self._layout.order[0]
+        return self.layout.order[0]
 
     @property
     def information_sets(self) -> dict[str, InformationSet]:
         """Information sets by name, in preorder of their first node."""
-        return self._layout.information_sets
+        return self.layout.information_sets
 
     @property
     def terminals(self) -> tuple[str, ...]:
         """Names of the terminal nodes, in preorder: the rows of the payoffs."""
-        return self._layout.terminals
+        return self.layout.terminals
 
     @property
     def has_perfect_information(self) -> bool:
@@ -216,10 +217,11 @@ class ExtensiveForm:
         node = self.nodes.get(terminal)
         if not isinstance(node, Terminal):
             raise ModelError(f"terminal: no terminal node named {terminal!r}")
-        values = self._floats()
+        values = self.floats()
         return Vector(self.players, np.array([p(values) for p in node.payoffs]))
 
-    def _floats(self) -> dict[str, float]:
+    def floats(self) -> dict[str, float]:
+        """Present values of the parameters as floats."""
         return {name: float(value) for name, value in self.parameters.items()}
 
     def with_parameters(self, **values: int | float | Fraction) -> ExtensiveForm:
@@ -238,7 +240,7 @@ class ExtensiveForm:
 
     def to_arrays(self) -> TreeArrays:
         """The tree in preorder, actions in their order, payoffs at the present parameters."""
-        layout = self._layout
+        layout = self.layout
         if layout.chance_nodes:
             self._check_probabilities()
         x = np.array([float(v) for v in self.parameters.values()], dtype=np.float64)
@@ -283,7 +285,7 @@ class ExtensiveForm:
         """
         return claimed_profile(self, point)
 
-    def with_draws(self, draws: Draws) -> TreeDraws:
+    def with_draws(self, draws: Draws) -> TreeDraws[ExtensiveForm]:
         """This tree under many draws of its parameters, for ``winset.solve_batch``."""
         return TreeDraws(self, draws)
 
@@ -291,7 +293,7 @@ class ExtensiveForm:
 
     def subgames(self) -> list[ExtensiveForm]:
         """Every proper subgame and the game itself, each rooted at a node whose information sets it does not cut."""
-        layout = self._layout
+        layout = self.layout
         out = []
         for v, name in enumerate(layout.order):
             if isinstance(self.nodes[name], Terminal):
@@ -310,7 +312,7 @@ class ExtensiveForm:
         return out
 
     def _rooted(self, root: str, inside: set[int]) -> ExtensiveForm:
-        order = self._layout.order
+        order = self.layout.order
         other = ExtensiveForm(
             self.players, f"{self.title} from {root}", self.parameters, root=root, recall=self._recall
         )
@@ -404,8 +406,8 @@ class ExtensiveForm:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExtensiveForm):
             return NotImplemented
-        mine = (self.players, self.title, self.parameters, self.nodes, self._root)
-        return mine == (other.players, other.title, other.parameters, other.nodes, other._root)
+        mine = (self.players, self.title, self.parameters, self.nodes, self.named_root)
+        return mine == (other.players, other.title, other.parameters, other.nodes, other.named_root)
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
 
 from winset.base.errors import Faults, closest
-
-if TYPE_CHECKING:
-    from winset.trees.games.extensive import ExtensiveForm
-    from winset.trees.games.nodes import Decision
+from winset.trees.games.nodes import Decision, Nodes
 
 __all__ = ["find_faults", "find_recall_faults"]
 
@@ -17,7 +13,7 @@ __all__ = ["find_faults", "find_recall_faults"]
 TWICE = "a path passes through it twice; recall must be perfect: give each move a set of its own"
 
 
-def find_faults(tree: ExtensiveForm, faults: Faults) -> None:
+def find_faults(tree: Nodes, faults: Faults) -> None:
     """Add every fault of the tree's shape and of its information sets."""
     before = len(faults)
     parents = _check_children(tree, faults)
@@ -32,7 +28,7 @@ def _children(node: object) -> list[tuple[str, str]]:
     return [(a, c[1] if isinstance(c, tuple) else c) for a, c in actions.items()]
 
 
-def _check_children(tree: ExtensiveForm, faults: Faults) -> dict[str, tuple[str, str]]:
+def _check_children(tree: Nodes, faults: Faults) -> dict[str, tuple[str, str]]:
     """Every child exists and has one parent; returns (parent, action) of each node."""
     parents: dict[str, tuple[str, str]] = {}
     if not tree.nodes:
@@ -59,20 +55,22 @@ def _check_children(tree: ExtensiveForm, faults: Faults) -> dict[str, tuple[str,
     return parents
 
 
-def _check_root(tree: ExtensiveForm, parents: dict[str, tuple[str, str]], faults: Faults) -> None:
+def _check_root(tree: Nodes, parents: dict[str, tuple[str, str]], faults: Faults) -> None:
     roots = [name for name in tree.nodes if name not in parents]
-    if tree._root is not None:
-        if tree._root not in tree.nodes:
-            faults.add("root", f"{tree._root!r} is not a node")
-        elif tree._root in parents:
-            faults.add("root", f"{tree._root!r} is the child of {parents[tree._root][0]!r}: the tree has a cycle")
+    if tree.named_root is not None:
+        if tree.named_root not in tree.nodes:
+            faults.add("root", f"{tree.named_root!r} is not a node")
+        elif tree.named_root in parents:
+            faults.add(
+                "root", f"{tree.named_root!r} is the child of {parents[tree.named_root][0]!r}: the tree has a cycle"
+            )
     if tree.nodes and not roots:
         faults.add("nodes", f"the tree has a cycle: every node is somebody's child, as {next(iter(tree.nodes))!r} is")
     elif len(roots) > 1:
         faults.add("nodes", f"the tree must have one root, got {len(roots)}: {', '.join(map(repr, roots[:5]))}")
 
 
-def _check_reach(tree: ExtensiveForm, parents: dict[str, tuple[str, str]], faults: Faults) -> None:
+def _check_reach(tree: Nodes, parents: dict[str, tuple[str, str]], faults: Faults) -> None:
     root = next(name for name in tree.nodes if name not in parents)
     reached, stack = set(), [root]
     while stack:
@@ -84,11 +82,11 @@ def _check_reach(tree: ExtensiveForm, parents: dict[str, tuple[str, str]], fault
         faults.add("nodes", f"the tree has a cycle through {', '.join(map(repr, lost[:5]))}, which no path reaches")
 
 
-def _check_information_sets(tree: ExtensiveForm, faults: Faults) -> None:
+def _check_information_sets(tree: Nodes, faults: Faults) -> None:
     sets: dict[str, list[Decision]] = {}
     for node in tree.nodes.values():
-        if hasattr(node, "information_set"):
-            sets.setdefault(node.information_set, []).append(cast("Decision", node))
+        if isinstance(node, Decision):
+            sets.setdefault(node.information_set, []).append(node)
     for name, nodes in sets.items():
         players = sorted({n.player for n in nodes})
         if len(players) > 1:
@@ -99,7 +97,7 @@ def _check_information_sets(tree: ExtensiveForm, faults: Faults) -> None:
             faults.add(f"information_sets[{name}]", f"its nodes must have the same actions in one order, got {shown}")
 
 
-def find_recall_faults(tree: ExtensiveForm) -> Iterator[str]:
+def find_recall_faults(tree: Nodes) -> Iterator[str]:
     """Where perfect recall fails (Kuhn 1953): all nodes of a set must follow the same own past of sets and actions.
 
     The tree's shape must be sound. Pasts are numbered, so that two of them are compared in one step.
@@ -128,11 +126,10 @@ def find_recall_faults(tree: ExtensiveForm) -> Iterator[str]:
             met[information_set] = met.get(information_set, 0) + 1
             stack.append((name, None, True))
         node = tree.nodes[name]
-        own = getattr(node, "information_set", None)
-        if own is None:
+        if not isinstance(node, Decision):
             stack += [(child, None, False) for _, child in reversed(_children(node))]
             continue
-        who = cast("Decision", node).player
+        own, who = node.information_set, node.player
         if met.get(own):
             if own not in twice:
                 yield f"information_sets[{own}]: {TWICE}"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from winset.base.expressions import Polynomial, PolynomialArrays, compile_polynomials
-from winset.trees.games.nodes import Chance, Decision, InformationSet, Terminal, children
-
-if TYPE_CHECKING:
-    from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.nodes import Chance, Decision, InformationSet, Nodes, Terminal, children
 
 __all__ = ["CHANCE", "TERMINAL", "Layout"]
 
@@ -21,7 +16,7 @@ CHANCE, TERMINAL = -1, -2
 class Layout:
     """The shape of a valid tree as arrays; games that differ only in parameters share it."""
 
-    def __init__(self, tree: ExtensiveForm) -> None:
+    def __init__(self, tree: Nodes) -> None:
         self.order: list[str] = []
         stack = [root_of(tree)]
         while stack:
@@ -81,15 +76,15 @@ class Layout:
         return inside
 
 
-def root_of(tree: ExtensiveForm) -> str:
+def root_of(tree: Nodes) -> str:
     """Name of the root of a valid tree."""
-    if tree._root is not None:
-        return tree._root
+    if tree.named_root is not None:
+        return tree.named_root
     born = {c for node in tree.nodes.values() for c in children(node)}
     return next(name for name in tree.nodes if name not in born)
 
 
-def collect_information_sets(tree: ExtensiveForm, order: list[str]) -> dict[str, InformationSet]:
+def collect_information_sets(tree: Nodes, order: list[str]) -> dict[str, InformationSet]:
     """Information sets by name, in preorder of their first node."""
     nodes: dict[str, list[Decision]] = {}
     for name in order:

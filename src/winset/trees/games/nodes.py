@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
 
 from winset.base.expressions import Polynomial
 
-__all__ = ["Chance", "Decision", "InformationSet", "Terminal", "children"]
+__all__ = ["Chance", "Decision", "InformationSet", "Node", "Nodes", "Terminal", "children"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,19 @@ class InformationSet:
     nodes: tuple[str, ...]
 
 
-def children(node: Chance | Decision | Terminal) -> list[str]:
+Node = Chance | Decision | Terminal
+
+
+class Nodes(Protocol):
+    """What a tree is built of: names of players, values of parameters, nodes by name, and the root's name if given."""
+
+    players: tuple[str, ...]
+    parameters: dict[str, int | float | Fraction]
+    nodes: dict[str, Node]
+    named_root: str | None
+
+
+def children(node: Node) -> list[str]:
     """Names of a node's children, in the order of its actions."""
     if isinstance(node, Terminal):
         return []

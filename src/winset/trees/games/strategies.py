@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +18,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.points import BehaviorProfile, Profile
 from winset.tables.games.normal import NormalForm
 from winset.trees.games.nodes import Chance, Decision, InformationSet, Terminal
-
-if TYPE_CHECKING:
-    from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.protocol import Tree
 
 __all__ = [
     "Behavior",
@@ -45,7 +43,7 @@ Behavior = BehaviorProfile | Mapping[str, Mapping[str, Any]]
 LARGEST_TABLE = 1_000_000
 
 
-def own_pasts(tree: ExtensiveForm) -> dict[str, Moves]:
+def own_pasts(tree: Tree) -> dict[str, Moves]:
     """For every information set the sequence of its player that leads to it."""
     pasts: dict[str, Moves] = {}
     for name, before, _ in walk(tree):
@@ -55,7 +53,7 @@ def own_pasts(tree: ExtensiveForm) -> dict[str, Moves]:
     return pasts
 
 
-def walk(tree: ExtensiveForm) -> Iterator[tuple[str, dict[str, Moves], list[tuple[Chance, str]]]]:
+def walk(tree: Tree) -> Iterator[tuple[str, dict[str, Moves], list[tuple[Chance, str]]]]:
     """Every node in preorder with everybody's sequence on the way and the chance moves."""
     stack: list[tuple[str, dict[str, Moves], list[tuple[Chance, str]]]] = [(tree.root, {}, [])]
     while stack:
@@ -75,14 +73,14 @@ def walk(tree: ExtensiveForm) -> Iterator[tuple[str, dict[str, Moves], list[tupl
         stack.extend(reversed(below))
 
 
-def sets_of(tree: ExtensiveForm, player: str) -> list[InformationSet]:
+def sets_of(tree: Tree, player: str) -> list[InformationSet]:
     """A player's information sets, in the order of the tree's."""
     if player not in tree.players:
         raise ModelError(f"player: no player named {player!r}; accepted: {', '.join(tree.players)}")
     return [s for s in tree.information_sets.values() if s.player == player]
 
 
-def need_recall(tree: ExtensiveForm, what: str) -> None:
+def need_recall(tree: Tree, what: str) -> None:
     """Refuse a tree with imperfect recall.
 
     Raises
@@ -94,7 +92,7 @@ def need_recall(tree: ExtensiveForm, what: str) -> None:
         raise ModelError(f"{what} needs perfect recall: {tree.recall_faults[0]}")
 
 
-def sequences(tree: ExtensiveForm, player: str) -> tuple[Moves, ...]:
+def sequences(tree: Tree, player: str) -> tuple[Moves, ...]:
     """The empty sequence, then one for every action of every information set of the player."""
     tree.validate()
     need_recall(tree, "a realization plan")
@@ -102,7 +100,7 @@ def sequences(tree: ExtensiveForm, player: str) -> tuple[Moves, ...]:
     return ((), *((*pasts[s.name], (s.name, a)) for s in sets_of(tree, player) for a in s.actions))
 
 
-def checked_behavior(tree: ExtensiveForm, behavior: Behavior) -> dict[str, dict[str, Any]]:
+def checked_behavior(tree: Tree, behavior: Behavior) -> dict[str, dict[str, Any]]:
     """A behaviour profile with every information set and action.
 
     Raises
@@ -133,7 +131,7 @@ def checked_behavior(tree: ExtensiveForm, behavior: Behavior) -> dict[str, dict[
     return out
 
 
-def plan_of_behavior(tree: ExtensiveForm, player: str, behavior: Behavior) -> dict[Moves, Any]:
+def plan_of_behavior(tree: Tree, player: str, behavior: Behavior) -> dict[Moves, Any]:
     """The probability of every sequence of the player if the others and chance play along (von Stengel 1996)."""
     mixes = checked_behavior(tree, behavior)
     plan: dict[Moves, Any] = {(): 1}
@@ -143,7 +141,7 @@ def plan_of_behavior(tree: ExtensiveForm, player: str, behavior: Behavior) -> di
     return plan
 
 
-def behavior_of_plan(tree: ExtensiveForm, player: str, plan: Mapping[Moves, Any]) -> dict[str, dict[str, Any]]:
+def behavior_of_plan(tree: Tree, player: str, plan: Mapping[Moves, Any]) -> dict[str, dict[str, Any]]:
     """The player's behaviour by a realization plan; uniform where the plan never comes.
 
     Raises
@@ -171,7 +169,7 @@ def behavior_of_plan(tree: ExtensiveForm, player: str, plan: Mapping[Moves, Any]
     return out
 
 
-def behavior_of_plans(tree: ExtensiveForm, plans: Mapping[str, Mapping[Moves, Any]]) -> dict[str, dict[str, Any]]:
+def behavior_of_plans(tree: Tree, plans: Mapping[str, Mapping[Moves, Any]]) -> dict[str, dict[str, Any]]:
     """Everybody's behaviour by one realization plan a player."""
     faults = Faults()
     for missing in [p for p in tree.players if p not in plans]:
@@ -185,7 +183,7 @@ def behavior_of_plans(tree: ExtensiveForm, plans: Mapping[str, Mapping[Moves, An
 # ---------------------------------------------------------------------- strategic form
 
 
-def count_strategies(tree: ExtensiveForm, player: str, reduced: bool) -> int:
+def count_strategies(tree: Tree, player: str, reduced: bool) -> int:
     """How many pure strategies the player has, without listing them."""
     sets, pasts = sets_of(tree, player), own_pasts(tree)
     if not reduced:
@@ -197,7 +195,7 @@ def count_strategies(tree: ExtensiveForm, player: str, reduced: bool) -> int:
     return after.get((), 1)
 
 
-def pure_strategies(tree: ExtensiveForm, player: str, reduced: bool = True) -> list[dict[str, str]]:
+def pure_strategies(tree: Tree, player: str, reduced: bool = True) -> list[dict[str, str]]:
     """Every pure strategy as ``{information set: action}``, in the order of sets and actions.
 
     With ``reduced`` a strategy says nothing at sets that its own earlier moves exclude (Kuhn 1953), so that no two
@@ -216,7 +214,7 @@ def pure_strategies(tree: ExtensiveForm, player: str, reduced: bool = True) -> l
     return plans
 
 
-def strategic_form(tree: ExtensiveForm, reduced: bool) -> NormalForm:
+def strategic_form(tree: Tree, reduced: bool) -> NormalForm:
     """The strategic form with exact payoffs; see ``ExtensiveForm.to_normal_form``."""
     tree.validate()
     reduced = reduced and tree.has_perfect_recall
@@ -261,7 +259,7 @@ def _distinct(names: list[str]) -> list[str]:
     return [f"{n} #{k + 1}" if times[n] > 1 else n for k, n in enumerate(names)]
 
 
-def mixed_of(tree: ExtensiveForm, behavior: Behavior) -> Profile:
+def mixed_of(tree: Tree, behavior: Behavior) -> Profile:
     """The mixed strategies over the reduced strategic form that a behaviour profile amounts to (Kuhn 1953)."""
     mixes = checked_behavior(tree, behavior)
     need_recall(tree, "a mixed strategy for a behaviour strategy")
@@ -277,13 +275,13 @@ def mixed_of(tree: ExtensiveForm, behavior: Behavior) -> Profile:
     return Profile(tree.players, tuple(strategies), tuple(names))
 
 
-def _refuse_many(tree: ExtensiveForm, player: str) -> None:
+def _refuse_many(tree: Tree, player: str) -> None:
     count = count_strategies(tree, player, reduced=True)
     if count > LARGEST_TABLE:
         raise ModelError(f"{player!r} has {count:,} reduced strategies; at most {LARGEST_TABLE:,} are listed")
 
 
-def plan_of_mixed(tree: ExtensiveForm, player: str, weights: Any) -> dict[Moves, Any]:
+def plan_of_mixed(tree: Tree, player: str, weights: Any) -> dict[Moves, Any]:
     """The realization plan of a mixed strategy over the reduced strategic form; weights (m,)."""
     _refuse_many(tree, player)
     plans = pure_strategies(tree, player)

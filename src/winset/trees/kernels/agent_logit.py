@@ -3,7 +3,8 @@
 A point is theta (K,), the logarithms of the probabilities of all actions of all information sets, with the precision
 lam last: x (K + 1,). On the path theta_a - lam u_a is the same for all actions a of a set, u_a being the payoff of a
 given the set's beliefs by Bayes' rule, and the probabilities of a set add up to one (McKelvey and Palfrey 1998); from
-another start than uniform play, theta_a - lam u_a differ as the logarithms of the first probabilities do. They may be as small as they like: only their logarithms are kept, and beliefs depend on differences of these.
+another start than uniform play, theta_a - lam u_a differ as the logarithms of the first probabilities do. They may be
+as small as they like: only their logarithms are kept, and beliefs depend on differences of these.
 """
 
 from __future__ import annotations
