@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from winset.base.room import Room
-from winset.quadratic.check.nash import certify_quadratic, certify_quadratic_draws
+from winset.quadratic.check.box_complementarity import certify_quadratic, certify_quadratic_draws
 from winset.quadratic.find.box_complementarity import BoxComplementarity, BoxComplementarityBatch
 from winset.quadratic.games.quadratic import QuadraticDraws, QuadraticGame
 from winset.tables.concepts import Nash

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,7 +162,7 @@ def _face(unit: Float, code: int, owner: NDArray[np.int64], players: int) -> tup
     if len(points) > 1:
         points.append(middle)
     loose = len(free) - int(np.linalg.matrix_rank(A[np.ix_(free, free)], tol=1e-9))
-    support: Any = tuple(
+    support = tuple(
         tuple(int(a) for a in free if owner[a] == i and 1e-9 < middle[a] < 1 - 1e-9) for i in range(players)
     )
     return digits, Continuum(support, loose if len(points) > 1 else 0, points)

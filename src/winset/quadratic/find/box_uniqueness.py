@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.solution import Details
 from winset.quadratic.kernels.box_enumeration import bad_minor, dominance_weights, positive_definite
 
 __all__ = ["uniqueness"]
@@ -17,7 +16,7 @@ MOST = 12
 """Most actions for which all principal minors are looked at (2^12 of them)."""
 
 
-def uniqueness(M: Float, owner: NDArray[np.int64], width: Float) -> tuple[str, dict[str, Any]]:
+def uniqueness(M: Float, owner: NDArray[np.int64], width: Float) -> tuple[str, Details]:
     """The first condition that holds, in words ("" if none), and what proves it.
 
     Each makes every principal minor of M positive, so that the problem has one solution whatever its bounds and its

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
+from winset.base.array_types import Float
+from winset.base.concept import Concept
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial, compile_polynomials
@@ -19,13 +20,20 @@ from winset.base.points import ActionProfile, Continuum, Vector
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
 from winset.quadratic.arrays import DrawnQuadraticArrays, QuadraticArrays
-from winset.quadratic.games.terms import Term, read_interval, read_parameters, read_payoff
+from winset.quadratic.games.terms import (
+    Term,
+    concavity,
+    read_actions,
+    read_interval,
+    read_parameters,
+    read_payoff,
+    terms_of,
+)
 from winset.tables.concepts import Nash
 
 __all__ = ["QuadraticDraws", "QuadraticGame"]
 
 
-Float = NDArray[np.float64]
 Coefficient = Polynomial | float
 CONCAVE = 1e-12
 
@@ -126,10 +134,10 @@ class QuadraticGame:
     @classmethod
     def from_arrays(
         cls,
-        quadratic: Any,
-        linear: Any,
-        low: Any = 0.0,
-        high: Any = 1.0,
+        quadratic: object,
+        linear: object,
+        low: object = 0.0,
+        high: object = 1.0,
         owner: Sequence[int] | None = None,
         players: Sequence[str] | None = None,
         title: str = "",
@@ -240,7 +248,7 @@ class QuadraticGame:
         table = table + table.transpose(0, 2, 1)
         return table[:, :k, :k].copy(), table[:, :k, k].copy(), table[:, k, k] / 2
 
-    def payoffs_at(self, x: Any) -> Float:
+    def payoffs_at(self, x: ArrayLike) -> Float:
         """Payoff of every player, shape ``(n,)``, where the k actions are ``x``, in the order of :attr:`actions`."""
         H, g, c = self.matrices
         x = np.asarray(x, dtype=np.float64)
@@ -315,6 +323,10 @@ class QuadraticGame:
             return found.but(points=[self._profile(x) for x in found.points], details=details, components=kept)
         return found.but(points=[self._profile(x) for x in found.points], details=details)
 
+    def read_answer(self, concept: Concept, point: object) -> ActionProfile:
+        """A claimed profile from plain data; see :func:`~winset.quadratic.games.terms.read_actions`."""
+        return self._profile(read_actions(point, self.players, self.actions))
+
     def _profile(self, x: Float) -> ActionProfile:
         parts = tuple(np.split(np.array(x), np.cumsum([len(mine) for mine in self.actions])[:-1]))
         return ActionProfile(self.players, parts, self.actions)
@@ -325,7 +337,7 @@ class QuadraticGame:
         mine, theirs = self._key(), other._key()
         return mine == theirs
 
-    def _key(self) -> tuple[Any, ...]:
+    def _key(self) -> tuple[object, ...]:
         names = (self.players, self.actions, self.title, self.parameters)
         return (*names, self._terms.tolist(), self.polynomials())
 
@@ -373,23 +385,3 @@ class QuadraticDraws:
     def present(self, found: Found) -> Found:
         """Columns as they are; the legend names the actions of the column ``points`` in order."""
         return found
-
-
-def terms_of(quadratic: Float, linear: Float) -> tuple[NDArray[np.int64], Float]:
-    """Terms (T, 3) and their coefficients (T,) of ``linear[i] @ x + x @ quadratic[i] @ x / 2``."""
-    n, k = linear.shape
-    table = np.zeros((n, k + 1, k + 1))
-    table[:, :k, :k] = np.triu(quadratic + quadratic.transpose(0, 2, 1), 1) / 2 + quadratic * np.eye(k) / 2
-    table[:, :k, k] = linear
-    at = np.argwhere(table)
-    terms = at if len(at) else np.array([(0, k, k)])
-    return terms, table[tuple(terms.T)]
-
-
-def concavity(block: Float, width: Float) -> float:
-    """The largest eigenvalue of second derivatives over the unit box, relative to their largest; <= 0 if concave."""
-    unit = block * np.outer(width, width)
-    largest = float(np.abs(unit).max())
-    if largest == 0.0 or not np.isfinite(largest):
-        return 0.0 if largest == 0.0 else np.inf
-    return float(np.linalg.eigvalsh(unit / largest)[-1])
