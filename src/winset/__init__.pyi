@@ -56,8 +56,8 @@ from .coalitions.concepts import Shapley as Shapley
 from .coalitions.concepts import Solidarity as Solidarity
 from .coalitions.concepts import Tau as Tau
 from .coalitions.concepts import WeightedShapley as WeightedShapley
-from .coalitions.find.banzhaf_sampling import CoalitionSampling as CoalitionSampling
-from .coalitions.find.shapley_banzhaf import OrderSampling as OrderSampling
+from .coalitions.find.sampling import CoalitionSampling as CoalitionSampling
+from .coalitions.find.sampling import OrderSampling as OrderSampling
 from .coalitions.games import families as families
 from .coalitions.games.coalitional import CoalitionalGame as CoalitionalGame
 from .coalitions.games.coalitional import CoalitionalStack as CoalitionalStack

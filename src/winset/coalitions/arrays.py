@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CoalitionStackArrays", "OracleArrays", "ValueTableArrays", "VotingArrays"]
+__all__ = ["CoalitionStackArrays", "OracleArrays", "Table", "ValueTableArrays", "VotingArrays", "Worth"]
+
+
+Worth = int | float | Fraction
+"""What a coalition is worth, or a player gets: exact, or a float."""
+Table = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.object_]
+"""Worths by bit mask: floats, whole numbers, or whole numbers and fractions of any size."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,7 @@ class ValueTableArrays:
     """
 
     values: NDArray[np.float64]
-    numerators: NDArray[Any] | None = None
+    numerators: NDArray[np.int64] | NDArray[np.object_] | None = None
     denominator: int = 1
     unions: NDArray[np.int64] | None = None
     links: NDArray[np.int64] | None = None
@@ -31,7 +37,7 @@ class OracleArrays:
     """``n`` players and the worth of a coalition given as a bit mask."""
 
     n: int
-    worth: Callable[[int], Any]
+    worth: Callable[[int], Worth]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,6 @@ from winset.coalitions.concepts import (
     WeightedShapley,
 )
 from winset.coalitions.find import myerson, nucleolus, owen
-from winset.coalitions.find.banzhaf_sampling import CoalitionSampling
 from winset.coalitions.find.harsanyi_dividends import (
     HarsanyiDividends,
     LinksAsPlayers,
@@ -51,7 +50,8 @@ from winset.coalitions.find.power_indices import (
     WeightStates,
     WinningCoalitions,
 )
-from winset.coalitions.find.shapley_banzhaf import OrderSampling, ShapleyBanzhaf, ShapleyBanzhafBatch
+from winset.coalitions.find.sampling import CoalitionSampling, OrderSampling
+from winset.coalitions.find.shapley_banzhaf import ShapleyBanzhaf, ShapleyBanzhafBatch
 from winset.coalitions.find.tau_gately import TauGately
 from winset.coalitions.find.weighted_nucleolus import WeightedNucleolus
 from winset.coalitions.games.coalitional import CoalitionalGame, CoalitionalStack

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.coalitions.arrays import Worth
+
 __all__ = [
     "AgreementArrays",
     "AgreementSizeArrays",
@@ -82,4 +84,4 @@ class SymmetricPartitionArrays:
     """
 
     n: int
-    worth: dict[tuple[int, ...], dict[int, object]]
+    worth: dict[tuple[int, ...], dict[int, Worth]]

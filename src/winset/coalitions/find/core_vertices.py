@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from winset.coalitions.arrays import ValueTableArrays
+from winset.base.array_types import Numbers
+from winset.coalitions.arrays import ValueTableArrays, Worth
 from winset.coalitions.find.shapley_banzhaf import as_objects
 
 __all__ = ["core_vertices"]
 
 
-def core_vertices(table: ValueTableArrays, exact: bool) -> list[NDArray[Any]]:
+def core_vertices(table: ValueTableArrays, exact: bool) -> list[Numbers]:
     """Vertices of {x: x(N) = v(N), x(S) >= v(S)}, in fractions or floats, by double description (Motzkin et al. 1953).
 
     Two vertices span an edge if no third one is tight wherever both are.
     """
     n = len(table.values).bit_length() - 1
-    worth: list[Any]
+    worth: list[Worth]
     if exact and table.numerators is not None:
         worth = [Fraction(int(v), table.denominator) for v in table.numerators]
-        near: Any = 0
+        near: float = 0
     else:
         worth = [float(v) for v in table.values]
-        near = 1e-11 * (max(map(abs, worth)) or 1.0)
+        near = 1e-11 * (float(np.abs(table.values).max()) or 1.0)
     own = [worth[1 << i] for i in range(n)]
     left = worth[-1] - sum(own)
     if left < -near:
         return []
-    points: list[list[Any]] = []
+    points: list[list[Worth]] = []
     for i in range(n):
         vertex = list(own)
         vertex[i] = vertex[i] + left
@@ -63,9 +62,9 @@ def core_vertices(table: ValueTableArrays, exact: bool) -> list[NDArray[Any]]:
     return [as_objects(p) if exact else np.array(p) for p in points]
 
 
-def _same(a: list[Any], b: list[Any], near: Any) -> bool:
-    return all(abs(x - y) <= near for x, y in zip(a, b, strict=True))
+def _same(a: list[Worth], b: list[Worth], near: float) -> bool:
+    return all(abs(float(x - y)) <= near for x, y in zip(a, b, strict=True))
 
 
-def _tight(point: list[Any], masks: list[int], worth: list[Any], near: Any) -> frozenset[int]:
+def _tight(point: list[Worth], masks: list[int], worth: list[Worth], near: float) -> frozenset[int]:
     return frozenset(m for m in masks if sum(x for i, x in enumerate(point) if m >> i & 1) - worth[m] <= near)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +49,7 @@ def exact_levels(
     worth: list[Fraction],
     whole: Fraction,
     unique: bool,
-) -> tuple[list[Any], list[Any]] | None:
+) -> tuple[list[Fraction], list[Fraction]] | None:
     """Payoffs and levels with x(S) + t_r = v(S) for the rows of ``proof``, near the floating-point ones.
 
     ``worth`` is v(S) for each row of ``proof`` and ``whole`` that of all players. First by rounding to fractions with a

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Numbers
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
-from winset.coalitions.arrays import ValueTableArrays, VotingArrays
+from winset.coalitions.arrays import Table, ValueTableArrays, VotingArrays, Worth
 from winset.coalitions.concepts import AumannDreze, Position, PublicGood, Shapley, Solidarity, WeightedShapley
 from winset.coalitions.find.nucleolus import table_of
 from winset.coalitions.find.power_indices import rule_marks
@@ -23,14 +25,14 @@ from winset.coalitions.kernels.power_indices import critical_counts
 __all__ = ["HarsanyiDividends", "LinksAsPlayers", "MinimalMemberships", "WithinUnions"]
 
 
-def exact_table(table: ValueTableArrays) -> tuple[NDArray[Any], int, bool]:
+def exact_table(table: ValueTableArrays) -> tuple[Table, int, bool]:
     """Worths as whole numbers over a common denominator where they are exact, else as floats."""
     if table.numerators is not None:
         return table.numerators.astype(object), table.denominator, True
     return table.values, 1, False
 
 
-def as_values(values: list[Any], denominator: int, exact: bool) -> NDArray[Any]:
+def as_values(values: Sequence[Worth], denominator: int, exact: bool) -> Numbers:
     """Payoffs in the game's own units."""
     return as_objects([Fraction(v) / denominator for v in values]) if exact else np.array(values, dtype=float)
 
@@ -57,7 +59,7 @@ class HarsanyiDividends:
         """The value, exact where worths (and weights) are."""
         worth, unit, exact = exact_table(table_of(arrays))
         n = len(worth).bit_length() - 1
-        point: list[Any] = [Fraction(0) if exact else 0.0] * n
+        point: list[Worth] = [Fraction(0) if exact else 0.0] * n
         if isinstance(concept, WeightedShapley):
             weights = [Fraction(repr(w)) if isinstance(w, float) else Fraction(w) for w in concept.weights]
             shares = worth.copy()
@@ -143,7 +145,7 @@ class LinksAsPlayers:
         else:
             inner = ValueTableArrays(np.array(table, dtype=float))
         shares = ShapleyBanzhaf().run(inner, Shapley(), rng).points[0]
-        point: list[Any] = [Fraction(0) if exact else 0.0] * n
+        point: list[Worth] = [Fraction(0) if exact else 0.0] * n
         for (i, j), share in zip(arrays.links.tolist(), shares, strict=True):
             point[i] += share / 2
             point[j] += share / 2

@@ -42,8 +42,9 @@ class Myerson:
             neighbours[i] |= 1 << j
             neighbours[j] |= 1 << i
         if arrays.numerators is not None and int(np.abs(arrays.numerators).max()) * n < 2**62:
-            worths = np.zeros_like(arrays.numerators)
-            connected_worths(arrays.numerators, neighbours, worths)
+            whole = arrays.numerators.astype(np.int64)
+            worths = np.zeros_like(whole)
+            connected_worths(whole, neighbours, worths)
             table = ValueTableArrays(worths.astype(np.float64), worths, arrays.denominator)
         else:
             floats = np.zeros_like(arrays.values)

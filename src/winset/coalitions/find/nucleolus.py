@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Numbers
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.coalitions import concepts
-from winset.coalitions.arrays import CoalitionStackArrays, ValueTableArrays, VotingArrays
+from winset.coalitions.arrays import CoalitionStackArrays, ValueTableArrays, VotingArrays, Worth
 from winset.coalitions.concepts import Core, LeastCore, Prenucleolus
 from winset.coalitions.find.core_vertices import core_vertices
 from winset.coalitions.find.exact_levels import exact_levels
@@ -117,7 +119,7 @@ class Nucleolus:
         if found.status != 0:
             return Found(Status(found.status), [], "none", "The linear programs ran into their limit of steps.")
         x, levels = self._exact(table, found, rounds, n)
-        details: dict[str, Any] = {"levels": levels, "exact": x.dtype == object}
+        details: Details = {"levels": levels, "exact": x.dtype == object}
         if isinstance(concept, Core):
             return self._core(table, n, found, x, levels[0])
         if isinstance(concept, LeastCore):
@@ -126,7 +128,7 @@ class Nucleolus:
             return Found(Status.SOLVED, [x], "some", reason, details=details)
         return Found(Status.SOLVED, [x], "all", "The point is unique.", details=details)
 
-    def _exact(self, table: ValueTableArrays, found: Levels, rounds: int, n: int) -> tuple[NDArray[Any], list[Any]]:
+    def _exact(self, table: ValueTableArrays, found: Levels, rounds: int, n: int) -> tuple[Numbers, Sequence[Worth]]:
         count = int(found.proof[-1, 0]) + 1
         floats = [float(level) for level in found.levels[:count]]
         if table.numerators is None:
@@ -146,13 +148,13 @@ class Nucleolus:
         return own - float(table.values[-1]) > 1e-12 * float(np.abs(table.values).max())
 
     def _alone(self, table: ValueTableArrays, concept: Concept) -> Found:
-        value: Any = float(table.values[1])
+        value: Worth = float(table.values[1])
         if table.numerators is not None:
             value = Fraction(int(table.numerators[1]), table.denominator)
         point = as_objects([value]) if table.numerators is not None else np.array([value])
         return Found(Status.SOLVED, [point], "all", "One player keeps the own worth.", details={"levels": []})
 
-    def _core(self, table: ValueTableArrays, n: int, found: Levels, x: NDArray[Any], level: Any) -> Found:
+    def _core(self, table: ValueTableArrays, n: int, found: Levels, x: Numbers, level: Worth) -> Found:
         scale = float(np.abs(table.values).max()) or 1.0
         exact = x.dtype == object
         if level > (0 if exact else 1e-11 * scale):
@@ -160,7 +162,7 @@ class Nucleolus:
             kinds, masks, weights = found.proof[first, 1], found.proof[first, 2], found.weights[first]
             unit = -float(weights[kinds == 0].sum())
             shares = [(int(m), float(w) / unit) for k, m, w in zip(kinds, masks, weights, strict=True) if k != 0]
-            balanced: list[tuple[int, Any]] = [(m, _close_fraction(w) if exact else w) for m, w in shares]
+            balanced: list[tuple[int, Worth]] = [(m, _close_fraction(w) if exact else w) for m, w in shares]
             reason = f"Every efficient payoff leaves some coalition {float(level):.6g} short."
             return Found(
                 Status.NO_SOLUTION, [], "none", reason, details={"balanced_weights": balanced, "epsilon": level}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.coalitions import concepts
-from winset.coalitions.arrays import ValueTableArrays
+from winset.coalitions.arrays import Table, ValueTableArrays, Worth
 from winset.coalitions.find.shapley_banzhaf import as_objects
 
 __all__ = ["Owen"]
@@ -42,11 +42,11 @@ class Owen:
         unions = arrays.unions
         n, count = len(unions), int(unions.max()) + 1
         exact = arrays.numerators is not None
-        values: NDArray[Any] = arrays.values if arrays.numerators is None else arrays.numerators
+        values: Table = arrays.values if arrays.numerators is None else arrays.numerators
         if exact and values.dtype == np.int64 and int(np.abs(values).max()) >= 2 ** (62 - n):
             values = values.astype(object)
         blocks = [sum(1 << i for i in range(n) if unions[i] == u) for u in range(count)]
-        point: list[Any] = []
+        point: list[Worth] = []
         for i in range(n):
             mates = [1 << j for j in range(n) if unions[j] == unions[i] and j != i]
             outer, outer_size = subsets([b for u, b in enumerate(blocks) if u != unions[i]])
@@ -57,7 +57,7 @@ class Owen:
                 [gain[np.ix_(outer_size == h, inner_size == t)].sum() for t in range(len(mates) + 1)]
                 for h in range(count)
             ]
-            total: Any = Fraction(0) if exact else 0.0
+            total: Worth = Fraction(0) if exact else 0.0
             for h in range(count):
                 for t in range(len(mates) + 1):
                     weight = Fraction(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, gcd
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +109,7 @@ class GeneratingFunctions:
         n = len(weights)
         numbers = np.array(weights, dtype=np.int64)
         moduli = moduli_for(2**n if isinstance(concept, Banzhaf) else comb(n, n // 2)) or ()
-        raw: list[Any] = [Fraction(0)] * arrays.n
+        raw: list[Fraction] = [Fraction(0)] * arrays.n
         if isinstance(concept, Banzhaf):
             residues = []
             for modulus in moduli:
@@ -192,7 +192,7 @@ class WeightStates:
     arrays: ClassVar[tuple[type, ...]] = (VotingArrays,)
 
     def supports(self, arrays: VotingArrays, concept: Concept) -> str | None:
-        """Any rule; whether the groups are few enough is seen on the way."""
+        """Every rule; whether the groups are few enough is seen on the way."""
         return None
 
     def run(self, arrays: VotingArrays, concept: Concept, rng: np.random.Generator) -> Found:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Exact, Numbers
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
-from winset.coalitions.arrays import CoalitionStackArrays, OracleArrays, ValueTableArrays, VotingArrays
+from winset.coalitions.arrays import CoalitionStackArrays, Table, ValueTableArrays
 from winset.coalitions.concepts import Banzhaf, Shapley
 from winset.coalitions.kernels.batch import shapley_batch
 from winset.coalitions.kernels.shapley_banzhaf import LOW, size_sums
 
-__all__ = ["OrderSampling", "ShapleyBanzhaf", "ShapleyBanzhafBatch", "found_values", "semivalue_weights"]
+__all__ = ["ShapleyBanzhaf", "ShapleyBanzhafBatch", "found_values", "semivalue_weights"]
+
+Entry = TypeVar("Entry", np.float64, np.int64)
 
 
 def semivalue_weights(concept: Concept, n: int) -> tuple[list[int], list[int], int]:
@@ -38,7 +42,7 @@ def low_bits(n: int) -> NDArray[np.int64]:
     return bits
 
 
-def sums_by_size(values: NDArray[Any], n: int) -> tuple[NDArray[Any], NDArray[Any]]:
+def sums_by_size(values: NDArray[Entry], n: int) -> tuple[NDArray[Entry], NDArray[Entry]]:
     """Worths added by size, all (n+1,) and those with each player (n, n+1)."""
     bits = low_bits(n)
     low = bits.shape[0].bit_length() - 1
@@ -48,10 +52,10 @@ def sums_by_size(values: NDArray[Any], n: int) -> tuple[NDArray[Any], NDArray[An
     return sums, totals
 
 
-def exact_sums(numerators: NDArray[Any], n: int) -> tuple[list[list[int]], list[int]]:
+def exact_sums(numerators: Table, n: int) -> tuple[list[list[int]], list[int]]:
     """The same in whole numbers of any size."""
     if numerators.dtype == np.int64 and int(np.abs(numerators).max(initial=0)) < 2 ** (62 - n):
-        sums, totals = sums_by_size(numerators, n)
+        sums, totals = sums_by_size(numerators.astype(np.int64), n)
         return sums.tolist(), totals.tolist()
     part = [[0] * (n + 1) for _ in range(n)]
     whole = [0] * (n + 1)
@@ -64,7 +68,9 @@ def exact_sums(numerators: NDArray[Any], n: int) -> tuple[list[list[int]], list[
     return part, whole
 
 
-def combine(sums: Any, totals: Any, inside: list[int], outside: list[int], denominator: int) -> NDArray[Any]:
+def combine(
+    sums: Sequence[Sequence[int]], totals: Sequence[int], inside: list[int], outside: list[int], denominator: int
+) -> Exact:
     """Exact values from exact sums."""
     values = []
     for row in sums:
@@ -73,14 +79,14 @@ def combine(sums: Any, totals: Any, inside: list[int], outside: list[int], denom
     return as_objects(values)
 
 
-def as_objects(values: list[Any]) -> NDArray[Any]:
+def as_objects(values: Sequence[object]) -> Exact:
     """A list as an array of Python objects."""
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array
 
 
-def found_values(concept: Concept, raw: NDArray[Any], n: int, **stats: Any) -> Found:
+def found_values(concept: Concept, raw: Numbers, n: int, **stats: int) -> Found:
     """Values as a solution; for Banzhaf both forms, and the swings (marginal contributions added)."""
     if not isinstance(concept, Banzhaf):
         return Found(Status.SOLVED, [raw], "all", "The value is unique.", stats=stats)
@@ -101,7 +107,7 @@ class ShapleyBanzhaf:
     arrays: ClassVar[tuple[type, ...]] = (ValueTableArrays,)
 
     def supports(self, arrays: ValueTableArrays, concept: Concept) -> str | None:
-        """Any table."""
+        """Every table."""
         return None
 
     def run(self, arrays: ValueTableArrays, concept: Concept, rng: np.random.Generator) -> Found:
@@ -124,7 +130,7 @@ class ShapleyBanzhafBatch:
     arrays: ClassVar[tuple[type, ...]] = (CoalitionStackArrays,)
 
     def supports(self, arrays: CoalitionStackArrays, concept: Concept) -> str | None:
-        """Any stack, for values that are not scaled."""
+        """Every stack, for values that are not scaled."""
         if isinstance(concept, Banzhaf) and concept.normalized:
             return "normalised Banzhaf values are not computed in batches; divide the raw ones by their sums"
         return None
@@ -139,68 +145,3 @@ class ShapleyBanzhafBatch:
         shapley_batch(arrays.values, low_bits(n), a, b, points)
         status = np.where(np.isfinite(points).all(axis=1), Status.SOLVED, Status.NONFINITE).astype(np.int8)
         return Found(Status.SOLVED, [], "all", details={"points": points, "status": status})
-
-
-@dataclass(frozen=True)
-class OrderSampling:
-    """Random orders of arrival and their reverses (Castro et al. 2009, in antithetic pairs), with confidence intervals.
-
-    Parameters
-    ----------
-    pairs
-        Pairs of an order and its reverse.
-    confidence
-        Of each player's interval, by the normal approximation for the mean of many pairs.
-    """
-
-    pairs: int = 2000
-    confidence: float = 0.99
-
-    concepts: ClassVar[tuple[type[Concept], ...]] = (Shapley,)
-    arrays: ClassVar[tuple[type, ...]] = (OracleArrays, VotingArrays, ValueTableArrays)
-
-    def supports(self, arrays: OracleArrays, concept: Concept) -> str | None:
-        """At least two pairs."""
-        return None if self.pairs >= 2 else "needs at least 2 pairs of orders to give an interval"
-
-    def run(self, arrays: Any, concept: Concept, rng: np.random.Generator) -> Found:
-        """Means over pairs, with ``low``, ``high`` and ``standard_error`` among the details."""
-        from statistics import NormalDist
-
-        n, worth = worth_of(arrays)
-        mean, spread = np.zeros(n), np.zeros(n)
-        for pair in range(1, self.pairs + 1):
-            order = rng.permutation(n)
-            gains = np.zeros(n)
-            for sequence in (order, order[::-1]):
-                mask, before = 0, 0.0
-                for i in sequence.tolist():
-                    mask |= 1 << i
-                    after = float(worth(mask))
-                    gains[i] += (after - before) / 2
-                    before = after
-            step = gains - mean
-            mean += step / pair
-            spread += step * (gains - mean)
-        error = np.sqrt(spread / (self.pairs - 1) / self.pairs)
-        width = NormalDist().inv_cdf((1 + self.confidence) / 2) * error
-        details: dict[str, Any] = {"low": mean - width, "high": mean + width, "standard_error": error}
-        details |= {"confidence": self.confidence, "pairs": self.pairs}
-        reason = f"An estimate from {2 * self.pairs} orders; intervals hold with confidence {self.confidence:g} each."
-        status = Status.SOLVED if np.isfinite(mean).all() else Status.NONFINITE
-        return Found(status, [mean], "one", reason, details=details, stats={"orders": 2 * self.pairs})
-
-
-def worth_of(arrays: Any) -> tuple[int, Any]:
-    """Number of players and worth by bit mask."""
-    if isinstance(arrays, OracleArrays):
-        return arrays.n, arrays.worth
-    if isinstance(arrays, ValueTableArrays):
-        return len(arrays.values).bit_length() - 1, arrays.values.__getitem__
-
-    def wins(mask: int) -> float:
-        inside = [i for i in range(arrays.n) if mask >> i & 1]
-        met = [sum(w[i] for i in inside) >= q for w, q in zip(arrays.weights, arrays.quotas, strict=True)]
-        return float(any(all(met[k] for k in clause) for clause in arrays.clauses))
-
-    return arrays.n, wins

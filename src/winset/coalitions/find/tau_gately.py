@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Numbers
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
-from winset.coalitions.arrays import ValueTableArrays, VotingArrays
+from winset.coalitions.arrays import Table, ValueTableArrays, VotingArrays, Worth
 from winset.coalitions.concepts import Gately, Tau
 from winset.coalitions.find.nucleolus import table_of
 from winset.coalitions.find.shapley_banzhaf import as_objects
@@ -41,41 +41,49 @@ class TauGately:
         """The point, or NO_SOLUTION with the reason."""
         table = table_of(arrays)
         exact = table.numerators is not None
-        values: NDArray[Any] = table.values if table.numerators is None else table.numerators
-        n, full = len(values).bit_length() - 1, len(values) - 1
-        unit: Any = Fraction(1, table.denominator) if exact else 1.0
-        plain = (lambda v: int(v)) if exact else float
-        whole = plain(values[full])
-        utopia = [whole - plain(values[full ^ 1 << i]) for i in range(n)]
+        values = table.values if table.numerators is None else table.numerators
+        n = len(values).bit_length() - 1
+        if values.dtype == np.int64 and int(np.abs(values).max()) >= 2**61 // (2 * n + 1):
+            values = values.astype(object)
+
+        def read(value: object) -> Worth:
+            if isinstance(value, np.floating):
+                return float(value)
+            return Fraction(int(value), table.denominator)  # type: ignore[call-overload]
+
+        gains: Table = values[-1] - values[-1 - (1 << np.arange(n))]
+        whole, utopia = read(values[-1]), [read(v) for v in gains]
         if isinstance(concept, Tau):
-            floor = minimal_rights(values, utopia, plain)
+            floor = [read(v) for v in minimal_rights(values, gains)]
             reason = "The game is not quasi-balanced: minimal rights and utopia payoffs leave no room (Tijs 1981)."
-            possible = all(a <= b for a, b in zip(floor, utopia, strict=True)) and sum(floor) <= whole <= sum(utopia)
         else:
-            floor = [plain(values[1 << i]) for i in range(n)]
+            floor = [read(values[1 << i]) for i in range(n)]
             reason = "Utopia payoffs add up to what single players are worth: propensities to disrupt are undefined."
-            possible = sum(utopia) != sum(floor) or sum(floor) == whole
-        span = sum(utopia) - sum(floor)
-        details = {"utopia": _array([u * unit for u in utopia], exact)}
+        least: Worth = sum(floor)
+        span: Worth = sum(utopia) - least
+        free: Worth = whole - least
         if isinstance(concept, Tau):
-            details["minimal_rights"] = _array([f * unit for f in floor], exact)
+            possible = all(b - a >= 0 for a, b in zip(floor, utopia, strict=True)) and free >= 0 and span - free >= 0
+        else:
+            possible = span != 0 or free == 0
+        details = {"utopia": _array(utopia, exact)}
+        if isinstance(concept, Tau):
+            details["minimal_rights"] = _array(floor, exact)
         if not possible:
             return Found(Status.NO_SOLUTION, [], "none", reason, details=details)
-        share: Any = 0
-        if span != 0:
-            share = Fraction(whole - sum(floor), span) if exact else (whole - sum(floor)) / span
-        point = _array([(f + share * (u - f)) * unit for f, u in zip(floor, utopia, strict=True)], exact)
+        share: Worth = free / span if span != 0 else 0
+        point = _array([f + share * (u - f) for f, u in zip(floor, utopia, strict=True)], exact)
         return Found(Status.SOLVED, [point], "all", "The point is unique.", details=details)
 
 
-def minimal_rights(values: NDArray[Any], utopia: list[Any], plain: Any) -> list[Any]:
+def minimal_rights(values: Table, utopia: Table) -> list[object]:
     """The most that i gets from some coalition that pays all others their utopia payoffs."""
-    total = np.zeros(1, dtype=values.dtype)
-    for u in utopia:
-        total = np.concatenate([total, total + u])
+    total: Table = np.zeros_like(values)
+    for i, u in enumerate(utopia):
+        total[1 << i : 2 << i] = total[: 1 << i] + u
     left = values - total
-    return [plain(left.reshape(-1, 2, 1 << i)[:, 1].max()) + u for i, u in enumerate(utopia)]
+    return [left.reshape(-1, 2, 1 << i)[:, 1].max() + u for i, u in enumerate(utopia)]
 
 
-def _array(values: list[Any], exact: bool) -> NDArray[Any]:
+def _array(values: list[Worth], exact: bool) -> Numbers:
     return as_objects([Fraction(v) for v in values]) if exact else np.array(values, dtype=float)

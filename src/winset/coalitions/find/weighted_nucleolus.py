@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
+from winset.base.array_types import Numbers
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
-from winset.coalitions.arrays import ValueTableArrays, VotingArrays
+from winset.coalitions.arrays import Table, ValueTableArrays, VotingArrays, Worth
 from winset.coalitions.concepts import DisruptionNucleolus, PerCapitaNucleolus
 from winset.coalitions.find.exact_levels import solve_fractions
 from winset.coalitions.find.nucleolus import table_of
@@ -74,23 +75,24 @@ class WeightedNucleolus:
         if chain is None:
             return Found(Status.LIMIT, [], "none", "A linear program ran into its limit.")
         x, levels, tight = chain
-        point: list[Any] = [float(v) * float(unit) for v in x]
+        point: list[Worth] = [float(v) * float(unit) for v in x]
+        heights: list[Worth] = list(levels)
         exact = _in_fractions(worth, divisor, n, len(levels), tight) if isinstance(unit, Fraction) else None
         if exact is not None:
-            point, levels = [v * unit for v in exact[0]], exact[1]
-        scale: Any = unit if isinstance(concept, PerCapitaNucleolus) else 1
-        details = {"levels": [level * scale for level in levels], "exact": exact is not None}
+            point, heights = [v * unit for v in exact[0]], list(exact[1])
+        scale: Worth = unit if isinstance(concept, PerCapitaNucleolus) else 1
+        details = {"levels": [level * scale for level in heights], "exact": exact is not None}
         return Found(Status.SOLVED, [_array(point, exact)], "all", "The point is unique.", details=details)
 
 
-def _array(point: list[Any], exact: Any) -> NDArray[Any]:
+def _array(point: list[Worth], exact: object) -> Numbers:
     return as_objects(point) if exact is not None and isinstance(point[0], Fraction) else np.array(point, dtype=float)
 
 
-def _numbers(table: ValueTableArrays, concept: Concept) -> tuple[NDArray[Any], NDArray[Any], Any]:
+def _numbers(table: ValueTableArrays, concept: Concept) -> tuple[Table, Table, Worth]:
     """Worths and divisors of all coalitions, whole numbers where worths are exact, and the unit of the worths."""
-    worth: Any = table.values
-    unit: Any = 1.0
+    worth: Table = table.values
+    unit: Worth = 1.0
     if table.numerators is not None:
         worth, unit = as_objects([int(v) for v in table.numerators]), Fraction(1, table.denominator)
     if isinstance(concept, PerCapitaNucleolus):
@@ -100,14 +102,14 @@ def _numbers(table: ValueTableArrays, concept: Concept) -> tuple[NDArray[Any], N
 
 def _levels(
     worth: NDArray[np.float64], divisor: NDArray[np.float64], n: int
-) -> tuple[NDArray[np.float64], list[Any], list[tuple[int, int]]] | None:
+) -> tuple[NDArray[np.float64], list[float], list[tuple[int, int]]] | None:
     """Payoffs, levels, and the tight coalitions as (level, mask); level -1 says that a player gets the own worth."""
     size, most = float(np.abs(worth).max()) or 1.0, float(divisor.max())
     worth, divisor = worth / size, divisor / most
     masks = np.arange(1, len(worth) - 1)
     members = (masks[:, None] >> np.arange(n) & 1).astype(float)
     fixed, right = [np.ones(n)], [worth[-1]]
-    levels: list[Any] = []
+    levels: list[float] = []
     tight: list[tuple[int, int]] = []
     bounds = [(float(worth[1 << i]), None) for i in range(n)] + [(None, None)]
     while True:
@@ -117,7 +119,7 @@ def _levels(
             x = np.linalg.lstsq(held, np.array(right), rcond=None)[0]
             return x * size, [level * size / most for level in levels], tight
         is_open = np.abs(members @ basis.T).max(axis=1) > 1e-9
-        answer: Any = linprog(
+        answer = linprog(
             np.r_[np.zeros(n), 1.0],
             np.c_[-members[is_open], -divisor[masks[is_open]]],
             -worth[masks[is_open]],
@@ -126,7 +128,7 @@ def _levels(
             bounds,
             method="highs",
         )
-        if answer.status != 0:
+        if answer.status != 0 or answer.x is None:
             return None
         t, k = float(answer.x[-1]), len(levels)
         levels.append(t)
@@ -142,7 +144,7 @@ def _levels(
 
 
 def _in_fractions(
-    worth: NDArray[Any], divisor: NDArray[Any], n: int, count: int, tight: list[tuple[int, int]]
+    worth: Table, divisor: Table, n: int, count: int, tight: list[tuple[int, int]]
 ) -> tuple[list[Fraction], list[Fraction]] | None:
     """Payoffs and levels that the tight coalitions determine: x(S) + w(S) t = v(S)."""
     rows = [[Fraction(1)] * n + [Fraction(0)] * count + [Fraction(int(worth[-1]))]]

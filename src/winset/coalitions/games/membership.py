@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Numbers
 from winset.base.errors import ModelError
+from winset.coalitions.arrays import Worth
 
 __all__ = ["in_bargaining_set", "in_core", "in_kernel", "in_prekernel", "maximal_surplus"]
 
@@ -26,11 +29,11 @@ class Game(Protocol):
     def exact(self) -> bool:
         """Whether worths are exact."""
 
-    def worth_of_mask(self, mask: int) -> Any:
+    def worth_of_mask(self, mask: int) -> Worth:
         """Worth of a coalition."""
 
 
-def excesses(game: Game, payoffs: Any) -> tuple[NDArray[Any], Any]:
+def excesses(game: Game, payoffs: Iterable[Worth]) -> tuple[Numbers, float]:
     """v(S) - x(S) for every S, and what counts as zero: nothing but 0 if worths and payoffs are exact."""
     n = len(game.players)
     x = [v.item() if isinstance(v, np.generic) else v for v in payoffs]
@@ -48,19 +51,20 @@ def excesses(game: Game, payoffs: Any) -> tuple[NDArray[Any], Any]:
     return game.values - total, TOLERANCE * (float(np.abs(game.values).max()) or 1.0)
 
 
-def in_core(game: Game, payoffs: Any) -> bool:
+def in_core(game: Game, payoffs: Iterable[Worth]) -> bool:
     """Efficient, and no excess above zero."""
     excess, near = excesses(game, payoffs)
     return bool(abs(excess[-1]) <= near and max(excess.tolist()) <= near)
 
 
-def maximal_surplus(excess: NDArray[Any], i: int, j: int) -> Any:
+def maximal_surplus(excess: Numbers, i: int, j: int) -> float | Fraction:
     """The largest excess of a coalition with i and without j."""
     masks = np.arange(len(excess))
-    return max(excess[(masks >> i & 1 == 1) & (masks >> j & 1 == 0)].tolist())
+    largest: float | Fraction = max(excess[(masks >> i & 1 == 1) & (masks >> j & 1 == 0)].tolist())
+    return largest
 
 
-def _surpluses(game: Game, payoffs: Any, individual: bool) -> bool:
+def _surpluses(game: Game, payoffs: Iterable[Worth], individual: bool) -> bool:
     excess, near = excesses(game, payoffs)
     n = len(game.players)
     if abs(excess[-1]) > near:
@@ -77,17 +81,17 @@ def _surpluses(game: Game, payoffs: Any, individual: bool) -> bool:
     return True
 
 
-def in_kernel(game: Game, payoffs: Any) -> bool:
+def in_kernel(game: Game, payoffs: Iterable[Worth]) -> bool:
     """An imputation at which i's maximal surplus over j exceeds j's only where j gets no more than the own worth."""
     return _surpluses(game, payoffs, True)
 
 
-def in_prekernel(game: Game, payoffs: Any) -> bool:
+def in_prekernel(game: Game, payoffs: Iterable[Worth]) -> bool:
     """Efficient payoffs at which the maximal surpluses of every two players are equal."""
     return _surpluses(game, payoffs, False)
 
 
-def in_bargaining_set(game: Game, payoffs: Any) -> bool:
+def in_bargaining_set(game: Game, payoffs: Iterable[Worth]) -> bool:
     """An imputation without a justified objection, by a linear program for every objector, target and coalition.
 
     An objection of i against j is a coalition S with i, without j, and gains y > 0 of all members that add up to its

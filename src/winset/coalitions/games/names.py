@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
 from winset.base.errors import ModelError
 from winset.base.points import Vector
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 
 __all__ = ["coalition_members", "coalition_name", "present_coalitional"]
 
 
-def coalition_members(coalition: Any, players: Sequence[str]) -> int:
+def coalition_members(coalition: object, players: Sequence[str]) -> int:
     """The bit mask of a coalition given by names, positions, one name, or an array of n marks."""
     if isinstance(coalition, np.ndarray):
         if coalition.shape != (len(players),):
@@ -42,7 +41,7 @@ def coalition_name(mask: int, players: Sequence[str]) -> tuple[str, ...]:
 
 def present_coalitional(found: Found, players: tuple[str, ...]) -> Found:
     """Payoff vectors with names, and the coalitions among the details by their members."""
-    details: dict[str, Any] = {}
+    details: Details = {}
     for key, value in found.details.items():
         if isinstance(value, np.ndarray) and value.shape == (len(players),):
             details[key] = Vector(players, value)

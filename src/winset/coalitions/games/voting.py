@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import lcm
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.numbers import read_exact_number
@@ -66,7 +66,7 @@ class VotingRule:
         met = [sum(weights[i] for i in inside) >= quota for weights, quota in self.rules]
         return any(all(met[k] for k in clause) for clause in self.clauses)
 
-    def wins(self, coalition: Any) -> bool:
+    def wins(self, coalition: object) -> bool:
         """Whether a coalition wins: names or positions of its members, or an array of n marks (True for members)."""
         return self.wins_mask(coalition_members(coalition, self.players))
 
@@ -96,7 +96,7 @@ class VotingRule:
             raise ModelError(f"players: a table holds up to 24 voters, here are {self.n}")
         return CoalitionalGame(self.table(), self.players, title=self.title)
 
-    def table(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def table(self) -> NDArray[np.int64]:
         """1 for each winning coalition, shape (2^n,), index by bit mask."""
         wins = np.zeros(1 << self.n, dtype=bool)
         met = []
@@ -148,8 +148,8 @@ class WeightedVoting(VotingRule):
 
     def __init__(
         self,
-        weights: Any,
-        quota: Any,
+        weights: object,
+        quota: object,
         players: Sequence[str] | None = None,
         vetoes: Iterable[str | int] = (),
         title: str = "",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, lcm
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError
 from winset.base.limits import fraction
+from winset.base.numbers import Number
 
 __all__ = ["whole_weights"]
 
@@ -20,7 +20,7 @@ LARGEST = 100_000
 """Largest sum of weights after they are made whole; the work grows with it."""
 
 
-def whole_weights(weights: Sequence[Any], quota: Any, faults: Faults) -> tuple[NDArray[np.int64], int]:
+def whole_weights(weights: Sequence[Number], quota: Number, faults: Faults) -> tuple[NDArray[np.int64], int]:
     """Weights and quota as the smallest whole numbers with the same winning coalitions (weight >= quota)."""
     try:
         exact = [fraction(str(w), "weights") if isinstance(w, float | str) else Fraction(w) for w in weights]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.jit import Int, kernel
@@ -11,14 +10,13 @@ from winset.base.jit import Int, kernel
 __all__ = ["LOW", "connected_worths", "size_sums"]
 
 
+Table = NDArray[np.float64] | NDArray[np.int64]
 LOW = 10
 """Bits of a coalition that lie within a block."""
 
 
 @kernel
-def size_sums(
-    values: NDArray[Any], n: int, bits: Int, folded: NDArray[Any], sums: NDArray[Any], totals: NDArray[Any]
-) -> None:
+def size_sums(values: Table, n: int, bits: Int, folded: Table, sums: Table, totals: Table) -> None:
     """``totals`` (n+1,): sum of the worths of each size; ``sums`` (n, n+1): of those that contain each player.
 
     One pass over ``values`` (2^n,) in blocks of 2^low, low = min(n, LOW); ``bits`` (2^low,) the number of members of
@@ -64,7 +62,7 @@ def size_sums(
 
 
 @kernel
-def connected_worths(values: NDArray[Any], neighbours: Int, worths: NDArray[Any]) -> None:
+def connected_worths(values: Table, neighbours: Int, worths: Table) -> None:
     """``worths`` (2^n,): the worths of the connected parts of each coalition, added (Myerson 1977).
 
     ``neighbours`` (n,): bit mask of the players each can talk to.

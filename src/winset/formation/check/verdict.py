@@ -9,7 +9,7 @@ import numpy as np
 from winset.base.array_types import Float, Int, Numbers
 from winset.base.solution import Certificate, Covers, Found
 from winset.base.status import Status
-from winset.coalitions.check.verdict import claimed, gap
+from winset.coalitions.check.verdict import Worth, claimed, gap
 from winset.formation.games.payoffs import StatePayoffs
 
 __all__ = ["all_claimed", "judged", "listed_once", "slack", "table", "wrong_payoffs"]
@@ -42,7 +42,7 @@ def listed_once(found: Found, different: int) -> list[str]:
     return [f"{extra} of the answers repeat others"] if extra else []
 
 
-def wrong_payoffs(found: Found, players: Sequence[str], payoffs: Iterable[Sequence[float]]) -> dict[str, list[str]]:
+def wrong_payoffs(found: Found, players: Sequence[str], payoffs: Iterable[Sequence[Worth]]) -> dict[str, list[str]]:
     """Where ``details["payoffs"]`` is not what the answers give the players."""
     if "payoffs" not in found.details:
         return {}

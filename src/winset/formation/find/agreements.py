@@ -29,7 +29,7 @@ class AgreementSearch:
     arrays: ClassVar[tuple[type, ...]] = (AgreementArrays,)
 
     def supports(self, arrays: AgreementArrays, concept: StableAgreements) -> str | None:
-        """Any such game."""
+        """Every such game."""
         return None
 
     def run(self, arrays: AgreementArrays, concept: StableAgreements, rng: np.random.Generator) -> Found:
@@ -60,7 +60,7 @@ class MembershipSizes:
     arrays: ClassVar[tuple[type, ...]] = (AgreementSizeArrays,)
 
     def supports(self, arrays: AgreementSizeArrays, concept: StableAgreements) -> str | None:
-        """Any such game."""
+        """Every such game."""
         return None
 
     def run(self, arrays: AgreementSizeArrays, concept: StableAgreements, rng: np.random.Generator) -> Found:

@@ -29,7 +29,7 @@ class FarsightedSearch:
     arrays: ClassVar[tuple[type, ...]] = (EnvironmentArrays,)
 
     def supports(self, arrays: EnvironmentArrays, concept: LargestConsistentSet) -> str | None:
-        """Any social environment."""
+        """Every social environment."""
         return None
 
     def run(self, arrays: EnvironmentArrays, concept: LargestConsistentSet, rng: np.random.Generator) -> Found:

@@ -28,7 +28,7 @@ class LinkSearch:
     arrays: ClassVar[tuple[type, ...]] = (NetworkArrays,)
 
     def supports(self, arrays: NetworkArrays, concept: PairwiseStable) -> str | None:
-        """Any network game."""
+        """Every network game."""
         return None
 
     def run(self, arrays: NetworkArrays, concept: PairwiseStable, rng: np.random.Generator) -> Found:

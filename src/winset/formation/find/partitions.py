@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.formation.arrays import PartitionArrays
 from winset.formation.concepts import StablePartitions
@@ -54,7 +54,7 @@ class PartitionSearch:
         return found_all(points, "partitions", {"blocked": blocked}, partitions=count)
 
 
-def found_all(points: list[Any], what: str, details: dict[str, Any], **stats: Any) -> Found:
+def found_all(points: list[int], what: str, details: Details, **stats: int) -> Found:
     """All answers of a complete search, or the proof that there is none."""
     if points:
         return Found(Status.SOLVED, points, "all", f"All {what} were looked at.", details=details, stats=stats)

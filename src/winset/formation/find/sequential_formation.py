@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
+from winset.coalitions.arrays import Worth
 from winset.formation.arrays import SymmetricPartitionArrays
 from winset.formation.concepts import SequentialFormation
 
@@ -29,15 +30,15 @@ class BestSizes:
     arrays: ClassVar[tuple[type, ...]] = (SymmetricPartitionArrays,)
 
     def supports(self, arrays: SymmetricPartitionArrays, concept: SequentialFormation) -> str | None:
-        """Any such game."""
+        """Every such game."""
         return None
 
     def run(self, arrays: SymmetricPartitionArrays, concept: SequentialFormation, rng: np.random.Generator) -> Found:
         """The sizes in the order in which coalitions form."""
         choices: dict[tuple[int, ...], int] = {}
 
-        def share(size: int, structure: tuple[int, ...]) -> Any:
-            worth: Any = arrays.worth[structure][size]
+        def share(size: int, structure: tuple[int, ...]) -> Worth:
+            worth = arrays.worth[structure][size]
             return Fraction(worth) / size if isinstance(worth, int | Fraction) else worth / size
 
         @cache
@@ -45,7 +46,7 @@ class BestSizes:
             left = arrays.n - sum(formed)
             if left == 0:
                 return ()
-            best: tuple[Any, int, tuple[int, ...]] | None = None
+            best: tuple[Worth, int, tuple[int, ...]] | None = None
             for size in range(1, left + 1):
                 after = (size, *rest(_sorted((*formed, size))))
                 value = share(size, _sorted((*formed, *after)))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.players import player_names
 from winset.base.points import Vector
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.coalitions.games.names import coalition_members, coalition_name
 from winset.formation.arrays import AgreementArrays, AgreementSizeArrays
 from winset.formation.concepts import StableAgreements
@@ -49,7 +48,7 @@ class AgreementGame:
 
     concept = StableAgreements()
 
-    def __init__(self, payoffs: Any, players: Sequence[str], title: str = "") -> None:
+    def __init__(self, payoffs: object, players: Sequence[str], title: str = "") -> None:
         faults = Faults()
         self.title = title
         self.players = player_names(players, None, faults)
@@ -59,7 +58,7 @@ class AgreementGame:
             faults.add("players", f"from 1 to {MOST} (2^n sets of members are looked at; {text}), got {n}")
         faults.raise_if_any()
         if callable(payoffs):
-            given: Callable[[int], Any] = lambda k: payoffs(frozenset(coalition_name(k, self.players)))  # noqa: E731
+            given: Callable[[int], object] = lambda k: payoffs(frozenset(coalition_name(k, self.players)))  # noqa: E731
         elif isinstance(payoffs, Mapping):
             listed = {coalition_members(key, self.players): value for key, value in payoffs.items()}
             missing = [self.name(k) for k in range(1 << n) if k not in listed]
@@ -77,7 +76,7 @@ class AgreementGame:
         """The members in one line."""
         return " ".join(coalition_name(mask, self.players)) or "no members"
 
-    def payoffs_of(self, members: Any) -> Vector:
+    def payoffs_of(self, members: object) -> Vector:
         """Everybody's payoff if these are the members."""
         return self._vector(coalition_members(members, self.players))
 
@@ -96,7 +95,7 @@ class AgreementGame:
 
     def present(self, found: Found) -> Found:
         """Members by names, with everybody's payoff; surpluses in the game's own units."""
-        details: dict[str, Any] = {
+        details: Details = {
             key: [coalition_name(mask, self.players) for mask in masks] if key in ("internal", "external") else masks
             for key, masks in found.details.items()
         }
@@ -126,7 +125,9 @@ class SymmetricAgreement:
 
     concept = StableAgreements()
 
-    def __init__(self, n: int, member: Callable[[int], Any], outsider: Callable[[int], Any], title: str = "") -> None:
+    def __init__(
+        self, n: int, member: Callable[[int], object], outsider: Callable[[int], object], title: str = ""
+    ) -> None:
         if not isinstance(n, int) or not 1 <= n <= 100_000:
             raise ModelError(f"n: must be a whole number from 1 to 100000, got {n!r}")
         for name, given in (("member", member), ("outsider", outsider)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +56,8 @@ class SocialEnvironment:
 
     def __init__(
         self,
-        payoffs: Mapping[str, Any],
-        moves: Iterable[tuple[Any, str, str]],
+        payoffs: Mapping[str, object],
+        moves: Iterable[tuple[Iterable[str], str, str]],
         players: Sequence[str],
         title: str = "",
     ) -> None:
@@ -154,7 +154,7 @@ class SocialEnvironment:
     def from_network(cls, game: NetworkGame) -> SocialEnvironment:
         """States are networks; one player may cut a link, two may add theirs (Page, Wooders and Kamat 2005)."""
         states = {game.name(k): game.payoffs.at(k) for k in range(1 << len(game.pairs))}
-        moves: list[tuple[Any, str, str]] = []
+        moves: list[tuple[Iterable[str], str, str]] = []
         for k in range(1 << len(game.pairs)):
             for link, (i, j) in enumerate(game.pairs):
                 other = game.name(k ^ 1 << link)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import permutations
-from typing import Any
 
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial
+from winset.base.numbers import Number
 from winset.coalitions.games.names import coalition_members
 from winset.trees.games.extensive import ExtensiveForm
 
@@ -15,9 +16,9 @@ __all__ = ["negotiation_tree"]
 
 
 def negotiation_tree(
-    worths: Mapping[Any, Any],
+    worths: Mapping[tuple[str, ...], Mapping[str, Number]],
     players: Sequence[str],
-    parameters: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, int | float | Fraction] | None = None,
     title: str = "sequential or multilateral",
 ) -> ExtensiveForm:
     """The negotiation game of one leader with two followers, as a tree.
@@ -139,7 +140,7 @@ class _Negotiation:
         row = self.table[mask if mask != 1 else 0]
         leader = self.names[0]
         rest = row[leader]
-        payoffs: dict[str, Any] = {}
+        payoffs: dict[str, str] = {}
         for follower in self.names[1:]:
             value = promised.get(follower)
             if value is None:
@@ -150,7 +151,7 @@ class _Negotiation:
         payoffs[leader] = str(rest)
         return self._terminal(name, payoffs, mask)
 
-    def _terminal(self, name: str, payoffs: dict[str, Any], mask: int) -> str:
+    def _terminal(self, name: str, payoffs: dict[str, str], mask: int) -> str:
         members = ", ".join(p for i, p in enumerate(self.names) if mask >> i & 1) if mask != 1 else "none"
         self.tree.terminal(f"{name}: end", payoffs, label=members)
         return f"{name}: end"

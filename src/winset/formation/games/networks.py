@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
 from winset.base.errors import Faults, ModelError, as_list
+from winset.base.numbers import Number
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -54,7 +54,11 @@ class NetworkGame:
     concept = PairwiseStable()
 
     def __init__(
-        self, payoffs: Any, players: Sequence[str], links: Iterable[tuple[str, str]] | None = None, title: str = ""
+        self,
+        payoffs: Callable[[frozenset[frozenset[str]]], object],
+        players: Sequence[str],
+        links: Iterable[tuple[str, str]] | None = None,
+        title: str = "",
     ) -> None:
         faults = Faults()
         self.title = title
@@ -149,7 +153,7 @@ def _distances(players: Sequence[str], network: frozenset[frozenset[str]]) -> di
     return found
 
 
-def connections(players: Sequence[str], decay: Any, cost: Any) -> NetworkGame:
+def connections(players: Sequence[str], decay: Number, cost: Number) -> NetworkGame:
     """The symmetric connections model: decay^distance from everybody reached, less the cost of each own link.
 
     Jackson and Wolinsky 1996, section 2; ``decay`` lies in (0, 1).
@@ -158,7 +162,7 @@ def connections(players: Sequence[str], decay: Any, cost: Any) -> NetworkGame:
     if not 0 < delta < 1:
         raise ModelError(f"decay: must lie between 0 and 1, got {decay!r}")
 
-    def payoffs(network: frozenset[frozenset[str]]) -> dict[str, Any]:
+    def payoffs(network: frozenset[frozenset[str]]) -> dict[str, Fraction]:
         far = _distances(players, network)
         degree: Mapping[str, int] = {p: sum(p in link for link in network) for p in players}
         return {
@@ -175,7 +179,7 @@ def coauthors(players: Sequence[str]) -> NetworkGame:
     A player with links to j in N gets the sum of 1/n_i + 1/n_j + 1/(n_i n_j), n_i being the number of own links.
     """
 
-    def payoffs(network: frozenset[frozenset[str]]) -> dict[str, Any]:
+    def payoffs(network: frozenset[frozenset[str]]) -> dict[str, Fraction]:
         degree = {p: sum(p in link for link in network) for p in players}
         result = dict.fromkeys(players, Fraction(0))
         for link in network:

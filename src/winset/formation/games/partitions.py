@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.coalitions.arrays import Worth
 from winset.formation.arrays import PartitionArrays, SymmetricPartitionArrays
 from winset.formation.concepts import StablePartitions
 from winset.formation.games.payoffs import StatePayoffs, read_payoffs
@@ -67,7 +67,7 @@ class PartitionGame:
 
     concept = StablePartitions()
 
-    def __init__(self, payoffs: Any, players: Sequence[str], title: str = "") -> None:
+    def __init__(self, payoffs: object, players: Sequence[str], title: str = "") -> None:
         faults = Faults()
         self.title = title
         self.players = player_names(players, None, faults)
@@ -78,7 +78,7 @@ class PartitionGame:
         self.partitions = all_partitions(n)
         self._place = {row.tobytes(): k for k, row in enumerate(self.partitions)}
         if isinstance(payoffs, Mapping):
-            listed: list[Any] = [None] * len(self.partitions)
+            listed: list[object] = [None] * len(self.partitions)
             for key, value in payoffs.items():
                 try:
                     place = self.place(key)
@@ -107,11 +107,14 @@ class PartitionGame:
 
     @classmethod
     def from_worths(
-        cls, worth: Callable[[frozenset[str], tuple[frozenset[str], ...]], Any], players: Sequence[str], title: str = ""
+        cls,
+        worth: Callable[[frozenset[str], tuple[frozenset[str], ...]], Worth],
+        players: Sequence[str],
+        title: str = "",
     ) -> PartitionGame:
         """Coalitions share their worth equally: ``worth(coalition, partition)`` (a partition function)."""
 
-        def payoffs(partition: tuple[frozenset[str], ...]) -> dict[str, Any]:
+        def payoffs(partition: tuple[frozenset[str], ...]) -> dict[str, Worth]:
             result = {}
             for block in partition:
                 value = worth(block, partition)
@@ -123,7 +126,7 @@ class PartitionGame:
 
     @classmethod
     def hedonic(
-        cls, utility: Callable[[str, frozenset[str]], Any], players: Sequence[str], title: str = ""
+        cls, utility: Callable[[str, frozenset[str]], Worth], players: Sequence[str], title: str = ""
     ) -> PartitionGame:
         """Players care for their own coalition alone: ``utility(player, coalition)`` (Drèze and Greenberg 1980)."""
         names = tuple(players)
@@ -212,12 +215,12 @@ class SymmetricPartitionGame:
         If n is out of range or a worth is not finite.
     """
 
-    def __init__(self, n: int, worth: Callable[[int, tuple[int, ...]], Any], title: str = "") -> None:
+    def __init__(self, n: int, worth: Callable[[int, tuple[int, ...]], object], title: str = "") -> None:
         if not isinstance(n, int) or not 1 <= n <= 30:
             raise ModelError(f"n: must be a whole number from 1 to 30, got {n!r}")
         self.n, self.title = n, title
         faults = Faults()
-        self.worth: dict[tuple[int, ...], dict[int, Any]] = {}
+        self.worth: dict[tuple[int, ...], dict[int, Worth]] = {}
         for structure in _whole_partitions(n, n):
             self.worth[structure] = {}
             for size in dict.fromkeys(structure):
@@ -245,7 +248,7 @@ class SymmetricPartitionGame:
         """The same with named players and equal shares, in every partition."""
         names = player_names(players, self.n, Faults())
 
-        def worth(block: frozenset[str], partition: tuple[frozenset[str], ...]) -> Any:
+        def worth(block: frozenset[str], partition: tuple[frozenset[str], ...]) -> Worth:
             return self.worth[tuple(sorted((len(b) for b in partition), reverse=True))][len(block)]
 
         return PartitionGame.from_worths(worth, names, self.title)

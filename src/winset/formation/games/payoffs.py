@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults
+from winset.base.errors import Faults, as_list
 from winset.base.numbers import read_exact_number
+from winset.coalitions.arrays import Worth
 
 __all__ = ["StatePayoffs", "read_payoffs"]
 
@@ -41,11 +41,11 @@ class StatePayoffs:
         span = float(np.ptp(compared)) if compared.size else 0.0
         self.near = TOLERANCE * span if not exact else ROUNDING * span if fractions is not None else 0.0
 
-    def at(self, state: int) -> list[Any]:
+    def at(self, state: int) -> list[Worth]:
         """Payoffs in one state: whole numbers and fractions if exact, else floats."""
-        row: list[float] = self.compared[state].tolist()
+        row = self.compared[state].tolist()
         if not self.exact:
-            return row
+            return list(row)
         if self.fractions is not None:
             return list(self.fractions[state])
         values = [Fraction(int(v), self.denominator) for v in row]
@@ -53,7 +53,7 @@ class StatePayoffs:
 
 
 def read_payoffs(
-    count: int, payoff_of: Callable[[int], Any], name_of: Callable[[int], str], players: Sequence[str]
+    count: int, payoff_of: Callable[[int], object], name_of: Callable[[int], str], players: Sequence[str]
 ) -> StatePayoffs:
     """Payoffs of ``count`` states: of each a mapping by name or a sequence in the order of the players.
 
@@ -64,7 +64,7 @@ def read_payoffs(
     """
     faults = Faults()
     n = len(players)
-    rows: list[list[Any]] = []
+    rows: list[list[object]] = []
     for state in range(count):
         given = payoff_of(state)
         if isinstance(given, Mapping):
@@ -76,7 +76,7 @@ def read_payoffs(
             if missing:
                 faults.add(f"payoffs[{name_of(state)}]", f"nothing is given for {', '.join(missing)}")
             given = [given.get(p, 0) for p in players]
-        row = list(given)
+        row = as_list(given, f"payoffs[{name_of(state)}]", "payoffs by name or in the order of the players")
         if len(row) != n:
             faults.add(f"payoffs[{name_of(state)}]", f"must be {n} payoffs, one a player, got {len(row)}")
             row = [0] * n

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
-from winset.base.errors import Faults
-from winset.base.numbers import read_exact_number
+from winset.base.errors import Faults, as_list
+from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names
 from winset.formation.games.networks import NetworkGame
 from winset.formation.games.partitions import PartitionGame
@@ -45,12 +44,16 @@ class TradeModel:
     """
 
     def __init__(
-        self, sizes: Any, countries: Sequence[str] | None = None, substitution: Any = 1, tariff: Any = "prohibitive"
+        self,
+        sizes: object,
+        countries: Sequence[str] | None = None,
+        substitution: Number = 1,
+        tariff: Number = "prohibitive",
     ) -> None:
         faults = Faults()
         if isinstance(sizes, Mapping):
             countries, sizes = list(sizes), list(sizes.values())
-        listed = list(sizes)
+        listed = as_list(sizes, "sizes", "one number a country, or numbers by name")
         self.countries = player_names(countries, len(listed), faults)
         self.sizes = {
             c: read_exact_number(a, f"sizes[{c}]", faults) for c, a in zip(self.countries, listed, strict=True)
