@@ -3,33 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import Any, cast
+from typing import Any, overload
 
 import numpy as np
 
+from winset.bargaining.games.bankruptcy import Bankruptcy
+from winset.bargaining.games.problem import BargainingProblem
 from winset.bargaining.room import ROOM as BARGAINING
 from winset.base.budget import Progress
 from winset.base.concept import CONCEPTS, Concept
-from winset.base.errors import Faults
+from winset.base.draws import Draws
 from winset.base.method import Method
-from winset.base.players import player_names
-from winset.base.points import Continuum, Profile, Vector
+from winset.base.points import ActionProfile, ActionSets, BehaviorProfile, Distribution, Profile, Vector
+from winset.base.reading import read_answer, read_component
 from winset.base.records import Record
 from winset.base.room import Room
 from winset.base.solution import BatchSolution, Certificate, Completeness, Found, Solution
 from winset.base.solving import Solver, checked
 from winset.base.status import Status
+from winset.coalitions.games.coalitional import CoalitionalGame
+from winset.coalitions.games.voting import VotingRule
 from winset.coalitions.room import ROOM as COALITIONS
 from winset.formation.room import ROOM as FORMATION
 from winset.leadership.room import ROOM as LEADERSHIP
+from winset.legislatures.games.legislative import LegislativeBargaining
+from winset.legislatures.games.vote_buying import VoteBuying
 from winset.legislatures.room import ROOM as LEGISLATURES
+from winset.offers.games.alternating import AlternatingOffers
 from winset.offers.room import ROOM as OFFERS
+from winset.policies.games.setter import AgendaSetter
+from winset.policies.games.spatial import SpatialBargaining
 from winset.policies.room import ROOM as POLICIES
+from winset.quadratic.games.quadratic import QuadraticGame
 from winset.quadratic.room import ROOM as QUADRATIC
+from winset.tables.concepts import (
+    QRE,
+    CoarseCorrelated,
+    Correlated,
+    EquilibriumIndex,
+    IteratedDominance,
+    LogitBranch,
+    LogitFit,
+    Nash,
+    Perfect,
+    Pure,
+    Rationalizable,
+    RiskDominance,
+    Tracing,
+    Undominated,
+)
 from winset.tables.games.normal import NormalForm
 from winset.tables.room import ROOM as TABLES
+from winset.trees.games.extensive import ExtensiveForm
 from winset.trees.room import ROOM as TREES
+from winset.two_level.games.linkage import Linkage
+from winset.two_level.games.two_level import TwoLevel
 from winset.two_level.room import ROOM as TWO_LEVEL
 
 __all__ = [
@@ -79,8 +107,102 @@ if unproved:
     raise ImportError(f"no certifier for the concepts {', '.join(unproved)}: name one in the ROOM of each")
 
 
+@overload
 def solve(
-    game: Any,
+    game: NormalForm,
+    concept: Correlated | CoarseCorrelated,
+    method: Method | str | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution[Distribution]: ...
+
+
+@overload
+def solve(
+    game: NormalForm,
+    concept: Undominated | IteratedDominance | Rationalizable,
+    method: Method | str | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution[ActionSets]: ...
+
+
+@overload
+def solve(
+    game: NormalForm,
+    concept: Nash | Pure | QRE | LogitBranch | LogitFit | Perfect | Tracing | RiskDominance | EquilibriumIndex,
+    method: Method | str | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution[Profile]: ...
+
+
+@overload
+def solve(
+    game: ExtensiveForm,
+    concept: Concept,
+    method: Method | str | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution[BehaviorProfile]: ...
+
+
+@overload
+def solve(
+    game: QuadraticGame,
+    concept: Concept,
+    method: Method | str | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution[ActionProfile]: ...
+
+
+@overload
+def solve(
+    game: BargainingProblem
+    | Bankruptcy
+    | AlternatingOffers
+    | LegislativeBargaining
+    | VoteBuying
+    | TwoLevel
+    | Linkage
+    | CoalitionalGame
+    | VotingRule
+    | SpatialBargaining
+    | AgendaSetter,
+    concept: Concept,
+    method: Method | str | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution[Vector]: ...
+
+
+@overload
+def solve(
+    game: object,
+    concept: Concept,
+    method: Method | str | None = None,
+    *,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Solution[Record]: ...
+
+
+def solve(
+    game: object,
     concept: Concept,
     method: Method | str | None = None,
     *,
@@ -122,12 +244,12 @@ def solve(
 
 
 def certify(
-    game: Any,
+    game: object,
     concept: Concept,
-    points: Sequence[Any],
-    details: Mapping[str, Any] | None = None,
+    points: Sequence[object],
+    details: Mapping[str, object] | None = None,
     *,
-    components: Sequence[Any] = (),
+    components: Sequence[object] = (),
     completeness: Completeness | None = None,
     status: Status = Status.SOLVED,
 ) -> Certificate:
@@ -164,57 +286,24 @@ def certify(
     MethodError
         If there is no certificate for this concept and game.
     """
-    game = checked(game, concept)
+    asked = checked(game, concept)
     if completeness is None:
         every = getattr(concept, "count", "one") == "all"
         completeness = "none" if status is Status.NO_SOLUTION else "all" if every else "one"
     found = Found(
         status,
-        [read_answer(game, concept, point) for point in points],
+        [read_answer(asked, concept, point) for point in points],
         completeness=completeness,
-        components=[read_component(game, concept, component) for component in components],
+        components=[read_component(asked, concept, component) for component in components],
         details=dict(details or {}),
     )
-    return SOLVER.certify(game, concept, found)
-
-
-def read_component(game: Any, concept: Concept, component: Any) -> Record:
-    """A claimed continuum as a record; its support and dimension are those of its points unless they are claimed."""
-    if isinstance(component, Record):
-        return component
-    data = component if isinstance(component, Mapping) else {"points": component}
-    points = [read_answer(game, concept, point) for point in data.get("points", ())]
-    profiles = [point for point in points if isinstance(point, Profile)]
-    used: list[tuple[str, ...]] = []
-    rank = 0
-    for i, names in enumerate(profiles[0].actions if profiles else ()):
-        side = np.array([profile[i] for profile in profiles], dtype=float)
-        used.append(tuple(name for name, most in zip(names, side.max(axis=0), strict=True) if most > 0))
-        rank += int(np.linalg.matrix_rank(side - side[0], tol=1e-9))
-    support = tuple(tuple(names) for names in data.get("support", used))
-    return Continuum(support, int(data.get("dimension", rank)), points)
-
-
-def read_answer(game: Any, concept: Concept, point: Any) -> Record:
-    """A claimed point as a record; a game with ``read_answer(concept, point)`` reads its own."""
-    if isinstance(point, Record):
-        return point
-    if hasattr(game, "read_answer"):
-        return cast(Record, game.read_answer(concept, point))
-    faults = Faults()
-    players = player_names(getattr(game, "players", None), len(point), faults)
-    values = [point.get(player) for player in players] if isinstance(point, Mapping) else list(point)
-    if len(values) != len(players) or any(value is None for value in values):
-        faults.add("points", f"must have a number for each of {', '.join(players)}, got {point!r}")
-    faults.raise_if_any()
-    exact = any(isinstance(value, Fraction) for value in values)
-    return Vector(players, np.array(values, dtype=object if exact else np.float64))
+    return SOLVER.certify(asked, concept, found)
 
 
 def solve_batch(
-    stack: Any,
-    concept: Concept | Any = None,
-    draws: Any = None,
+    stack: object,
+    concept: Concept | Draws | None = None,
+    draws: Draws | None = None,
     *,
     method: Method | str | None = None,
     threads: int | None = None,
@@ -226,8 +315,8 @@ def solve_batch(
     Parameters
     ----------
     stack
-        The games: a parametric game (with ``draws``), a stack made by ``winset.games.stacks``, a list of games of one
-        shape, or for normal forms an array ``(B, n, m_1, ..., m_n)``.
+        The games: a parametric game (with ``draws``), a stack such as ``NormalForm.stack(games)``, a list of games
+        of one shape, or for normal forms an array ``(B, n, m_1, ..., m_n)``.
     concept
         What to look for; the stack's natural concept if omitted. Draws may stand in its place:
         ``solve_batch(game, draws)``.
