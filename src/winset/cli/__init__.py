@@ -27,6 +27,7 @@ from winset.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from winset.episodes.claims import Replication
     from winset.episodes.episode import Episode
 
 __all__ = ["app", "main"]
@@ -201,7 +202,7 @@ def _game(name: str, variant: str, changes: list[str] | None) -> tuple[Any, str]
 # ---------------------------------------------------------------- output
 
 
-def _replication_document(result: Any) -> dict[str, Any]:
+def _replication_document(result: Replication) -> dict[str, object]:
     claims = [
         {
             "name": c.name,
@@ -225,8 +226,8 @@ def _replication_document(result: Any) -> dict[str, Any]:
     }
 
 
-def _model_document(model: Any) -> dict[str, Any]:
-    def plain(entry: Any) -> dict[str, Any]:
+def _model_document(model: Any) -> dict[str, object]:
+    def plain(entry: Any) -> dict[str, object]:
         return {**entry.model_dump(mode="json", by_alias=True, exclude_none=True), "cites": model.cite(entry)}
 
     return {
@@ -245,7 +246,7 @@ def _model_document(model: Any) -> dict[str, Any]:
     }
 
 
-def _write_report(path: Path, wanted: list[Episode], results: list[Any]) -> None:
+def _write_report(path: Path, wanted: list[Episode], results: list[Replication]) -> None:
     """One page of HTML with every verdict and its pictures."""
     from winset.base.errors import ModelError
     from winset.report.html import Section, page

@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from winset.base.solution import Details
 from winset.cli.terminal import AsJson, faults, print_out, tables
 
 __all__ = ["bench"]
@@ -63,13 +64,13 @@ def _lines(root: Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=root).stdout
 
 
-def _measure(root: Path, name: str, limit: float | None, out: Path | None, watch: bool) -> dict[str, Any]:
+def _measure(root: Path, name: str, limit: float | None, out: Path | None, watch: bool) -> Details:
     """Rows of one family, and how it ended: whole, cut short, or failed with the last line of its error."""
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     kept = [str(out.resolve())] if out is not None else []
     command = [sys.executable, "-m", "benchmarks.run", name, *kept]
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, str]] = []
     errors: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root) as process:
         reader = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from winset.cli.terminal import AsJson, Changes, compiling, faults, find_episode, print_out, settings
+
+if TYPE_CHECKING:
+    from winset.sweep.result import SweepResult
 
 __all__ = ["actors", "identify", "sweep"]
 
@@ -59,7 +62,7 @@ def sweep(
             raise typer.Exit(1)
 
 
-def _sweep_document(name: str, result: Any) -> dict[str, Any]:
+def _sweep_document(name: str, result: SweepResult) -> dict[str, object]:
     plain = result.axes and result.draws == 1
     return {
         "id": name,
@@ -86,7 +89,7 @@ def _sweep_document(name: str, result: Any) -> dict[str, Any]:
     }
 
 
-def _no_nan(value: Any) -> Any:
+def _no_nan(value: object) -> object:
     """Nested lists with None where there is no number."""
     if isinstance(value, list):
         return [_no_nan(entry) for entry in value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,12 +52,12 @@ def _is_path(name: str) -> bool:
     return name.endswith(".toml") or "/" in name or "\\" in name
 
 
-def settings(changes: list[str] | None) -> dict[str, Any]:
+def settings(changes: list[str] | None) -> dict[str, object]:
     """What ``--set NAME=VALUE`` asks for, by name."""
     from winset.base.errors import Faults
 
     found = Faults()
-    changed: dict[str, Any] = {}
+    changed: dict[str, object] = {}
     for change in changes or ():
         name, equals, value = change.partition("=")
         if not (name.strip() and equals and value.strip()):
@@ -67,7 +67,7 @@ def settings(changes: list[str] | None) -> dict[str, Any]:
     return changed
 
 
-def _value(text: str) -> Any:
+def _value(text: str) -> object:
     """``true``, ``3``, ``0.5``, ``a,b`` or ``["a"]`` as what they say; anything else is an expression."""
     try:
         return json.loads(text)
@@ -82,7 +82,7 @@ def tables() -> Any:
     return tables
 
 
-def print_out(as_json: bool, document: dict[str, Any], page: Any) -> None:
+def print_out(as_json: bool, document: Mapping[str, object], page: Callable[[], RenderableType]) -> None:
     """One JSON document, or the page that ``page()`` makes."""
     if as_json:
         echo_json(document)
@@ -106,7 +106,7 @@ class _Visible:
             yield segment if segment.control else Segment(visible(segment.text), segment.style)
 
 
-def echo_json(document: dict[str, Any]) -> None:
+def echo_json(document: Mapping[str, object]) -> None:
     """One JSON document on standard output; control characters are written as JSON writes them."""
     text = json.dumps(document, ensure_ascii=False, default=str)
     typer.echo("".join(sign if visible(sign) == sign else json.dumps(sign)[1:-1] for sign in text))

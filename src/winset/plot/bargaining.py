@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from numpy.typing import NDArray
 
 from winset.bargaining.games.problem import BargainingProblem
 from winset.base.errors import ModelError
+from winset.base.points import Vector
 from winset.base.solution import Solution
 from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Polytope
 from winset.plot.style import COLOURS, GREY, INK, MARKERS, drawn, new_axes
@@ -27,7 +29,7 @@ DIRECTIONS = 180
 @drawn
 def bargaining_set(
     problem: BargainingProblem,
-    solutions: Sequence[Solution[Any]] | Mapping[str, Solution[Any]] = (),
+    solutions: Sequence[Solution[Vector]] | Mapping[str, Solution[Vector]] = (),
     *,
     players: tuple[str, str] | None = None,
     title: str | None = None,
@@ -86,7 +88,7 @@ def bargaining_set(
     return figure
 
 
-def _limits(axes: Any, points: Float) -> None:
+def _limits(axes: Axes, points: Float) -> None:
     low, high = points.min(axis=0), points.max(axis=0)
     room = 0.06 * np.where(high > low, high - low, 1.0)
     axes.set_xlim(low[0] - room[0], high[0] + room[0])

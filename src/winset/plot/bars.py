@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from winset.base.errors import ModelError
+from winset.base.points import Vector
 from winset.base.solution import Solution
-from winset.plot.style import COLOURS, HATCHES, INK, drawn, new_axes
+from winset.leadership.causes import Causes
+from winset.plot.style import COLOURS, HATCHES, INK, Look, drawn, new_axes
 
 __all__ = ["causes", "values"]
 
 
 @drawn
-def causes(found: Any, *, title: str = "What keeps the sponsor from leading openly") -> Figure:
+def causes(found: Causes, *, title: str = "What keeps the sponsor from leading openly") -> Figure:
     """Draw the constraints' Shapley shares, and beside them the minimal cut sets.
 
     Parameters
@@ -55,7 +56,7 @@ def causes(found: Any, *, title: str = "What keeps the sponsor from leading open
 
 @drawn
 def values(
-    solutions: Sequence[Solution[Any]] | Mapping[str, Solution[Any] | Mapping[str, float]],
+    solutions: Sequence[Solution[Vector]] | Mapping[str, Solution[Vector] | Mapping[str, float]],
     *,
     players: Sequence[str] | None = None,
     label: str = "share",
@@ -73,7 +74,9 @@ def values(
     label
         What the bars measure.
     """
-    named: Mapping[str, Any] = solutions if isinstance(solutions, Mapping) else {s.concept.name: s for s in solutions}
+    named: Mapping[str, Solution[Vector] | Mapping[str, float]] = (
+        solutions if isinstance(solutions, Mapping) else {s.concept.name: s for s in solutions}
+    )
     if not named:
         raise ModelError("solutions: must be at least one")
     rows = {name: _by_player(entry) for name, entry in named.items()}
@@ -86,7 +89,7 @@ def values(
     width = 0.8 / len(rows)
     for k, (name, row) in enumerate(rows.items()):
         at = np.arange(len(names)) + (k - (len(rows) - 1) / 2) * width
-        look = {"color": COLOURS[k % len(COLOURS)], "hatch": HATCHES[k % len(HATCHES)], "ec": INK, "lw": 0.5}
+        look: Look = {"color": COLOURS[k % len(COLOURS)], "hatch": HATCHES[k % len(HATCHES)], "ec": INK, "lw": 0.5}
         axes.bar(at, [row[p] for p in names], width, label=name, **look)
     crowded = sum(map(len, names)) > 42
     axes.set_xticks(range(len(names)), names, rotation=45 if crowded else 0, ha="right" if crowded else "center")
@@ -97,7 +100,7 @@ def values(
     return figure
 
 
-def _by_player(entry: Any) -> dict[str, float]:
+def _by_player(entry: Solution[Vector] | Mapping[str, float]) -> dict[str, float]:
     if isinstance(entry, Solution):
         point = entry.point
         return {str(p): float(v) for p, v in zip(point.players, point.values, strict=True)}

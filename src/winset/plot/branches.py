@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from winset.base.errors import ModelError
+from winset.base.points import Profile
 from winset.base.solution import Solution
 from winset.plot.style import COLOURS, GREY, LINES, canvas, drawn
 
@@ -16,7 +16,7 @@ __all__ = ["branch"]
 
 
 @drawn
-def branch(solution: Solution[Any], *, players: Sequence[str] | None = None, title: str | None = None) -> Figure:
+def branch(solution: Solution[Profile], *, players: Sequence[str] | None = None, title: str | None = None) -> Figure:
     """Draw a branch of logit equilibria, one panel a player, against precision on a scale from 0 to infinity.
 
     Parameters

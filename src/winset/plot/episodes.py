@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 
 from winset.bargaining.games.problem import BargainingProblem
 from winset.base.concept import concept_named
+from winset.base.points import ActionProfile, BehaviorProfile, Vector
+from winset.base.records import Record
 from winset.base.solution import Solution
 from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.episodes.episode import Episode
@@ -30,7 +32,7 @@ from winset.trees.games.extensive import ExtensiveForm
 __all__ = ["PICTURES", "pictures"]
 
 
-def _tree(game: Any, solution: Solution[Any]) -> Figure | None:
+def _tree(game: object, solution: Solution[BehaviorProfile]) -> Figure | None:
     drawable = isinstance(solution.concept, SubgamePerfect) and solution.points
     return tree(game, solution) if drawable else None
 
@@ -39,7 +41,7 @@ def _causes(game: SponsoredProposal, solution: Solution[Any]) -> Figure | None:
     return causes(find_causes(game))
 
 
-def _line_of_setter(game: AgendaSetter, solution: Solution[Any]) -> Figure | None:
+def _line_of_setter(game: AgendaSetter, solution: Solution[Vector]) -> Figure | None:
     """What each prefers to the status quo, with what the setter proposes."""
     if game.dimensions == 2 or not solution.points:
         return policies(game, [solution]) if solution.points else None
@@ -50,7 +52,7 @@ def _line_of_setter(game: AgendaSetter, solution: Solution[Any]) -> Figure | Non
     return win_sets(liked, ideals=ideals, points=proposal, status_quo=quo, title=game.title)
 
 
-def _line_of_chairs(game: SpatialBargaining, solution: Solution[Any]) -> Figure | None:
+def _line_of_chairs(game: SpatialBargaining, solution: Solution[Vector]) -> Figure | None:
     """What each accepts rather than wait, with what everybody would propose."""
     if game.dimensions == 2 or not solution.points:
         return policies(game, [solution]) if solution.points else None
@@ -71,7 +73,7 @@ def _line_of_chairs(game: SpatialBargaining, solution: Solution[Any]) -> Figure 
     return win_sets(accepted, ideals=ideals, points=proposals, title=game.title)
 
 
-def _bars(game: QuadraticGame, solution: Solution[Any]) -> Figure | None:
+def _bars(game: QuadraticGame, solution: Solution[ActionProfile]) -> Figure | None:
     point = solution.points[0] if solution.points else None
     if point is None or any(len(names) != 1 for names in point.actions):
         return None
@@ -79,16 +81,16 @@ def _bars(game: QuadraticGame, solution: Solution[Any]) -> Figure | None:
     return values({"equilibrium": does}, label="action", title=game.title)
 
 
-def _shares(game: CoalitionalGame, solution: Solution[Any]) -> Figure | None:
+def _shares(game: CoalitionalGame, solution: Solution[Vector]) -> Figure | None:
     return values([solution], title=game.title) if solution.points else None
 
 
-def _set(problem: BargainingProblem, solution: Solution[Any]) -> Figure | None:
+def _set(problem: BargainingProblem, solution: Solution[Vector]) -> Figure | None:
     """Two or three players: with more, the shadow on two of them says little."""
     return bargaining_set(problem, [solution]) if 1 < len(problem.players) < 4 and solution.points else None
 
 
-PICTURES: tuple[tuple[type, str, Callable[[Any, Solution[Any]], Figure | None]], ...] = (
+PICTURES: tuple[tuple[type, str, Callable[[Any, Any], Figure | None]], ...] = (
     (SponsoredProposal, "The game and its path of play; a folded branch says how play would end there.", _tree),
     (SponsoredProposal, "What keeps the sponsor from leading openly.", _causes),
     (ExtensiveForm, "The game and its path of play.", _tree),
@@ -112,7 +114,7 @@ def pictures(episode: Episode) -> dict[str, Figure]:
     drawn: dict[str, Figure] = {}
     for name in episode.model.games:
         built = episode.built(name)
-        solution: Solution[Any] | None = None
+        solution: Solution[Record] | None = None
         for kind, caption, draw in PICTURES:
             if not isinstance(built.game, kind):
                 continue

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from numpy.typing import NDArray
 
+from winset.base.array_types import Column
 from winset.base.errors import ModelError
-from winset.plot.style import COLOURS, HATCHES, INK, drawn, new_axes
+from winset.plot.style import COLOURS, HATCHES, INK, Look, drawn, new_axes
+from winset.sweep.result import SweepResult
 
 __all__ = ["outcome_map", "shares"]
 
 
 @drawn
 def outcome_map(
-    result: Any,
+    result: SweepResult,
     column: str = "outcome",
     *,
     axes: tuple[str, str] | None = None,
@@ -76,17 +77,17 @@ def outcome_map(
     return figure
 
 
-def _slice(cells: NDArray[Any], names: list[str], across: str, up: str, middle: Mapping[str, int]) -> NDArray[Any]:
+def _slice(cells: Column, names: list[str], across: str, up: str, middle: Mapping[str, int]) -> Column:
     """Cells over two axes, rows upwards, the other axes at one index each."""
     kept = cells[tuple(slice(None) if name in (across, up) else middle[name] for name in names)]
     return kept.T if names.index(across) < names.index(up) else kept
 
 
-def _legend(panel: Any, shown: list[str], words: list[str]) -> None:
+def _legend(panel: Axes, shown: list[str], words: list[str]) -> None:
     entries = []
     for word in shown:
         k = words.index(word)
-        look: dict[str, Any] = {
+        look: Look = {
             "fc": (*_rgb(COLOURS[k % len(COLOURS)]), 0.45),
             "hatch": HATCHES[k % len(HATCHES)],
             "ec": INK,
@@ -101,7 +102,7 @@ def _rgb(colour: str) -> tuple[float, float, float]:
 
 
 @drawn
-def shares(result: Any, parameter: str, column: str = "outcome", *, title: str | None = None) -> Figure:
+def shares(result: SweepResult, parameter: str, column: str = "outcome", *, title: str | None = None) -> Figure:
     """Draw how the shares of a column's words change along one parameter, stacked.
 
     Parameters
@@ -125,7 +126,7 @@ def shares(result: Any, parameter: str, column: str = "outcome", *, title: str |
     base = np.zeros(len(at))
     for k, row in enumerate(rows):
         top = base + np.nan_to_num(row)
-        look = {"fc": (*_rgb(COLOURS[k % len(COLOURS)]), 0.45), "ec": INK, "hatch": HATCHES[k % len(HATCHES)]}
+        look: Look = {"fc": (*_rgb(COLOURS[k % len(COLOURS)]), 0.45), "ec": INK, "hatch": HATCHES[k % len(HATCHES)]}
         panel.fill_between(at, base, top, lw=0.5, **look)
         base = top
     panel.set_xlim(at.min(), at.max())

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 
 from winset.base.errors import ModelError
+from winset.base.points import Vector
 from winset.base.solution import Solution
-from winset.plot.style import COLOURS, GREY, HATCHES, INK, MARKERS, drawn, new_axes
+from winset.plot.style import COLOURS, GREY, HATCHES, INK, MARKERS, Look, drawn, new_axes
 from winset.policies.games.setter import AgendaSetter
 from winset.policies.games.spatial import SpatialBargaining
 from winset.policies.games.voting import SpatialVoting
@@ -24,7 +25,7 @@ Game = SpatialBargaining | AgendaSetter | SpatialVoting
 
 @drawn
 def policies(
-    game: Game, solutions: Sequence[Solution[Any]] | Mapping[str, Solution[Any]] = (), *, title: str | None = None
+    game: Game, solutions: Sequence[Solution[Vector]] | Mapping[str, Solution[Vector]] = (), *, title: str | None = None
 ) -> Figure:
     """Draw ideal points and the status quo, and what solutions single out.
 
@@ -73,7 +74,7 @@ def policies(
     return figure
 
 
-def _on_line(axes: Any, game: Game, solution: Solution[Any], name: str, k: int) -> None:
+def _on_line(axes: Axes, game: Game, solution: Solution[Vector], name: str, k: int) -> None:
     """One row: the interval as a bar, proposals as marks on it."""
     details, colour = solution.details, COLOURS[k % len(COLOURS)]
     interval = next((details[key] for key in ("acceptance", "winset", "interval") if key in details), None)
@@ -92,10 +93,16 @@ def _on_line(axes: Any, game: Game, solution: Solution[Any], name: str, k: int) 
     axes.plot(marks, np.full(len(marks), k), MARKERS[k % len(MARKERS)], color=colour, ms=6, mec="white", label=what)
 
 
-def _in_plane(axes: Any, game: Game, solution: Solution[Any], name: str, k: int) -> None:
+def _in_plane(axes: Axes, game: Game, solution: Solution[Vector], name: str, k: int) -> None:
     """The shape of the solution, and proposals joined to their proposers' ideal points."""
     details, colour, marker = solution.details, COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
-    look: dict[str, Any] = {"fc": colour, "alpha": 0.18, "ec": colour, "hatch": HATCHES[k % len(HATCHES)], "zorder": 1}
+    look: Look = {
+        "fc": colour,
+        "alpha": 0.18,
+        "ec": colour,
+        "hatch": HATCHES[k % len(HATCHES)],
+        "zorder": 1,
+    }
     outline = next((details[key] for key in ("acceptance", "winset", "boundary") if key in details), None)
     if outline is not None and len(outline):
         label = {"acceptance": "passes", "winset": "winset"}.get(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -25,6 +26,7 @@ __all__ = [
     "INK",
     "LINES",
     "MARKERS",
+    "Look",
     "Picture",
     "canvas",
     "drawn",
@@ -37,7 +39,7 @@ __all__ = [
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
 HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
-LINES: tuple[Any, ...] = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (3, 1)))
+LINES: tuple[str | tuple[int, tuple[int, ...]], ...] = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (3, 1)))
 INK, GREY = "#222222", "#9a9a9a"
 
 _LOOK: Any = {
@@ -60,6 +62,9 @@ _LOOK: Any = {
     "figure.dpi": 100.0,
     "hatch.linewidth": 0.6,
 }
+
+Look = dict[str, Any]
+"""Keywords of matplotlib."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,7 +92,7 @@ def canvas(width: float, height: float) -> Picture:
     return Picture(figsize=(width, height), layout="constrained")
 
 
-def new_axes(width: float, height: float, title: str = "") -> tuple[Figure, Any]:
+def new_axes(width: float, height: float, title: str = "") -> tuple[Figure, Axes]:
     """A figure with one pair of axes."""
     figure = canvas(width, height)
     axes = figure.add_subplot()

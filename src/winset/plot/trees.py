@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import cast
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from winset.base.points import BehaviorProfile
 from winset.base.solution import Solution
-from winset.plot.style import COLOURS, GREY, INK, MARKERS, drawn, new_axes
+from winset.plot.style import COLOURS, GREY, INK, MARKERS, Look, drawn, new_axes
 from winset.trees.games.extensive import ExtensiveForm
 from winset.trees.games.nodes import Chance, Decision, Terminal, children
 
@@ -39,8 +40,8 @@ class _Spot:
 
 @drawn
 def tree(
-    game: Any,
-    solution: Solution[Any] | BehaviorProfile | None = None,
+    game: object,
+    solution: Solution[BehaviorProfile] | BehaviorProfile | None = None,
     *,
     whole: bool | None = None,
     payoffs: bool = True,
@@ -66,7 +67,7 @@ def tree(
     -------
     matplotlib.figure.Figure
     """
-    form: ExtensiveForm = game.__game__() if hasattr(game, "__game__") else game
+    form = cast(ExtensiveForm, game.__game__() if hasattr(game, "__game__") else game)
     profile = solution.point if isinstance(solution, Solution) else solution
     whole = (len(form.nodes) <= WHOLE or profile is None) if whole is None else whole
     path = {node for node, _ in profile.path} | {profile.outcome} if profile is not None else set()
@@ -149,7 +150,7 @@ def _ending(form: ExtensiveForm, spot: _Spot, payoffs: bool, outcome: Callable[[
 
 
 def _draw_branches(
-    axes: Any, form: ExtensiveForm, spot: _Spot, path: set[str], profile: BehaviorProfile | None
+    axes: Axes, form: ExtensiveForm, spot: _Spot, path: set[str], profile: BehaviorProfile | None
 ) -> None:
     node = form.nodes[spot.name]
     for action, child in spot.children:
@@ -174,14 +175,14 @@ def _draw_branches(
         )
 
 
-def _branch_name(form: ExtensiveForm, node: Any, action: str, played: float) -> str:
+def _branch_name(form: ExtensiveForm, node: Chance | Decision | Terminal, action: str, played: float) -> str:
     """The action, with its probability where that is not 0 or 1."""
     if isinstance(node, Chance):
         return f"{action} [{float(node.actions[action][0].exact(form.fractions())):.3g}]"
     return f"{action} [{played:.3g}]" if 0 < played < 1 else action
 
 
-def _draw_node(axes: Any, form: ExtensiveForm, spot: _Spot, path: set[str], endings: dict[str, str]) -> None:
+def _draw_node(axes: Axes, form: ExtensiveForm, spot: _Spot, path: set[str], endings: dict[str, str]) -> None:
     node = form.nodes[spot.name]
     if not spot.children:
         bold = "bold" if spot.name in path else "normal"
@@ -202,14 +203,14 @@ def _draw_node(axes: Any, form: ExtensiveForm, spot: _Spot, path: set[str], endi
     axes.plot(spot.depth, spot.y, marker=marker, color=colour, ms=9, mec=edge, mew=0.8, zorder=5)
 
 
-def _look(form: ExtensiveForm, node: Any) -> tuple[str, str]:
+def _look(form: ExtensiveForm, node: Chance | Decision | Terminal) -> tuple[str, str]:
     if isinstance(node, Decision):
         i = form.players.index(node.player)
         return COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)]
     return "white", "o"
 
 
-def _draw_information_sets(axes: Any, form: ExtensiveForm, spots: list[_Spot]) -> None:
+def _draw_information_sets(axes: Axes, form: ExtensiveForm, spots: list[_Spot]) -> None:
     """A dashed line through the nodes that their player cannot tell apart."""
     by_name = {spot.name: spot for spot in spots}
     for s in form.information_sets.values():
@@ -218,12 +219,12 @@ def _draw_information_sets(axes: Any, form: ExtensiveForm, spots: list[_Spot]) -
             axes.plot([a.depth, b.depth], [a.y, b.y], ls=(0, (2, 2)), color=INK, lw=0.9, zorder=1)
 
 
-def _legend(axes: Any, form: ExtensiveForm, spots: list[_Spot]) -> None:
+def _legend(axes: Axes, form: ExtensiveForm, spots: list[_Spot]) -> None:
     movers = {node.player for s in spots if s.children and isinstance(node := form.nodes[s.name], Decision)}
     entries = []
     for i, player in enumerate(form.players):
         if player in movers:
-            look: dict[str, Any] = {"color": COLOURS[i % len(COLOURS)], "marker": MARKERS[i % len(MARKERS)]}
+            look: Look = {"color": COLOURS[i % len(COLOURS)], "marker": MARKERS[i % len(MARKERS)]}
             entries.append(Line2D([], [], ls="none", ms=8, label=player, **look))
     axes.legend(handles=entries, loc="upper left", bbox_to_anchor=(0, 0), ncols=max(len(entries), 1), handletextpad=0.1)
     order = ", ".join(form.players)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import fill
-from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
-from winset.plot.style import COLOURS, HATCHES, INK, MARKERS, drawn, new_axes
+from winset.plot.style import COLOURS, HATCHES, INK, MARKERS, Look, drawn, new_axes
 
 __all__ = ["win_sets", "win_sets_plane"]
 
@@ -137,9 +137,9 @@ def win_sets_plane(
     return figure
 
 
-def _mark(axes: Any, points: Mapping[str, tuple[float, float]], status_quo: tuple[float, float] | None) -> None:
+def _mark(axes: Axes, points: Mapping[str, tuple[float, float]], status_quo: tuple[float, float] | None) -> None:
     if status_quo is not None:
         axes.plot(*status_quo, "+", color=INK, ms=11, mew=1.8, ls="none", label="status quo", zorder=4, clip_on=False)
     for k, (name, point) in enumerate(points.items()):
-        look = {"mfc": "none", "mec": INK, "ms": 9, "mew": 1.4}
+        look: Look = {"mfc": "none", "mec": INK, "ms": 9, "mew": 1.4}
         axes.plot(*point, MARKERS[(k + 3) % len(MARKERS)], ls="none", label=name, zorder=5, **look)

@@ -9,6 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from winset.sweep.identified import Identification
+
 __all__ = ["identification_page"]
 
 
@@ -17,7 +19,7 @@ PAIRS = 8
 TELLING = 3
 
 
-def identification_page(found: Any) -> RenderableType:
+def identification_page(found: Identification) -> RenderableType:
     """The share kept, scores, mechanisms, ranges, claims and equilibria of a ``winset.Identification``."""
     parts: list[RenderableType] = [Text(str(found) + "\n")]
     parts += [_scores(found), _mechanisms(found), _ranges(found)]
@@ -34,7 +36,7 @@ def _table(title: str, *headings: str) -> Table:
     return Table(*headings, title=title, title_justify="left", box=box.SIMPLE_HEAD)
 
 
-def _scores(found: Any) -> Table:
+def _scores(found: Identification) -> Table:
     table = _table("Leave one out", "Episode", "Predicted by the others", "In the whole box", "Draws", "")
     for score in found.left_out:
         told = "no draw reproduces the others" if not score.others else "poor" if score.poor else ""
@@ -42,7 +44,7 @@ def _scores(found: Any) -> Table:
     return table
 
 
-def _mechanisms(found: Any) -> Table:
+def _mechanisms(found: Identification) -> Table:
     headings = ("Without", "Explained", "Share kept", "Most", "Mean", "Needed by the kept set", "Above all by", "")
     table = _table("Mechanisms", *headings)
     for row in found.mechanisms:
@@ -64,7 +66,7 @@ def _above_all(row: Any) -> str:
     return ", ".join(f"{e} {row.needed_by[e]:.0%}" for e in needing[:TELLING])
 
 
-def _ranges(found: Any) -> Table:
+def _ranges(found: Identification) -> Table:
     table = _table("The numbers pinned down most", "Number", "Range", "Middle 90 % kept", "Median", "Ruled out")
     place = {n.key: n for n in found.numbers}
     for row in sorted(found.ranges, key=lambda r: -r.pinned)[:RANGES]:
@@ -76,14 +78,14 @@ def _ranges(found: Any) -> Table:
     return table
 
 
-def _pairs(found: Any) -> Table:
+def _pairs(found: Identification) -> Table:
     table = _table("The pairs that hang together most", "Number", "and", "Rank correlation", "Cells occupied")
     for pair in found.pairs[:PAIRS]:
         table.add_row(pair.first, pair.second, f"{pair.correlation:+.2f}", f"{pair.occupied:.0%}")
     return table
 
 
-def _claims(found: Any) -> Table:
+def _claims(found: Identification) -> Table:
     table = _table("Claims in their box", "Episode", "Claim", "Holds", "Total Sobol indices", "Window of a knife-edge")
     for row in found.claims:
         largest = sorted(row.total, key=lambda key: -row.total[key])[:TELLING]
@@ -95,7 +97,7 @@ def _claims(found: Any) -> Table:
     return table
 
 
-def _several(found: Any) -> Table:
+def _several(found: Identification) -> Table:
     headings = ("Episode", "Several outcomes", "Claims hold in all", "Claims hold in some", "Draws")
     table = _table("More than one equilibrium", *headings)
     for name, row in found.several.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from winset.sweep.result import SweepResult
 
 if TYPE_CHECKING:
     from winset.episodes.actors import Actors
@@ -22,7 +24,7 @@ __all__ = ["actors_page", "letters", "sweep_page", "text_map"]
 COLUMNS = ("outcome", "label")
 
 
-def sweep_page(result: Any) -> RenderableType:
+def sweep_page(result: SweepResult) -> RenderableType:
     """What came out of a sweep: over two axes a map, over one a table by value, else shares and margins."""
     parts: list[RenderableType] = [Text(str(result) + "\n")]
     shown = [column for column in COLUMNS if column in result.counts]
@@ -35,7 +37,7 @@ def sweep_page(result: Any) -> RenderableType:
     return Group(*parts)
 
 
-def text_map(result: Any, column: str) -> str:
+def text_map(result: SweepResult, column: str) -> str:
     """A letter a cell for the most frequent word, the first axis downwards, the second to the right, and a legend."""
     (down, rows), (across, columns) = result.axes.items()
     words = result.most_frequent(column)
@@ -63,7 +65,7 @@ def _number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def _by_value(result: Any, column: str) -> RenderableType:
+def _by_value(result: SweepResult, column: str) -> RenderableType:
     ((name, values),) = result.axes.items()
     table = Table(name, *result.words(column), title=column, box=box.SIMPLE_HEAD)
     shares = [result.share(column, word) for word in result.words(column)]
@@ -72,7 +74,7 @@ def _by_value(result: Any, column: str) -> RenderableType:
     return table
 
 
-def _margins(result: Any, column: str) -> RenderableType:
+def _margins(result: SweepResult, column: str) -> RenderableType:
     """For every range: the share of each word in its lowest, middle and highest fifth."""
     table = Table(
         "parameter", "word", "lowest fifth", "middle fifth", "highest fifth", title=column, box=box.SIMPLE_HEAD

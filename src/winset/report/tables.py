@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -11,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from winset.base.markup import words
-from winset.base.solution import Solution
+from winset.base.records import Record
+from winset.base.solution import Details, Solution
 from winset.episodes.claims import ClaimResult, Replication
 from winset.episodes.read import Model
 
@@ -101,7 +101,7 @@ def _claim_row(claim: ClaimResult, publication: str) -> tuple[Text, ...]:
     return mark, name, expected, Text(source), Text(claim.kind)
 
 
-def solution_page(solution: Solution[Any]) -> RenderableType:
+def solution_page(solution: Solution[Record]) -> RenderableType:
     """A solution with its points and its certificate."""
     head = Text.assemble((solution.game or "game", "bold"), f"  {solution.concept.name} by {solution.method}")
     colour = "green" if solution.status.name == "SOLVED" else "bold red"
@@ -121,7 +121,7 @@ def solution_page(solution: Solution[Any]) -> RenderableType:
     return Group(*parts)
 
 
-def measurements(families: Iterable[Mapping[str, Any]]) -> RenderableType:
+def measurements(families: Iterable[Details]) -> RenderableType:
     """What ``winset bench`` measured: a row a figure with its goal, its peer and the ratio."""
     parts: list[RenderableType] = []
     judged = reached = 0
@@ -157,5 +157,5 @@ def _rows(title: str, headings: tuple[str, ...], rows: Iterable[Iterable[str]]) 
     return table
 
 
-def _with_unit(value: Any, unit: str) -> str:
+def _with_unit(value: object, unit: str) -> str:
     return "" if value is None else f"{value} {unit}".rstrip()
