@@ -13,7 +13,7 @@ from winset.trees.check.extreme import movers
 from winset.trees.check.findings import Findings
 from winset.trees.check.nash import note_component, note_regret, note_second_list, proved_from
 from winset.trees.check.one_shot import Rows, one_shot, rows_of
-from winset.trees.check.play import CHANCE, END, Mixes, Play, read_play, values_of
+from winset.trees.check.play import END, Mixes, Play, read_play, values_of
 from winset.trees.check.profiles import Claim, Question, claims, continua
 from winset.trees.check.subgames import Outcome, outcomes, plans_by_subgame, subgame_perfect_plans, subgame_roots
 from winset.trees.concepts import SubgamePerfect
@@ -22,6 +22,9 @@ from winset.trees.games.extensive import ExtensiveForm
 from winset.trees.games.nodes import Chance, Terminal
 
 __all__ = ["certify_subgame_perfect", "certify_tree_draws"]
+
+NEARLY_EQUAL = 1e-9
+"""Payoffs that differ by less than this share may count as a tie or not: floats cannot tell."""
 
 
 def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found: Found) -> Certificate:
@@ -85,7 +88,8 @@ def _exact(question: Question, claimed: list[Claim], roots: list[int], perfect: 
             _best_everywhere(play, mixes) if perfect else all(proved_from(play, mixes, root) for root in roots)
         )
         if not right and mixes is not None and claim.decisive:
-            findings.note("exact gain", float("inf"), claim.place)
+            gain = _shortfall(play, mixes) if perfect else float("inf")
+            findings.note("exact gain", gain if gain > NEARLY_EQUAL else 0.0, claim.place)
         proved = proved and right
     if proved:
         findings.note("exact gain", 0.0)
@@ -98,6 +102,22 @@ def _best_everywhere(play: Play, mixes: Mixes) -> bool:
         who < 0 or max(worth[c][who] for _, c, _ in moves) == worth[v][who]
         for v, (who, moves) in enumerate(zip(play.mover, play.moves, strict=True))
     )
+
+
+def _shortfall(play: Play, mixes: Mixes) -> float:
+    """The most that one other action adds, as a share of the largest payoff between which the mover decides.
+
+    What the rounding of the mover's largest payoff could add does not count.
+    """
+    worth = values_of(play, mixes)
+    noise = [1e-15 * max(abs(float(end[i])) for end in play.ends()) for i in range(len(play.players))]
+    shares = [0.0]
+    for v, (who, moves) in enumerate(zip(play.mover, play.moves, strict=True)):
+        if who >= 0:
+            size = max(abs(float(worth[c][who])) for _, c, _ in moves)
+            gain = max(float(worth[c][who] - worth[v][who]) for _, c, _ in moves)
+            shares.append(gain / size if gain > noise[who] else 0.0)
+    return max(shares)
 
 
 def _second_list(question: Question, concept: SubgamePerfect, claimed: list[Claim], findings: Findings) -> bool:
@@ -114,7 +134,7 @@ def _second_list(question: Question, concept: SubgamePerfect, claimed: list[Clai
         findings.note("completeness", float(len(missing)), "the list, which lacks outcomes")
         return True
     if question.tree.has_perfect_information:
-        ties = _ties(play)
+        ties = _ties(play, claimed[0].fractions or claimed[0].mixes)
         findings.note("completeness", float(ties), "nodes where another action is as good")
         return True
     every = subgame_perfect_plans(play)
@@ -140,19 +160,19 @@ def _outcome(play: Play, mixes: Mixes) -> Outcome:
     return tuple(sorted(ends))
 
 
-def _ties(play: Play) -> int:
-    """Decisions with several best actions, where the first of equally good ones is taken."""
-    values = list(play.payoffs)
+def _ties(play: Play, mixes: Mixes, share: float = 0.0) -> int:
+    """Decisions at which another action than the one taken is as good, if play goes on as claimed.
+
+    Actions whose payoffs differ by at most this ``share`` of the mover's largest payoff count as equally good.
+    """
+    worth = values_of(play, mixes)
+    room = [share * max(abs(float(end[i])) for end in play.ends()) for i in range(len(play.players))]
     ties = 0
-    for v in range(len(play.names) - 1, -1, -1):
-        who, moves = play.mover[v], play.moves[v]
-        if who == CHANCE:
-            values[v] = tuple(sum((p * values[c][i] for _, c, p in moves), start=0) for i in range(len(play.players)))
-        elif who != END:
-            best = max(values[c][who] for _, c, _ in moves)
-            good = [c for _, c, _ in moves if values[c][who] == best]
-            ties += len(good) > 1
-            values[v] = values[good[0]]
+    for who, moves in zip(play.mover, play.moves, strict=True):
+        if who >= 0:
+            options = [worth[c][who] for _, c, _ in moves]
+            best = max(options)
+            ties += sum(float(best - option) <= room[who] for option in options) > 1
     return ties
 
 
@@ -166,8 +186,11 @@ def _details(question: Question, found: Found, claimed: list[Claim], findings: F
         findings.note("details", 0.0 if set(details["subgames"]) == names else float("inf"), "details[subgames]")
     if play is None or not question.tree.has_perfect_information:
         return
-    if "ties" in details:
-        findings.note("details", abs(float(details["ties"]) - _ties(play)), "details[ties]")
+    if "ties" in details and claimed:
+        claimed_ties, mixes = int(details["ties"]), claimed[0].fractions or claimed[0].mixes
+        least = min(_ties(play, mixes), _ties(question.play, claimed[0].mixes))  # floats may miss a tie
+        most = _ties(play, mixes, NEARLY_EQUAL)
+        findings.note("details", float(max(least - claimed_ties, claimed_ties - most, 0)), "details[ties]")
     if "outcomes" in details:
         rows = [v for v, who in enumerate(play.mover) if who == END]
         places = {v: k for k, v in enumerate(rows)}
