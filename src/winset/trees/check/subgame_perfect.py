@@ -187,9 +187,11 @@ def _details(question: Question, found: Found, claimed: list[Claim], findings: F
     if play is None or not question.tree.has_perfect_information:
         return
     if "ties" in details and claimed:
-        claimed_ties, mixes = int(details["ties"]), claimed[0].fractions or claimed[0].mixes
-        least = min(_ties(play, mixes), _ties(question.play, claimed[0].mixes))  # floats may miss a tie
-        most = _ties(play, mixes, NEARLY_EQUAL)
+        claimed_ties = int(details["ties"])
+        plans = [(claim.fractions or claim.mixes, claim.mixes) for claim in claimed]
+        # floats may miss a tie
+        least = min(min(_ties(play, exact), _ties(question.play, plain)) for exact, plain in plans)
+        most = max(_ties(play, exact, NEARLY_EQUAL) for exact, _ in plans)
         findings.note("details", float(max(least - claimed_ties, claimed_ties - most, 0)), "details[ties]")
     if "outcomes" in details:
         rows = [v for v, who in enumerate(play.mover) if who == END]

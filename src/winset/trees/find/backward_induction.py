@@ -26,7 +26,7 @@ class BackwardInduction:
     ``SubgamePerfect("all")`` lists every outcome that some subgame-perfect equilibrium reaches, up to ``most``.
     """
 
-    tolerance: float = 1e-14
+    tolerance: float = 1e-12
     most: int = 10_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect,)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)

@@ -26,7 +26,7 @@ class TreeBatch:
     root; ``ties_on_path`` (B,); with ``choices`` also ``choices`` (B, N), the edge taken at every decision node.
     """
 
-    tolerance: float = 1e-14
+    tolerance: float = 1e-12
     choices: bool = True
     concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect,)
     arrays: ClassVar[tuple[type, ...]] = (DrawnTreeArrays,)
