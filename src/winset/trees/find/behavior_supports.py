@@ -83,15 +83,16 @@ class BehaviorSupports:
     def equilibria(self, form: SequenceForm) -> Found:
         """All equilibria as probabilities of actions (K,)."""
         shape = _Shape(form)
-        listed = list(islice(shape.supports({}), self.most + 1))
-        whole = len(listed) <= self.most
-        listed = sorted(listed[: self.most], key=lambda s: sum(len(used) for used in s.values()))
+        actions = sum(len(kept) - 1 for kept in shape.kept)
+        every = (support for extra in range(actions + 1) for support in shape.supports({}, extra))
         budget, points, components, undecided, tried = current_budget(), list[Float](), list[Continuum](), 0, 0
-        for support in listed:
-            if budget.spent():
+        finished = True
+        for support in every:
+            if budget.spent() or tried >= self.most:
+                finished = False
                 break
             tried += 1
-            budget.tell("behaviour supports", tried / len(listed))
+            budget.tell("behaviour supports", float("nan"))
             solutions, decided = shape.solve(support, self.inner)
             undecided += not decided
             for behavior in solutions:
@@ -101,7 +102,6 @@ class BehaviorSupports:
                 if len(served) > 1:
                     components.append(Continuum((), shape.dimension(served), served))
                 undecided += not sure
-        finished = whole and tried == len(listed)
         complete = finished and not undecided
         reason = f"{tried:,} ways to use actions on the path of play were tried, fewest actions first"
         reason += "; each was excluded or solved." if complete else f"; {undecided:,} of them stay undecided."
@@ -167,23 +167,24 @@ class _Shape:
             stack += [int(self.tree.child[e]) for e in self.edges(u)]
         return low, high
 
-    def supports(self, used: Support) -> Iterator[Support]:
-        """Every support that goes on from one given on some sets."""
+    def supports(self, used: Support, extra: int) -> Iterator[Support]:
+        """Every support that goes on from one given on some sets, with so many actions in use beyond one a set."""
         stack = [0]
         while stack:
             v = stack.pop()
             h = int(self.tree.information_set[v])
             if h >= 0 and h not in used:
-                for size in range(1, len(self.kept[h]) + 1):
-                    for actions in combinations(self.kept[h], size):
-                        yield from self.supports({**used, h: actions})
+                for more in range(min(extra, len(self.kept[h]) - 1) + 1):
+                    for actions in combinations(self.kept[h], more + 1):
+                        yield from self.supports({**used, h: actions}, extra - more)
                 return
             edges = self.edges(v)
             if h >= 0:
                 stack += [int(self.tree.child[edges[a]]) for a in reversed(used[h])]
             else:
                 stack += [int(self.tree.child[e]) for e in reversed(edges) if self.tree.probability[e] > 0]
-        yield used
+        if extra == 0:
+            yield used
 
     def table(self, support: Support, mixing: list[int]) -> Float:
         """Payoffs of the owners of sets that mix, by the actions used there, shape (sets, m_1, m_2, ...)."""

@@ -121,6 +121,13 @@ class SequenceForm:
             behavior[choice[h]] = 1.0
         return behavior
 
+    def actions(self, edges: Float) -> Float:
+        """Probabilities of actions (K,) by those of edges (E,)."""
+        behavior = np.zeros(self.size)
+        mine = self.action >= 0
+        behavior[self.action[mine]] = edges[mine]
+        return behavior
+
     def edges(self, behavior: Float) -> Float:
         """Probabilities of edges (E,) by those of actions (K,)."""
         edges: Float = np.where(self.action >= 0, np.append(behavior, 0.0)[self.action], self.tree.probability)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, ClassVar
 
 import numpy as np
 
 from winset.base.array_types import Float
+from winset.base.budget import current_budget
 from winset.base.concept import Concept
 from winset.base.points import Continuum
 from winset.base.solution import Found
@@ -18,11 +21,13 @@ from winset.tables.kernels.lrs_dictionary import exchange, leaving_row, pivot
 from winset.trees.arrays import TreeArrays
 from winset.trees.find.sequence_form import SequenceForm, exact_ends, sequence_form
 from winset.trees.find.sequence_linear import movers
-from winset.trees.find.sequence_pivoting import Side, payoffs_between
+from winset.trees.find.sequence_pivoting import SequencePivoting, Side, payoffs_between
 from winset.trees.find.whole_dictionary import WholeDictionary
 
 __all__ = ["SequenceVertices"]
 
+Walk = tuple[dict[int, Float], int, bool]
+"""Plans by their labels, the bases walked, and whether they are all."""
 
 TIE = 1e-11
 
@@ -49,6 +54,8 @@ class SequenceVertices:
         Most equilibria listed.
     subsets
         Most maximal Nash subsets listed.
+    sample
+        Vertices of each player paired where the walk is cut.
     exact_actions, exact_work
         Games of so many actions are walked in fractions, as long as the dictionaries have so many numbers in all.
 
@@ -63,6 +70,7 @@ class SequenceVertices:
     work: int = 40_000_000
     pairs: int = 20_000
     subsets: int = 2_000
+    sample: int = 1_000
     exact_actions: int = 40
     exact_work: int = 1_000_000
     concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
@@ -91,8 +99,8 @@ class SequenceVertices:
             walks = [_walk(form, first, second, self), _walk(form, second, first, self)]
         stats = {"bases": [bases for _, bases, _ in walks]}
         if not all(whole for _, _, whole in walks) or len(walks[0][0]) * len(walks[1][0]) > self.work:
-            reason = f"The walk over vertices was cut after {max(stats['bases']):,} bases; ask for Nash(count='one')."
-            return Found(Status.LIMIT, [], "none", reason, stats=stats)
+            reason = f"The walk over vertices was cut after {max(stats['bases']):,} bases; others may exist."
+            return self._some(form, walks, reason, stats)
         everything = (1 << form.size) - 1
         labels, plans = [], []
         for x, p in walks[0][0].items():
@@ -102,8 +110,8 @@ class SequenceVertices:
                     labels.append((x, y))
                     plans.append(p + q)
             if len(labels) > self.pairs:
-                reason = f"There are more than {self.pairs:,} equilibria; ask for Nash(count='one')."
-                return Found(Status.LIMIT, [], "none", reason, stats=stats)
+                reason = f"There are more than {self.pairs:,} equilibria; others exist."
+                return self._some(form, walks, reason, stats)
         points, place = _distinct(plans)
         components, whole = self._continua(form, labels, plans)
         how = "in fractions." if exact else f"payoffs within {self.tolerance:g} of a player's range count as equal."
@@ -119,6 +127,21 @@ class SequenceVertices:
             components=components,
             stats={**stats, "pairs": len(place)},
         )
+
+    def _some(self, form: SequenceForm, walks: list[Walk], reason: str, stats: Mapping[str, object]) -> Found:
+        """Equilibria among the vertices met first, or the one at the end of the path of complementary pivoting."""
+        everything = (1 << form.size) - 1
+        plans = [
+            p + q
+            for x, p in islice(walks[0][0].items(), self.sample)
+            for y, q in islice(walks[1][0].items(), self.sample)
+            if x | y == everything
+        ]
+        points = [form.behavior(p) for p in _distinct(plans)[0]]
+        one = SequencePivoting()
+        if not points and one.supports(form.tree, Nash("one")) is None:
+            points = [form.actions(edges) for edges in one.run(form.tree, Nash("one"), np.random.default_rng(0)).points]
+        return Found(Status.LIMIT, points, "some" if points else "none", reason, stats=dict(stats))
 
     def _continua(
         self, form: SequenceForm, labels: list[tuple[int, int]], plans: list[Float]
@@ -174,6 +197,7 @@ def _walk(form: SequenceForm, own: int, rival: int, method: SequenceVertices) ->
     most = min(method.vertices, max(1, method.work // T.size))
     queue, known = [(T, basic, cobasic, position)], {tuple(cobasic.tolist())}
     found: dict[int, Float] = {}
+    budget = current_budget()
     for T, basic, cobasic, position in queue:
         value = np.zeros(k + d)
         value[basic] = np.where(T[:, d] > method.tolerance, T[:, d], 0.0)
@@ -189,7 +213,7 @@ def _walk(form: SequenceForm, own: int, rival: int, method: SequenceVertices) ->
             key = tuple(sorted([*np.delete(cobasic, column).tolist(), int(basic[row])]))
             if key in known:
                 continue
-            if len(known) >= most:
+            if len(known) >= most or budget.spent():
                 return found, len(known), False
             known.add(key)
             next_one = T.copy(), basic.copy(), cobasic.copy(), position.copy()
@@ -223,6 +247,7 @@ def _exact_walk(
     most = min(method.vertices, max(50, method.exact_work // (k * (d + 1) + 1)))
     queue = [WholeDictionary(T.tolist(), range(k, k + d))]
     known, found = {frozenset(queue[0].cobasic)}, dict[int, Float]()
+    budget = current_budget()
     for dictionary in queue:
         value = np.array(dictionary.levels(k + d), dtype=object)
         bits = sum(1 << int(a) for a in names[value == 0])
@@ -234,7 +259,7 @@ def _exact_walk(
             key = frozenset(dictionary.cobasic) - {dictionary.cobasic[column]} | {dictionary.basic[row]}
             if row < 0 or key in known:
                 continue
-            if len(known) >= most:
+            if len(known) >= most or budget.spent():
                 return found, len(known), False
             known.add(key)
             beyond = dictionary.copy()

@@ -8,8 +8,8 @@ from math import prod
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
 from winset.base.points import Continuum
 from winset.base.solution import Found
@@ -18,6 +18,7 @@ from winset.tables.concepts import Nash
 from winset.trees.arrays import TreeArrays
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.find.agent_logit import AgentLogit
+from winset.trees.find.behavior_supports import BehaviorSupports
 from winset.trees.find.reduced_table import ReducedTable
 from winset.trees.find.sequence_form import SequenceForm, sequence_form
 from winset.trees.find.sequence_linear import SequenceLinear, movers
@@ -25,10 +26,6 @@ from winset.trees.find.sequence_pivoting import SequencePivoting
 from winset.trees.find.sequence_vertices import SequenceVertices
 
 __all__ = ["SubgameComposition", "subgame_roots"]
-
-
-Float = NDArray[np.float64]
-Int = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -41,8 +38,8 @@ class SubgameComposition:
 
     Parameters
     ----------
-    pairs, table
-        Enumerate the equilibria of a subgame for ``"all"``, where two players move in it and where others do.
+    pairs, many, table
+        Enumerate the equilibria of a subgame for ``"all"``, where two players move in it, where more do, and where one.
     one
         Methods tried in turn for one equilibrium of a subgame.
     most
@@ -50,6 +47,7 @@ class SubgameComposition:
     """
 
     pairs: SequenceVertices = field(default_factory=SequenceVertices)
+    many: BehaviorSupports = field(default_factory=BehaviorSupports)
     table: ReducedTable = field(default_factory=ReducedTable)
     one: tuple[Any, ...] = (SequenceLinear(), SequencePivoting(), AgentLogit())
     most: int = 500
@@ -62,7 +60,7 @@ class SubgameComposition:
         roots = subgame_roots(arrays)
         for root in roots:
             piece = _piece(arrays, root, dict.fromkeys(roots))
-            methods = self.one if concept.count == "one" else (self.pairs, self.table)
+            methods = self.one if concept.count == "one" else (self.pairs, self.many, self.table)
             reasons = [m.supports(piece.tree, nash) for m in methods]
             if None not in reasons:
                 return f"the subgame at node {root} (in preorder): {'; '.join(str(r) for r in reasons)}"
@@ -166,6 +164,8 @@ class _Search:
         if self.count == "all":
             if len(movers(piece.tree)) == 2:
                 return self.method.pairs.equilibria(form), form
+            if len(movers(piece.tree)) > 2:
+                return self.method.many.equilibria(form), form
             return self.method.table.equilibria(form, nash, self.rng), form
         who = movers(piece.tree)
         if len(who) == 1:
@@ -174,7 +174,7 @@ class _Search:
                 self.ties += int(np.sum(worth >= worth.max() - 1e-10) > 1)
         method = next(m for m in self.method.one if m.supports(piece.tree, nash) is None)
         found: Found = method.run(piece.tree, nash, self.rng)
-        return found.but(points=[_of_actions(form, edges) for edges in found.points]), form
+        return found.but(points=[form.actions(edges) for edges in found.points]), form
 
     def _note(self, root: int, found: Found) -> None:
         """Keep what makes the list incomplete."""
@@ -205,13 +205,6 @@ class _Search:
         if self.open:
             how += f" Others may exist: {self.open[0]}"
         return how
-
-
-def _of_actions(form: SequenceForm, edges: Float) -> Float:
-    behavior = np.zeros(form.size)
-    mine = form.action >= 0
-    behavior[form.action[mine]] = edges[mine]
-    return behavior
 
 
 def _value(tree: TreeArrays, edges: Float) -> Float:

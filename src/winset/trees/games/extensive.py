@@ -22,7 +22,7 @@ from winset.tables.games.payoff_tables import changed_parameters, check_paramete
 from winset.trees.arrays import ExactNumbers, TreeArrays
 from winset.trees.games.answers import claimed_profile, edges_of, present_tree, profile_of_edges
 from winset.trees.games.draws import TreeDraws
-from winset.trees.games.faults import find_faults, find_recall_faults
+from winset.trees.games.faults import find_chance_faults, find_faults, find_recall_faults
 from winset.trees.games.layout import Layout
 from winset.trees.games.nodes import Chance, Decision, InformationSet, Terminal
 from winset.trees.games.strategies import (
@@ -175,17 +175,8 @@ class ExtensiveForm:
         return not self.recall_faults
 
     def _check_probabilities(self) -> None:
-        values = self.fractions()
         faults = Faults()
-        for node in self.layout.chance_nodes:
-            total = Fraction(0)
-            for action, (probability, _) in node.actions.items():
-                p = probability.exact(values)
-                total += p
-                if p < 0:
-                    faults.add(f"nodes[{node.name}].actions[{action}]", f"probability must be >= 0, got {p}")
-            if abs(total - 1) > Fraction(1, 10**9):
-                faults.add(f"nodes[{node.name}]", f"probabilities must sum to 1, got {total}")
+        find_chance_faults(self.layout.chance_nodes, self.fractions(), faults)
         faults.raise_if_any()
 
     def fractions(self) -> dict[str, Fraction]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 
 from winset.base.errors import Faults, closest
-from winset.trees.games.nodes import Decision, Nodes
+from winset.trees.games.nodes import Chance, Decision, Nodes
 
-__all__ = ["find_faults", "find_recall_faults"]
+__all__ = ["find_chance_faults", "find_faults", "find_recall_faults"]
 
 
 TWICE = "a path passes through it twice; recall must be perfect: give each move a set of its own"
@@ -141,3 +142,16 @@ def find_recall_faults(tree: Nodes) -> Iterator[str]:
                 " split the set, or give the moves to different players"
             )
         stack += [(child, (who, own, action), False) for action, child in reversed(_children(node))]
+
+
+def find_chance_faults(nodes: Iterable[Chance], values: Mapping[str, Fraction], faults: Faults) -> None:
+    """Probabilities below 0, or that do not add up to 1, at these values of the parameters."""
+    for node in nodes:
+        total = Fraction(0)
+        for action, (probability, _) in node.actions.items():
+            p = probability.exact(values)
+            total += p
+            if p < 0:
+                faults.add(f"nodes[{node.name}].actions[{action}]", f"probability must be >= 0, got {p}")
+        if abs(total - 1) > Fraction(1, 10**9):
+            faults.add(f"nodes[{node.name}]", f"probabilities must sum to 1, got {total}")
