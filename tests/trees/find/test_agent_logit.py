@@ -210,7 +210,7 @@ def test_planted_wrong_answers_are_caught() -> None:
     on, off = ("after beer", "after quiche") if pooled == "b" else ("after quiche", "after beer")
     beliefs = solution.details["beliefs"]
     wrong = {**beliefs, on: dict(zip(beliefs[on], (0.5, 0.5), strict=True))}
-    assert planted(tree, solution, beliefs=wrong).parts["bayes"] == pytest.approx(0.4)
+    assert planted(tree, solution, beliefs=wrong).parts["consistency"] == pytest.approx(0.4)
     other = {**beliefs, off: dict(zip(beliefs[off], (0.0, 1.0), strict=True))}
     certificate = planted(tree, solution, beliefs=other)
     assert certificate.parts["consistency"] > 0.1

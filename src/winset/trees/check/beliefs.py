@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp, log
 
-from winset.trees.check.play import CHANCE, Mixes, Play
+from winset.trees.check.play import Mixes, Play
 
-__all__ = ["Beliefs", "bayes_discrepancy", "distance", "limit_beliefs", "log_beliefs", "reach_logs"]
-
-REACHED = 1e-9
-"""Information sets that play reaches with less probability count as off the path."""
+__all__ = ["Beliefs", "distance", "limit_beliefs", "log_beliefs", "reach_logs"]
 
 Beliefs = Mapping[str, Mapping[str, float]]
 Way = tuple[int, float, float]
@@ -62,20 +59,6 @@ def limit_beliefs(play: Play, exponents: Mixes | None, logs: Mixes) -> dict[str,
 def log_beliefs(play: Play, logs: Mixes) -> dict[str, dict[str, float]]:
     """Bayes' rule at every information set of a totally mixed profile given by logarithms."""
     return limit_beliefs(play, None, logs)
-
-
-def bayes_discrepancy(play: Play, mixes: Mixes, beliefs: Beliefs) -> float:
-    """The largest difference between a belief and Bayes' rule at information sets that play reaches."""
-    reach = [1.0] + [0.0] * (len(play.names) - 1)
-    for v, moves in enumerate(play.moves):
-        for action, child, chance in moves:
-            reach[child] = reach[v] * float(chance if play.mover[v] == CHANCE else mixes[play.sets[v]][action])
-    worst = 0.0
-    for name, nodes in play.nodes_of().items():
-        total = sum(reach[v] for v in nodes)
-        if total > REACHED:
-            worst = max(worst, *(abs(beliefs[name][play.names[v]] - reach[v] / total) for v in nodes))
-    return worst
 
 
 def distance(a: Mixes | Beliefs, b: Mixes | Beliefs) -> float:

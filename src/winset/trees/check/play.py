@@ -153,14 +153,17 @@ def values_of(play: Play, mixes: Mixes, exact: bool = False) -> list[list[Real]]
 
 
 def nearest_fractions(mixes: Mixes, largest: int, within: float) -> dict[str, dict[str, Fraction | int]] | None:
-    """The mixes as fractions of denominators up to ``largest`` that add up exactly, or None if none are that close."""
+    """The mixes as fractions of denominators up to ``largest`` that add up exactly, or None.
+
+    A fraction is near if it differs from the number by no more than the share ``within``.
+    """
     out: dict[str, dict[str, Fraction | int]] = {}
     for name, mix in mixes.items():
         out[name] = {}
         for a, p in mix.items():
             if isinstance(p, float):
                 near = Fraction(p).limit_denominator(largest)
-                if abs(float(near) - p) > within:
+                if abs(float(near) - p) > within * abs(p):
                     return None
                 out[name][a] = plain(near)
             else:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import exp, isfinite
 
 from winset.base.solution import Certificate, Covers, Details, Found
-from winset.trees.check.beliefs import Beliefs, bayes_discrepancy, distance, limit_beliefs, log_beliefs
+from winset.trees.check.beliefs import Beliefs, distance, limit_beliefs, log_beliefs
 from winset.trees.check.findings import Findings
 from winset.trees.check.play import Mixes, Play
 from winset.trees.check.profiles import Claim, Question, claims
@@ -35,10 +35,11 @@ def belief_gains(play: Play, mixes: Mixes, beliefs: Beliefs) -> dict[str, tuple[
 
 
 def certify_sequential(tree: ExtensiveForm, concept: Sequential, found: Found) -> Certificate:
-    """The largest gain at any information set given beliefs, and how far beliefs are from Bayes and from consistency.
+    """The largest gain at any information set given beliefs, and how far beliefs are from consistency.
 
     Gains are relative to how far the payoffs compared at the set are apart. Consistency is shown by totally mixed
-    behaviour proportional to c e^k, whose exponents and coefficients are claimed with the beliefs.
+    behaviour proportional to c e^k, whose exponents and coefficients are claimed with the beliefs; it implies Bayes'
+    rule on the path.
     """
     findings, question = Findings(), Question.of(tree)
     claimed = claims(question, found, findings)
@@ -59,7 +60,7 @@ def certify_sequential(tree: ExtensiveForm, concept: Sequential, found: Found) -
 
 
 def note_assessment(question: Question, claim: Claim, details: Details, findings: Findings) -> None:
-    """Rationality, Bayes' rule and consistency of a profile with the beliefs in the details."""
+    """Rationality and consistency of a profile with the beliefs in the details."""
     play, mixes = question.play, claim.mixes
     beliefs = details.get("beliefs")
     if not isinstance(beliefs, Mapping) or not _beliefs_fit(play, beliefs):
@@ -71,7 +72,6 @@ def note_assessment(question: Question, claim: Claim, details: Details, findings
     findings.note("beliefs", off, "details[beliefs]")
     for name, (gain, units) in belief_gains(play, mixes, beliefs).items():
         findings.note("gain", gain, f"{claim.place}: {name}, by {units:.6g}")
-    findings.note("bayes", bayes_discrepancy(play, mixes, beliefs), "details[beliefs]")
     findings.note("consistency", _inconsistency(play, mixes, beliefs, details), "details[exponents]")
     for k, row in enumerate(details.get("witness", ())[-1:]):
         logs = row["log_probability"]
