@@ -54,6 +54,15 @@ def battle():
     return build(from_table(([[2, 0], [0, 1]], [[1, 0], [0, 2]])), 2)
 
 
+def blind():
+    """The same after a move of chance that is not seen."""
+    tree = ws.ExtensiveForm(["a"]).chance("r", {"s": ("1/2", "n"), "t": ("1/2", "m")})
+    for node in "nm":
+        tree.decision(node, "a", {"x": f"{node}x", "y": f"{node}y"}, information_set="n")
+        tree.terminal(f"{node}x", ["1"]).terminal(f"{node}y", ["1.00000000000000000001"])
+    return tree
+
+
 ENTRY, SIGNALS = games.entry(), games.signalling()
 IN, THREAT = {"door": {"in": 1}, "inside": {"yield": 1}}, {"door": {"out": 1}, "inside": {"fight": 1}}
 NOTHING = Found(ws.Status.LIMIT, [], "none")
@@ -109,7 +118,7 @@ def perfect_plants():
         "payoffs": (ENTRY, one_of, paid(right)),
         "path": (ENTRY, one_of, first(right, outcome="war")),
         "gain": (ENTRY, one_of, one(ENTRY, THREAT)),
-        "exact gain": (close(), one_of, one(close(), {"n": {"x": 1}})),
+        "exact gain": (blind(), one_of, one(blind(), {"n": {"x": 1}})),
         "completeness": (flat(), every, fewer),
         "details": (ENTRY, one_of, detailed(right, ties=1)),
         "regret": (battle(), every, crossed(battle())),
@@ -126,8 +135,9 @@ def sequential_plants():
         "log_coefficients": {"door": {"in": 0.0, "out": 0.0}, "inside": {"fight": 0.0, "yield": 0.0}},
     }
     uniform = {h: dict.fromkeys(mix, -log(len(mix))) for h, mix in right.points[0].behavior.items()}
-    off = next(h for h, mix in pooled.details["beliefs"].items() if sorted(mix.values())[-1] > 0.999 and len(mix) > 1)
-    vague = {v: 0.9 if p > 0.5 else 0.1 for v, p in pooled.details["beliefs"][off].items()}
+    beliefs = pooled.details["beliefs"]
+    off = next(h for h, mix in beliefs.items() if len(mix) > 1 and max(mix.values()) > 0.999)
+    vague = {v: 0.9 if p > 0.5 else 0.1 for v, p in beliefs[off].items()}
     return {
         "answer": (ENTRY, concept, NOTHING),
         "feasibility": (ENTRY, concept, shapeless(right)),
@@ -138,7 +148,7 @@ def sequential_plants():
         "consistency": (
             SIGNALS,
             concept,
-            detailed(pooled, witness=[], beliefs={**pooled.details["beliefs"], off: vague}),
+            detailed(pooled, witness=[], beliefs={**beliefs, off: vague}),
         ),
         "witness": (ENTRY, concept, detailed(right, witness=[{"lam": 1.0, "log_probability": uniform}])),
     }
