@@ -13,7 +13,7 @@ from winset.base.solution import Found
 from winset.solve import certifier_for
 
 PAIRS = [(2, depth, seed) for depth in (2, 3) for seed in range(30)]
-TRIOS = [(3, 2, seed) for seed in range(20)]
+TRIOS = [(3, 3, seed) for seed in range(20)]
 
 
 def drawn(players: int, depth: int, seed: int) -> ws.ExtensiveForm:

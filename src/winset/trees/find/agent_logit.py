@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from winset.base.array_types import Float, Int
 from winset.base.budget import current_budget
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.concepts import QRE, LogitBranch, Nash
 from winset.trees.arrays import TreeArrays
@@ -74,7 +74,9 @@ class AgentLogit:
             return f"the tree has {total:,} actions, accepted: {self.actions:,}"
         return None
 
-    def run(self, arrays: TreeArrays, concept: Any, rng: np.random.Generator) -> Found:
+    def run(
+        self, arrays: TreeArrays, concept: Sequential | QRE | LogitBranch | Nash, rng: np.random.Generator
+    ) -> Found:
         """The point at ``concept.lam``, the branch, or its limit."""
         branch = AgentBranch(self, arrays, each=isinstance(concept, Sequential | Nash))
         if isinstance(concept, QRE):
@@ -185,7 +187,7 @@ class AgentBranch:
         reached = settle_agents(self.tree, lam * self.scale, point, direction, self.work)
         return np.asarray(point[:-1]) if reached else None
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self) -> dict[str, int]:
         """Work done."""
         return {"steps": int(self.counters[1]), "points": self.count, "turning_points": int(self.counters[2])}
 
@@ -264,7 +266,7 @@ class AgentBranch:
         if found is None:
             return Found(Status.LIMIT, [], "none", self.why_not(), stats=self.stats())
         row = self.rows[self.count - 1]
-        details: dict[str, Any] = {"beliefs": found.beliefs, "witness": self._witness()}
+        details: Details = {"beliefs": found.beliefs, "witness": self._witness()}
         if found.exponents is not None and found.log_coefficients is not None:
             details["exponents"] = self.by_edge(found.exponents)
             details["log_coefficients"] = self.by_edge(found.log_coefficients)
@@ -293,7 +295,7 @@ class AgentBranch:
             return None
         return limit_assessment(self.tree, self.work, self.rows[self.count - 1], self.directions[self.count - 1])
 
-    def _witness(self) -> list[dict[str, Any]]:
+    def _witness(self) -> list[Details]:
         """The last points of the branch, at growing precision."""
         rows = self.rows[max(0, self.count - 3) : self.count]
         return [{"lam": float(row[-1] / self.scale), "log_probability": self.by_edge(row[:-1])} for row in rows]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from winset.base.array_types import Float
+from winset.base.solution import Details
 from winset.trees.kernels.agent_replies import AgentTree, AgentWork, respond
 
 __all__ = ["Assessment", "limit_assessment", "monomials"]
@@ -148,7 +149,7 @@ def monomials(tree: AgentTree, found: Assessment) -> tuple[Float, Float] | None:
         equal += [(int(v), int(possible[0])) for v in possible[1:]]
         more += [(int(v), int(possible[0])) for v in nodes if found.beliefs[v] == 0]
     above, same = (_differences(ways, pairs, len(free)) for pairs in (more, equal))
-    right: Any = {"b_ub": -np.ones(len(more)), "b_eq": np.zeros(len(equal)), "bounds": (1, None)}
+    right: Details = {"b_ub": -np.ones(len(more)), "b_eq": np.zeros(len(equal)), "bounds": (1, None)}
     solver: Any = linprog
     result = solver(np.ones(len(free)), A_ub=-above, A_eq=same, **right)
     if result.status != 0:

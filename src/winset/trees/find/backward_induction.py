@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.trees.arrays import TreeArrays
 from winset.trees.concepts import SubgamePerfect
@@ -46,7 +46,7 @@ class BackwardInduction:
         value, size = np.empty((nodes, arrays.n_players)), np.empty((nodes, arrays.n_players))
         ends = (arrays.payoff_row, arrays.payoffs, self.tolerance)
         ties = backward_induction(*tree, arrays.probability, *ends, value, size, choice, tied)
-        details: dict[str, Any] = {
+        details: Details = {
             "ties": ties,
             "ties_on_path": int(ties_on_path(*tree, choice, tied, on_path)),
         }

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -17,9 +17,6 @@ from winset.trees.arrays import TreeArrays
 from winset.trees.find.sequence_form import SequenceForm, sequence_form
 
 __all__ = ["SequenceLinear", "movers"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ class SequenceLinear:
         cost[m] = -1.0
         right = np.zeros(E.shape[0])
         right[0] = 1.0
-        options: Any = {
+        options = {
             "time_limit": self.seconds,
             "primal_feasibility_tolerance": 1e-10,
             "dual_feasibility_tolerance": 1e-10,

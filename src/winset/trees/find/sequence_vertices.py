@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -271,7 +271,7 @@ def _exact_walk(
 def _distinct(plans: list[Float]) -> tuple[list[Float], list[int]]:
     """Plans that differ by more than rounding, and which of them each one is."""
     out: list[Float] = []
-    place, seen = [], dict[bytes, Any]()
+    place, seen = [], dict[bytes, int]()
     for plan in plans:
         key = (np.round(plan, 9) + 0.0).tobytes()
         if key not in seen:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
+from winset.base.method import Method
 from winset.base.points import Continuum
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.concepts import Nash
 from winset.trees.arrays import TreeArrays
@@ -49,7 +51,7 @@ class SubgameComposition:
     pairs: SequenceVertices = field(default_factory=SequenceVertices)
     many: BehaviorSupports = field(default_factory=BehaviorSupports)
     table: ReducedTable = field(default_factory=ReducedTable)
-    one: tuple[Any, ...] = (SequenceLinear(), SequencePivoting(), AgentLogit())
+    one: tuple[Method, ...] = (SequenceLinear(), SequencePivoting(), AgentLogit())
     most: int = 500
     concepts: ClassVar[tuple[type[Concept], ...]] = (SubgamePerfect,)
     arrays: ClassVar[tuple[type, ...]] = (TreeArrays,)
@@ -77,7 +79,7 @@ class SubgameComposition:
                 return Found(Status.LIMIT, [], "none", failure, stats={"subgames": len(roots)})
         top = search.found.get(0, [_Equilibrium(np.zeros(arrays.n_players), np.zeros(form.size))])
         points = [form.edges(e.behavior) for e in top]
-        details: dict[str, Any] = {"subgames": search.counts, "count": len(points)}
+        details: Details = {"subgames": search.counts, "count": len(points)}
         if concept.count == "one":
             details["ties"] = search.ties
             reason = f"One equilibrium of each of {len(roots)} subgames, from the end."
@@ -248,7 +250,7 @@ def subgame_roots(tree: TreeArrays) -> list[int]:
     ]
 
 
-def _piece(tree: TreeArrays, root: int, solved: dict[int, Any], values: dict[int, Float] | None = None) -> _Piece:
+def _piece(tree: TreeArrays, root: int, solved: Mapping[int, object], values: dict[int, Float] | None = None) -> _Piece:
     """The subgame at ``root`` cut at the nodes in ``solved``, which get the payoffs ``values`` (0 if omitted)."""
     nodes, cuts, kept = [], [], []
     stack = [root]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults
+from winset.base.errors import Faults, ModelError
 from winset.base.points import BehaviorProfile, Continuum, Vector
 from winset.base.solution import Found
-from winset.trees.games.nodes import Terminal
+from winset.trees.games.nodes import InformationSet, Terminal
 from winset.trees.games.protocol import Tree
+from winset.trees.games.strategies import Real
 
 __all__ = ["claimed_profile", "edges_of", "present_tree", "profile_of_edges"]
 
@@ -44,7 +44,7 @@ def present_tree(tree: Tree, found: Found) -> Found:
     return found.but(points=points, details=details, components=components)
 
 
-def _first_edges(tree: Tree) -> list[tuple[str, Any, int]]:
+def _first_edges(tree: Tree) -> list[tuple[str, InformationSet, int]]:
     layout = tree.layout
     return [
         (name, s, int(layout.child_start[layout.number[s.nodes[0]]])) for name, s in layout.information_sets.items()
@@ -56,7 +56,7 @@ def by_set(tree: Tree, edges: Float) -> dict[str, dict[str, float]]:
     return {name: {a: float(edges[e + k]) for k, a in enumerate(s.actions)} for name, s, e in _first_edges(tree)}
 
 
-def edges_of(tree: Tree, behavior: Mapping[str, Mapping[str, Any]]) -> Float:
+def edges_of(tree: Tree, behavior: Mapping[str, Mapping[str, Real]]) -> Float:
     """A behaviour profile as probabilities of edges (E,), chance included."""
     layout, values = tree.layout, tree.floats()
     edges = np.zeros(len(layout.child))
@@ -70,11 +70,13 @@ def edges_of(tree: Tree, behavior: Mapping[str, Mapping[str, Any]]) -> Float:
     return edges
 
 
-def claimed_profile(tree: Tree, point: Mapping[str, Any]) -> BehaviorProfile:
+def claimed_profile(tree: Tree, point: Mapping[str, object]) -> BehaviorProfile:
     """A profile by names of sets and actions, its numbers not judged; see ``ExtensiveForm.read_answer``."""
     faults = Faults()
     with_payoffs = set(point) == {"behavior", "payoffs"}
     given = point["behavior"] if with_payoffs else point
+    if not isinstance(given, Mapping):
+        raise ModelError(f"points: must be {{information set: {{action: probability}}}}, got {given!r}")
     behavior: dict[str, dict[str, float]] = {}
     for name in [name for name in given if name not in tree.information_sets]:
         faults.add(f"points[{name}]", f"no such information set; accepted: {', '.join(tree.information_sets)}")
@@ -92,9 +94,14 @@ def claimed_profile(tree: Tree, point: Mapping[str, Any]) -> BehaviorProfile:
     profile = profile_of_edges(tree, edges_of(tree, behavior))
     if with_payoffs:
         claimed = point["payoffs"]
-        numbers = [claimed.get(p, np.nan) for p in tree.players] if isinstance(claimed, Mapping) else list(claimed)
+        by_name = claimed if isinstance(claimed, Mapping) else dict(zip(tree.players, _listed(claimed), strict=False))
+        numbers = [by_name.get(p, np.nan) for p in tree.players]
         profile = replace(profile, payoffs=Vector(tree.players, np.array(numbers, dtype=np.float64)))
     return profile
+
+
+def _listed(values: object) -> list[object]:
+    return list(values) if isinstance(values, Iterable) else []
 
 
 def read_number(value: object, where: str, faults: Faults) -> float:
@@ -113,7 +120,7 @@ def _beliefs(tree: Tree, beliefs: Float) -> dict[str, dict[str, float]]:
     }
 
 
-def _continuum(tree: Tree, component: Any) -> Any:
+def _continuum(tree: Tree, component: object) -> object:
     """A continuum with, as its support, the actions in use at every information set."""
     if not isinstance(component, Continuum):
         return component

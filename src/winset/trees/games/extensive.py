@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from winset.trees.games.nodes import Chance, Decision, InformationSet, Terminal
 from winset.trees.games.strategies import (
     Behavior,
     Moves,
+    Real,
     behavior_of_plans,
     checked_behavior,
     mixed_of,
@@ -89,8 +89,6 @@ class ExtensiveForm:
         check_parameters(self.parameters, self._early)
         self._early.raise_if_any()
 
-    # ------------------------------------------------------------------ building
-
     def chance(self, name: str, actions: Mapping[str, tuple[Number, str]]) -> ExtensiveForm:
         """Add a chance node: for each action its probability (a number or an expression) and its child's name."""
         read = {}
@@ -139,8 +137,6 @@ class ExtensiveForm:
         self.__dict__.pop("layout", None)
         self.__dict__.pop("recall_faults", None)
         return self
-
-    # ------------------------------------------------------------------ reading
 
     def validate(self) -> None:
         """Check the whole game.
@@ -264,7 +260,7 @@ class ExtensiveForm:
         """Behaviour as probabilities of edges, shape ``(E,)``, into profiles with names; beliefs likewise."""
         return present_tree(self, found)
 
-    def read_answer(self, concept: Concept, point: Mapping[str, Any]) -> BehaviorProfile:
+    def read_answer(self, concept: Concept, point: Mapping[str, object]) -> BehaviorProfile:
         """A claimed profile, ``{information set: {action: probability}}``, its numbers taken as they are.
 
         With ``{"behavior": ..., "payoffs": ...}`` the payoffs are claimed as well.
@@ -279,8 +275,6 @@ class ExtensiveForm:
     def with_draws(self, draws: Draws) -> TreeDraws[ExtensiveForm]:
         """This tree under many draws of its parameters, for ``winset.solve_batch``."""
         return TreeDraws(self, draws)
-
-    # ------------------------------------------------------------------ related games
 
     def subgames(self) -> list[ExtensiveForm]:
         """Every proper subgame and the game itself, each rooted at a node whose information sets it does not cut."""
@@ -324,8 +318,6 @@ class ExtensiveForm:
         """
         return strategic_form(self, reduced)
 
-    # ------------------------------------------------------------------ strategies
-
     def sequences(self, player: str) -> tuple[Moves, ...]:
         """The player's sequences of own moves, each a tuple of (information set, action); the empty one first.
 
@@ -335,7 +327,7 @@ class ExtensiveForm:
         """
         return sequences(self, player)
 
-    def realization_plan(self, player: str, behavior: Behavior) -> dict[Moves, Any]:
+    def realization_plan(self, player: str, behavior: Behavior) -> dict[Moves, Real]:
         """The player's probability of every sequence under a behaviour profile.
 
         Raises
@@ -358,7 +350,7 @@ class ExtensiveForm:
         self.validate()
         return profile_of_edges(self, edges_of(self, checked_behavior(self, behavior)))
 
-    def behavior_from_plans(self, plans: Mapping[str, Mapping[Moves, Any]]) -> BehaviorProfile:
+    def behavior_from_plans(self, plans: Mapping[str, Mapping[Moves, Real]]) -> BehaviorProfile:
         """The behaviour profile of one realization plan a player; uniform where a player's own plan never comes.
 
         Raises

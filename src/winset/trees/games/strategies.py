@@ -7,13 +7,13 @@ With perfect recall a behaviour strategy, its realization plan and a mixed strat
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
-from typing import Any
 
 import numpy as np
 
+from winset.base.array_types import Numbers
 from winset.base.errors import Faults, ModelError
 from winset.base.points import BehaviorProfile, Profile
 from winset.tables.games.normal import NormalForm
@@ -23,6 +23,7 @@ from winset.trees.games.protocol import Tree
 __all__ = [
     "Behavior",
     "Moves",
+    "Real",
     "behavior_of_plan",
     "behavior_of_plans",
     "checked_behavior",
@@ -38,7 +39,9 @@ __all__ = [
 Moves = tuple[tuple[str, str], ...]
 """A sequence: a player's own moves on a path, as (information set, action); the empty sequence is ``()``."""
 
-Behavior = BehaviorProfile | Mapping[str, Mapping[str, Any]]
+Real = int | float | Fraction
+
+Behavior = BehaviorProfile | Mapping[str, Mapping[str, Real]]
 
 LARGEST_TABLE = 1_000_000
 
@@ -100,7 +103,7 @@ def sequences(tree: Tree, player: str) -> tuple[Moves, ...]:
     return ((), *((*pasts[s.name], (s.name, a)) for s in sets_of(tree, player) for a in s.actions))
 
 
-def checked_behavior(tree: Tree, behavior: Behavior) -> dict[str, dict[str, Any]]:
+def checked_behavior(tree: Tree, behavior: Behavior) -> dict[str, dict[str, Real]]:
     """A behaviour profile with every information set and action.
 
     Raises
@@ -113,7 +116,7 @@ def checked_behavior(tree: Tree, behavior: Behavior) -> dict[str, dict[str, Any]
     for stranger in [name for name in given if name not in tree.information_sets]:
         known = ", ".join(tree.information_sets)
         faults.add(f"behavior[{stranger}]", f"no such information set; accepted: {known}")
-    out: dict[str, dict[str, Any]] = {}
+    out: dict[str, dict[str, Real]] = {}
     for name, s in tree.information_sets.items():
         mix = given.get(name)
         if mix is None:
@@ -123,25 +126,25 @@ def checked_behavior(tree: Tree, behavior: Behavior) -> dict[str, dict[str, Any]
             faults.add(f"behavior[{name}][{stranger}]", f"no such action; accepted: {', '.join(s.actions)}")
         out[name] = {a: mix.get(a, 0) for a in s.actions}
         for a, p in out[name].items():
-            if not p >= 0:
+            if not float(p) >= 0:
                 faults.add(f"behavior[{name}][{a}]", f"must be a probability >= 0, got {p}")
-        if not abs(sum(out[name].values()) - 1) <= 1e-9:
+        if not abs(float(sum(out[name].values())) - 1) <= 1e-9:
             faults.add(f"behavior[{name}]", f"probabilities must sum to 1, got {sum(out[name].values())}")
     faults.raise_if_any()
     return out
 
 
-def plan_of_behavior(tree: Tree, player: str, behavior: Behavior) -> dict[Moves, Any]:
+def plan_of_behavior(tree: Tree, player: str, behavior: Behavior) -> dict[Moves, Real]:
     """The probability of every sequence of the player if the others and chance play along (von Stengel 1996)."""
     mixes = checked_behavior(tree, behavior)
-    plan: dict[Moves, Any] = {(): 1}
+    plan: dict[Moves, Real] = {(): 1}
     for sequence in sequences(tree, player)[1:]:
         name, action = sequence[-1]
         plan[sequence] = plan[sequence[:-1]] * mixes[name][action]
     return plan
 
 
-def behavior_of_plan(tree: Tree, player: str, plan: Mapping[Moves, Any]) -> dict[str, dict[str, Any]]:
+def behavior_of_plan(tree: Tree, player: str, plan: Mapping[Moves, Real]) -> dict[str, dict[str, Real]]:
     """The player's behaviour by a realization plan; uniform where the plan never comes.
 
     Raises
@@ -154,22 +157,22 @@ def behavior_of_plan(tree: Tree, player: str, plan: Mapping[Moves, Any]) -> dict
     for missing in [s for s in sequences(tree, player) if s not in plan]:
         faults.add("plan", f"the sequence {missing!r} is missing")
     faults.raise_if_any()
-    if abs(plan[()] - 1) > 1e-9:
+    if abs(float(plan[()]) - 1) > 1e-9:
         faults.add("plan[()]", f"must be 1, got {plan[()]}")
-    out: dict[str, dict[str, Any]] = {}
+    out: dict[str, dict[str, Real]] = {}
     for s in sets_of(tree, player):
         past = pasts[s.name]
         weights = {a: plan[(*past, (s.name, a))] for a in s.actions}
-        if min(weights.values()) < 0 or abs(sum(weights.values()) - plan[past]) > 1e-9:
+        if float(min(weights.values())) < 0 or abs(float(sum(weights.values()) - plan[past])) > 1e-9:
             faults.add(f"plan at {s.name}", f"must be >= 0 and sum to {plan[past]}, got {list(weights.values())}")
         total = sum(weights.values())
         even = Fraction(1, len(s.actions)) if isinstance(total, Fraction) else 1 / len(s.actions)
-        out[s.name] = {a: w / total if total > 0 else even for a, w in weights.items()}
+        out[s.name] = {a: w / total if float(total) > 0 else even for a, w in weights.items()}
     faults.raise_if_any()
     return out
 
 
-def behavior_of_plans(tree: Tree, plans: Mapping[str, Mapping[Moves, Any]]) -> dict[str, dict[str, Any]]:
+def behavior_of_plans(tree: Tree, plans: Mapping[str, Mapping[Moves, Real]]) -> dict[str, dict[str, Real]]:
     """Everybody's behaviour by one realization plan a player."""
     faults = Faults()
     for missing in [p for p in tree.players if p not in plans]:
@@ -281,13 +284,14 @@ def _refuse_many(tree: Tree, player: str) -> None:
         raise ModelError(f"{player!r} has {count:,} reduced strategies; at most {LARGEST_TABLE:,} are listed")
 
 
-def plan_of_mixed(tree: Tree, player: str, weights: Any) -> dict[Moves, Any]:
+def plan_of_mixed(tree: Tree, player: str, weights: Sequence[Real] | Numbers) -> dict[Moves, Real]:
     """The realization plan of a mixed strategy over the reduced strategic form; weights (m,)."""
     _refuse_many(tree, player)
     plans = pure_strategies(tree, player)
-    if np.shape(weights) != (len(plans),):
-        raise ModelError(f"strategies[{player}]: must have shape ({len(plans)},), got {np.shape(weights)}")
-    plan: dict[Moves, Any] = dict.fromkeys(sequences(tree, player), 0 * weights[0])
+    shape = np.asarray(weights, dtype=object).shape
+    if shape != (len(plans),):
+        raise ModelError(f"strategies[{player}]: must have shape ({len(plans)},), got {shape}")
+    plan: dict[Moves, Real] = dict.fromkeys(sequences(tree, player), 0 * weights[0])
     pasts = own_pasts(tree)
     for strategy, weight in zip(plans, weights, strict=True):
         plan[()] += weight
