@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from winset.base.array_types import Float
-from winset.base.solution import Certificate, Covers
+from winset.base.solution import Certificate, Covers, Found
 
-__all__ = ["apart", "claimed_numbers", "claimed_rows", "stated", "verdict"]
+__all__ = ["apart", "claimed_numbers", "claimed_rows", "stated", "verdict", "without_points"]
 
 
 def claimed_numbers(players: Sequence[str], claim: object) -> Float:
@@ -57,6 +57,13 @@ def stated(details: Mapping[str, object], right: Mapping[str, float | Float], pl
             read = claim if not shape else (claimed_rows if len(shape) > 1 else claimed_numbers)(players, claim)
             worst = max(worst, apart(read, value))
     return worst
+
+
+def without_points(found: Found) -> Certificate | None:
+    """A failing certificate where an answer that always exists is said not to; None where there are points."""
+    if found.points:
+        return None
+    return verdict("answer", {"answer": np.inf}, 0.0, "There always is an answer.")
 
 
 def verdict(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from winset.bargaining.concepts import NashBargaining, Stationary
 from winset.base.room import Room
 from winset.policies.check.banks_duggan_line import certify_line_rows, certify_setter_rows
+from winset.policies.check.influence_mean import certify_issue
 from winset.policies.check.romer_rosenthal import certify_setter
 from winset.policies.check.spatial import certify_spatial
-from winset.policies.check.voting import certify_issue, certify_voting_space
+from winset.policies.check.voting import certify_voting_space
 from winset.policies.concepts import (
     GridlockInterval,
     MeanPosition,

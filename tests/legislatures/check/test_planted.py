@@ -190,6 +190,7 @@ def test_generic_wrong_answers_fail(game):
             assert not ws.certify(game, concept, [list(wrong)], details).ok
             assert not ws.certify(game, concept, [list(wrong)]).ok
     assert not ws.certify(game, concept, []).ok
+    assert not ws.certify(game, concept, [], details, status=ws.Status.NO_SOLUTION).ok
     assert not ws.certify(game, concept, [list(point * np.nan)], details).ok
     for name, value in {"own_share": 0.3, "values": 0.9, "prices": 0.4}.items():
         if name in details:

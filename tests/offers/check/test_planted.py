@@ -114,6 +114,7 @@ def test_generic_wrong_answers_fail(game):
             assert not ws.certify(game, STATIONARY, [list(wrong)], details).ok
             assert not ws.certify(game, STATIONARY, [list(wrong)]).ok
     assert not ws.certify(game, STATIONARY, []).ok
+    assert not ws.certify(game, STATIONARY, [], details, status=ws.Status.NO_SOLUTION).ok
     assert not ws.certify(game, STATIONARY, [list(point * np.nan)], details).ok
     rigged = {"own_share": np.full(len(point), 0.3), "values": point + 0.1, "proposals": np.eye(len(point)).tolist()}
     for name, value in rigged.items():

@@ -10,7 +10,8 @@ import pytest
 
 import winset as ws
 from winset.base.solution import Found
-from winset.policies.check.voting import certify_issue, certify_voting_space
+from winset.policies.check.influence_mean import certify_issue
+from winset.policies.check.voting import certify_voting_space
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "spatial.json").read_text())
 CORE, YOLK, WINSET = ws.SpatialCore(), ws.Yolk(), ws.Winset()
@@ -30,7 +31,8 @@ def random_vote(rng, **more):
 def test_case(case):
     answers = ("id", "concept", "corners", "interval", "centre", "radius", "area", "source")
     game = ws.SpatialVoting(**{k: v for k, v in case.items() if k not in answers})
-    solution = ws.solve(game, getattr(ws, case["concept"])()).require()
+    solution = ws.solve(game, getattr(ws, case["concept"])())
+    assert solution.certificate.ok
     if "corners" in case:
         found = sorted(np.round(x, 9).tolist() for x in solution.points)
         np.testing.assert_allclose(np.array(found).reshape(-1, 2), np.array(sorted(case["corners"])).reshape(-1, 2))
@@ -67,15 +69,18 @@ def test_random_votes_are_certified():
     for _ in range(60):
         game = random_vote(rng)
         for concept in (CORE, YOLK, WINSET):
-            assert ws.solve(game, concept).require().certificate.value < 1e-9
+            solution = ws.solve(game, concept)
+            assert solution.certificate.value < 1e-9
+            assert bool(solution.points) == (solution.status == ws.Status.SOLVED)
+            assert solution.status in (ws.Status.SOLVED, ws.Status.NO_SOLUTION)
 
 
 def test_weighted_vetoes_and_supermajorities_widen_the_core():
     rng = np.random.default_rng(2)
     ideals = rng.normal(size=(7, 2))
-    radii = [ws.solve(ws.SpatialVoting(ideals, q), CORE).require().details["radius"] for q in range(4, 8)]
+    radii = [ws.solve(ws.SpatialVoting(ideals, q), CORE).details["radius"] for q in range(4, 8)]
     assert radii == sorted(radii, reverse=True)
-    assert ws.solve(ws.SpatialVoting(ideals, 5), CORE).require().points or radii[1] > 0
+    assert ws.solve(ws.SpatialVoting(ideals, 5), CORE).points or radii[1] > 0
     assert radii[2] <= 1e-12, "Greenberg 1979: 6 of 7 is more than two thirds"
     with_veto = ws.solve(ws.SpatialVoting(ideals, 4, vetoes=["3"]), CORE).require()
     assert min(np.abs(corner - ideals[2]).max() for corner in with_veto.points) < 1e-9
@@ -88,7 +93,7 @@ def test_policies_far_from_the_yolk_lose_to_near_ones():
         ideals = rng.normal(size=(5, 2))
         yolk = ws.solve(ws.SpatialVoting(ideals, 3), YOLK).require()
         centre, radius, q = yolk.point, yolk.details["radius"], rng.normal(size=2)
-        found = ws.solve(ws.SpatialVoting(ideals, 3, q), WINSET).require()
+        found = ws.solve(ws.SpatialVoting(ideals, 3, q), WINSET)
         if len(found.details["boundary"]):
             reached = np.hypot(*(found.details["boundary"] - centre).T).max()
             assert reached <= np.hypot(*(q - centre)) + 2 * radius + 1e-9
@@ -112,9 +117,9 @@ def test_planted_wrong_answers_are_caught():
     triangle = ws.SpatialVoting([[0, 0], [4, 0], [0, 3]], 2, [1, 0.5])
 
     def value(game, concept, points=None, **details):
-        found = ws.solve(game, concept).require()
+        found = ws.solve(game, concept)
         points = found.points if points is None else points
-        given = Found(ws.Status.SOLVED, points, details=found.details | details)
+        given = Found(ws.Status.SOLVED if points else ws.Status.NO_SOLUTION, points, details=found.details | details)
         return certify_voting_space(game, concept, given).value
 
     assert value(triangle, YOLK, radius=1.01) > 1e-3
@@ -124,15 +129,15 @@ def test_planted_wrong_answers_are_caught():
     assert value(triangle, CORE, contacts=[(0.0, 0.5), (np.pi, 0.5)]) > 0.1
     assert value(triangle, WINSET, area=9.0) > 0.1
     arcs = ws.solve(triangle, WINSET).details["arcs"]
-    assert value(triangle, WINSET, arcs=arcs[:-1]) == 1
+    assert value(triangle, WINSET, arcs=arcs[:-1]) > 0.01
     square = ws.SpatialVoting([[1, 1], [-1, 1], [-1, -1], [1, -1]], 4)
     inner = [0.9 * np.array(x) for x in ((1, 1), (-1, 1), (-1, -1), (1, -1))]
-    assert value(square, CORE, inner) == 1
+    assert value(square, CORE, inner) > 0.05
     five = ws.SpatialVoting([-2, -1, 0, 1, 2], 4)
     assert value(five, ws.GridlockInterval(), [np.array([-1.5, 1.0])]) > 0.1
-    assert value(five, ws.GridlockInterval(), [np.array([-0.5, 1.0])]) == 1
+    assert value(five, ws.GridlockInterval(), [np.array([-0.5, 1.0])]) > 0.1
     marks = ws.solve(triangle, ws.UncoveredSet(11)).details["uncovered"]
-    assert value(triangle, ws.UncoveredSet(11), uncovered=~marks) == 1
+    assert value(triangle, ws.UncoveredSet(11), uncovered=~marks) >= 1
     issue = ws.IssuePositions([0, 60, 100], loss=1e5)
     for concept in (ws.MeanPosition(), ws.MedianPosition(), ws.NashBargaining()):
         assert certify_issue(issue, concept, Found(ws.Status.SOLVED, [50.0])).value > 1e-3

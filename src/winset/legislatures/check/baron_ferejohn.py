@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from winset.bargaining.concepts import Stationary
 from winset.base.array_types import Float
-from winset.base.claims import apart, claimed_numbers, stated, verdict
+from winset.base.claims import apart, claimed_numbers, stated, verdict, without_points
 from winset.base.played import Chance, End, Later, Node, Propose, To, Vote, play
 from winset.base.solution import Certificate, Found
 from winset.legislatures.check.baron_ferejohn_open import certify_open
@@ -107,6 +107,8 @@ def _mixtures_for(game: LegislativeBargaining, v: Float, prices: Float) -> list[
 
 def certify_legislative(game: LegislativeBargaining, concept: Stationary, found: Found) -> Certificate:
     """No proposer can buy a winning coalition for less or gains by delay, and no member by another vote."""
+    if missing := without_points(found):
+        return missing
     if len(found.points) > 1:
         return verdict("one-shot deviation", {"number of points": np.inf}, TOLERANCE, "One value is claimed.")
     if game.procedure == "open":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from winset.base.array_types import Float
-from winset.base.claims import claimed_numbers, stated, verdict
+from winset.base.claims import claimed_numbers, stated, verdict, without_points
 from winset.base.solution import Certificate, Found
 from winset.legislatures.games.vote_buying import VoteBuying
 from winset.trees.concepts import SubgamePerfect
@@ -44,6 +44,8 @@ def least_bribes(preferences: Float, budget: float, quota: int) -> float:
 
 def certify_vote_buying(game: VoteBuying, concept: SubgamePerfect, found: Found) -> Certificate:
     """The second buyer cannot undo the purchase within its budget, and no cheaper bribes hold a coalition."""
+    if missing := without_points(found):
+        return missing
     bribes = claimed_numbers(game.players, found.points[0])
     if len(found.points) > 1:
         return verdict("one-shot deviation", {"number of points": np.inf}, TOLERANCE, "One answer is claimed.")

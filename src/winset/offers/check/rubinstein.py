@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from winset.bargaining.check.convex import cone
 from winset.bargaining.concepts import Stationary
 from winset.base.array_types import Float
-from winset.base.claims import apart, claimed_numbers, claimed_rows, stated, verdict
+from winset.base.claims import apart, claimed_numbers, claimed_rows, stated, verdict, without_points
 from winset.base.played import Chance, End, Later, Move, Node, Played, Propose, To, Vote, play
 from winset.base.solution import Certificate, Found
 from winset.offers.check.krishna_serrano import certify_exit
@@ -220,6 +220,8 @@ def _waits(rules: Rules, after: Float) -> Float:
 
 def certify_alternating(game: AlternatingOffers, concept: Stationary, found: Found) -> Certificate:
     """Largest one-shot gain of any proposer or responder, in shares of the pie (or of the scale of the set)."""
+    if missing := without_points(found):
+        return missing
     players, details = game.players, found.details
     point = claimed_numbers(players, found.points[0])
     if len(found.points) > 1:

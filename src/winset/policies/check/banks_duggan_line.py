@@ -1,119 +1,209 @@
-"""Spatial games in one dimension checked for one-shot deviations, by searching many policies."""
+"""Spatial games in one dimension checked for one-shot deviations, at the ends of what voters accept."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from winset.bargaining.concepts import Stationary
+from winset.base.array_types import Float
+from winset.base.claims import apart, claimed_numbers, claimed_rows, stated, verdict
 from winset.base.concept import Concept
 from winset.base.solution import Certificate, Found
+from winset.policies.games.positions import Rule
 from winset.policies.games.setter import AgendaSetter, SetterStack
 from winset.policies.games.spatial import SpatialBargaining, SpatialStack
 
-__all__ = ["certify_line", "certify_line_rows", "certify_line_setter", "certify_setter_rows"]
+__all__ = ["certify_line", "certify_line_rows", "certify_line_setter", "certify_setter_rows", "votes_off"]
 
 
-Float = NDArray[np.float64]
 TOLERANCE = 1e-9
-GRID = 2001
 CHUNK = 4096
+ROUNDING = 1e-15
+"""Of a coordinate, as a share of it."""
 STATEMENT = "No proposer gains by another proposal or by delay, and no voter by another vote."
 
 
-def best_gain(
-    ideals: Float, ways: Float, thresholds: Float, bar: Float, policies: Float, power: int, weights: Any, quota: int,
-    vetoes: Any,
-) -> Float:  # fmt: skip
+def best_gain(ideals: Float, ways: Float, thresholds: Float, bar: Float, power: int, rule: Rule) -> Float:
     """The most that players at ``ways`` (B, m) could lose less than ``bar`` (B, m) by an acceptable policy.
 
-    Voters at ``ideals`` (B, n) accept losses up to ``thresholds`` (B, n); ``policies`` (B, p) are tried. The ends of
-    each voter's own interval are tried as well, a hair inside.
+    Voters at ``ideals`` (B, n) accept losses up to ``thresholds`` (B, n), each an interval. What passes is a union of
+    intersections of intervals, so the best policy is the player's own ideal point or the end of some interval. Ends are
+    tried a hair inside.
     """
     reach = thresholds if power == 1 else np.sqrt(np.maximum(thresholds, 0.0))
     inside = reach * (1 - 1e-13)
-    tried = np.concatenate([policies, ideals - inside, ideals + inside, ways], axis=1)
-    yes = np.abs(tried[:, :, None] - ideals[:, None, :]) ** power <= thresholds[:, None, :]
-    passes = (yes @ weights >= quota) & (yes | (vetoes == 0)).all(axis=2)
+    tried = np.concatenate([ideals - inside, ideals + inside, ways], axis=1)
+    passes = rule.wins(np.abs(tried[:, :, None] - ideals[:, None, :]) ** power <= thresholds[:, None, :])
     lost = np.abs(tried[:, None, :] - ways[:, :, None]) ** power
     lost = np.where(passes[:, None, :], lost, np.inf)
     return np.asarray(np.maximum(bar - lost.min(axis=2), 0.0))
 
 
-def _measure(stack: SpatialStack, proposals: Float, reach: Float, rows: slice, grid: int) -> dict[str, Float]:
-    """Violations of each row, relative to the largest loss that can occur; ``proposals`` and ``reach`` (B, n)."""
+class Profile(NamedTuple):
+    """What follows from proposals (B, n): losses (B, n, n) by proposer, thresholds (B, n), reach, scale (B,)."""
+
+    losses: Float
+    wait: Float
+    reach: Float
+    scale: Float
+
+
+def profile_of(stack: SpatialStack, proposals: Float, rows: slice) -> Profile:
+    """A voter accepts what is worth a period's delay and the same proposals after it."""
     game, columns = stack.game, stack.columns
     x, chances = columns["ideals"][rows, :, 0], columns["recognition"][rows]
     delta, delay, power = columns["discount"][rows, None], stack.delay[rows], game.power
-    weights, quota, vetoes = game.rule.weights, game.rule.quota, game.rule.vetoes
-    low, high = x.min(axis=1, keepdims=True), x.max(axis=1, keepdims=True)
-    scale = np.maximum((high - low)[:, 0] ** power, delay.max(axis=1))
-    scale = np.where(scale > 0, scale, 1.0)
+    scale = np.maximum(np.ptp(x, axis=1) ** power, delay.max(axis=1))
     losses = np.abs(proposals[:, :, None] - x[:, None, :]) ** power
     wait = (1 - delta) * delay + delta * np.einsum("bk,bkj->bj", chances, losses)
-    slack = 1e-11 * scale[:, None, None]
-    yes = losses <= wait[:, None, :] + slack
-    passes = (yes @ weights >= quota) & (yes | (vetoes == 0)).all(axis=2)
-    own = np.einsum("bkk->bk", losses)
-    policies = low + (high - low) * np.linspace(0, 1, grid)
-    gain = best_gain(x, x, wait, own, policies, power, weights, quota, vetoes)
-    used = chances > 0
+    return Profile(losses, wait, np.asarray(wait ** (1 / power)), np.where(scale > 0, scale, 1.0))
+
+
+def gains_on_line(stack: SpatialStack, profile: Profile, rows: slice) -> dict[str, Float]:
+    """Gains of proposers and by delay, and proposals that fail, of each row, relative to the largest loss."""
+    x, rule = stack.columns["ideals"][rows, :, 0], stack.game.rule
+    passes = rule.wins(profile.losses <= profile.wait[:, None, :] + 1e-11 * profile.scale[:, None, None])
+    own = np.einsum("bkk->bk", profile.losses)
+    gain = best_gain(x, x, profile.wait, own, stack.game.power, rule)
     return {
-        "proposers": np.where(used, gain, 0).max(axis=1) / scale,
-        "delay": np.where(used, own - wait, 0).max(axis=1) / scale,
-        "voters": np.abs(reach**power - wait).max(axis=1) / scale,
-        "feasibility": np.where(passes | ~used, 0.0, np.inf).max(axis=1),
+        "proposers": gain.max(axis=1) / profile.scale,
+        "delay": (own - profile.wait).max(axis=1) / profile.scale,
+        "feasibility": np.where(passes, 0.0, np.inf).max(axis=1),
     }
 
 
+def accepted_ends(x: Float, profile: Profile, size: Float, rule: Rule) -> Float:
+    """The lowest and the highest policy that passes, (B, 2); ``size`` (B,) is a length that counts."""
+    tried = np.concatenate([x - profile.reach, x + profile.reach], axis=1)
+    close = 1e-12 * size + ROUNDING * np.abs(x).max(axis=1)
+    near = profile.reach[:, None, :] + close[:, None, None]
+    passes = rule.wins(np.abs(tried[:, :, None] - x[:, None, :]) <= near)
+    low, high = np.where(passes, tried, np.inf).min(axis=1), np.where(passes, tried, -np.inf).max(axis=1)
+    return np.stack([low, high], axis=1)
+
+
+def ends_off(x: Float, profile: Profile, game: SpatialBargaining, claimed: Float) -> Float:
+    """How far the claimed ends (B, 2) of what passes are from the lowest and the highest policy that does, (B,).
+
+    Where a threshold is next to nothing its root is known to half the digits; then the loss at the end is compared.
+    """
+    size = profile.scale ** (1 / game.power)
+    off = np.abs(claimed - accepted_ends(x, profile, size, game.rule)).max(axis=1)
+    off = np.maximum(off - ROUNDING * np.abs(x).max(axis=1), 0.0) / size
+    losses = np.abs(claimed[:, :, None] - x[:, None, :]) ** game.power
+    exact = (np.abs(losses - profile.wait[:, None, :]).min(axis=2) / profile.scale[:, None]).max(axis=1)
+    return np.where((off <= 1e-7) & (exact <= 1e-11), 0.0, off)
+
+
 def certify_line(game: SpatialBargaining, concept: Stationary, found: Found) -> Certificate:
-    """Thresholds follow from the proposals, each of which passes, and no policy tried pays a proposer more."""
-    stack = SpatialBargaining.stack([game])
-    proposals, reach = np.asarray(found.points[0])[None], np.asarray(found.details["radii"])[None]
-    parts = {name: float(v[0]) for name, v in _measure(stack, proposals, reach, slice(None), GRID).items()}
-    return Certificate("one-shot deviation", max(parts.values()), TOLERANCE, statement=STATEMENT, parts=parts)
+    """Every proposal passes and none that would pass is better; voters accept exactly what is worth a delay."""
+    players, details, stack = game.players, found.details, SpatialBargaining.stack([game])
+    proposals = claimed_numbers(players, found.points[0])
+    profile = profile_of(stack, proposals[None], slice(None))
+    parts = {name: float(part[0]) for name, part in gains_on_line(stack, profile, slice(None)).items()}
+    x, power, scale = game.ideals[:, 0], game.power, float(profile.scale[0])
+    size = scale ** (1 / power)
+    rounding = ROUNDING * max(abs(game.constant), scale)
+    values = {"values": game.constant - game.recognition @ profile.losses[0]}
+    off = [max(stated(details, values, players) - rounding, 0.0) / scale]
+    if "radii" in details:
+        off.append(apart(claimed_numbers(players, details["radii"]) ** power, profile.wait[0]) / scale)
+    if "acceptance" in details:
+        ends = np.asarray(details["acceptance"], dtype=np.float64).reshape(1, -1)
+        off.append(float(ends_off(x[None], profile, game, ends)[0]) if ends.shape == (1, 2) else np.inf)
+    if "intervals" in details:
+        rows = np.array([details["intervals"].get(player, (np.nan, np.nan)) for player in players], dtype=np.float64)
+        half, near = np.ptp(rows, axis=1) / 2, ROUNDING * float(np.abs(x).max())
+        off.append(max(apart(rows.mean(axis=1), x) - near, 0.0) / size)
+        lengths = max(apart(half, profile.reach[0]) - near, 0.0) / size
+        off.append(min(lengths, apart(half**power, profile.wait[0]) / scale) if lengths <= 1e-7 else lengths)
+    if "proposals" in details:
+        lotteries = [details["proposals"].get(player, ()) for player in players]
+        said = [lot[0][0] if len(lot) == 1 and lot[0][1] == 1 else np.nan for lot in lotteries]
+        off.append(apart(said, proposals) / size)
+    if "inclusion" in details:
+        lost = profile.losses[0]
+        sure = np.abs(lost - profile.wait) > 1e-9 * scale
+        said_yes = np.where(sure, claimed_rows(players, details["inclusion"]), 0.0)
+        off.append(apart(said_yes, sure & (lost < profile.wait)))
+    parts["details"] = max(off)
+    parts["number of points"] = 0.0 if len(found.points) == 1 else np.inf
+    names = ("values", "radii", "acceptance", "intervals", "proposals", "inclusion")
+    proved = ("points", "completeness", *(f"details.{name}" for name in names))
+    return verdict("one-shot deviation", parts, TOLERANCE, STATEMENT, proved=proved)
 
 
 def certify_line_rows(stack: SpatialStack, concept: Stationary, found: Found) -> Float:
-    """The same per row, with fewer policies tried."""
-    out = np.empty(len(stack))
+    """The same per row, with thresholds, values and what passes compared."""
+    out, columns = np.empty(len(stack)), found.details
     for start in range(0, len(stack), CHUNK):
         rows = slice(start, start + CHUNK)
-        parts = _measure(stack, found.details["points"][rows], found.details["radii"][rows], rows, 41)
-        out[rows] = np.maximum.reduce(list(parts.values()))
+        profile = profile_of(stack, columns["points"][rows], rows)
+        parts = list(gains_on_line(stack, profile, rows).values())
+        x, chances = stack.columns["ideals"][rows, :, 0], stack.columns["recognition"][rows]
+        values = stack.columns["constant"][rows, None] - np.einsum("bk,bkj->bj", chances, profile.losses)
+        parts.append(ends_off(x, profile, stack.game, columns["acceptance"][rows]))
+        parts.append(np.abs(columns["radii"][rows] ** stack.game.power - profile.wait).max(axis=1) / profile.scale)
+        rounding = ROUNDING * np.abs(values).max(axis=1)
+        off = np.abs(columns["values"][rows] - values).max(axis=1) - rounding
+        parts.append(off / profile.scale)
+        out[rows] = np.maximum.reduce([np.where(np.isnan(part), np.inf, part) for part in parts])
     return out
 
 
 def certify_line_setter(game: AgendaSetter, concept: Concept, found: Found) -> Certificate:
-    """The outcome passes, and no policy tried that passes is nearer to the setter."""
-    stack = AgendaSetter.stack([game])
-    parts = {name: float(v[0]) for name, v in _setter(stack, np.array([found.points[0]]), slice(None), GRID).items()}
+    """The outcome passes, and no policy that passes is nearer to the setter; there is one such policy."""
+    stack, outcome = AgendaSetter.stack([game]), np.asarray(found.points[0], dtype=np.float64).reshape(1)
+    parts = {name: float(part[0]) for name, part in _setter(stack, outcome, slice(None)).items()}
+    parts["number of points"] = 0.0 if len(found.points) == 1 else np.inf
+    x, q = game.ideals[:, 0], float(game.status_quo[0])
+    size, bar = float(np.ptp(np.r_[x, q, game.setter])) or 1.0, np.abs(x - q)
+    tried = np.r_[q, 2 * x - q]
+    tried = tried[game.rule.wins(np.abs(tried[:, None] - x) <= bar + 1e-12 * size)]
+    right = {"outcome": float(outcome[0]), "winset": np.array([tried.min(), tried.max()])}
+    parts["details"] = max([apart(found.details[k], v) for k, v in right.items() if k in found.details], default=0.0)
+    parts["details"] = max(parts["details"] / size, votes_off(game, outcome, found))
     statement = "The outcome beats or equals the status quo, and none that does is better for the setter."
-    return Certificate("one-shot deviation", max(parts.values()), TOLERANCE, statement=statement, parts=parts)
+    proved = ("points", "completeness", "details.outcome", "details.winset", "details.for")
+    return verdict("one-shot deviation", parts, TOLERANCE, statement, proved=proved)
 
 
-def _setter(stack: SetterStack, outcome: Float, rows: slice, grid: int) -> dict[str, Float]:
+def votes_off(game: AgendaSetter, outcome: Float, found: Found) -> float:
+    """Infinite if who is said to vote for the outcome would not, or another would; who is indifferent may be named."""
+    if "for" not in found.details:
+        return 0.0
+    now, then = (np.linalg.norm(game.ideals - policy, axis=1) for policy in (game.status_quo, outcome))
+    said, close = np.isin(game.players, list(found.details["for"])), 1e-9 * max(float(now.max()), 1e-300)
+    return np.inf if (said & (then > now + close)).any() or (~said & (then < now - close)).any() else 0.0
+
+
+def _setter(stack: SetterStack, outcome: Float, rows: slice) -> dict[str, Float]:
     rule, columns = stack.game.rule, stack.columns
     x, q, s = columns["ideals"][rows, :, 0], columns["status_quo"][rows], columns["setter"][rows]
     everything = np.concatenate([x, q, s], axis=1)
     low, high = everything.min(axis=1, keepdims=True), everything.max(axis=1, keepdims=True)
     scale = np.where(high > low, high - low, 1.0)[:, 0]
     bar = np.abs(x - q)
-    yes = np.abs(x - outcome[:, None]) <= bar + 1e-11 * scale[:, None]
-    passes = (yes @ rule.weights >= rule.quota) & (yes | (rule.vetoes == 0)).all(axis=1)
-    policies = np.concatenate([low + (high - low) * np.linspace(0, 1, grid), q], axis=1)
-    own = np.abs(outcome[:, None] - s)
-    gain = best_gain(x, s, bar, own, policies, 1, rule.weights, rule.quota, rule.vetoes)
+    passes = rule.wins(np.abs(x - outcome[:, None]) <= bar + 1e-11 * scale[:, None])
+    gain = best_gain(x, s, bar, np.abs(outcome[:, None] - s), 1, rule)
     return {"setter": gain[:, 0] / scale, "feasibility": np.where(passes, 0.0, np.inf)}
 
 
 def certify_setter_rows(stack: SetterStack, concept: Concept, found: Found) -> Float:
-    """The same per row, with fewer policies tried."""
-    out = np.empty(len(stack))
+    """The same per row, with what beats or equals the status quo compared."""
+    out, rule = np.empty(len(stack)), stack.game.rule
     for start in range(0, len(stack), CHUNK):
         rows = slice(start, start + CHUNK)
-        parts = _setter(stack, found.details["outcome"][rows], rows, 41)
-        out[rows] = np.maximum.reduce(list(parts.values()))
+        parts = list(_setter(stack, found.details["outcome"][rows], rows).values())
+        x, q = stack.columns["ideals"][rows, :, 0], stack.columns["status_quo"][rows]
+        size = np.maximum(np.abs(x - q).max(axis=1), 1e-300)
+        tried = np.concatenate([q, 2 * x - q], axis=1)
+        near = np.abs(x - q)[:, None, :] + 1e-12 * size[:, None, None]
+        passes = rule.wins(np.abs(tried[:, :, None] - x[:, None, :]) <= near)
+        low, high = np.where(passes, tried, np.inf).min(axis=1), np.where(passes, tried, -np.inf).max(axis=1)
+        parts.append(np.abs(found.details["winset"][rows] - np.stack([low, high], axis=1)).max(axis=1) / size)
+        parts.append(np.abs(found.details["points"][rows] - found.details["outcome"][rows]) / size)
+        out[rows] = np.maximum.reduce([np.where(np.isnan(part), np.inf, part) for part in parts])
     return out

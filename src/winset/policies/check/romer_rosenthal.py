@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from winset.base.claims import without_points
 from winset.base.concept import Concept
 from winset.base.solution import Certificate, Found
 from winset.policies.check.banks_duggan_line import certify_line_setter
@@ -13,5 +14,7 @@ __all__ = ["certify_setter"]
 
 def certify_setter(game: AgendaSetter, concept: Concept, found: Found) -> Certificate:
     """The agenda setter on a line or in a plane."""
+    if missing := without_points(found):
+        return missing
     check = certify_line_setter if game.dimensions == 1 else certify_plane_setter
     return check(game, concept, found)

@@ -103,13 +103,13 @@ class LinePivotSets:
         if isinstance(concept, Winset) and arrays.status_quo is not None:
             q = float(arrays.status_quo[0])
             low, high = min(q, 2 * x[right] - q), max(q, 2 * x[left] - q)
-            empty, why = low == high, "The winset without its ends, but for the status quo."
+            empty, why = bool(low == high), "The winset without its ends, but for the status quo."
         else:
             low, high = x[left], x[right]
-            empty, why = low > high, "Between the pivots no winning coalition prefers to move either way."
+            empty, why = bool(low > high), "Between the pivots no winning coalition prefers to move either way."
         details["interval"] = None if empty else np.array([low, high])
         if empty:
-            return Found(Status.SOLVED, [], "none", why, details=details)
+            return Found(Status.NO_SOLUTION, [], "none", why, details=details)
         return Found(Status.SOLVED, [np.array([low, high])], "all", why, details=details)
 
 

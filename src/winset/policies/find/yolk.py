@@ -60,7 +60,14 @@ class YolkSweep:
                 for u, (_, _, v) in zip(unit, details["arcs"], strict=True)
             ]
             points = [arrays.status_quo + step * u for step, u in zip(steps, unit, strict=True) if step > SMALL * size]
-            why = "Corners of the arcs, circles about the pivots through the status quo; none if it is in the core."
+            why = "Corners of the arcs, circles about the pivots through the status quo."
+            if not points and len(details["boundary"]):
+                away = np.hypot(*(details["boundary"] - arrays.status_quo).T)
+                points = [details["boundary"][int(away.argmax())]]
+                why = "There is no corner; the farthest point of those drawn on the boundary is given."
+            if not points:
+                why = "No policy beats the status quo."
+                return Found(Status.NO_SOLUTION, [], "none", why, details=details)
             return Found(Status.SOLVED, points, "all", why, details=details)
         size = size or 1.0
         ideals = (arrays.ideals - origin) / size
@@ -81,7 +88,8 @@ class YolkSweep:
         why = "The core is the intersection of half-planes, one a pivot and direction."
         if not points:
             why = "The core is empty: every policy is beaten in one of the directions of the contacts."
-        return Found(Status.SOLVED, points, "all" if points else "none", why, details=details)
+            return Found(Status.NO_SOLUTION, [], "none", why, details=details)
+        return Found(Status.SOLVED, points, "all", why, details=details)
 
     def centre(
         self, ideals: Float, pivots: tuple[Float, Float, NDArray[np.int64]], sign: float

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.errors import Faults, as_list, is_word
+from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.formulas import Formulas, named_entries
 from winset.base.players import player_names
 from winset.coalitions.games.weights import whole_weights
 from winset.policies.arrays import RuleArrays
 
-__all__ = ["Rule", "read_ideals", "read_point"]
+__all__ = ["Rule", "read_ideals", "read_point", "read_policy"]
 
 
 Float = NDArray[np.float64]
@@ -57,6 +57,24 @@ def read_point(where: str, given: Any, dimensions: int, formulas: Formulas, faul
         faults.add(where, f"must have {dimensions} coordinate{'s' * (dimensions > 1)}, got shape {array.shape}")
         return np.zeros(dimensions)
     return array
+
+
+def read_policy(point: object, lengths: tuple[int, ...]) -> Float | float:
+    """A claimed policy or interval: a number, or an array of one of these lengths; length 0 stands for a number.
+
+    Raises
+    ------
+    ModelError
+        If it has another form.
+    """
+    try:
+        array = np.array(point, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        array = np.zeros((0, 0))
+    if (len(array) if array.ndim == 1 else 0 if array.ndim == 0 else -1) not in lengths:
+        forms = " or ".join("a number" if k == 0 else f"{k} coordinates" for k in lengths)
+        raise ModelError(f"points: must be {forms}, got {point!r:.100}")
+    return array if array.ndim else float(array)
 
 
 class Rule:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
+from winset.base.concept import Concept
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas
@@ -16,13 +17,10 @@ from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
 from winset.homes.games.win_sets import Ratified
 from winset.policies.arrays import SetterArrays
-from winset.policies.games.positions import Rule, read_ideals, read_point
+from winset.policies.games.positions import Rule, read_ideals, read_point, read_policy
 from winset.trees.concepts import SubgamePerfect
 
 __all__ = ["AgendaSetter", "SetterStack"]
-
-
-Float = NDArray[np.float64]
 
 
 class AgendaSetter:
@@ -157,6 +155,10 @@ class AgendaSetter:
     def agreements(self, found: Found) -> list[Any]:
         """The policy that follows."""
         return list(found.points[:1])
+
+    def read_answer(self, concept: Concept, point: object) -> Float | float:
+        """A claimed outcome: a number on a line, a point in a plane."""
+        return read_policy(point, (0,) if self.dimensions == 1 else (2,))
 
     def present(self, found: Found) -> Found:
         """Policies as numbers in one dimension, as points (2,) in two."""

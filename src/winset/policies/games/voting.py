@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 
 from winset.bargaining.games.problem import number_or_nan
+from winset.base.array_types import Float
+from winset.base.concept import Concept
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.formulas import Formulas
 from winset.base.players import player_names, player_numbers
 from winset.base.solution import Found
 from winset.policies.arrays import IssueArrays, VotingSpaceArrays
-from winset.policies.concepts import MeanPosition, SpatialCore
-from winset.policies.games.positions import Rule, read_ideals, read_point
+from winset.policies.concepts import GridlockInterval, MeanPosition, SpatialCore, Winset
+from winset.policies.games.positions import Rule, read_ideals, read_point, read_policy
 
 __all__ = ["IssuePositions", "SpatialVoting"]
 
@@ -76,6 +78,11 @@ class SpatialVoting:
     def to_arrays(self) -> VotingSpaceArrays:
         """The numbers of the game."""
         return VotingSpaceArrays(self.ideals, self.status_quo, self.rule.to_arrays())
+
+    def read_answer(self, concept: Concept, point: object) -> Float | float:
+        """A claimed policy, or on a line the two ends of an interval."""
+        ends = isinstance(concept, SpatialCore | GridlockInterval | Winset) or self.dimensions > 1
+        return read_policy(point, (2,) if ends else (1,))
 
     def present(self, found: Found) -> Found:
         """Pivots with names."""
@@ -164,6 +171,10 @@ class IssuePositions:
     def to_arrays(self) -> IssueArrays:
         """Positions and influence."""
         return IssueArrays(self.positions, self.capability, self.salience, self.loss)
+
+    def read_answer(self, concept: Concept, point: object) -> Float | float:
+        """A claimed position."""
+        return read_policy(point, (0,))
 
     def present(self, found: Found) -> Found:
         """As the method gives it."""
