@@ -138,6 +138,14 @@ def test_weights_beyond_64_bits():
     assert list(ws.solve(odd, ws.DeeganPackel()).require().point) == [Fraction(1, 2), Fraction(1, 4), Fraction(1, 4)]
 
 
+@pytest.mark.parametrize("concept", [ws.Shapley(), ws.Prenucleolus(), ws.Solidarity(), ws.Gately()])
+def test_worths_of_unsigned_arrays_do_not_wrap_around(concept):
+    game = ws.CoalitionalGame(np.array([0, 2**63, 2**63, 2**64 - 1], dtype=np.uint64))
+    solution = ws.solve(game, concept).require()
+    assert list(solution.point) == [Fraction(2**64 - 1, 2)] * 2
+    assert solution.certificate.exact
+
+
 def test_floats_mean_the_decimals_they_show():
     game = ws.WeightedVoting([0.1, 0.2, 0.3], 0.3)
     assert game.wins([0, 1])

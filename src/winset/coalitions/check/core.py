@@ -10,9 +10,10 @@ from math import comb, lcm
 import numpy as np
 from scipy.optimize import linprog
 
-from winset.base.array_types import Float, Int, Numbers
+from winset.base.array_types import Float, Int
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
+from winset.coalitions.arrays import Table
 from winset.coalitions.check.nucleolus import TOLERANCE, excess_table, vectors
 from winset.coalitions.check.verdict import NOWHERE, Worth, claimed, is_exact, judged, plain, size_of
 from winset.coalitions.concepts import Core
@@ -81,9 +82,7 @@ def _epsilon(game: CoalitionalGame, found: Found, exact: bool) -> dict[str, floa
     return {"details.epsilon": max(0.0, off - 1e-8)}
 
 
-def _edges(
-    game: CoalitionalGame, points: list[list[Worth]], slack: list[Numbers], exact: bool
-) -> tuple[int, int | None]:
+def _edges(game: CoalitionalGame, points: list[list[Worth]], slack: list[Table], exact: bool) -> tuple[int, int | None]:
     """How many points are no vertices, and how many edges from a vertex lead to no listed one; None if not decided.
 
     The core is a bounded polytope, so its vertices are connected by edges: a list that every edge stays in is complete.

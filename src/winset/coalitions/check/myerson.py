@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from winset.base.array_types import Numbers
 from winset.base.solution import Certificate, Found
+from winset.coalitions.arrays import Table
 from winset.coalitions.check.shapley_banzhaf import semivalue
 from winset.coalitions.check.verdict import claimed, distance, exact_table, extra_points, judged, same_value, size_of
 from winset.coalitions.concepts import Myerson
@@ -20,7 +20,7 @@ LINKED = 22
 """Up to so many players the worths of connected parts are added up again."""
 
 
-def connected_worths(values: Numbers, n: int, links: Sequence[Sequence[int]]) -> Numbers:
+def connected_worths(values: Table, n: int, links: Sequence[Sequence[int]]) -> Table:
     """Worths of the connected parts of each coalition, added: of its last player's part, and of the rest."""
     half = n // 2
     near = [sum(1 << (b if a == i else a) for a, b in links if i in (a, b)) for i in range(n)]

@@ -10,10 +10,11 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.array_types import Float, Int, Numbers
+from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
+from winset.coalitions.arrays import Table
 from winset.coalitions.check.verdict import (
     NOWHERE,
     Worth,
@@ -83,7 +84,7 @@ def excess_unit(game: CoalitionalGame, x: Sequence[Worth]) -> int:
     return lcm(game.denominator, *(Fraction(v).denominator for v in x))
 
 
-def excess_table(game: CoalitionalGame, x: Sequence[Worth]) -> tuple[Numbers, float, bool]:
+def excess_table(game: CoalitionalGame, x: Sequence[Worth]) -> tuple[Table, float, bool]:
     """v(S) - x(S) for all S, what counts as 1 in it, and whether it is in whole numbers (then nothing is rounded)."""
     assert game.values is not None
     if game.numerators is not None and all(isinstance(v, Fraction | int) for v in x):
@@ -135,12 +136,12 @@ def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple
     return parts, levels
 
 
-def as_integers(values: Numbers) -> Numbers:
+def as_integers(values: Table) -> Table:
     """Whole numbers of any size."""
     return np.array([int(v) for v in values], dtype=object)
 
 
-def divided(excess: Numbers, game: CoalitionalGame, concept: Concept, exact: bool) -> Numbers:
+def divided(excess: Table, game: CoalitionalGame, concept: Concept, exact: bool) -> Table:
     """Excesses a head (Young 1985), or over what is lost if S leaves (Littlechild and Vaidya 1976)."""
     assert game.values is not None
     worth = game.values if game.numerators is None or not exact else as_integers(game.numerators)

@@ -13,8 +13,9 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.array_types import Int, Numbers
+from winset.base.array_types import Int
 from winset.base.solution import Certificate, Found
+from winset.coalitions.arrays import Table
 from winset.coalitions.check.verdict import claimed, coalition_sums, exact_table, extra_points, gap, is_exact, judged
 from winset.coalitions.concepts import DeeganPackel, Johnston, PublicGood
 from winset.coalitions.games.coalitional import CoalitionalGame
@@ -61,7 +62,7 @@ def count_swings(rule: VotingRule, banzhaf: bool, exact: bool) -> Swings | None:
     return None if counts is None else Swings(counts)
 
 
-def _half(voters: range, weights: Sequence[Sequence[int]]) -> tuple[list[Numbers], Int, NDArray[np.bool_]]:
+def _half(voters: range, weights: Sequence[Sequence[int]]) -> tuple[list[Table], Int, NDArray[np.bool_]]:
     """Coalitions of some voters, small ones first: weights by rule, each (2^k,), sizes (2^k,), members (2^k, k)."""
     members = np.arange(1 << len(voters))[:, None] >> np.arange(len(voters)) & 1
     order = np.argsort(members.sum(axis=1), kind="stable")

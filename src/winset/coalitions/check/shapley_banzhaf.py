@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from winset.base.array_types import Float, Numbers
+from winset.base.array_types import Float
 from winset.base.solution import Certificate, Found
+from winset.coalitions.arrays import Table
 from winset.coalitions.check.power_indices import Swings, count_swings
 from winset.coalitions.check.sampling import certify_sampled
 from winset.coalitions.check.verdict import (
@@ -32,10 +33,10 @@ from winset.coalitions.games.voting import VotingRule
 __all__ = ["certify_stack", "certify_values", "semivalue"]
 
 
-def contributions(values: Numbers) -> Numbers:
+def contributions(values: Table) -> Table:
     """Marginal contributions in tables ``values`` (..., 2^n), added by the size of the coalition: (..., n, n)."""
     n = values.shape[-1].bit_length() - 1
-    sums: Numbers = np.zeros((*values.shape[:-1], n, n), dtype=values.dtype)
+    sums: Table = np.zeros((*values.shape[:-1], n, n), dtype=values.dtype)
     for i in range(n):
         pairs = values.reshape(*values.shape[:-1], -1, 2, 1 << i)
         gains = pairs[..., 1, :] - pairs[..., 0, :]
@@ -43,7 +44,7 @@ def contributions(values: Numbers) -> Numbers:
     return sums
 
 
-def semivalue(values: Numbers, exact: bool, banzhaf: bool = False) -> list[Worth]:
+def semivalue(values: Table, exact: bool, banzhaf: bool = False) -> list[Worth]:
     """The value of a table of worths, in fractions if these are whole numbers."""
     sums = contributions(values)
     return weighed([[int(m) for m in row] for row in sums] if exact else sums.tolist(), banzhaf)

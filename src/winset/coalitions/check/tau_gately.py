@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from winset.base.array_types import Numbers
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
+from winset.coalitions.arrays import Table
 from winset.coalitions.check.verdict import (
     NOWHERE,
     Worth,
@@ -27,7 +27,7 @@ from winset.coalitions.games.voting import VotingRule
 __all__ = ["certify_compromise"]
 
 
-def minimal_right(values: Numbers, high: list[Worth], i: int) -> object:
+def minimal_right(values: Table, high: list[Worth], i: int) -> object:
     """What is left for i in the best coalition once all others in it have their utopia payoffs."""
     left = values.reshape(-1, 2, 1 << i)[:, 1].reshape(-1)
     return (left - coalition_sums([*high[:i], *high[i + 1 :]], left.dtype.type)).max()

@@ -1,4 +1,4 @@
-"""Numbers read afresh and parts put together, shared by the certificates of this room."""
+"""Table read afresh and parts put together, shared by the certificates of this room."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from winset.base.array_types import Numbers
 from winset.base.points import Vector
 from winset.base.solution import Certificate, Covers, Found
+from winset.coalitions.arrays import Table, Worth
 from winset.coalitions.games.coalitional import CoalitionalGame
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "worths",
 ]
 
-Worth = int | float | Fraction
 TOLERANCE = 1e-10
 """Largest relative distance of answers in floats."""
 NOWHERE = float("inf")
@@ -75,7 +74,7 @@ def gap(got: Sequence[Worth] | None, right: Sequence[Worth], scale: float = 1.0)
     return worst
 
 
-def exact_table(game: CoalitionalGame) -> tuple[Numbers, int, bool]:
+def exact_table(game: CoalitionalGame) -> tuple[Table, int, bool]:
     """Worths by bit mask, the number by which they are to be divided, and whether they are whole numbers."""
     assert game.values is not None
     if game.numerators is None:
@@ -91,15 +90,15 @@ def worths(game: CoalitionalGame) -> list[Worth]:
     return [Fraction(int(v), unit) if exact else float(v) for v in values]
 
 
-def coalition_sums(shares: Sequence[Worth] | Numbers, kind: type) -> Numbers:
+def coalition_sums(shares: Sequence[Worth] | Table, kind: type) -> Table:
     """What ``shares`` of the players add up to in each coalition, by bit mask: int, float or object."""
-    total: Numbers = np.zeros(1 << len(shares), dtype=kind)
+    total: Table = np.zeros(1 << len(shares), dtype=kind)
     for i, share in enumerate(shares):
         total[1 << i : 2 << i] = total[: 1 << i] + share
     return total
 
 
-def by_size(values: Numbers) -> Numbers:
+def by_size(values: Table) -> Table:
     """Entries of ``values`` (..., 2^m), by bit mask, added by the number of members: (..., m + 1)."""
     rows = values[..., None, :]
     while rows.shape[-1] > 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
-from winset.coalitions.arrays import CoalitionStackArrays, OracleArrays, ValueTableArrays
+from winset.coalitions.arrays import CoalitionStackArrays, OracleArrays, ValueTableArrays, Worth
 from winset.coalitions.concepts import Shapley
 from winset.coalitions.games import membership as membership
 from winset.coalitions.games.names import coalition_members, coalition_name, present_coalitional
@@ -30,6 +29,9 @@ TABLE = 26
 """Most players of a table: 2^26 worths are half a gigabyte."""
 CALLED = 16
 """Up to so many players a callable is read into a table."""
+
+Listed = Sequence[Worth] | NDArray[np.generic]
+Members = str | Iterable[str]
 
 
 class CoalitionalGame:
@@ -63,36 +65,37 @@ class CoalitionalGame:
 
     def __init__(
         self,
-        values: Any,
+        values: object,
         players: Sequence[str] | None = None,
-        default: Any = None,
+        default: Worth | None = None,
         title: str = "",
-        parameters: Mapping[str, Any] | None = None,
+        parameters: Mapping[str, object] | None = None,
     ) -> None:
         faults = Faults()
         self.title = title
-        self.parameters: dict[str, Any] = dict(as_mapping(parameters, "parameters", "numbers by name"))
+        self.parameters: dict[str, object] = dict(as_mapping(parameters, "parameters", "numbers by name"))
         self.polynomials: tuple[Polynomial, ...] | None = None
         self.unions: NDArray[np.int64] | None = None
         self.links: NDArray[np.int64] | None = None
         self.values: NDArray[np.float64] | None = None
-        self.numerators: NDArray[Any] | None = None
+        self.numerators: NDArray[np.int64] | NDArray[np.object_] | None = None
         self.denominator = 1
-        self.oracle: Callable[[int], Any] | None = None
+        self.oracle: Callable[[int], Worth] | None = None
         if callable(values):
             if players is None:
                 raise ModelError("players: must be named for a game given by a callable")
             self.players = player_names(players, None, faults)
             faults.raise_if_any()
-            values = self._called(values, faults)
-            if values is None:
+            called = self._called(values, faults)
+            if called is None:
                 return
+            listed: Listed = called
         elif isinstance(values, Mapping):
-            values = self._listed(values, players, default, faults)
+            listed = self._listed(values, players, default, faults)
         else:
-            values = self._table(values, players, faults)
+            listed = self._table(values, players, faults)
         faults.raise_if_any()
-        self._read(self._valued(values, faults) if self.parameters else values, faults)
+        self._read(self._valued(listed, faults) if self.parameters else listed, faults)
         faults.raise_if_any()
 
     @property
@@ -105,11 +108,9 @@ class CoalitionalGame:
         """Whether all worths were given exactly."""
         return self.numerators is not None
 
-    def _table(self, values: Any, players: Sequence[str] | None, faults: Faults) -> Any:
-        values = (
-            values
-            if isinstance(values, np.ndarray)
-            else as_list(values, "values", "2^n worths, a mapping or a callable")
+    def _table(self, given: object, players: Sequence[str] | None, faults: Faults) -> Listed:
+        values: Listed = (
+            given if isinstance(given, np.ndarray) else as_list(given, "values", "2^n worths, a mapping or a callable")
         )
         size = len(values)
         n = max(size.bit_length() - 1, 0)
@@ -122,7 +123,9 @@ class CoalitionalGame:
         self.players = player_names(players, n, faults)
         return values
 
-    def _listed(self, values: Mapping[Any, Any], players: Sequence[str] | None, default: Any, faults: Faults) -> Any:
+    def _listed(
+        self, values: Mapping[Members, Worth], players: Sequence[str] | None, default: Worth | None, faults: Faults
+    ) -> list[Worth]:
         sets = [frozenset([key]) if isinstance(key, str) else frozenset(key) for key in values]
         if players is None:
             named: dict[str, None] = {}
@@ -134,7 +137,7 @@ class CoalitionalGame:
             raise ModelError(f"players: {_too_many(len(players))}")
         check_limit("cells", 1 << len(players), "values")
         self.players = player_names(players, len(players), faults)
-        table: list[Any] = [None] * (1 << self.n)
+        table: list[Worth | None] = [None] * (1 << self.n)
         table[0] = 0
         for members, value in zip(sets, values.values(), strict=True):
             strangers = [str(m) for m in members if m not in self.players]
@@ -151,12 +154,10 @@ class CoalitionalGame:
             some = "; ".join(", ".join(coalition_name(m, self.players)) for m in missing[:4])
             more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
             faults.add("values", f"{len(missing)} coalitions have no worth: {some}{more}; give them, or a default")
-        for m in missing:
-            table[m] = 0 if default is None else default
-        return table
+        return [(default or 0) if worth is None else worth for worth in table]
 
-    def _called(self, function: Callable[[frozenset[str]], Any], faults: Faults) -> Any:
-        def worth(mask: int) -> Any:
+    def _called(self, function: Callable[[frozenset[str]], Worth], faults: Faults) -> list[Worth] | None:
+        def worth(mask: int) -> Worth:
             return function(frozenset(coalition_name(mask, self.players)))
 
         full = (1 << self.n) - 1
@@ -182,7 +183,7 @@ class CoalitionalGame:
             self.oracle = worth
         return table
 
-    def _valued(self, values: Any, faults: Faults) -> list[Fraction]:
+    def _valued(self, values: Listed, faults: Faults) -> list[Fraction]:
         """Worths given as expressions at the present parameters."""
         now = {name: read_exact_number(value, f"parameters[{name}]", faults) for name, value in self.parameters.items()}
         read = []
@@ -211,7 +212,7 @@ class CoalitionalGame:
                 at[:, k] = drawn[:, c]
         return CoalitionalStack(evaluate_draws(compile_polynomials(self.polynomials, names), at), self.players)
 
-    def _read(self, values: Any, faults: Faults) -> None:
+    def _read(self, values: Listed, faults: Faults) -> None:
         array = np.asarray(values) if isinstance(values, np.ndarray) else None
         if array is None:
             kinds = {type(v) for v in values}
@@ -219,7 +220,13 @@ class CoalitionalGame:
                 array = np.array(values, dtype=np.int64)
             elif all(issubclass(k, float | int | np.floating) and k is not bool for k in kinds) and kinds != {int}:
                 array = np.array(values, dtype=np.float64)
-        if array is not None and array.dtype.kind in "iub":
+        if (
+            array is not None
+            and array.dtype.kind in "iu"
+            and max(abs(int(array.max())), abs(int(array.min()))) >= 2**62
+        ):
+            self.numerators, self.values = array.astype(object), array.astype(np.float64)
+        elif array is not None and array.dtype.kind in "iub":
             self.numerators, self.values = array.astype(np.int64), array.astype(np.float64)
         elif array is not None and array.dtype.kind == "f":
             self.values = array.astype(np.float64)
@@ -242,11 +249,11 @@ class CoalitionalGame:
     def _where(self, mask: int) -> str:
         return f"values[{', '.join(coalition_name(mask, self.players))}]"
 
-    def worth(self, coalition: Any) -> Any:
+    def worth(self, coalition: object) -> Worth:
         """What a coalition (names or positions) is worth, exactly where it was given exactly."""
         return self.worth_of_mask(coalition_members(coalition, self.players))
 
-    def worth_of_mask(self, mask: int) -> Any:
+    def worth_of_mask(self, mask: int) -> Worth:
         """The same by bit mask."""
         if self.oracle is not None:
             return self.oracle(mask)
@@ -256,24 +263,24 @@ class CoalitionalGame:
         assert self.values is not None
         return float(self.values[mask])
 
-    def excess(self, coalition: Any, payoffs: Any) -> Any:
+    def excess(self, coalition: object, payoffs: Iterable[Worth]) -> Worth:
         """What a coalition is worth beyond what ``payoffs`` (n,) give its members."""
         mask = coalition_members(coalition, self.players)
         return self.worth_of_mask(mask) - sum(x for i, x in enumerate(payoffs) if mask >> i & 1)
 
-    def in_core(self, payoffs: Any) -> bool:
+    def in_core(self, payoffs: Iterable[Worth]) -> bool:
         """Whether ``payoffs`` are efficient and no coalition can improve on them."""
         return membership.in_core(self, payoffs)
 
-    def in_kernel(self, payoffs: Any) -> bool:
+    def in_kernel(self, payoffs: Iterable[Worth]) -> bool:
         """Whether no player outweighs another at the imputation ``payoffs`` (Davis and Maschler 1965)."""
         return membership.in_kernel(self, payoffs)
 
-    def in_prekernel(self, payoffs: Any) -> bool:
+    def in_prekernel(self, payoffs: Iterable[Worth]) -> bool:
         """Whether maximal surpluses balance for every two players (Maschler, Peleg and Shapley 1972)."""
         return membership.in_prekernel(self, payoffs)
 
-    def in_bargaining_set(self, payoffs: Any) -> bool:
+    def in_bargaining_set(self, payoffs: Iterable[Worth]) -> bool:
         """Whether every objection has a counter-objection (Aumann and Maschler 1964; Davis and Maschler 1967)."""
         return membership.in_bargaining_set(self, payoffs)
 
@@ -304,7 +311,7 @@ class CoalitionalGame:
             pairs.append(ends)
         return self._like(links=np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
-    def _like(self, **changes: Any) -> CoalitionalGame:
+    def _like(self, **changes: NDArray[np.int64]) -> CoalitionalGame:
         other = object.__new__(CoalitionalGame)
         other.__dict__.update(self.__dict__, **changes)
         return other
@@ -347,7 +354,7 @@ class CoalitionalStack:
 
     concept = Shapley()
 
-    def __init__(self, values: Any, players: Sequence[str] | None = None) -> None:
+    def __init__(self, values: object, players: Sequence[str] | None = None) -> None:
         faults = Faults()
         self.values = real_array(values, "values")
         if self.values.ndim != 2 or self.values.shape[1] < 2 or self.values.shape[1] & (self.values.shape[1] - 1):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
-from winset.base.numbers import read_exact_number
+from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names
 from winset.coalitions.games.coalitional import CoalitionalGame
 
 __all__ = ["airport", "assignment", "bankruptcy", "flow", "glove", "spanning_tree"]
 
+Amount = float | Fraction
+Numbers = Mapping[str, Number] | Iterable[Number]
+"""One number a player, by name or in order."""
+Network = dict[Hashable, dict[Hashable, Amount]]
 
-def _numbers(values: Any, where: str, lowest: int | None = 0) -> tuple[list[Any], bool]:
+
+def _numbers(values: Sequence[object], where: str, lowest: int | None = 0) -> list[Amount]:
     """Fractions if all are whole numbers or fractions, else floats; faults for those that are not finite or too low."""
     faults = Faults()
     listed = as_list(values, where, "numbers")
@@ -27,10 +31,10 @@ def _numbers(values: Any, where: str, lowest: int | None = 0) -> tuple[list[Any]
             faults.add(f"{where}[{k}]", f"must be >= {lowest}, got {listed[k]}")
     faults.raise_if_any()
     exact = all(isinstance(v, int | Fraction | np.integer) for v in listed)
-    return (fractions if exact else [float(v) for v in fractions]), exact
+    return [v if exact else float(v) for v in fractions]
 
 
-def _named(data: Any, players: Sequence[str] | None) -> tuple[list[Any], Sequence[str] | None]:
+def _named(data: object, players: Sequence[str] | None) -> tuple[list[object], Sequence[str] | None]:
     if isinstance(data, Mapping):
         return list(data.values()), list(data)
     return as_list(data, "numbers", "one number a player"), players
@@ -43,33 +47,33 @@ def _refuse_many(n: int, where: str) -> None:
     check_limit("cells", 8 << n, f"{where}: for 2^n coalitions of {n} players")
 
 
-def airport(costs: Any, players: Sequence[str] | None = None) -> CoalitionalGame:
+def airport(costs: Numbers, players: Sequence[str] | None = None) -> CoalitionalGame:
     """A runway long enough for the largest plane (Littlechild and Owen 1973): v(S) = - the largest cost in S."""
     listed, players = _named(costs, players)
     _refuse_many(len(listed), "costs")
-    numbers, _ = _numbers(listed, "costs")
+    numbers = _numbers(listed, "costs")
     table = [Fraction(0) if isinstance(numbers[0], Fraction) else 0.0]
     for cost in numbers:
         table += [min(value, -cost) for value in table]
     return CoalitionalGame(table, players, title="airport game")
 
 
-def bankruptcy(claims: Any, estate: Any, players: Sequence[str] | None = None) -> CoalitionalGame:
+def bankruptcy(claims: Numbers, estate: Number, players: Sequence[str] | None = None) -> CoalitionalGame:
     """What is left of the estate when all others are paid in full (O'Neill 1982): v(S) = max(0, E - c(N - S))."""
     listed, players = _named(claims, players)
     _refuse_many(len(listed), "claims")
-    numbers, _ = _numbers([*listed, estate], "claims")
+    numbers = _numbers([*listed, estate], "claims")
     level = numbers.pop()
     total = sum(numbers)
     if level > total:
         raise ModelError(f"estate: exceeds the sum of claims ({level} > {total}); nothing to ration")
-    inside: list[Any] = [0 * level]
+    inside: list[Amount] = [0 * level]
     for claim in numbers:
         inside += [value + claim for value in inside]
     return CoalitionalGame([max(0 * level, level - (total - value)) for value in inside], players, title="bankruptcy")
 
 
-def assignment(profits: Any, players: Sequence[str] | None = None) -> CoalitionalGame:
+def assignment(profits: Iterable[Iterable[Number]], players: Sequence[str] | None = None) -> CoalitionalGame:
     """Sellers (rows, the first players) and buyers (columns) trade in pairs (Shapley and Shubik 1972).
 
     ``profits[i][j]`` is what pair (i, j) gains; a coalition is worth its best matching.
@@ -78,7 +82,7 @@ def assignment(profits: Any, players: Sequence[str] | None = None) -> Coalitiona
     if not rows or not rows[0] or len({len(row) for row in rows}) != 1:
         raise ModelError("profits: must be a table with one row a seller and one column a buyer")
     sellers, buyers = len(rows), len(rows[0])
-    numbers, _ = _numbers([v for row in rows for v in row], "profits")
+    numbers = _numbers([v for row in rows for v in row], "profits")
     worth = [numbers[i * buyers : (i + 1) * buyers] for i in range(sellers)]
     if sellers + buyers > 16:
         raise ModelError(f"profits: up to 16 traders, got {sellers + buyers}")
@@ -106,7 +110,7 @@ def glove(left: int, right: int, players: Sequence[str] | None = None) -> Coalit
     return CoalitionalGame(values, players, title="glove game")
 
 
-def spanning_tree(costs: Any, players: Sequence[str] | None = None) -> CoalitionalGame:
+def spanning_tree(costs: Iterable[Iterable[Number]], players: Sequence[str] | None = None) -> CoalitionalGame:
     """Players connect to a source (Bird 1976): v(S) = - cost of the cheapest tree over the source and S.
 
     ``costs`` is symmetric, (n+1, n+1), the source first.
@@ -116,7 +120,7 @@ def spanning_tree(costs: Any, players: Sequence[str] | None = None) -> Coalition
     if size < 2 or any(len(row) != size for row in rows):
         raise ModelError("costs: must be a square table with the source first")
     _refuse_many(size - 1, "costs")
-    numbers, _ = _numbers([v for row in rows for v in row], "costs")
+    numbers = _numbers([v for row in rows for v in row], "costs")
     c = [numbers[i * size : (i + 1) * size] for i in range(size)]
     if any(c[i][j] != c[j][i] for i in range(size) for j in range(i)):
         raise ModelError("costs: must be symmetric")
@@ -135,7 +139,7 @@ def spanning_tree(costs: Any, players: Sequence[str] | None = None) -> Coalition
     return CoalitionalGame(values, players, title="spanning tree game")
 
 
-def flow(arcs: Sequence[tuple[str, Any, Any, Any]], source: Any, sink: Any) -> CoalitionalGame:
+def flow(arcs: Sequence[tuple[str, Hashable, Hashable, Number]], source: Hashable, sink: Hashable) -> CoalitionalGame:
     """Arcs ``(owner, from, to, capacity)``; a coalition is worth the flow it can send (Kalai and Zemel 1982)."""
     owners = list(dict.fromkeys(str(arc[0]) for arc in arcs))
     faults = Faults()
@@ -144,10 +148,10 @@ def flow(arcs: Sequence[tuple[str, Any, Any, Any]], source: Any, sink: Any) -> C
         faults.add("arcs", "must name at least one arc")
     faults.raise_if_any()
     _refuse_many(len(names), "arcs")
-    capacities, _ = _numbers([arc[3] for arc in arcs], "arcs")
+    capacities = _numbers([arc[3] for arc in arcs], "arcs")
     values = []
     for mask in range(1 << len(names)):
-        residual: dict[Any, dict[Any, Any]] = {}
+        residual: Network = {}
         for (owner, tail, head, _), capacity in zip(arcs, capacities, strict=True):
             if mask >> names.index(str(owner)) & 1:
                 out = residual.setdefault(tail, {})
@@ -157,11 +161,11 @@ def flow(arcs: Sequence[tuple[str, Any, Any, Any]], source: Any, sink: Any) -> C
     return CoalitionalGame(values, names, title="flow game")
 
 
-def _largest_flow(residual: dict[Any, dict[Any, Any]], source: Any, sink: Any, zero: Any) -> Any:
+def _largest_flow(residual: Network, source: Hashable, sink: Hashable, zero: Amount) -> Amount:
     """Shortest augmenting paths (Edmonds and Karp 1972)."""
     total = zero
     while True:
-        came: dict[Any, Any] = {source: None}
+        came: dict[Hashable, Hashable] = {source: None}
         queue = [source]
         for node in queue:
             for head, room in residual.get(node, {}).items():
