@@ -33,6 +33,8 @@ from winset.coalitions.games.voting import VotingRule
 __all__ = ["certify_excess_rows", "certify_excesses", "excess_table", "is_balanced", "vectors"]
 
 TOLERANCE = 1e-9
+POOL = 400
+"""Most coalitions among which balancing weights are looked for."""
 KOHLBERG = "At every level the coalitions with at least that excess are balanced (Kohlberg 1971)."
 
 
@@ -48,7 +50,7 @@ def certify_excesses(
     x = claimed(found.points[0], game.players) if found.points else None
     if x is None:
         return judged("excess", {"points": NOWHERE}, "")
-    parts, levels = _point(table, concept, x)
+    parts, levels, proved_exactly = _point(table, concept, x)
     parts["number of points"] = extra_points(found)
     exact = table.exact and is_exact(x)
     scale = max([abs(float(level)) for level in levels], default=0.0) or 1.0
@@ -63,7 +65,9 @@ def certify_excesses(
     least = isinstance(concept, LeastCore)
     statement = "The largest excess cannot be lowered: coalitions that reach it are balanced." if least else KOHLBERG
     proved = ("points",) if least else ("points", "completeness")
-    return judged("excess", parts, statement, tolerance=TOLERANCE, exact=exact, proved=proved)
+    return judged(
+        "excess", parts, statement, tolerance=0.0 if exact else TOLERANCE, exact=exact and proved_exactly, proved=proved
+    )
 
 
 def _levels_off(given: Sequence[Worth], right: Sequence[Worth]) -> float:
@@ -100,8 +104,8 @@ def excess_table(game: CoalitionalGame, x: Sequence[Worth]) -> tuple[Table, floa
     return game.values - coalition_sums([float(share) for share in x], float), scale, False
 
 
-def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple[dict[str, float], list[Worth]]:
-    """What is wrong with a point, and the levels of excess at it, the largest first."""
+def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple[dict[str, float], list[Worth], bool]:
+    """What is wrong with a point, the levels of excess at it, the largest first, and whether fractions prove it."""
     excess, scale, exact = excess_table(game, x)
     n = game.n
     near: float = 0 if exact else TOLERANCE * scale
@@ -119,7 +123,7 @@ def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple
         unit //= game.denominator
     fixed = [(1 << n) - 1]
     weak = isinstance(concept, LeastCore)
-    imbalance = 0.0
+    imbalance, proved = 0.0, exact
     levels: list[Worth] = []
     for _ in range(1 if weak else n):
         remaining = outside_span(fixed, n)
@@ -128,12 +132,14 @@ def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple
         top = excess[remaining].max()
         levels.append(Fraction(plain(top)) / unit if exact else float(top))
         masks = np.flatnonzero(remaining & np.asarray(excess >= top - near, dtype=bool))
-        imbalance = max(imbalance, is_balanced(masks, fixed, own_tight, n, weak))
+        if not (exact and balancing_weights(masks, fixed, own_tight, n, weak)):
+            proved = False
+            imbalance = max(imbalance, is_balanced(masks, fixed, own_tight, n, weak))
         fixed = [*fixed, *_independent(fixed, masks, n)]
         if len(fixed) >= n:
             break
     parts["imbalance"] = imbalance
-    return parts, levels
+    return parts, levels, proved
 
 
 def as_integers(values: Table) -> Table:
@@ -160,11 +166,12 @@ def vectors(masks: Sequence[int] | Int, n: int) -> Float:
 
 
 def outside_span(fixed: list[int], n: int) -> NDArray[np.bool_]:
-    """Marks of the coalitions that are no combination of the fixed ones, by a generic vector orthogonal to those."""
+    """Marks of the coalitions that are no combination of the fixed ones, by generic vectors orthogonal to those."""
     _, singular, right = np.linalg.svd(vectors(fixed, n))
     null = right[int((singular > 1e-9).sum()) :]
-    generic = np.random.default_rng(12345).normal(size=len(null)) @ null if len(null) else np.zeros(n)
-    marks: NDArray[np.bool_] = np.abs(coalition_sums(generic, float)) > 1e-8
+    marks = np.zeros(1 << n, dtype=bool)
+    for generic in np.random.default_rng(12345).normal(size=(2, len(null))) @ null if len(null) else ():
+        marks |= np.abs(coalition_sums(generic, float)) > 1e-8
     return marks
 
 
@@ -184,6 +191,66 @@ def _independent(fixed: list[int], masks: Int, n: int) -> list[int]:
         chosen.append(int(masks[k]))
         direction = rest[k] / np.sqrt(sizes[k])
         rest -= np.outer(rest @ direction, direction)
+
+
+def solved_exactly(columns: Sequence[int], weighed: Sequence[int], n: int) -> list[Fraction] | None:
+    """Weights of the coalitions in ``columns`` that cancel for each player, those in ``weighed`` (places) adding to 1.
+
+    By elimination in fractions; None if there are none, and 0 for a weight that is left open.
+    """
+    rows = [[Fraction(mask >> i & 1) for mask in columns] + [Fraction(0)] for i in range(n)]
+    rows.append([Fraction(k in weighed) for k in range(len(columns))] + [Fraction(1)])
+    pivots: list[int] = []
+    for c in range(len(columns)):
+        k = len(pivots)
+        pivot = next((r for r in range(k, len(rows)) if rows[r][c]), None)
+        if pivot is None:
+            continue
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        rows[k] = [v / rows[k][c] if v else v for v in rows[k]]
+        for r, row in enumerate(rows):
+            if r != k and row[c]:
+                rows[r] = [a - row[c] * b if b else a for a, b in zip(row, rows[k], strict=True)]
+        pivots.append(c)
+    if any(row[-1] for row in rows[len(pivots) :]):
+        return None
+    weights = [Fraction(0)] * len(columns)
+    for k, c in enumerate(pivots):
+        weights[c] = rows[k][-1]
+    return weights
+
+
+def balancing_weights(masks: Int, fixed: list[int], own: list[int], n: int, weak: bool = False) -> bool:
+    """Whether weights in fractions prove what :func:`is_balanced` finds in floats.
+
+    Positive weights of some of ``masks``, and of some of ``own``, with any of ``fixed``, that cancel for each player:
+    then y is 0 wherever it has a weight, and on what these span. With ``weak`` a single such list is enough.
+    """
+    from scipy.optimize import linprog
+
+    spanning, waiting = list(fixed), [int(m) for m in masks]
+    while waiting:
+        some = waiting if weak else waiting[:1]
+        pool = list(dict.fromkeys([*some, *masks[:: 1 + len(masks) // POOL].tolist()]))
+        columns = [*pool, *own, *fixed]
+        goal = np.r_[np.ones(len(some)), np.zeros(len(columns) - len(some))]
+        answer = linprog(
+            -goal, goal[None, :], [1.0], vectors(columns, n).T, np.zeros(n),
+            [(0, None)] * (len(pool) + len(own)) + [(None, None)] * len(fixed), method="highs-ds",
+        )  # fmt: skip
+        if answer.status != 0 or answer.fun is None or answer.fun > -0.5:
+            return False
+        used = [k for k, y in enumerate(np.asarray(answer.x)) if abs(y) > 1e-9]
+        weights = solved_exactly([columns[k] for k in used], [j for j, k in enumerate(used) if k < len(some)], n)
+        free = len(pool) + len(own)
+        if weights is None or any(w < 0 for k, w in zip(used, weights, strict=True) if k < free):
+            return False
+        spanning += [columns[k] for k, w in zip(used, weights, strict=True) if k < free and w > 0]
+        if weak:
+            return True
+        outside = outside_span(spanning, n)
+        waiting = [m for m in waiting if outside[m]]
+    return True
 
 
 def is_balanced(masks: Int, fixed: list[int], own: list[int], n: int, weak: bool = False) -> float:
@@ -242,16 +309,17 @@ def certify_excess_rows(stack: CoalitionalStack, concept: Concept, found: Found)
     for row in range(len(scale)):
         if columns["status"][row] == Status.NO_SOLUTION:
             gain = stack.values[row, 1 << np.arange(n)].sum() - stack.values[row, -1]
-            result[row] = 0.0 if gain > 0 else np.inf
+            result[row] = 0.0 if gain > 0 and isinstance(concept, Nucleolus) else np.inf
             continue
         proof, weights = columns["proof"][row], columns["weights"][row]
         count = int(np.argmax(proof[:, 0] < 0))
-        result[row] = _row(excess[row], proof[:count], weights[:count], n, isinstance(concept, Nucleolus))
+        levels = columns["levels"][row]
+        result[row] = _row(excess[row], proof[:count], weights[:count], levels, n, isinstance(concept, Nucleolus))
         result[row] /= scale[row] or 1.0
     return result
 
 
-def _row(excess: Float, proof: Int, weights: Float, n: int, own: bool) -> float:
+def _row(excess: Float, proof: Int, weights: Float, levels: Float, n: int, own: bool) -> float:
     worst = abs(float(excess[-1]))
     if own:
         worst = max(worst, float(excess[1 << np.arange(n)].max()))
@@ -268,6 +336,7 @@ def _row(excess: Float, proof: Int, weights: Float, n: int, own: bool) -> float:
             return float("inf")
         tight = excess[masks[kinds == 1]]
         top = float(excess[outside_span(fixed, n)].max())
+        worst = max(worst, abs(top - float(levels[level])))
         worst = max(worst, top - float(tight.min()), float(np.abs(excess[masks[kinds == 2]]).max(initial=0.0)))
         fixed = [*fixed, *masks.tolist()]
     return worst if np.linalg.matrix_rank(vectors(fixed, n)) == n else float("inf")
