@@ -22,7 +22,7 @@ from winset.coalitions.find.exact_levels import exact_levels
 from winset.coalitions.find.power_indices import rule_marks
 from winset.coalitions.find.shapley_banzhaf import as_objects
 from winset.coalitions.kernels.batch import nucleolus_batch
-from winset.coalitions.kernels.nucleolus import excess_levels
+from winset.coalitions.kernels.nucleolus import Workspace, excess_levels
 
 __all__ = ["Nucleolus", "NucleolusBatch", "table_of"]
 
@@ -67,12 +67,14 @@ def find_levels(values: NDArray[np.float64], own: bool, rounds: int, rng: np.ran
     m, parts = n + 1, 1 << min(n, 6)
     z, levels, weights = np.zeros(m), np.zeros(n), np.zeros(n * m + 1)
     proof = np.full((n * m + 1, 3), -1, dtype=np.int64)
-    status = excess_levels(
-        scaled, n, own, rounds, 1e-10, 200 * m * m, rng.normal(size=n), z, levels, proof, weights,
+    space = Workspace(
         np.zeros(1 << n, dtype=np.uint8), np.zeros(1 << n), np.zeros(1 << max(min(n - 6, 9), 0)),
         np.zeros(parts, dtype=np.int64), np.zeros(parts), np.zeros(m, dtype=np.int64), np.zeros(m, dtype=np.int64),
         np.zeros(m), np.zeros((m, m)), np.zeros((m, m)), np.zeros((2, m, m)), np.zeros((4, m)),
     )  # fmt: skip
+    status = excess_levels(
+        scaled, n, own, rounds, 1e-10, 200 * m * m, rng.normal(size=n), z, levels, proof, weights, space
+    )
     rows = int(np.argmax(proof[:, 0] < 0))
     return Levels(status, z[:n] * scale + base, levels * scale, proof[:rows], weights[:rows])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from winset.base.jit import Float, Int, parallel_kernel, prange
-from winset.coalitions.kernels.nucleolus import excess_levels
+from winset.coalitions.kernels.nucleolus import Workspace, excess_levels
 from winset.coalitions.kernels.power_indices import swing_chances
 from winset.coalitions.kernels.shapley_banzhaf import size_sums
 
@@ -84,6 +84,7 @@ def nucleolus_batch(
         kinds, masks, rights = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.int64), np.empty(m)
         matrix, inverse, basis = np.empty((m, m)), np.empty((m, m)), np.empty((2, m, m))
         extra, z = np.empty((4, m)), np.empty(m)
+        space = Workspace(marks, work, low, pool, gaps, kinds, masks, rights, matrix, inverse, basis, extra)
         for row in range(chunk * 8, min((chunk + 1) * 8, count)):
             work[0] = 0.0
             filled = 1
@@ -103,9 +104,8 @@ def nucleolus_batch(
             for s in range(size):
                 scaled[s] /= scale
             status[row] = excess_levels(
-                scaled, n, own, n, 1e-10, 200 * m * m, generic, z, levels[row], proof[row], weights[row],
-                marks, work, low, pool, gaps, kinds, masks, rights, matrix, inverse, basis, extra,
-            )  # fmt: skip
+                scaled, n, own, n, 1e-10, 200 * m * m, generic, z, levels[row], proof[row], weights[row], space
+            )
             for i in range(n):
                 points[row, i] = z[i] * scale + values[row, 1 << i]
                 levels[row, i] *= scale

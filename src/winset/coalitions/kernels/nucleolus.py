@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from winset.base.jit import Float, Int, Marks, kernel
 
-__all__ = ["excess_levels", "invert", "mark_open", "orthogonal_part", "worst_excesses"]
+__all__ = ["Workspace", "excess_levels", "invert", "mark_open", "orthogonal_part", "worst_excesses"]
 
 
 FIXED, LEVEL, OWN = 0, 1, 2
@@ -185,16 +187,44 @@ def enter(
     return gap * ratio
 
 
+class Workspace(NamedTuple):
+    """Work for n players: a number for each coalition, and bases of n + 1 constraints over (x, t)."""
+
+    open_marks: Marks
+    """(2^n,): coalitions whose excess is still to be lowered."""
+    sums: Float
+    """(2^n,)."""
+    low: Float
+    """(2^a,), a <= n: sums over the first players (``worst_excesses``)."""
+    pool: Int
+    """(P,): the open coalition of the largest excess in each part of the table."""
+    gaps: Float
+    """(P,): that excess."""
+    kinds: Int
+    """(n+1,): of each constraint of the basis FIXED, LEVEL or OWN."""
+    masks: Int
+    """(n+1,): its coalition."""
+    rights: Float
+    """(n+1,): its right side."""
+    matrix: Float
+    """(n+1, n+1): its row."""
+    inverse: Float
+    """(n+1, n+1): the inverse of the rows."""
+    basis: Float
+    """(2, n+1, n+1): orthonormal rows of what is fixed, and of a basis that is put together."""
+    extra: Float
+    """(4, n+1): a row, its multipliers, a coalition, a constraint."""
+
+
 @kernel
-def solve_level(
-    values: Float, own: bool, tolerance: float, limit: int, open_marks: Marks,
-    kinds: Int, masks: Int, rights: Float, matrix: Float, inverse: Float, z: Float,
-    low: Float, pool: Int, gaps: Float, row: Float, alpha: Float,
-) -> int:  # fmt: skip
+def solve_level(values: Float, own: bool, tolerance: float, limit: int, z: Float, space: Workspace) -> int:
     """From a basis with multipliers >= 0 to the least largest excess t of the open coalitions; z (n+1,) is (x, t).
 
     With ``own``, x_i >= v_i is kept as well. Returns 0, 2 (no such x) or 3 (more than ``limit`` changes of basis).
     """
+    open_marks, low, pool, gaps = space.open_marks, space.low, space.pool, space.gaps
+    kinds, masks, rights, matrix, inverse = space.kinds, space.masks, space.rights, space.matrix, space.inverse
+    row, alpha = space.extra[0], space.extra[1]
     n = z.shape[0] - 1
     if not refresh(kinds, masks, rights, matrix, inverse, z):
         return 3
@@ -238,73 +268,78 @@ def solve_level(
 
 
 @kernel
+def starting_basis(values: Float, rank: int, fixed_masks: Int, fixed_rights: Float, old: Int, space: Workspace) -> None:
+    """A basis of what is fixed, then of levels as far as they are independent.
+
+    These are of one open coalition and of all others, of those in ``old`` (m,) that are >= 0, and of single players.
+    """
+    kinds, masks, rights, open_marks = space.kinds, space.masks, space.rights, space.open_marks
+    span, trial, long = space.basis[0], space.basis[1], space.extra[3]
+    m = kinds.shape[0]
+    n = m - 1
+    size = 0
+    for k in range(rank):
+        kinds[size], masks[size], rights[size] = FIXED, fixed_masks[k], fixed_rights[k]
+        for j in range(n):
+            trial[size, j] = span[k, j]
+        trial[size, n] = 0.0
+        size += 1
+    first = 0
+    while not open_marks[1 << first]:
+        first += 1
+    for c in range(2 + m + n):
+        if c < 2:
+            mask = 1 << first if c == 0 else (1 << n) - 1 ^ (1 << first)
+        elif c < 2 + m:
+            mask = old[c - 2]
+        else:
+            mask = 1 << (c - 2 - m)
+        if size == m:
+            break
+        if mask < 0 or not open_marks[mask]:
+            continue
+        write_row(LEVEL, mask, long)
+        length = orthogonal_part(long, trial, size)
+        if length > 1e-6:
+            for j in range(m):
+                trial[size, j] = long[j] / length
+            kinds[size], masks[size], rights[size] = LEVEL, mask, values[mask]
+            size += 1
+
+
+@kernel
 def excess_levels(
     values: Float, n: int, own: bool, rounds: int, tolerance: float, limit: int, generic: Float,
-    z: Float, levels: Float, proof: Int, weights: Float,
-    open_marks: Marks, work: Float, low: Float, pool: Int, gaps: Float,
-    kinds: Int, masks: Int, rights: Float, matrix: Float, inverse: Float, basis: Float, extra: Float,
+    z: Float, levels: Float, proof: Int, weights: Float, space: Workspace,
 ) -> int:  # fmt: skip
     """Least largest excesses, one after another (Maschler, Peleg and Shapley 1979), at most ``rounds`` of them.
 
     ``values`` (2^n,) with n >= 2; ``own`` for the nucleolus, else the prenucleolus. Writes x into ``z`` (n+1,),
     ``levels`` (n,) and the constraints with positive multipliers: ``proof`` (rows, 3) of round (-1 after the last),
     kind and coalition, ``weights`` (rows,) their multipliers. These are tight at every optimum of their round and
-    fixed from then on. Work: ``open_marks`` and ``work`` (2^n,), ``low``, ``pool``, ``gaps`` (``worst_excesses``),
-    ``kinds``, ``masks``, ``rights`` (n+1,), ``matrix`` and ``inverse`` (n+1, n+1), ``basis`` (2, n+1, n+1), ``extra``
-    (4, n+1). Returns a status: 0, 2 or 3.
+    fixed from then on. Returns a status: 0, 2 or 3.
     """
-    full, m = (1 << n) - 1, n + 1
+    m = n + 1
+    kinds, masks, rights, inverse = space.kinds, space.masks, space.rights, space.inverse
     fixed_masks, fixed_rights = np.empty(n, dtype=np.int64), np.empty(n)
-    span, trial = basis[0, :, :n], basis[1]
-    row, alpha, vector, long = extra[0], extra[1], extra[2, :n], extra[3]
-    fixed_masks[0], fixed_rights[0] = full, values[full]
+    span, vector = space.basis[0, :, :n], space.extra[2, :n]
+    fixed_masks[0], fixed_rights[0] = (1 << n) - 1, values[(1 << n) - 1]
     span[0] = 1.0 / np.sqrt(n)
     rank, count = 1, 0
-    old_masks, old = np.empty(m, dtype=np.int64), 0
-    mark_open(generic, span, rank, work, open_marks)
+    old_masks = np.full(m, -1, dtype=np.int64)
+    mark_open(generic, span, rank, space.sums, space.open_marks)
     for r in range(rounds):
-        size = 0
-        for k in range(rank):
-            kinds[size], masks[size], rights[size] = FIXED, fixed_masks[k], fixed_rights[k]
-            for j in range(n):
-                trial[size, j] = span[k, j]
-            trial[size, n] = 0.0
-            size += 1
-        first = 0
-        while not open_marks[1 << first]:
-            first += 1
-        for c in range(2 + old + n):
-            if c < 2:
-                mask = 1 << first if c == 0 else full ^ (1 << first)
-            elif c < 2 + old:
-                mask = old_masks[c - 2]
-            else:
-                mask = 1 << (c - 2 - old)
-            if size == m:
-                break
-            if not open_marks[mask]:
-                continue
-            write_row(LEVEL, mask, long)
-            length = orthogonal_part(long, trial, size)
-            if length > 1e-6:
-                for j in range(m):
-                    trial[size, j] = long[j] / length
-                kinds[size], masks[size], rights[size] = LEVEL, mask, values[mask]
-                size += 1
-        status = solve_level(
-            values, own, tolerance, limit, open_marks, kinds, masks, rights, matrix, inverse, z,
-            low, pool, gaps, row, alpha,
-        )  # fmt: skip
+        starting_basis(values, rank, fixed_masks, fixed_rights, old_masks, space)
+        status = solve_level(values, own, tolerance, limit, z, space)
         if status != 0:
             return status
         levels[r] = z[n]
-        old = 0
         for k in range(m):
+            old_masks[k] = -1
             y = inverse[n, k]
             if kinds[k] != FIXED and y <= POSITIVE:
                 if kinds[k] == LEVEL:
-                    old_masks[old] = masks[k]
-                    old += 1
+                    old_masks[k] = masks[k]
                 continue
             proof[count, 0], proof[count, 1], proof[count, 2], weights[count] = r, kinds[k], masks[k], y
             count += 1
@@ -323,5 +358,5 @@ def excess_levels(
         if rank == n:
             return 0
         if r + 1 < rounds:
-            mark_open(generic, span, rank, work, open_marks)
+            mark_open(generic, span, rank, space.sums, space.open_marks)
     return 0
