@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from winset.base.errors import Faults, ModelError
+from winset.base.points import Profile
 from winset.base.solution import Solution
 from winset.solve import solve
 from winset.tables.concepts import LogitFit
@@ -14,7 +15,11 @@ from winset.tables.games.normal import NormalForm
 __all__ = ["fit_qre"]
 
 
-def fit_qre(game: NormalForm, counts: Mapping[str, Any] | Sequence[Any]) -> Solution[Any]:
+Counts = Mapping[str, object] | Sequence[object]
+"""How often each action was chosen, by player."""
+
+
+def fit_qre(game: NormalForm, counts: Counts) -> Solution[Profile]:
     """The precision of logit play that makes observed choices likeliest, with its standard error.
 
     Parameters
@@ -55,7 +60,7 @@ def fit_qre(game: NormalForm, counts: Mapping[str, Any] | Sequence[Any]) -> Solu
     return solve(game, LogitFit(rows))
 
 
-def _rows(game: NormalForm, counts: Mapping[str, Any] | Sequence[Any], faults: Faults) -> tuple[tuple[float, ...], ...]:
+def _rows(game: NormalForm, counts: Counts, faults: Faults) -> tuple[tuple[float, ...], ...]:
     if isinstance(counts, Mapping):
         for player in counts:
             if player not in game.players:
@@ -73,7 +78,7 @@ def _rows(game: NormalForm, counts: Mapping[str, Any] | Sequence[Any], faults: F
                 if name not in names:
                     faults.add(where, f"no action named {name!r}; accepted: {', '.join(names)}")
             row = [row.get(name, 0) for name in names]
-        row = list(row)
+        row = list(cast(Iterable[object], row))
         if len(row) != len(names):
             faults.add(where, f"must hold {len(names)} numbers, one an action, got {len(row)}")
         for name, number in zip(names, row, strict=False):
@@ -85,8 +90,8 @@ def _rows(game: NormalForm, counts: Mapping[str, Any] | Sequence[Any], faults: F
     return tuple(rows)
 
 
-def _is_count(number: Any) -> bool:
+def _is_count(number: object) -> bool:
     try:
-        return 0.0 <= float(number) < float("inf")
+        return 0.0 <= float(cast(float, number)) < float("inf")
     except (TypeError, ValueError):
         return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from winset.base.concept import Concept, require
 from winset.base.errors import is_word
@@ -99,7 +100,7 @@ class LogitFit(Concept):
         require(sum(counts) > 0, "LogitFit.counts", "at least one choice must have been observed, got none")
 
 
-Objective = str | tuple[Any, ...]
+Objective = str | tuple[object, ...]
 
 
 def _is_finite(number: int | float | Fraction) -> bool:
@@ -109,25 +110,25 @@ def _is_finite(number: int | float | Fraction) -> bool:
         return False
 
 
-def _objective(given: Any, where: str) -> Objective:
+def _objective(given: object, where: str) -> Objective:
     """An objective as plain tuples; refused if it is neither a known word nor finite numbers."""
     if isinstance(given, str):
         known = ("welfare", "egalitarian")
         require(given in known, where, f"must be {' or '.join(map(repr, known))} or numbers, got {given!r}")
         return given
 
-    def plain(part: Any) -> Any:
+    def plain(part: object) -> object:
         if hasattr(part, "tolist"):
             part = part.tolist()
         if isinstance(part, list | tuple):
             return tuple(plain(entry) for entry in part)
         number = isinstance(part, int | float | Fraction) and not isinstance(part, bool)
-        require(number and _is_finite(part), where, f"must be finite numbers, got {part!r:.100}")
+        require(number and _is_finite(cast(float, part)), where, f"must be finite numbers, got {part!r:.100}")
         return part
 
     table = plain(given)
     require(isinstance(table, tuple), where, f"must be 'welfare', 'egalitarian' or numbers, got {given!r}")
-    return table  # type: ignore[no-any-return]
+    return cast(Objective, table)
 
 
 @dataclass(frozen=True)
@@ -312,12 +313,12 @@ class EquilibriumIndex(Concept):
     """
 
 
-def strategies_of(given: Any, where: str) -> tuple[tuple[float, ...], ...] | None:
+def strategies_of(given: object, where: str) -> tuple[tuple[float, ...], ...] | None:
     """Mixed strategies as tuples of floats; refused if they are not probabilities."""
     if given is None:
         return None
     try:
-        rows = tuple(tuple(float(p) for p in row) for row in given)
+        rows = tuple(tuple(float(p) for p in row) for row in cast(Iterable[Iterable[float]], given))
     except (TypeError, ValueError):
         rows = ()
     require(bool(rows), where, f"must be a list of probabilities for each player, got {given!r}")

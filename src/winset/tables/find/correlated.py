@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
 from winset.base.errors import ModelError
 from winset.base.programs import minimise
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import CoarseCorrelated, Correlated
@@ -19,9 +19,6 @@ from winset.tables.find.payoff_scale import unit_payoffs
 from winset.tables.kernels.correlated import incentive_columns
 
 __all__ = ["CorrelatedProgram"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ class CorrelatedProgram:
         p = np.maximum(best.x[:cells], 0.0)
         p /= p.sum()
         duals = np.maximum(-best.row_dual[:rows], 0.0)
-        details: dict[str, Any] = {"by_player": {"multipliers": _by_player(duals, counts, coarse)}}
+        details: Details = {"by_player": {"multipliers": _by_player(duals, counts, coarse)}}
         if extra:
             weights = np.maximum(best.row_dual[rows + 1 :], 0.0)
             details["by_player"]["weights"] = (weights / weights.sum()).tolist()
@@ -94,7 +91,7 @@ class CorrelatedProgram:
         )
 
 
-def objective_table(payoffs: Float, objective: Any) -> Float:
+def objective_table(payoffs: Float, objective: object) -> Float:
     """The number of every cell that is maximised, shape ``(M,)``; not for "egalitarian".
 
     Raises
@@ -131,7 +128,7 @@ def _objective(payoffs: Float, concept: Correlated | CoarseCorrelated) -> tuple[
     return table / largest, np.empty((0, flat.shape[1]))
 
 
-def _by_player(duals: Float, counts: NDArray[np.int64], coarse: bool) -> list[Float]:
+def _by_player(duals: Float, counts: Int, coarse: bool) -> list[Float]:
     """Multipliers by player: (m_i,) by action if coarse, else (m_i, m_i) by recommendation and deviation."""
     out, at = [], 0
     for m in counts:

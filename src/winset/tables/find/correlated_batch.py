@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from winset.base.errors import ModelError
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.tables.arrays import DrawnNormalFormArrays, NormalFormStackArrays
-from winset.tables.concepts import CoarseCorrelated, Correlated
+from winset.tables.concepts import CoarseCorrelated, Correlated, Objective
 from winset.tables.find.table_rows import StackArrays, blocks_of, rows_of, shape_of, tables_of
 from winset.tables.kernels.batch_correlated import correlated_batch
 
@@ -76,14 +76,14 @@ def _rows(actions: tuple[int, ...], concept: Concept) -> int:
     return sum(m if isinstance(concept, CoarseCorrelated) else m * (m - 1) for m in actions)
 
 
-def objective_weights(objective: str | tuple[float, ...], n: int) -> NDArray[np.float64] | None:
+def objective_weights(objective: Objective, n: int) -> NDArray[np.float64] | None:
     """One weight a player, or None for the smallest payoff."""
     if objective == "egalitarian":
         return None
     if objective == "welfare":
         return np.ones(n)
     try:
-        weights = np.array([float(w) for w in objective])
+        weights = np.array([float(cast(float, w)) for w in objective])
     except (TypeError, ValueError):
         weights = np.full(1, np.nan)
     if weights.shape != (n,) or not np.isfinite(weights).all():

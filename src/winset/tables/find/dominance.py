@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.concept import Concept
 from winset.base.programs import dense_columns, minimise
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import IteratedDominance, Rationalizable, Undominated
@@ -59,7 +59,7 @@ class DominanceRounds:
         shape = arrays.payoffs.shape[1:]
         unit = unit_payoffs(arrays.payoffs).reshape(arrays.payoffs.shape)
         left: Sets = [np.arange(m) for m in shape]
-        steps: list[dict[str, Any]] = []
+        steps: list[Details] = []
         rounds, programs = 0, 0
         while True:
             beliefs: list[dict[int, Float]] = []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Column, Float
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -19,9 +19,6 @@ from winset.tables.find.support_subdivision import SupportSubdivision
 from winset.tables.find.vertex_enumeration import VertexEnumeration
 
 __all__ = ["SupportDeterminants", "all_equilibria", "support_jacobian"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ class SupportDeterminants:
         return int(np.linalg.slogdet(-J)[0]) if len(J) else 1
 
 
-def finder(arrays: NormalFormArrays) -> Any:
+def finder(arrays: NormalFormArrays) -> VertexEnumeration | SupportSubdivision:
     """The method that lists all equilibria of a game of this size."""
     return VertexEnumeration() if arrays.payoffs.shape[0] == 2 else SupportSubdivision()
 
@@ -83,12 +80,12 @@ def all_equilibria(arrays: NormalFormArrays, rng: np.random.Generator) -> Found:
     return found
 
 
-def support_jacobian(unit: NDArray[Any], x: list[NDArray[Any]], tolerance: float) -> tuple[NDArray[Any], bool]:
+def support_jacobian(unit: Column, x: list[Column], tolerance: float) -> tuple[Column, bool]:
     """Derivatives of payoff differences over supports (d, d), and whether all other actions are worse."""
     n = len(x)
     supports = [np.flatnonzero(s > (0 if s.dtype == object else 1e-12)) for s in x]
     strict = True
-    blocks: list[list[NDArray[Any]]] = [[np.zeros((0, 0))] * n for _ in range(n)]
+    blocks: list[list[Column]] = [[np.zeros((0, 0))] * n for _ in range(n)]
     for i in range(n):
         values = against(unit[i], x, (i,))
         others = np.delete(values, supports[i])
@@ -103,7 +100,7 @@ def support_jacobian(unit: NDArray[Any], x: list[NDArray[Any]], tolerance: float
     return np.block(blocks), strict
 
 
-def against(u: NDArray[Any], x: list[NDArray[Any]], free: tuple[int, ...]) -> NDArray[Any]:
+def against(u: Column, x: list[Column], free: tuple[int, ...]) -> Column:
     """A payoff table with the strategies of all players but those in ``free`` put in; axes in the order of ``free``."""
     table = np.moveaxis(u, free, range(len(free)))
     rest = [j for j in range(len(x)) if j not in free]
@@ -112,7 +109,7 @@ def against(u: NDArray[Any], x: list[NDArray[Any]], free: tuple[int, ...]) -> ND
     return np.asarray(table)
 
 
-def _exact_index(tables: NDArray[Any], x: list[NDArray[Any]]) -> int | None:
+def _exact_index(tables: Column, x: list[Column]) -> int | None:
     """The index in fractions: payoffs and strategies as objects."""
     J, strict = support_jacobian(tables, x, 0)  # a float would round the fractions
     if not strict:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
+from winset.base.array_types import Numbers
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Tracing
@@ -69,7 +70,7 @@ class LinearTracing:
             reason = f"The path came to t = {float(1 - path.rest()):.9g} in {made} pivots."
             return Found(Status.LIMIT, [], completeness="none", reason=reason, stats={"pivots": made})
         x, y = path.strategies()
-        details: dict[str, Any] = {
+        details: Details = {
             "path": [(float(rest), tuple(np.array(s, dtype=np.float64) for s in s2)) for rest, s2 in corners],
             "prior": tuple(prior),
         }
@@ -85,7 +86,7 @@ class LinearTracing:
         )
 
 
-def _positive(table: Any) -> list[Row]:
+def _positive(table: Numbers) -> list[Row]:
     """A table of fractions shifted so that its lowest entry is 1."""
     rows = [[Fraction(entry) for entry in row] for row in table.tolist()]
     lowest = min(entry for row in rows for entry in row)

@@ -59,19 +59,21 @@ class LogarithmicTracing:
         unit = unit_payoffs(arrays.payoffs).reshape(arrays.payoffs.shape)
         path = _Path(unit, prior, concept.eta)
         z = path.start()
-        tangent, step = np.zeros(len(z)), 0.05
-        tangent[-1] = 1.0
+        step = 0.05
+        direction = path.tangent(z, np.eye(len(z))[-1])
         kept = [z]
         count = 0
         while z[-1] < self.reach and count < self.steps and step > 1e-10:
             count += 1
-            direction = path.tangent(z, tangent)
-            turned = float(direction @ tangent) < 0.9 and count > 1
-            new = None if turned and step > 1e-4 else path.correct(z + step * direction, direction)
-            if new is None or float(np.abs(new - z).max()) > 3.0 * step:
+            new = path.correct(z + step * direction, direction)
+            if new is None or float(np.linalg.norm(new - z)) > 1.1 * step:
                 step *= 0.5
                 continue
-            z, tangent = new, direction
+            ahead = path.tangent(new, direction)
+            if float(ahead @ direction) < 0.9 and step > 1e-4:
+                step *= 0.5
+                continue
+            z, direction = new, ahead
             kept.append(z)
             step = min(step * 1.5, 0.5)
         if z[-1] < self.reach:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int, Marks
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Potential
 from winset.tables.find.payoff_scale import unit_payoffs
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 __all__ = ["PotentialFunction"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,14 @@ class PotentialFunction:
         return _some(level.reshape(shape).astype(np.float64), {})
 
 
-def _some(potential: Float, details: dict[str, Any]) -> Found:
+def _some(potential: Float, details: Details) -> Found:
     cells = np.argwhere(potential >= potential.max() - 1e-12 * (float(np.ptp(potential)) or 1.0))
     points = [tuple(np.eye(m)[a] for m, a in zip(potential.shape, cell, strict=True)) for cell in cells]
     reason = f"Profiles where the potential is largest: {len(points)}; the game may have further equilibria."
     return Found(Status.SOLVED, points, "all", reason, details={"potential": potential, **details})
 
 
-def _none(violation: dict[str, Any], reason: str) -> Found:
+def _none(violation: Details, reason: str) -> Found:
     return Found(Status.NO_SOLUTION, [], completeness="none", reason=reason, details={"violation": violation})
 
 
@@ -126,7 +126,7 @@ def _mixed(u: Float, i: int, j: int) -> Float:
     return np.asarray(u - u[:1] - u[:, :1] + u[:1, :1])
 
 
-def _cycle(i: int, j: int, where: tuple[int, ...], n: int, shape: tuple[int, ...]) -> dict[str, Any]:
+def _cycle(i: int, j: int, where: tuple[int, ...], n: int, shape: tuple[int, ...]) -> Details:
     """The cycle of two players: both first, i moves, j moves, i back, j back."""
     rest = [k for k in range(n) if k not in (i, j)]
     cells = []
@@ -139,7 +139,7 @@ def _cycle(i: int, j: int, where: tuple[int, ...], n: int, shape: tuple[int, ...
     return {"cells": [*cells, cells[0]], "players": [i, j]}
 
 
-def _worst_cycle(table: Float, tolerance: float) -> dict[str, Any] | None:
+def _worst_cycle(table: Float, tolerance: float) -> Details | None:
     """The cycle of four deviations with the largest sum of gains, None if all are within the tolerance."""
     n, worst, at = len(table), tolerance, None
     for i, j in combinations(range(n), 2):
@@ -151,7 +151,7 @@ def _worst_cycle(table: Float, tolerance: float) -> dict[str, Any] | None:
     return at
 
 
-def _weights(table: Float, tolerance: float) -> Float | dict[str, Any]:
+def _weights(table: Float, tolerance: float) -> Float | Details:
     """Weights that put all pairs' gains in proportion, or the cycles of a pair that has none."""
     n = len(table)
     weights = np.full(n, np.nan)
@@ -191,7 +191,7 @@ def _weights(table: Float, tolerance: float) -> Float | dict[str, Any]:
     return weights
 
 
-def _improvements(payoffs: Float, tolerance: float, ordinal: bool) -> tuple[NDArray[np.int64], NDArray[np.int64], Any]:
+def _improvements(payoffs: Float, tolerance: float, ordinal: bool) -> tuple[Int, Int, Marks]:
     """Deviations from a cell to another that help (or, if ordinal, do not hurt), and whether they help."""
     shape = payoffs.shape[1:]
     number = np.arange(int(np.prod(shape))).reshape(shape)
@@ -210,7 +210,7 @@ def _improvements(payoffs: Float, tolerance: float, ordinal: bool) -> tuple[NDAr
     return np.concatenate(tails), np.concatenate(heads), np.concatenate(helps)
 
 
-def _path(graph: Any, start: int, end: int) -> list[int]:
+def _path(graph: csr_array, start: int, end: int) -> list[int]:
     """Cells of a shortest path in the graph."""
     from scipy.sparse.csgraph import breadth_first_order
 
@@ -221,7 +221,7 @@ def _path(graph: Any, start: int, end: int) -> list[int]:
     return path[::-1]
 
 
-def _levels(tail: NDArray[np.int64], head: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
+def _levels(tail: Int, head: Int, group: Int) -> Int:
     """For every cell the length of the longest way of improvements to its group of cells."""
     edges = np.unique(np.stack([group[tail], group[head]], axis=1), axis=0)
     level = np.zeros(int(group.max()) + 1, dtype=np.int64)
