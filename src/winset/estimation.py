@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from winset.base.errors import Faults, ModelError
-from winset.base.points import Profile
+from winset.base.points import BehaviorProfile, Profile
 from winset.base.solution import Solution
 from winset.solve import solve
 from winset.tables.concepts import LogitFit
 from winset.tables.games.normal import NormalForm
+from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["fit_qre"]
 
@@ -19,16 +20,16 @@ Counts = Mapping[str, object] | Sequence[object]
 """How often each action was chosen, by player."""
 
 
-def fit_qre(game: NormalForm, counts: Counts) -> Solution[Profile]:
+def fit_qre(game: NormalForm | ExtensiveForm, counts: Counts) -> Solution[Profile] | Solution[BehaviorProfile]:
     """The precision of logit play that makes observed choices likeliest, with its standard error.
 
     Parameters
     ----------
     game
-        The game that was played.
+        The game that was played. In a tree the agents of information sets play logit (McKelvey and Palfrey 1998).
     counts
         How often each action was chosen: a mapping from player to a list or to a mapping from action to number (actions
-        left out were not chosen), or one list a player.
+        left out were not chosen), or one list a player; in a tree by information set.
 
     Returns
     -------
@@ -55,23 +56,31 @@ def fit_qre(game: NormalForm, counts: Counts) -> Solution[Profile]:
     (5.12, 2.24)
     """
     faults = Faults()
-    rows = _rows(game, counts, faults)
+    if not isinstance(game, NormalForm | ExtensiveForm):
+        raise ModelError(f"game: must be a NormalForm or an ExtensiveForm, got {type(game).__name__}")
+    if isinstance(game, NormalForm):
+        actions = dict(zip(game.players, game.actions, strict=True))
+    else:
+        actions = {name: tuple(s.actions) for name, s in game.information_sets.items()}
+    rows = _rows(actions, "player" if isinstance(game, NormalForm) else "information set", counts, faults)
     faults.raise_if_any()
-    return solve(game, LogitFit(rows))
+    return cast("Solution[Profile] | Solution[BehaviorProfile]", solve(game, LogitFit(rows)))
 
 
-def _rows(game: NormalForm, counts: Counts, faults: Faults) -> tuple[tuple[float, ...], ...]:
+def _rows(
+    actions: Mapping[str, Sequence[str]], who: str, counts: Counts, faults: Faults
+) -> tuple[tuple[float, ...], ...]:
     if isinstance(counts, Mapping):
-        for player in counts:
-            if player not in game.players:
-                faults.add("counts", f"no player named {player!r}; accepted: {', '.join(game.players)}")
-        given = [counts.get(player, {}) for player in game.players]
+        for name in counts:
+            if name not in actions:
+                faults.add("counts", f"no {who} named {name!r}; accepted: {', '.join(actions)}")
+        given = [counts.get(name, {}) for name in actions]
     else:
         given = list(counts)
-        if len(given) != len(game.players):
-            raise ModelError(f"counts: must hold {len(game.players)} lists, one a player, got {len(given)}")
+        if len(given) != len(actions):
+            raise ModelError(f"counts: must hold {len(actions)} lists, one for each {who}, got {len(given)}")
     rows = []
-    for player, names, row in zip(game.players, game.actions, given, strict=True):
+    for (player, names), row in zip(actions.items(), given, strict=True):
         where = f"counts[{player}]"
         if isinstance(row, Mapping):
             for name in row:
@@ -84,7 +93,7 @@ def _rows(game: NormalForm, counts: Counts, faults: Faults) -> tuple[tuple[float
         for name, number in zip(names, row, strict=False):
             if not _is_count(number):
                 faults.add(f"{where}[{name}]", f"must be a number >= 0, got {number!r}")
-        rows.append(tuple(float(number) if _is_count(number) else 0.0 for number in row))
+        rows.append(tuple(float(cast(float, number)) if _is_count(number) else 0.0 for number in row))
     if not any(number for row in rows for number in row):
         faults.add("counts", "at least one choice must have been observed, got none")
     return tuple(rows)

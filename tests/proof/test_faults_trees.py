@@ -241,7 +241,6 @@ def stubborn():
     return build(tree, 4)
 
 
-@awaited("only tables are fitted")
 def test_fit_of_logit_play_to_a_centipede():
     # McKelvey and Palfrey (1998): agents of information sets play logit. One decision with payoffs 0 and 1 and n1 of n
     # choices of the better action has the maximum likelihood estimate lambda = log(n1 / (n - n1)).

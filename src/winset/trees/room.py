@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from winset.base.room import Room
-from winset.tables.concepts import QRE, LogitBranch, Nash, Pure
+from winset.tables.concepts import QRE, LogitBranch, LogitFit, Nash, Pure
+from winset.trees.check.agent_likelihood import certify_agent_likelihood
 from winset.trees.check.agent_logit import certify_agent_logit
 from winset.trees.check.nash import certify_tree_nash
 from winset.trees.check.sequential import certify_sequential
 from winset.trees.check.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.trees.concepts import Sequential, SubgamePerfect
+from winset.trees.find.agent_likelihood import AgentLikelihood
 from winset.trees.find.agent_logit import AgentLogit
 from winset.trees.find.backward_induction import BackwardInduction
 from winset.trees.find.backward_induction_batch import TreeBatch
@@ -33,6 +35,7 @@ ROOM = Room(
         SequencePivoting(),
         SequenceLinear(),
         AgentLogit(),
+        AgentLikelihood(),
         TreeBatch(),
     ),
     certifiers=(
@@ -54,6 +57,7 @@ ROOM = Room(
             ),
             certify_agent_logit,
         ),
+        (ExtensiveForm, (LogitFit,), certify_agent_likelihood),
     ),
     stack_certifiers=((TreeDraws, (SubgamePerfect,), certify_tree_draws),),
 )

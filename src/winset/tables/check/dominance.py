@@ -28,6 +28,15 @@ LARGEST = 10_000
 DENOMINATOR = 1_000_000
 """Largest denominator of the weights and beliefs that are tried in exact arithmetic."""
 
+STATEMENTS = {
+    True: "Every action taken away is dominated; every one left is a best reply to its belief.",
+    False: "Every action taken away is dominated by another; none that is left is.",
+}
+WORDS = {
+    "points": "the sets are not what the eliminations leave",
+    "rounds": "a round takes away other actions than all that are weakly dominated in it",
+    "solvable": "details.solvable does not say whether one action is left for each player",
+}
 Left = list[list[int]]
 S = TypeVar("S", bound=np.generic)
 
@@ -95,12 +104,6 @@ def certify_dominance(
     }
     if "solvable" in found.details:
         parts["solvable"] = 0.0 if found.details["solvable"] is all(len(mine) == 1 for mine in left) else NEVER
-    words = {
-        "eliminations": f"these are not dominated when they are taken away: {', '.join(wrong)}",
-        "points": "the sets are not what the eliminations leave",
-        "rounds": "a round takes away other actions than all that are weakly dominated in it",
-        "solvable": "details.solvable does not say whether one action is left for each player",
-    }
     good = max(parts.values()) <= TOLERANCE and mixtures and not rule.every
     proved = (
         good
@@ -108,17 +111,12 @@ def certify_dominance(
         and exact is not None
         and all(_is_best(exact[i], i, a, claim.beliefs[i, a], over, weak) for i, a in survivors)
     )
-    statement = (
-        "Every action taken away is dominated; every one left is a best reply to its belief."
-        if mixtures
-        else "Every action taken away is dominated by another; none that is left is."
-    )
     return verdict(
         "dominance",
         TOLERANCE,
         parts,
-        statement,
-        words=words,
+        STATEMENTS[mixtures],
+        words=WORDS | {"eliminations": f"these are not dominated when they are taken away: {', '.join(wrong)}"},
         covers="part" if rule.every and own is None else "all",
         exact=proved,
         proved=("points", "details.eliminations", "details.beliefs", "details.solvable"),

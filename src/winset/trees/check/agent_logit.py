@@ -15,14 +15,14 @@ from winset.trees.check.profiles import Claim, Question, claims
 from winset.trees.check.sequential import FAR, note_assessment
 from winset.trees.games.extensive import ExtensiveForm
 
-__all__ = ["agent_residual", "certify_agent_logit"]
+__all__ = ["agent_payoffs", "agent_residual", "certify_agent_logit"]
 
 ROUNDING = 8.0 * float(np.finfo(float).eps)
 NEGLIGIBLE = 1e-12
 """Actions less likely than this say nothing about rounding."""
 
 
-def _agent_payoffs(
+def agent_payoffs(
     play: Play, logs: Mixes, beliefs: Beliefs
 ) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
     """What every action brings at every information set, given beliefs and what follows; and the size of its terms."""
@@ -57,7 +57,7 @@ def agent_residual(play: Play, logs: Mixes, lam: float) -> tuple[float, str]:
     rounding of logarithms moves beliefs.
     """
     beliefs = log_beliefs(play, logs)
-    payoffs, sizes = _agent_payoffs(play, logs, beliefs)
+    payoffs, sizes = agent_payoffs(play, logs, beliefs)
     deep = 1.0 + max((abs(x) for x in reach_logs(play, logs)), default=0.0)
     worst, place = 0.0, ""
     for name, options in payoffs.items():
