@@ -64,7 +64,7 @@ def fit_qre(game: NormalForm | ExtensiveForm, counts: Counts) -> Solution[Profil
         actions = {name: tuple(s.actions) for name, s in game.information_sets.items()}
     rows = _rows(actions, "player" if isinstance(game, NormalForm) else "information set", counts, faults)
     faults.raise_if_any()
-    return cast("Solution[Profile] | Solution[BehaviorProfile]", solve(game, LogitFit(rows)))
+    return cast(Solution[Profile] | Solution[BehaviorProfile], solve(game, LogitFit(rows)))
 
 
 def _rows(

@@ -98,6 +98,7 @@ class Record:
     """Plain data that compares by value and survives ``to_dict``/``from_dict`` and pickle unchanged."""
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         _RECORDS[cls.__name__] = cls
 
     def __eq__(self, other: object) -> bool:
