@@ -13,6 +13,7 @@ from winset.bargaining.room import ROOM as BARGAINING
 from winset.base.budget import Progress
 from winset.base.concept import CONCEPTS, Concept
 from winset.base.draws import Draws
+from winset.base.errors import ModelError, WinsetError
 from winset.base.method import Method
 from winset.base.points import ActionProfile, ActionSets, BehaviorProfile, Distribution, Profile, Vector
 from winset.base.reading import read_answer, read_component
@@ -282,7 +283,7 @@ def certify(
     Raises
     ------
     ModelError
-        If the game, the concept or the form of a point is not acceptable.
+        If the game, the concept or the form of a point or a detail is not acceptable.
     MethodError
         If there is no certificate for this concept and game.
     """
@@ -297,7 +298,15 @@ def certify(
         components=[read_component(asked, concept, component) for component in components],
         details=dict(details or {}),
     )
-    return SOLVER.certify(asked, concept, found)
+    try:
+        return SOLVER.certify(asked, concept, found)
+    except WinsetError:
+        raise
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        names = ", ".join(map(str, found.details)) or "none"
+        raise ModelError(
+            f"details: must have the form that a solution of {concept.name} gives them; got {names}: {error!s:.200}"
+        ) from error
 
 
 def solve_batch(

@@ -5,6 +5,7 @@ Each is caught by its part alone.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import deepcopy
 
 import numpy as np
@@ -368,3 +369,24 @@ def test_scales_change_nothing(scale):
     for concept in CONCEPTS:
         if concept.name != "Tracing" or scale in (1e-9, 1e9):
             assert ws.solve(ws.NormalForm(SEXES.payoffs * scale), concept).certificate.ok, concept
+
+
+JUNK = (5, "x", [], {}, [[1]], {"1": 5}, [None], np.zeros((2, 2)), [{"a": 1}], float("nan"), None)
+
+
+@pytest.mark.parametrize("concept", CONCEPTS, ids=str)
+def test_details_of_another_form_end_in_words(concept):
+    for game in (STAG, PENNIES):
+        right = ws.solve(game, concept)
+        same = {"completeness": right.completeness, "status": right.status, "components": right.components}
+        for name in right.details:
+            for junk in JUNK:
+                with suppress(ws.ModelError):
+                    ws.certify(game, concept, right.points, {**right.details, name: junk}, **same)
+
+
+def test_the_words_name_what_was_claimed():
+    with pytest.raises(
+        ws.ModelError, match="details: must have the form that a solution of Tracing gives them; got path"
+    ):
+        ws.certify(STAG, LINEAR, [pure(STAG, 1, 1)], {"path": 5})

@@ -111,8 +111,10 @@ def _none_claimed(game: NormalForm, concept: Perfect, found: Found, unit: Float)
 def _trembles(game: NormalForm, found: Found) -> list[list[Float] | None]:
     """What an answer gives for each point: beliefs of two players, mistakes of more."""
     given = found.details.get("trembles")
-    if given is None or len(given) != len(found.points):
+    if given is None:
         return [None] * len(found.points)
+    if not isinstance(given, list | tuple) or len(given) != len(found.points):
+        return [[] for _ in found.points]
     out: list[list[Float] | None] = []
     for tau in given:
         rows = [tau.get(p, np.zeros(0)) for p in game.players] if isinstance(tau, Mapping) else tau
