@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited
 from tests.proof.limited import run
 from tests.proof.plain_tree import (
     DOMINANT_EXIT,
