@@ -129,7 +129,7 @@ def certify_quadratic(game: QuadraticGame, concept: Nash, found: Found) -> Certi
         return Certificate("gain", NEVER, TOLERANCE, False, f"Not proved: {why}.", {"answer": NEVER}, "part")
     x = np.array([np.asarray(p, dtype=np.float64) for p in [*found.points, *ends]]).T
     parts = {name: float(column.max()) for name, column in _violations(games, x).items()}
-    parts["distinct"] = NEVER if _doubled(x[:, : len(found.points)], width) else 0.0
+    parts["distinct"] = NEVER if len(found.points) > 1 and _doubled(x[:, : len(found.points)], width) else 0.0
     if "payoffs" in found.details:
         given = [np.asarray(v, dtype=np.float64) for v in found.details["payoffs"]]
         fits = len(given) == len(found.points) and all(v.shape == (len(game.players),) for v in given)

@@ -83,9 +83,10 @@ def certify_dominance(
         return nothing("dominance", TOLERANCE, "the answer must be one set of actions for each player")
     unit = levelled(game).unit
     small = game.payoffs[0].size <= LARGEST
-    own = _rounds(unit, rule) if small and (rule.every or "eliminations" not in found.details) else None
+    named = "eliminations" in found.details
+    own = _rounds(unit, rule, not named) if small and (rule.every or not named) else None
     try:
-        claim = _read(game, found) if "eliminations" in found.details else own
+        claim = _read(game, found) if named else own
     except (KeyError, ValueError, TypeError, IndexError, AttributeError):
         claim = None
     if claim is None:
@@ -205,8 +206,8 @@ def _survivor(unit: Float, i: int, a: int, over: Left, rule: Rule, belief: Float
     return gain / (len(belief) * float(belief.min())) if belief.min() > 0 else NEVER
 
 
-def _rounds(unit: Float, rule: Rule) -> Claim:
-    """Eliminations and beliefs worked out by linear programs."""
+def _rounds(unit: Float, rule: Rule, believed: bool) -> Claim:
+    """Eliminations, and if ``believed`` beliefs of survivors, worked out by linear programs."""
     left: Left = [list(range(m)) for m in unit.shape[1:]]
     steps: list[Step] = []
     while True:
@@ -224,7 +225,7 @@ def _rounds(unit: Float, rule: Rule) -> Claim:
         if rule.once or not gone:
             break
     beliefs: dict[tuple[int, int], Float] = {}
-    for i, mine in enumerate(left) if rule.mixtures else ():
+    for i, mine in enumerate(left) if rule.mixtures and believed else ():
         table = _rows(unit[i], i, over)
         for a in mine:
             belief = least_belief(table - table[over[i].index(a)], rule.weak)
@@ -241,7 +242,9 @@ def mixture_that_dominates(table: Float, a: int, rule: Rule) -> Float | None:
     pure = np.flatnonzero((low >= 0) & (high > BETTER) if rule.weak else low > BETTER)
     if len(pure):
         return np.asarray(np.eye(m)[pure[0]])
-    if not rule.mixtures or (high <= (BETTER if rule.weak else 0.0)).all():
+    level = table.mean(axis=1)
+    best = level[a] >= level.max() if rule.weak else (table[a] >= table.max(axis=0)).any()
+    if not rule.mixtures or best or (high <= (BETTER if rule.weak else 0.0)).all():
         return None
     if rule.weak:
         x = smallest(-ahead.sum(axis=1), ahead.T, np.zeros(K), np.ones((1, m)), np.ones(1))
