@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from math import isfinite
+from typing import cast
+
+import numpy as np
 
 from winset.bargaining.concepts import ConstrainedEqualAwards, ConstrainedEqualLosses, Proportional, Talmud
 from winset.bargaining.games.bankruptcy import Bankruptcy
@@ -15,29 +18,41 @@ __all__ = ["certify_bankruptcy"]
 
 
 def certify_bankruptcy(game: Bankruptcy, concept: Concept, found: Found) -> Certificate:
-    """Awards add up and lie between 0 and claims, and the rule's own property holds."""
-    awards, claims, estate = list(found.points[0].values), list(game.claims), game.estate
-    total = sum(claims)
+    """Awards add up and lie between 0 and claims, and the rule's own property holds; each rule gives one answer."""
+    claims, estate = [_number(c, game.exact) for c in game.claims], _number(game.estate, game.exact)
+    parts = {"one answer": 0.0 if len(found.points) == 1 else float("inf")}
+    given = list(np.asarray(found.points[0].values).tolist()) if found.points else []
+    if len(given) != len(claims) or not all(isfinite(a) for a in given):
+        parts["one answer"] = float("inf")
+        return Certificate(
+            "one answer", float("inf"), 1e-12, statement="There is not one award a claimant.", parts=parts
+        )
+    awards = [_number(a, game.exact) for a in given]
+    total = sum(claims, _number(0, game.exact))
     unit = total if total else 1
-    parts = {
-        "efficiency": abs(sum(awards) - estate) / unit,
-        "bounds": max(max(-a, a - c, 0 * a) for a, c in zip(awards, claims, strict=True)) / unit,
-    }
+    parts["efficiency"] = float(abs(sum(awards) - estate) / unit)
+    parts["bounds"] = float(max(max(-a, a - c, 0 * a) for a, c in zip(awards, claims, strict=True)) / unit)
     name, value = _property(concept, awards, claims, estate, total)
-    parts[name] = value / unit
-    worst = max(parts.values())
-    exact = game.exact and worst == 0
-    return Certificate(
-        name,
-        float(worst),
-        1e-12,
-        exact=exact,
-        statement=f"Awards add up, are within claims, and satisfy the property of the rule: {name}.",
-        parts={k: float(v) for k, v in parts.items()},
-    )
+    parts[name] = float(value / unit)
+    worst = max(parts, key=lambda part: parts[part])
+    statement = f"Awards add up, are within claims, and satisfy the property of the rule: {name}."
+    if not parts[worst] <= 1e-12:
+        statement = f"{worst} fails by {parts[worst]:.3g} of the claims."
+    exact = game.exact and parts[worst] == 0
+    claimed = ("points", "completeness")
+    return Certificate(name, parts[worst], 1e-12, exact=exact, statement=statement, parts=parts, proved=claimed)
 
 
-def _property(concept: Concept, awards: list[Any], claims: list[Any], estate: Any, total: Any) -> tuple[str, Any]:
+def _number(given: Fraction | float, exact: bool) -> Fraction:
+    """A number as a fraction of this module's own; as a float, which is used alike, where the game is not exact."""
+    if not exact:
+        return cast(Fraction, float(given))
+    return Fraction(given.numerator, given.denominator) if isinstance(given, Fraction) else Fraction(given)
+
+
+def _property(
+    concept: Concept, awards: list[Fraction], claims: list[Fraction], estate: Fraction, total: Fraction
+) -> tuple[str, Fraction]:
     pairs = [(i, j) for i in range(len(claims)) for j in range(i)]
     if isinstance(concept, Talmud):
         off = [abs(awards[i] - _garment(claims[i], claims[j], awards[i] + awards[j])) for i, j in pairs]
@@ -55,22 +70,22 @@ def _property(concept: Concept, awards: list[Any], claims: list[Any], estate: An
     return "mean over orders of arrival", max(abs(a - e) for a, e in zip(awards, expected, strict=True))
 
 
-def _garment(own: Any, other: Any, estate: Any) -> Any:
+def _garment(own: Fraction, other: Fraction, estate: Fraction) -> Fraction:
     """Each concedes what is above the own claim; what both want is split (Aumann and Maschler 1985)."""
     mine = max(estate - other, 0 * estate)
     yours = max(estate - own, 0 * estate)
     return mine + (estate - mine - yours) / 2
 
 
-def _arrivals(claims: list[Any], estate: Any) -> list[Any]:
+def _arrivals(claims: list[Fraction], estate: Fraction) -> list[Fraction]:
     """Mean awards by who arrives first, then the same for those who are left."""
     zero = 0 * estate
 
     @cache
-    def awards(waiting: frozenset[int]) -> dict[int, Any]:
+    def awards(waiting: frozenset[int]) -> dict[int, Fraction]:
         left = max(estate - sum((claims[i] for i in range(len(claims)) if i not in waiting), zero), zero)
         mean = dict.fromkeys(waiting, zero)
-        share = Fraction(1, len(waiting)) if isinstance(estate, Fraction) else 1 / len(waiting)
+        share = _number(Fraction(1, len(waiting)), isinstance(estate, Fraction))
         for first in waiting:
             mean[first] += share * min(claims[first], left)
             rest = waiting - {first}

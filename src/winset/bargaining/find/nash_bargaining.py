@@ -162,7 +162,7 @@ def _weights(V: Float, share: Float, start: Float) -> Float:
         t[used] = np.maximum(t[used] + length * step, 0.0)
         if limit.min() <= 1.0:
             used = np.delete(used, int(np.argmin(limit)))
-    return t
+    return np.asarray(t)
 
 
 def _list(arrays: FiniteArrays) -> Found:

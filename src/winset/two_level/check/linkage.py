@@ -41,11 +41,15 @@ def certify_linkage(
         apart = np.sum([np.asarray(found.details["apart"][name]) for name in game.issues], axis=0)
         linking = np.asarray(found.points[0]) - apart - np.asarray(found.details["linking"])
         parts["linking"] = float(np.max(np.abs(linking) / size))
-        parts["apart"] = max(float(np.max(-np.asarray(x) / size)) for x in found.details["apart"].values())
+        parts["apart"] = 0.0
+        for name, alone in game.apart.items():
+            claimed_alone = found.but(points=[found.details["apart"][name]], details={}, completeness="one")
+            check = certifier_for(alone, concept)(alone, concept, claimed_alone)
+            parts["apart"] = max(parts["apart"], check.value / check.tolerance * TOLERANCE if check.ok else np.inf)
         off = [_zone(game, name, weights, total, size, z) for name, z in found.details["zone"].items()]
         parts["zones"] = max(off, default=0.0)
     statement = f"Levels give what is claimed, and nobody refuses a level in its zone. {own.statement}"
-    return Certificate("linkage", max(0.0, *parts.values()), TOLERANCE, statement=statement, parts=parts)
+    return Certificate("linkage", float(np.max([0.0, *parts.values()])), TOLERANCE, statement=statement, parts=parts)
 
 
 def _weights(game: Linkage, name: str, level: Any) -> Any:

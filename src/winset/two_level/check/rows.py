@@ -21,7 +21,7 @@ Float = NDArray[np.float64]
 def certify_two_level_rows(
     certifier_for: Callable[[object, Concept], StackCertifier], stack: TwoLevelStack, concept: Concept, found: Found
 ) -> Float:
-    """The procedure's own check, and that every point is at or above every floor, and above the rule's own point.
+    """The procedure's own check, and that every point is the rule's own, raised to the floors.
 
     ``certifier_for`` gives the certifier of the procedure's own stack.
     """
@@ -29,6 +29,7 @@ def certify_two_level_rows(
     own = certifier_for(stack.inner, concept)(stack.inner, concept, found.but(details=details))
     points = found.details["points"]
     with np.errstate(invalid="ignore"):
-        short = np.maximum(stack.floor - points, found.details["rule"] - points).max(axis=1)
+        due = np.where(np.isfinite(stack.floor), np.maximum(found.details["rule"], stack.floor), found.details["rule"])
+        short = (np.abs(points - due) / np.maximum(np.abs(due), 1.0)).max(axis=1)
     solved = np.isfinite(points).all(axis=1)
     return np.asarray(np.where(solved, np.maximum(own, np.maximum(short, 0.0)), np.nan))
