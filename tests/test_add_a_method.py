@@ -20,7 +20,7 @@ MOST = 5
 def steps() -> list[tuple[str, str, str]]:
     """What the page says to write: the file, the words before it, and the code."""
     found, place = [], ""
-    for words, code in re.findall(r"(.*?)```python\n(.*?)```", PAGE, re.S):
+    for words, code in re.findall(r"(.*?)```(?:python|text)\n(.*?)```", PAGE, re.S):
         named = [name for name in PLACE.findall(words) if "/kernels/" not in name]
         place = named[-1] if named else place
         found.append((place, words, code))
