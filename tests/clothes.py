@@ -1,0 +1,95 @@
+"""The same bargaining problems in many clothes, in numbers: ``python -m tests.clothes --problems 100000 --seed 1``.
+
+Random lists, short and long, with ties and corners, are solved as lotteries over the list, as the hull of list and
+disagreement, and as the polytope of the hull's facets; all must give the same certified answer, which no listed outcome
+beats for everybody.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import numpy as np
+
+import winset as ws
+from winset.base.concept import Concept
+from winset.base.errors import ModelError
+
+CONCEPTS: dict[str, Concept] = {
+    "Egalitarian": ws.Egalitarian(),
+    "Egalitarian, lexicographic": ws.Egalitarian(lexicographic=True),
+    "EqualLoss": ws.EqualLoss(),
+    "KalaiSmorodinsky": ws.KalaiSmorodinsky(),
+    "NashBargaining": ws.NashBargaining(),
+    "Raiffa": ws.Raiffa(),
+    "Utilitarian": ws.Utilitarian(),
+}
+
+
+def disagreement_of(rows):
+    """The same for every problem: zero."""
+    return np.zeros(np.asarray(rows).shape[1])
+
+
+def over_lotteries(rows, concept):
+    """The solution over lotteries."""
+    return ws.solve(ws.BargainingProblem(ws.FiniteOutcomes(rows, lotteries=True), disagreement_of(rows)), concept)
+
+
+def in_clothes(rows, concept):
+    """The answer by kind of set, for those kinds that take the problem; certified each."""
+    rows, d = np.asarray(rows, dtype=float), disagreement_of(rows)
+    answers = {"lotteries": np.asarray(over_lotteries(rows, concept).require().point)}
+    try:
+        hull = ws.Hull(np.vstack([rows, d]))
+        polytope = hull.to_polytope()
+        problems = {name: ws.BargainingProblem(s, d) for name, s in (("hull", hull), ("polytope", polytope))}
+    except ModelError:  # flat: neither a hull with an interior nor a polytope
+        return answers
+    for name, problem in problems.items():
+        answers[name] = np.asarray(ws.solve(problem, concept).require().point)
+    return answers
+
+
+def worse_for_everybody(rows, point):
+    """Whether some listed outcome gives everybody more than the point."""
+    return bool((np.asarray(rows) > point + 1e-7).all(axis=1).any())
+
+
+def random_list(rng):
+    """Whole numbers or not, few or many outcomes, sometimes with one that is best for all."""
+    n, count = int(rng.integers(2, 5)), int(rng.integers(1, 8))
+    rows = rng.integers(0, 11, (count, n)).astype(float) if rng.random() < 0.7 else rng.random((count, n))
+    if rng.random() < 0.2:
+        rows[0] = rows.max(axis=0)
+    return rows
+
+
+def main(arguments=None):
+    """Solve and compare; the number of problems that fail."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--problems", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    rng, failed = np.random.default_rng(chosen.seed), 0
+    for k in range(chosen.problems):
+        rows = random_list(rng)
+        name = sorted(CONCEPTS)[int(rng.integers(len(CONCEPTS)))]
+        try:
+            answers = in_clothes(rows, CONCEPTS[name])
+            size = 2e-6 * max(1.0, float(np.abs(rows).max()))
+            apart = max(float(np.abs(a - answers["lotteries"]).max()) for a in answers.values())
+            problem = "answers differ" if apart > size else ""
+            problem = "worse for everybody" if worse_for_everybody(rows, answers["lotteries"]) else problem
+        except Exception as error:
+            problem = repr(error)[:200]
+        if problem:
+            failed += 1
+            sys.stdout.write(f"{k}: {name} of {rows.tolist()}: {problem}\n")
+    sys.stdout.write(f"{chosen.problems} problems, {failed} failed\n")
+    return failed
+
+
+if __name__ == "__main__":
+    raise SystemExit(1 if main() else 0)
