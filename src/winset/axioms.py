@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,7 +138,7 @@ class _Trial:
             solution = solve(BargainingProblem(Polytope(A, b), d, w), self.concept)
         except ModelError:
             return np.full(self.n, np.nan)
-        solved: Any = solution.status is Status.SOLVED and solution.points
+        solved = solution.status is Status.SOLVED and bool(solution.points)
         return np.asarray(solution.point) if solved else np.full(self.n, np.nan)
 
     def better(self, *, strict: bool) -> float:

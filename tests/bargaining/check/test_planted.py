@@ -86,7 +86,7 @@ TOGETHER = {
     "comparison": {"completeness"},
     "no answer": {"proof"},
 }
-"""Parts that cannot fail alone: an inefficient point is not where the path ends, a worse outcome leaves the best out."""
+"""Parts that cannot fail alone: an inefficient point is not where the path ends, a worse one leaves the best out."""
 
 
 @pytest.mark.parametrize("part", PLANTED)
@@ -142,7 +142,7 @@ def test_every_part_that_is_emitted_has_a_plant():
 def test_generic_plants_fail(game, concept):
     """Perturbed, swapped, mixed with the disagreement, equal shares, NaN, empty: none is proved."""
     u = np.asarray(right(game, concept).points[0])
-    wrong = [u * 0.5, u + [1e-2, 0], u - [1e-2, 0], u + [0, 1e-2], u * 2]
+    wrong = [u * 0.5, u * 2, *(u + np.array(step) for step in ([1e-2, 0], [-1e-2, 0], [0, 1e-2]))]
     wrong += [x for x in (u[::-1], np.full(2, u.mean())) if np.abs(x - u).max() > 1e-3]
     for point in wrong:
         assert not ws.certify(game, concept, [point]).ok, point

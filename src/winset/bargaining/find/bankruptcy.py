@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import factorial
-from typing import Any, ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from winset.base.status import Status
 __all__ = ["DivisionRules"]
 
 
-def equal_awards(claims: list[Any], estate: Any) -> list[Any]:
+def equal_awards(claims: list[Fraction], estate: Fraction) -> list[Fraction]:
     """min(c_i, level) with the level at which awards add up to the estate."""
     awards, left = [estate * 0] * len(claims), estate
     order = sorted(range(len(claims)), key=lambda i: claims[i])
@@ -35,13 +35,13 @@ def equal_awards(claims: list[Any], estate: Any) -> list[Any]:
     return awards
 
 
-def equal_losses(claims: list[Any], estate: Any) -> list[Any]:
+def equal_losses(claims: list[Fraction], estate: Fraction) -> list[Fraction]:
     """Claims less equal awards of what is missing."""
     losses = equal_awards(claims, sum(claims) - estate)
     return [c - loss for c, loss in zip(claims, losses, strict=True)]
 
 
-def talmud(claims: list[Any], estate: Any) -> list[Any]:
+def talmud(claims: list[Fraction], estate: Fraction) -> list[Fraction]:
     """Equal awards of half-claims up to half the sum, equal losses beyond (Aumann and Maschler 1985)."""
     half = [c / 2 for c in claims]
     if estate <= sum(half):
@@ -49,7 +49,7 @@ def talmud(claims: list[Any], estate: Any) -> list[Any]:
     return [h + a for h, a in zip(half, equal_losses(half, estate - sum(half)), strict=True)]
 
 
-def random_arrival(claims: list[Any], estate: Any) -> list[Any]:
+def random_arrival(claims: list[Fraction], estate: Fraction) -> list[Fraction]:
     """The mean over orders of arrival of min(claim, what is left); by subsets that came before."""
     n = len(claims)
     exact = isinstance(estate, Fraction)
@@ -63,7 +63,7 @@ def random_arrival(claims: list[Any], estate: Any) -> list[Any]:
                 estate * 0,
             )
             orders = Fraction(factorial(size) * factorial(n - size - 1), factorial(n))
-            award += paid * (orders if exact else float(orders))
+            award += paid * (orders if exact else cast(Fraction, float(orders)))
         awards.append(award)
     return awards
 
@@ -90,7 +90,7 @@ class DivisionRules:
 
     def run(self, arrays: BankruptcyArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """The awards."""
-        claims, estate = list(arrays.claims), arrays.estate
+        claims, estate = list(arrays.claims), cast(Fraction, arrays.estate)
         total = sum(claims)
         if isinstance(concept, Talmud):
             awards = talmud(claims, estate)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from winset.bargaining.arrays import BankruptcyArrays
 from winset.bargaining.games.problem import number_or_nan
+from winset.base.array_types import Numbers
 from winset.base.errors import Faults, as_list
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
@@ -37,7 +36,13 @@ class Bankruptcy:
         If a claim is negative or not finite, or the estate exceeds the sum of claims.
     """
 
-    def __init__(self, claims: Any, estate: Any, players: Sequence[str] | None = None, title: str = "") -> None:
+    def __init__(
+        self,
+        claims: Mapping[str, Fraction | float] | Sequence[Fraction | float],
+        estate: Fraction | float,
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> None:
         faults = Faults()
         if isinstance(claims, Mapping):
             players, claims = list(claims), list(claims.values())
@@ -57,7 +62,7 @@ class Bankruptcy:
         faults.raise_if_any()
         exact = all(isinstance(x, int | Fraction | np.integer) for x in [*values, estate])
         read = (lambda x: Fraction(int(x) if isinstance(x, np.integer) else x)) if exact else float
-        self.claims: NDArray[Any] = np.array([read(c) for c in values], dtype=object if exact else np.float64)
+        self.claims: Numbers = np.array([read(c) for c in values], dtype=object if exact else np.float64)
         self.estate = read(estate)
 
     @property

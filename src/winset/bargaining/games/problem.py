@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +16,11 @@ from winset.base.solution import Found
 from winset.homes.games.consent import WinSet
 from winset.homes.games.win_sets import Ratified, cut, floors
 from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
+
+if TYPE_CHECKING:
+    from cvxpy import Expression
+
+    from winset.bargaining.games.stacks import BargainingStack
 
 __all__ = ["BargainingProblem", "number_or_nan"]
 
@@ -52,8 +57,8 @@ class BargainingProblem:
     def __init__(
         self,
         outcomes: Outcomes,
-        disagreement: Any,
-        weights: Any = None,
+        disagreement: object,
+        weights: object = None,
         players: Sequence[str] | None = None,
         title: str = "",
     ) -> None:
@@ -121,13 +126,13 @@ class BargainingProblem:
         return named | ({"disagreement": rest} if rest > 1e-12 else {})
 
     @staticmethod
-    def stack(games: Sequence[BargainingProblem]) -> Any:
+    def stack(games: Sequence[BargainingProblem]) -> BargainingStack:
         """Problems of one shape for ``winset.solve_batch``."""
         from winset.bargaining.games.stacks import stack_problems
 
         return stack_problems(games)
 
-    def with_disagreement(self, disagreement: Any) -> BargainingProblem:
+    def with_disagreement(self, disagreement: object) -> BargainingProblem:
         """The same problem from another disagreement."""
         return BargainingProblem(self.outcomes, disagreement, self.weights, self.players, self.title)
 
@@ -141,7 +146,9 @@ class BargainingProblem:
         outcomes, proof = cut(self.outcomes, self.disagreement, win_sets, self.players)
         return Ratified(None if outcomes is None else self.with_outcomes(outcomes), floor, proof)
 
-    def with_expressions(self, homes: Mapping[str, tuple[Sequence[Any], Sequence[float], str]]) -> BargainingProblem:
+    def with_expressions(
+        self, homes: Mapping[str, tuple[Sequence[Expression], Sequence[float], str]]
+    ) -> BargainingProblem:
         """The same over policies at which every group's expression is at least its reservation.
 
         Raises
@@ -159,7 +166,8 @@ class BargainingProblem:
             rows += [entry >= bar for entry, bar in zip(entries, reservations, strict=True)]
         faults.raise_if_any()
         assert isinstance(self.outcomes, ConvexOutcomes)
-        return self.with_outcomes(ConvexOutcomes(self.outcomes.utilities, [*self.outcomes.constraints, *rows]))
+        inside = ConvexOutcomes(self.outcomes.utilities, [*self.outcomes.constraints, *rows], free_disposal=True)
+        return self.with_outcomes(inside)
 
     def with_outcomes(self, outcomes: Outcomes) -> BargainingProblem:
         """The same players, weights and disagreement over other outcomes."""

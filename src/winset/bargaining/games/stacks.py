@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas, named_entries
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
-from winset.outcomes import FiniteOutcomes, Hull, Polytope
+from winset.outcomes import FiniteOutcomes, Hull, Outcomes, Polytope
 
 __all__ = ["BargainingStack", "ParametricBargaining"]
 
@@ -44,7 +44,7 @@ class BargainingStack:
 
     concept = NashBargaining()
 
-    def __init__(self, columns: Mapping[str, Any], players: Sequence[str] | None = None) -> None:
+    def __init__(self, columns: Mapping[str, object], players: Sequence[str] | None = None) -> None:
         faults = Faults()
         given = {k: real_array(v, k) for k, v in columns.items() if v is not None}
         sets = {"A", "b"} if "A" in given else {"utilities"}
@@ -110,12 +110,12 @@ class ParametricBargaining:
     def __init__(
         self,
         *,
-        A: Any = None,
-        b: Any = None,
-        utilities: Any = None,
-        disagreement: Any = 0,
-        weights: Any = 1,
-        parameters: Mapping[str, Any] | None = None,
+        A: object = None,
+        b: object = None,
+        utilities: object = None,
+        disagreement: object = 0,
+        weights: object = 1,
+        parameters: Mapping[str, float | Fraction | str] | None = None,
         players: Sequence[str] | None = None,
         title: str = "",
     ) -> None:
@@ -140,7 +140,7 @@ class ParametricBargaining:
         faults.raise_if_any()
         self.problem = self._problem()
 
-    def _read(self, name: str, given: Any, faults: Faults) -> Float:
+    def _read(self, name: str, given: object, faults: Faults) -> Float:
         before = len(faults)
         array = self.formulas.read(name, given, faults)
         if len(faults) == before and array.ndim != SHAPES[name]:
@@ -149,7 +149,7 @@ class ParametricBargaining:
 
     def _problem(self) -> BargainingProblem:
         numbers = self.numbers
-        outcomes: Any = (
+        outcomes: Outcomes = (
             Polytope(numbers["A"], numbers["b"]) if "A" in numbers else FiniteOutcomes(numbers["utilities"], self.names)
         )
         return BargainingProblem(outcomes, numbers["disagreement"], numbers["weights"], self.players, self.title)

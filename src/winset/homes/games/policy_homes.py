@@ -6,17 +6,17 @@ A seat accepts what is no worse to it than no agreement, so what is agreed lies 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from winset.base.errors import Faults, ModelError
+from winset.base.solution import Details
 from winset.homes.games.consent import WinSet
 
 __all__ = ["disjoint", "seats"]
 
 
-def disjoint(win_sets: dict[int, WinSet], players: Sequence[str]) -> dict[str, Any]:
+def disjoint(win_sets: dict[int, WinSet], players: Sequence[str]) -> Details:
     """Two homes whose intervals do not meet, with the numbers that show it; empty if all meet."""
     if len(win_sets) < 2:
         return {}
@@ -32,7 +32,7 @@ def disjoint(win_sets: dict[int, WinSet], players: Sequence[str]) -> dict[str, A
 
 
 def seats(
-    win_sets: dict[int, WinSet], players: Sequence[str], status_quo: Any, toward: float | None
+    win_sets: dict[int, WinSet], players: Sequence[str], status_quo: object, toward: float | None
 ) -> dict[str, float]:
     """Ideal points of the seats by name.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal
@@ -63,21 +63,21 @@ class Ratification:
 
     def __init__(
         self,
-        groups: Any = None,
+        groups: object = None,
         *,
-        ideals: Any = None,
+        ideals: object = None,
         status_quo: float = 0.0,
         utility: Literal["absolute", "quadratic"] = "absolute",
-        values: Mapping[str, Any] | None = None,
-        reservation: Any = 0.0,
+        values: Mapping[str, object] | None = None,
+        reservation: object = 0.0,
         rule: Literal["unanimity", "quota", "setter"] | None = None,
-        quota: Any = None,
-        weights: Any = None,
+        quota: object = None,
+        weights: object = None,
         vetoes: Sequence[str] = (),
         setter: str | None = None,
         side_payments: bool = False,
-        stakes: Any = None,
-        parameters: Mapping[str, Any] | None = None,
+        stakes: object = None,
+        parameters: Mapping[str, object] | None = None,
     ) -> None:
         faults = Faults()
         self.parameters = {str(k): _number(v, f"parameters.{k}", faults) for k, v in (parameters or {}).items()}
@@ -149,7 +149,7 @@ class Ratification:
     def _with(self, entries: Sequence[Any]) -> zip[tuple[str, Any]]:
         return zip(self.groups, entries, strict=True)
 
-    def _value(self, given: Any, group: str, faults: Faults) -> float:
+    def _value(self, given: object, group: str, faults: Faults) -> float:
         """A number, or an expression in the parameters at their present values."""
         place = f"{self.kind}[{group}]"
         if not isinstance(given, str) or not self.parameters:
@@ -186,13 +186,14 @@ class Ratification:
             best = np.where(wins, np.minimum(best, table[:, k]), best)
         return best
 
-    def _by_group(self, given: Any, where: str, default: float, faults: Faults) -> list[float]:
+    def _by_group(self, given: object, where: str, default: float, faults: Faults) -> list[float]:
         if isinstance(given, Mapping):
             for name in given:
                 if name not in self.groups:
                     faults.add(f"{where}[{name}]", f"no group of this name; accepted: {', '.join(self.groups)}")
             given = [given.get(g, default) for g in self.groups]
-        rows = [default if given is None else given] * len(self.groups) if np.ndim(given or 0) == 0 else list(given)
+        each = _each(default if given is None else given)
+        rows = each if isinstance(given, Iterable) and not isinstance(given, str) else each * len(self.groups)
         if len(rows) != len(self.groups):
             faults.add(where, f"must be {len(self.groups)} numbers, one a group, got {len(rows)}")
             rows = [default] * len(self.groups)
@@ -202,7 +203,7 @@ class Ratification:
                 faults.add(f"{where}[{g}]", f"must be >= 0, got {x:g}")
         return numbers if where == "reservation" else [abs(x) for x in numbers]
 
-    def _check_rule(self, quota: Any, faults: Faults) -> None:
+    def _check_rule(self, quota: object, faults: Faults) -> None:
         total = sum(self.weights)
         if not self.groups:
             faults.add("groups", "must name at least one group")
@@ -244,7 +245,7 @@ class Ratification:
         weight = sum((w for w, yes in zip(self.weights, consent, strict=True) if yes), Fraction(0))
         return weight >= self.quota and all(by[name] for name in needed if name is not None)
 
-    def with_veto(self, name: str, entry: Any) -> Ratification:
+    def with_veto(self, name: str, entry: object) -> Ratification:
         """The same home with one more group that must consent; ``entry`` is its threshold, ideal or values."""
         grown = Ratification.__new__(Ratification)
         grown.__dict__ = {**self.__dict__}
@@ -347,17 +348,24 @@ class Ratification:
         return float(min(max(ideal, home.low), home.high))
 
 
-def _named(entries: Any) -> tuple[tuple[str, ...], list[Any]]:
+def _each(given: object) -> list[object]:
+    """The entries of a sequence, or the one thing that is given."""
+    if isinstance(given, str) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
+        return [given]
+    return list(given)
+
+
+def _named(entries: object) -> tuple[tuple[str, ...], list[object]]:
     if isinstance(entries, Mapping):
         return tuple(str(k) for k in entries), list(entries.values())
-    rows = [entries] if np.ndim(entries) == 0 else list(entries)
+    rows = _each(entries)
     names = ("home",) if len(rows) == 1 else tuple(f"group {k + 1}" for k in range(len(rows)))
     return names, rows
 
 
-def _number(x: Any, where: str, faults: Faults) -> float:
+def _number(x: object, where: str, faults: Faults) -> float:
     try:
-        number = float(x)
+        number = float(x)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         faults.add(where, f"must be a number, got {x!r}")
         return 0.0

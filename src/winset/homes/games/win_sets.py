@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
+from winset.base.solution import Details
 from winset.homes.games.consent import WinSet
 from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
 
@@ -44,7 +45,7 @@ class Ratified:
 
     game: Any
     floor: Float
-    proof: dict[str, Any] = field(default_factory=dict)
+    proof: Details = field(default_factory=dict)
 
 
 def floors(win_sets: dict[int, WinSet], n: int, players: tuple[str, ...]) -> Float:
@@ -67,7 +68,7 @@ def floors(win_sets: dict[int, WinSet], n: int, players: tuple[str, ...]) -> Flo
 
 def cut(
     outcomes: Outcomes, d: Float, win_sets: dict[int, WinSet], players: tuple[str, ...]
-) -> tuple[Any, dict[str, Any]]:
+) -> tuple[Outcomes | None, Details]:
     """The comprehensive hull of what passes, or None and the proof that nothing does."""
     c = floors(win_sets, len(d), players)
     marks = [(i, home.marks) for i, home in win_sets.items() if home.marks is not None]
@@ -83,7 +84,7 @@ def cut(
         if missing > 1e-7 * max(1.0, float(np.abs(np.maximum(c, d)).max())):
             statement = f"Every policy leaves some home at least {missing:.6g} short of what it insists on."
             return None, {"statement": statement, "shortfall": missing}
-        return ConvexOutcomes(outcomes.utilities, [*outcomes.constraints, *rows]), {}
+        return ConvexOutcomes(outcomes.utilities, [*outcomes.constraints, *rows], free_disposal=True), {}
     return _cut_polytope(outcomes.to_polytope(), d, c, players)
 
 
@@ -104,8 +105,8 @@ def shortfall(outcomes: ConvexOutcomes, floor: Float) -> float:
 
 
 def _cut_list(
-    outcomes: FiniteOutcomes, d: Float, c: Float, marks: list[tuple[int, Any]], players: tuple[str, ...]
-) -> tuple[Any, dict[str, Any]]:
+    outcomes: FiniteOutcomes, d: Float, c: Float, marks: list[tuple[int, NDArray[np.bool_]]], players: tuple[str, ...]
+) -> tuple[Outcomes | None, Details]:
     u = outcomes.utilities
     passing = np.ones((len(u), len(d)), dtype=bool)
     for i, row in marks:
@@ -127,10 +128,12 @@ def _cut_list(
     keep = passing.all(axis=1)
     if not keep.any():
         return None, _refusals(outcomes, passing, players)
-    return FiniteOutcomes(u[keep], [outcomes.name(int(k)) for k in np.flatnonzero(keep)]), {}
+    return FiniteOutcomes(
+        u[keep], [outcomes.name(int(k)) for k in np.flatnonzero(keep)], free_disposal=outcomes.free_disposal
+    ), {}
 
 
-def _cut_lottery(kept: Float, d: Float, c: Float, players: tuple[str, ...]) -> tuple[Any, dict[str, Any]]:
+def _cut_lottery(kept: Float, d: Float, c: Float, players: tuple[str, ...]) -> tuple[Outcomes | None, Details]:
     """Lotteries over outcomes that do not span a solid set, as a cone program."""
     import cvxpy as cp
 
@@ -140,7 +143,7 @@ def _cut_lottery(kept: Float, d: Float, c: Float, players: tuple[str, ...]) -> t
     return cut(mixed, d, {i: WinSet("payoff", low=float(x)) for i, x in enumerate(c)}, players)
 
 
-def _refusals(outcomes: FiniteOutcomes, passing: NDArray[np.bool_], players: tuple[str, ...]) -> dict[str, Any]:
+def _refusals(outcomes: FiniteOutcomes, passing: NDArray[np.bool_], players: tuple[str, ...]) -> Details:
     refused = {
         outcomes.name(k): [p for p, yes in zip(players, row, strict=True) if not yes]
         for k, row in enumerate(passing.tolist())
@@ -151,7 +154,7 @@ def _refusals(outcomes: FiniteOutcomes, passing: NDArray[np.bool_], players: tup
 # ---------------------------------------------------------------- polytopes
 
 
-def _cut_polytope(polytope: Polytope, d: Float, c: Float, players: tuple[str, ...]) -> tuple[Any, dict[str, Any]]:
+def _cut_polytope(polytope: Polytope, d: Float, c: Float, players: tuple[str, ...]) -> tuple[Outcomes | None, Details]:
     A, b = polytope.A, polytope.b
     low = np.maximum(c, d)
     stacked = Polytope(np.vstack([A, -np.eye(len(d))]), np.r_[b, -low])
@@ -170,7 +173,7 @@ def _cut_polytope(polytope: Polytope, d: Float, c: Float, players: tuple[str, ..
 
         u = cp.Variable(len(d), name="outcome")
         rows = [A @ u <= b, *(u[i] >= c[i] for i in np.flatnonzero(np.isfinite(c)))]
-        return ConvexOutcomes([u[i] for i in range(len(d))], rows), {}
+        return ConvexOutcomes([u[i] for i in range(len(d))], rows, free_disposal=True), {}
     lowered = {tuple(np.where(marks, p, d)) for p in ends for marks in product((True, False), repeat=len(d))}
     return Hull(sorted(lowered)), {}
 

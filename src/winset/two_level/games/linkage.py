@@ -168,7 +168,7 @@ def joint(blocks: list[Float]) -> Outcomes:
     import cvxpy as cp
 
     x = cp.Variable(count, nonneg=True, name="levels")
-    return ConvexOutcomes([P[:, i] @ x for i in range(n)], [groups @ x <= 1])
+    return ConvexOutcomes([P[:, i] @ x for i in range(n)], [groups @ x <= 1], free_disposal=True)
 
 
 def _every_corner(A: Float, b: Float) -> Float:
