@@ -44,6 +44,9 @@ def certify_two_level(
         for kind, certify in _UNCERTAIN:
             if isinstance(game.international, kind):
                 return certify(game, found)
+    if not found.points and not isinstance(game.international, BargainingProblem):
+        why = "No answer is claimed, and nothing shows that there is none."
+        return Certificate("no answer", np.inf, TOLERANCE, statement=why, parts={"answer": np.inf}, covers="part")
     details = dict(found.details)
     before = details.pop("before_home", None)
     inner = before if before is not None else details.get("at_the_table")
@@ -57,8 +60,21 @@ def certify_two_level(
         outcomes = game.international.outcomes
         if hasattr(outcomes, "to_polytope"):
             parts["feasibility"] = outcomes.to_polytope().excess(np.asarray(found.points[0]))
+    seats = details.get("at_the_table")
+    if seats is not None and found.points:
+        own_numbers = np.array([seats[name] for name in game.players], dtype=np.float64)
+        parts["at the table"] = float(np.abs(own_numbers - np.asarray(found.points[0])).max())
     statement = f"What is agreed passes at every home. {certificate.statement}"
-    return Certificate("ratification", max(0.0, *parts.values()), TOLERANCE, statement=statement, parts=parts)
+    return _verdict("ratification", parts, TOLERANCE, statement)
+
+
+def _verdict(kind: str, parts: dict[str, float], tolerance: float, statement: str) -> Certificate:
+    """The largest part, NaN if one is, with the part that fails in words."""
+    value = float(np.max([0.0, *parts.values()]))
+    if not value <= tolerance:
+        worst = max(parts, key=lambda name: np.inf if np.isnan(parts[name]) else parts[name])
+        statement = f"{worst} fails by {parts[worst]:.3g}; accepted: {tolerance:.0e}."
+    return Certificate(kind, value, tolerance, statement=statement, parts=parts, proved=("points",))
 
 
 def _agreements(game: TwoLevel, found: Found) -> list[Any]:
@@ -213,8 +229,22 @@ def _offers(game: TwoLevel, found: Found) -> Certificate:
         after = follow if random else expected[i]
     end = inner.recognition @ expected if random else expected[0]
     worst["values"] = max(worst["values"], float(np.abs(end - values).max()))
+    worst |= _told(inner, found, offers, passing)
     statement = "No proposer gains by conceding more or less, no responder by refusing."
-    return Certificate("one-shot deviation", max(worst.values()), 1e-8, statement=statement, parts=worst)
+    return _verdict("one-shot deviation", worst, 1e-8, statement)
+
+
+def _told(inner: AlternatingOffers, found: Found, offers: Float, passing: Float) -> dict[str, float]:
+    """The point, own shares and probability that the proposals imply, against those of the answer."""
+    random = inner.order == "random"
+    point = inner.recognition @ offers if random else offers[0]
+    chance = float(inner.recognition @ passing if random else passing[0])
+    parts = {"point": float(np.abs(np.asarray(found.points[0]) - point).max()) if found.points else np.inf}
+    if "own_share" in found.details:
+        parts["own share"] = float(np.abs(np.asarray(found.details["own_share"]) - np.diag(offers)).max())
+    if "probability" in found.details:
+        parts["probability"] = abs(float(found.details["probability"]) - chance)
+    return parts
 
 
 def _finite_offers(
@@ -236,8 +266,10 @@ def _finite_offers(
             rows[i] = chance * offer + (1 - chance) * stay
         after = inner.recognition @ rows if inner.order == "random" else rows[(horizon - 1 - back) % n]
     gap = float(np.abs(after - np.asarray(found.details["values"])).max())
+    offers = np.array([np.asarray(found.details["proposals"][p]) for p in game.players])
+    parts = {"values": gap, **_told(inner, found, offers, np.asarray(found.details["passes"]))}
     statement = "Period by period the best concession, from a grid, is worth what is claimed."
-    return Certificate("backward induction", gap, 1e-7, statement=statement, parts={"values": gap})
+    return _verdict("backward induction", parts, 1e-7, statement)
 
 
 def _stay(game: AlternatingOffers, after: Float) -> tuple[Float, Float]:
@@ -311,13 +343,13 @@ def _uncertain_setter(game: TwoLevel, found: Found) -> Certificate:
         "probability": abs(-p * abs(x - s) - (1 - p) * abs(q - s) - worth(x)) / scale,
     }
     statement = "No policy that the voters pass is worth more to the setter, whatever its chance at home."
-    return Certificate("one-shot deviation", max(0.0, *parts.values()), TOLERANCE, statement=statement, parts=parts)
+    return _verdict("one-shot deviation", parts, TOLERANCE, statement)
 
 
 def _uncertain_nash(game: TwoLevel, found: Found) -> Certificate:
     """The logarithm of the expected product is concave where the law rises: a supergradient bounds every outcome."""
     if not found.points:
-        return Certificate("supergradient", 0.0, TOLERANCE, statement="No outcome is claimed.")
+        return _verdict("supergradient", {"answer": np.inf}, TOLERANCE, "")
     inner: BargainingProblem = game.ratified.game
     i = next(k for k, p in enumerate(game.players) if p in game.laws)
     law, u, d, w = game.laws[game.players[i]], np.asarray(found.points[0]), inner.disagreement, inner.weights
@@ -346,8 +378,7 @@ def _uncertain_nash(game: TwoLevel, found: Found) -> Certificate:
             better = w.sum() * np.log(law.probability(t)) + rival - at
             parts["other thresholds"] = max(parts.get("other thresholds", 0.0), better if better > 1e-6 else 0.0)
     statement = "No outcome has a larger product of expected gains."
-    value = max(0.0, *parts.values())
-    return Certificate("supergradient", value, 1e-7, statement=statement, parts=parts)
+    return _verdict("supergradient", parts, 1e-7, statement)
 
 
 def _polytope(game: BargainingProblem) -> Polytope:
