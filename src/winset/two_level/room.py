@@ -14,14 +14,8 @@ from winset.two_level.check.linkage import certify_linkage
 from winset.two_level.check.rows import certify_two_level_rows
 from winset.two_level.check.two_level import certify_two_level
 from winset.two_level.find.linkage import LinkedIssues
-from winset.two_level.find.ratification import (
-    RULES,
-    RatifiedBatch,
-    RatifiedProcedure,
-    UncertainNash,
-    UncertainOffers,
-    UncertainSetter,
-)
+from winset.two_level.find.ratification import RULES, RatifiedBatch, RatifiedProcedure
+from winset.two_level.find.unknown_thresholds import UncertainNash, UncertainOffers, UncertainSetter
 from winset.two_level.games.linkage import Linkage
 from winset.two_level.games.stacks import TwoLevelStack
 from winset.two_level.games.two_level import TwoLevel

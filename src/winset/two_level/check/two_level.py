@@ -16,12 +16,10 @@ from winset.bargaining.games.problem import BargainingProblem
 from winset.base.concept import Concept
 from winset.base.room import Certifier
 from winset.base.solution import Certificate, Found
-from winset.homes.games.consent import ThresholdLaw
 from winset.homes.games.ratification import Ratification
 from winset.legislatures.games.legislative import LegislativeBargaining
-from winset.offers.games.alternating import AlternatingOffers
-from winset.outcomes import FiniteOutcomes, Polytope, linear_program
-from winset.policies.games.setter import AgendaSetter
+from winset.outcomes import FiniteOutcomes, Polytope
+from winset.two_level.check.unknown_thresholds import UNCERTAIN, verdict
 from winset.two_level.games.two_level import TwoLevel
 
 __all__ = ["certify_two_level"]
@@ -41,7 +39,7 @@ def certify_two_level(
     if game.ratified.game is None:
         return _nothing_passes(game, found)
     if game.laws:
-        for kind, certify in _UNCERTAIN:
+        for kind, certify in UNCERTAIN:
             if isinstance(game.international, kind):
                 return certify(game, found)
     if not found.points and not isinstance(game.international, BargainingProblem):
@@ -65,16 +63,7 @@ def certify_two_level(
         own_numbers = np.array([seats[name] for name in game.players], dtype=np.float64)
         parts["at the table"] = float(np.abs(own_numbers - np.asarray(found.points[0])).max())
     statement = f"What is agreed passes at every home. {certificate.statement}"
-    return _verdict("ratification", parts, TOLERANCE, statement)
-
-
-def _verdict(kind: str, parts: dict[str, float], tolerance: float, statement: str) -> Certificate:
-    """The largest part, NaN if one is, with the part that fails in words."""
-    value = float(np.max([0.0, *parts.values()]))
-    if not value <= tolerance:
-        worst = max(parts, key=lambda name: np.inf if np.isnan(parts[name]) else parts[name])
-        statement = f"{worst} fails by {parts[worst]:.3g}; accepted: {tolerance:.0e}."
-    return Certificate(kind, value, tolerance, statement=statement, parts=parts, proved=("points",))
+    return verdict("ratification", parts, TOLERANCE, statement)
 
 
 def _agreements(game: TwoLevel, found: Found) -> list[Any]:
@@ -199,215 +188,3 @@ def _short(game: TwoLevel) -> float:
         if home.kind == "values":
             rows += [u + t >= x for u, x in zip(home.entries, home.reservation, strict=True)]
     return -cone(-t, [*inner.outcomes.constraints, *rows, t >= -1.0])
-
-
-# ---------------------------------------------------------------- thresholds that are not known yet
-
-
-def _offers(game: TwoLevel, found: Found) -> Certificate:
-    """One-shot deviations on a fine grid of concessions, and the values that follow."""
-    inner: AlternatingOffers = game.ratified.game
-    n, random = len(game.players), inner.order == "random"
-    offers = np.array([np.asarray(found.details["proposals"][p]) for p in game.players])
-    passing, values = np.asarray(found.details["passes"]), np.asarray(found.details["values"])
-    laws = [game.laws.get(p) for p in game.players]
-    if inner.horizon is not None:
-        return _finite_offers(game, found, inner, laws)
-    worst: dict[str, float] = {"acceptance": 0.0, "proposal": 0.0, "values": 0.0, "feasibility": 0.0}
-    after = values
-    expected = np.zeros((n, n))
-    for i in reversed(range(n)):
-        follow = values if random else after
-        stay, need = _stay(inner, follow)
-        worst["feasibility"] = max(worst["feasibility"], abs(float(offers[i].sum()) - 1))
-        worst["acceptance"] = max(worst["acceptance"], float((need - offers[i])[np.arange(n) != i].max()))
-        own = float(passing[i] * offers[i, i] + (1 - passing[i]) * stay[i])
-        worst["proposal"] = max(worst["proposal"], _best(i, need, stay, laws, offers[i]) - own)
-        chance = float(np.prod([_chance(laws[k], offers[i, k]) for k in range(n)]))
-        worst["values"] = max(worst["values"], 0.0 if passing[i] == 0 else abs(chance - passing[i]))
-        expected[i] = passing[i] * offers[i] + (1 - passing[i]) * stay
-        after = follow if random else expected[i]
-    end = inner.recognition @ expected if random else expected[0]
-    worst["values"] = max(worst["values"], float(np.abs(end - values).max()))
-    worst |= _told(inner, found, offers, passing)
-    statement = "No proposer gains by conceding more or less, no responder by refusing."
-    return _verdict("one-shot deviation", worst, 1e-8, statement)
-
-
-def _told(inner: AlternatingOffers, found: Found, offers: Float, passing: Float) -> dict[str, float]:
-    """The point, own shares and probability that the proposals imply, against those of the answer."""
-    random = inner.order == "random"
-    point = inner.recognition @ offers if random else offers[0]
-    chance = float(inner.recognition @ passing if random else passing[0])
-    parts = {"point": float(np.abs(np.asarray(found.points[0]) - point).max()) if found.points else np.inf}
-    if "own_share" in found.details:
-        parts["own share"] = float(np.abs(np.asarray(found.details["own_share"]) - np.diag(offers)).max())
-    if "probability" in found.details:
-        parts["probability"] = abs(float(found.details["probability"]) - chance)
-    return parts
-
-
-def _finite_offers(
-    game: TwoLevel, found: Found, inner: AlternatingOffers, laws: list[ThresholdLaw | None]
-) -> Certificate:
-    """The finite game once more, with concessions on a grid."""
-    n, after = len(game.players), np.zeros(len(game.players))
-    gap, horizon = 0.0, int(inner.horizon or 1)
-    for back in range(horizon):
-        stay, need = _stay(inner, after)
-        rows = np.empty((n, n))
-        for i in range(n) if inner.order == "random" else [(horizon - 1 - back) % n]:
-            share, best = _grid(i, need, stay, laws)
-            offer = need.copy()
-            others = _responder(i, laws, n)
-            offer[others] = share
-            offer[i] = 1 - (offer.sum() - offer[i])
-            chance = float(np.prod([_chance(laws[k], offer[k]) for k in range(n)])) if best > stay[i] else 0.0
-            rows[i] = chance * offer + (1 - chance) * stay
-        after = inner.recognition @ rows if inner.order == "random" else rows[(horizon - 1 - back) % n]
-    gap = float(np.abs(after - np.asarray(found.details["values"])).max())
-    offers = np.array([np.asarray(found.details["proposals"][p]) for p in game.players])
-    parts = {"values": gap, **_told(inner, found, offers, np.asarray(found.details["passes"]))}
-    statement = "Period by period the best concession, from a grid, is worth what is claimed."
-    return _verdict("backward induction", parts, 1e-7, statement)
-
-
-def _stay(game: AlternatingOffers, after: Float) -> tuple[Float, Float]:
-    """What follows a failure, and the least share that each accepts."""
-    stay = game.discounts * ((1 - game.breakdown) * after + game.breakdown * game.inside) - game.costs
-    return stay, np.maximum(np.maximum(game.outside, game.ratification), stay)
-
-
-def _chance(law: ThresholdLaw | None, x: float) -> float:
-    return 1.0 if law is None else law.probability(float(x) + 1e-15)
-
-
-def _responder(i: int, laws: list[ThresholdLaw | None], n: int) -> int:
-    return next((j for j in range(n) if j != i and laws[j] is not None), (i + 1) % n)
-
-
-def _grid(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None]) -> tuple[float, float]:
-    """The best concession of proposer i on a grid with the laws' own corners, and the expected payoff."""
-    j = _responder(i, laws, len(need))
-    left = 1.0 - float(need.sum() - need[i] - need[j])
-    corners = [t for law in (laws[j],) if law for t in (*law.values, law.low, law.high)]
-    corners += [left - t for law in (laws[i],) if law for t in (*law.values, law.low, law.high)]
-    shares = [s for s in np.r_[np.linspace(float(need[j]), left, 4001), corners] if need[j] <= s <= left]
-
-    def worth(s: float) -> float:
-        p = _chance(laws[j], s) * _chance(laws[i], left - s)
-        return p * (left - s) + (1 - p) * float(stay[i])
-
-    best = float(max(shares, key=lambda s: (worth(float(s)), s), default=float(need[j])))
-    width = (left - float(need[j])) / 4000
-    ends = [max(best - width, float(need[j])), min(best + width, left)]
-    for _ in range(80):
-        a, b = ends[0] + (ends[1] - ends[0]) / 3, ends[1] - (ends[1] - ends[0]) / 3
-        ends = [ends[0], b] if worth(a) > worth(b) else [a, ends[1]]
-    best = max((best, *ends), key=worth)
-    return best, max(worth(best), float(stay[i]))
-
-
-def _best(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None], offer: Float) -> float:
-    return _grid(i, need, stay, laws)[1]
-
-
-def _uncertain_setter(game: TwoLevel, found: Found) -> Certificate:
-    """Every policy of a fine grid that the voters pass, by its expected worth to the setter over draws of the ideal."""
-    inner: AgendaSetter = game.international
-    name = next(iter(game.laws))
-    home, law = game.domestic[name], game.laws[name]
-    q, s = float(inner.status_quo[0]), float(inner.setter[0])
-    ends = [(law.low + home.status_quo) / 2, (law.high + home.status_quo) / 2]
-    x = float(found.points[0])
-    everything = [q, s, x, *ends, law.low, law.high, *inner.ideals[:, 0].tolist()]
-    grid = np.r_[everything, np.linspace(min(everything), max(everything), 4001)]
-    votes = np.abs(grid[:, None] - inner.ideals[:, 0]) <= np.abs(q - inner.ideals[:, 0]) + 1e-12
-    carried = inner.rule.wins(votes)
-
-    def worth(policy: float) -> float:
-        """The ideals that prefer the policy to q lie beyond their midpoint."""
-        middle, width = 0.5 * (policy + q), ends[1] - ends[0]
-        known = float(abs(policy - ends[0]) <= abs(q - ends[0]) + 1e-12)
-        beyond = (ends[1] - middle if policy > q else middle - ends[0]) / width if width > 0 else known
-        p = 1.0 if policy == q else float(np.clip(beyond, 0.0, 1.0))
-        return -p * abs(policy - s) - (1 - p) * abs(q - s)
-
-    best = max((worth(float(g)) for g, ok in zip(grid, carried, strict=True) if ok), default=-abs(q - s))
-    scale = max(abs(s - q), 1e-300)
-    at = bool(inner.rule.wins(np.abs(x - inner.ideals[:, 0]) <= np.abs(q - inner.ideals[:, 0]) + 1e-9 * scale))
-    p = float(found.details["probability"])
-    parts = {
-        "proposal": (best - worth(x)) / scale,
-        "voters": 0.0 if at else np.inf,
-        "probability": abs(-p * abs(x - s) - (1 - p) * abs(q - s) - worth(x)) / scale,
-    }
-    statement = "No policy that the voters pass is worth more to the setter, whatever its chance at home."
-    return _verdict("one-shot deviation", parts, TOLERANCE, statement)
-
-
-def _uncertain_nash(game: TwoLevel, found: Found) -> Certificate:
-    """The logarithm of the expected product is concave where the law rises: a supergradient bounds every outcome."""
-    if not found.points:
-        return _verdict("supergradient", {"answer": np.inf}, TOLERANCE, "")
-    inner: BargainingProblem = game.ratified.game
-    i = next(k for k, p in enumerate(game.players) if p in game.laws)
-    law, u, d, w = game.laws[game.players[i]], np.asarray(found.points[0]), inner.disagreement, inner.weights
-    polytope, p = _polytope(inner), game.laws[game.players[i]].probability(float(u[i]) + 1e-15)
-    slope = w / (u - d)
-    parts = {"feasibility": polytope.excess(u), "probability": abs(p - float(found.details["probability"]))}
-
-    def gap(pull: float, low: float) -> float:
-        """The most by which any outcome with u_i >= low can be better, by the linear bound."""
-        c = slope.copy()
-        c[i] += pull * w.sum()
-        bounds = np.where(np.arange(len(d)) == i, np.maximum(d, low), d)
-        program = linear_program(-c, polytope.A, polytope.b, bounds)
-        return float(-program.fun - c @ u) / float(w.sum()) if program.status == 0 else -np.inf
-
-    if not law.values and law.high > law.low:
-        rise = 1 / max(float(u[i]) - law.low, 1e-300) if u[i] <= law.high + 1e-12 else 0.0
-        pulls = [rise] if u[i] < law.high - 1e-12 else [0.0] if u[i] > law.high + 1e-12 else _bisect(gap, rise, law.low)
-        parts["supergradient"] = min(gap(pull, law.low) for pull in pulls)
-    else:
-        own = max((t for t in law.values or (law.low,) if t <= u[i] + 1e-12), default=law.low)
-        parts["supergradient"] = gap(0.0, own)
-        at = float(w.sum() * np.log(p) + w @ np.log(u - d))
-        for t in law.values or (law.low,):
-            rival = _rival(inner, i, t)
-            better = w.sum() * np.log(law.probability(t)) + rival - at
-            parts["other thresholds"] = max(parts.get("other thresholds", 0.0), better if better > 1e-6 else 0.0)
-    statement = "No outcome has a larger product of expected gains."
-    return _verdict("supergradient", parts, 1e-7, statement)
-
-
-def _polytope(game: BargainingProblem) -> Polytope:
-    assert isinstance(game.outcomes, Polytope)
-    return game.outcomes
-
-
-def _bisect(gap: Any, rise: float, low: float) -> list[float]:
-    """Pulls between 0 and ``rise`` among which the bound is least (it is convex in the pull)."""
-    ends = [0.0, rise]
-    for _ in range(60):
-        third = (ends[1] - ends[0]) / 3
-        a, b = ends[0] + third, ends[1] - third
-        ends = [ends[0], b] if gap(a, low) <= gap(b, low) else [a, ends[1]]
-    return ends
-
-
-def _rival(inner: BargainingProblem, i: int, bar: float) -> float:
-    """The logarithm of Nash's product when u_i >= bar, by a cone program; -inf if nothing reaches it."""
-    import cvxpy as cp
-
-    polytope = _polytope(inner)
-    u = cp.Variable(len(inner.disagreement))
-    value = cone(inner.weights @ cp.log(u - inner.disagreement), [polytope.A @ u <= polytope.b, u[i] >= bar])
-    return value if np.isfinite(value) else -np.inf
-
-
-_UNCERTAIN: tuple[tuple[type, Callable[[TwoLevel, Found], Certificate]], ...] = (
-    (BargainingProblem, _uncertain_nash),
-    (AlternatingOffers, _offers),
-    (AgendaSetter, _uncertain_setter),
-)
