@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,8 @@ class TwoLevelArrays:
     those without the constraint; ``floor`` (n,): payoffs below which nothing passes, -inf where there are none.
     """
 
-    inner: Any
-    plain: Any
+    inner: object
+    plain: object
     floor: Float
     why: str
 
@@ -36,8 +35,8 @@ class UncertainArrays:
     high, values, chances), uniform if there are no values.
     """
 
-    inner: Any
-    plain: Any
+    inner: object
+    plain: object
     laws: tuple[tuple[float, float, tuple[float, ...], tuple[float, ...]] | None, ...]
 
 
@@ -48,8 +47,8 @@ class LinkageArrays:
     ``gains``: one array (m_k, n) an issue, what each of its options, or its highest level, is worth to each player.
     """
 
-    together: Any
-    apart: tuple[Any, ...]
+    together: object
+    apart: tuple[object, ...]
     gains: tuple[Float, ...]
 
 
@@ -57,6 +56,6 @@ class LinkageArrays:
 class TwoLevelStackArrays:
     """B two-level games: stacks with (``inner``) and without (``plain``) homes; ``floor`` (B, n), -inf for none."""
 
-    inner: Any
-    plain: Any
+    inner: object
+    plain: object
     floor: Float

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from winset.bargaining.check.regions import floats
+from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.room import Certifier
 from winset.base.solution import Certificate, Found
@@ -52,13 +53,16 @@ def certify_linkage(
     return Certificate("linkage", float(np.max([0.0, *parts.values()])), TOLERANCE, statement=statement, parts=parts)
 
 
-def _weights(game: Linkage, name: str, level: Any) -> Any:
+def _weights(game: Linkage, name: str, level: object) -> Float:
     if game.options[name]:
-        return np.array([level[option] for option in game.options[name]])
-    return np.array([level / game.sizes[name]])
+        assert isinstance(level, Mapping)
+        return np.array([level[option] for option in game.options[name]], dtype=np.float64)
+    return floats(level, ()).reshape(1) / game.sizes[name]
 
 
-def _zone(game: Linkage, name: str, weights: Any, total: Any, size: Any, zone: tuple[float, float]) -> float:
+def _zone(
+    game: Linkage, name: str, weights: dict[str, Float], total: Float, size: Float, zone: tuple[float, float]
+) -> float:
     """Somebody below 0 inside the zone counts as is; nobody below 0 beyond an end within the range as 1."""
     unit = game.gains[name][0] / game.sizes[name]
     here = float(weights[name][0]) * game.sizes[name]

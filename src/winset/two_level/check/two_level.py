@@ -6,7 +6,6 @@ Homes are asked group by group, not by their win-sets; the rest is left to the p
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +65,7 @@ def certify_two_level(
     return verdict("ratification", parts, TOLERANCE, statement)
 
 
-def _agreements(game: TwoLevel, found: Found) -> list[Any]:
+def _agreements(game: TwoLevel, found: Found) -> list[Float]:
     """Divisions, outcomes or policies on which players agree, as homes judge them."""
     inner = game.international
     if isinstance(inner, LegislativeBargaining) or not found.details.get("agreement", True):
@@ -78,7 +77,7 @@ def _agreements(game: TwoLevel, found: Found) -> list[Any]:
     return [np.asarray(p) for p in found.points]
 
 
-def _dissent(game: TwoLevel, point: Any) -> float:
+def _dissent(game: TwoLevel, point: Float) -> float:
     """0 if every home consents to this agreement, asked group by group; else how far the pivotal group is from it."""
     worst = 0.0
     for i, player in enumerate(game.players):
@@ -98,7 +97,7 @@ def _passes(home: Ratification, short: Float, slack: float) -> bool:
     return home.passes([bool(s <= slack) for s in short])
 
 
-def _shortfalls(game: TwoLevel, home: Ratification, point: Any, i: int) -> Float:
+def _shortfalls(game: TwoLevel, home: Ratification, point: Float, i: int) -> Float:
     """By how much each group would rather have no agreement (negative: it gains)."""
     if home.kind == "groups":
         return np.array(home.entries) - float(point[i])

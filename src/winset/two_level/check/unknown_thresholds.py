@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -215,7 +214,7 @@ def _polytope(game: BargainingProblem) -> Polytope:
     return game.outcomes
 
 
-def _bisect(gap: Any, rise: float, low: float) -> list[float]:
+def _bisect(gap: Callable[[float, float], float], rise: float, low: float) -> list[float]:
     """Pulls between 0 and ``rise`` among which the bound is least (it is convex in the pull)."""
     ends = [0.0, rise]
     for _ in range(60):

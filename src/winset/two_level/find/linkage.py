@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from winset.bargaining.find.leximin import maximise
 from winset.base.concept import Concept
 from winset.base.method import Method
 from winset.base.room import first_method
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.two_level.arrays import LinkageArrays
 from winset.two_level.find.ratification import RULES, unsupported
 
@@ -46,7 +46,7 @@ class LinkedIssues:
         for part in arrays.apart:
             one = first_method(self.procedures, part, concept).run(part, concept, rng)
             alone.append(np.asarray(one.points[0]) if one.points else np.zeros(arrays.gains[0].shape[1]))
-        details: dict[str, Any] = {**found.details, "alone": alone}
+        details: Details = {**found.details, "alone": alone}
         if found.points:
             weights = levels(arrays.gains, np.asarray(found.points[0]))
             details["weights"], details["zones"] = weights, zones(arrays.gains, weights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from winset.base.concept import Concept
 from winset.base.errors import MethodError
 from winset.base.method import Method
 from winset.base.room import first_method
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.offers.arrays import AlternatingArrays
 from winset.trees.concepts import SubgamePerfect
@@ -46,7 +46,7 @@ RULES: tuple[type[Concept], ...] = (
 """What can be asked of the procedures that homes ratify."""
 
 
-def unsupported(procedures: tuple[Method, ...], concept: Concept, *parts: Any) -> str | None:
+def unsupported(procedures: tuple[Method, ...], concept: Concept, *parts: object) -> str | None:
     """Why one of these procedures has no method that answers the concept, or None; parts that are None are passed."""
     for part in parts:
         if part is not None:
@@ -80,7 +80,7 @@ class RatifiedProcedure:
             why = arrays.why or "Nothing passes at home."
             return Found(Status.NO_SOLUTION, [], completeness="none", reason=why, details={"unconstrained": plain})
         found: Found = first_method(self.procedures, arrays.inner, concept).run(arrays.inner, concept, rng)
-        details: dict[str, Any] = {**found.details, "unconstrained": plain}
+        details: Details = {**found.details, "unconstrained": plain}
         bargain = isinstance(arrays.inner, PolytopeArrays | ConvexArrays)
         if bargain and found.points and np.isfinite(arrays.floor).any():
             raised = np.maximum(found.points[0], arrays.floor)

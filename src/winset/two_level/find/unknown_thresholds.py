@@ -104,7 +104,8 @@ class UncertainOffers:
 
     def run(self, arrays: UncertainArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Proposals, one row a player, the probability that each passes, and expected values."""
-        inner: AlternatingArrays = arrays.inner
+        inner = arrays.inner
+        assert isinstance(inner, AlternatingArrays)
         table, n = inner.table, inner.table.shape[1]
         random, weight = inner.order == "random", table[5]
         offers, passing = np.zeros((n, n)), np.zeros(n)
@@ -181,7 +182,8 @@ class UncertainSetter:
 
     def run(self, arrays: UncertainArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """The policy tabled, the probability that it passes, and expected payoffs."""
-        inner: SetterArrays = arrays.inner
+        inner = arrays.inner
+        assert isinstance(inner, SetterArrays)
         plain = first_method(self.procedures, arrays.plain, concept).run(arrays.plain, concept, rng)
         q, s, ideals = float(inner.status_quo[0]), float(inner.setter[0]), inner.ideals[:, 0]
         law = next(law for law in arrays.laws if law is not None)
@@ -232,6 +234,7 @@ class UncertainNash:
 
     def run(self, arrays: UncertainArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """The agreement, the probability that it passes, and expected payoffs."""
+        assert isinstance(arrays.inner, PolytopeArrays)
         rising = ~(arrays.inner.A <= 0).all(axis=1)
         inner = PolytopeArrays(
             np.ascontiguousarray(arrays.inner.A[rising]), arrays.inner.b[rising], arrays.inner.d, arrays.inner.w

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations, product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,11 +67,11 @@ class Linkage:
 
     def __init__(
         self,
-        issues: Mapping[str, Mapping[str, Any]],
+        issues: Mapping[str, Mapping[str, object]],
         *,
         sizes: Mapping[str, float] | None = None,
         players: Sequence[str] | None = None,
-        weights: Any = None,
+        weights: object = None,
         title: str = "",
     ) -> None:
         faults = Faults()
@@ -137,7 +136,7 @@ class Linkage:
             details["zone"] = {k: tuple(float(x) * self.sizes[k] for x in z) for k, z in zones if z is not None}
         return named.but(details=details)
 
-    def _level(self, name: str, weights: Float) -> Any:
+    def _level(self, name: str, weights: Float) -> float | dict[str, float]:
         if self.options[name]:
             return {option: float(x) for option, x in zip(self.options[name], weights, strict=True)}
         return float(weights[0]) * self.sizes[name]

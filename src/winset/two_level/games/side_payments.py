@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -45,15 +44,15 @@ class SidePayments(BargainingProblem):
 
     def __init__(
         self,
-        values: Any,
+        values: Mapping[str, float] | Sequence[float],
         *,
         mediator: bool = True,
-        weights: Any = None,
+        weights: object = None,
         players: Sequence[str] | None = None,
         title: str = "",
     ) -> None:
         faults = Faults()
-        if hasattr(values, "keys") and players is None:
+        if isinstance(values, Mapping) and players is None:
             players = list(values)
         values = values if hasattr(values, "keys") else as_list(values, "values", "one number a player")
         names = player_names(players, len(values), faults)

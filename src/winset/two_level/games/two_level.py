@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from winset.bargaining.games.problem import BargainingProblem
+from winset.base.array_types import Float
+from winset.base.concept import Concept
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import Faults, ModelError
 from winset.base.points import Vector
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.homes.games.consent import ThresholdLaw, WinSet
 from winset.homes.games.ratification import Ratification
 from winset.homes.games.win_sets import Ratified, shortfall
@@ -19,6 +21,9 @@ from winset.offers.games.alternating import AlternatingOffers
 from winset.outcomes import FiniteOutcomes, Polytope
 from winset.policies.games.setter import AgendaSetter
 from winset.two_level.arrays import TwoLevelArrays, UncertainArrays
+
+if TYPE_CHECKING:
+    from winset.two_level.games.stacks import TwoLevelStack
 
 __all__ = ["TwoLevel"]
 
@@ -61,7 +66,7 @@ class TwoLevel:
     0.7
     """
 
-    def __init__(self, international: Any, domestic: Mapping[str, Any], title: str = "") -> None:
+    def __init__(self, international: Any, domestic: Mapping[str, object], title: str = "") -> None:
         faults = Faults()
         self.international_parametric = international
         international = international.__game__() if hasattr(international, "__game__") else international
@@ -101,23 +106,24 @@ class TwoLevel:
             own |= home.parameters
         return own
 
-    def formulas_columns(self, draws: Draws) -> tuple[dict[str, Any], int]:
+    def formulas_columns(self, draws: Draws) -> tuple[dict[str, Float], int]:
         """Every parameter's values over the draws, shape (B,), and B."""
         names = self.parameters
         matrix, column = read_draws(draws, list(names))
         pairs = zip(names, column, strict=True)
         return {n: matrix[:, c] if c >= 0 else np.full(len(matrix), names[n]) for n, c in pairs}, len(matrix)
 
-    def with_draws(self, draws: Draws) -> Any:
+    def with_draws(self, draws: Draws) -> TwoLevelStack:
         """This game under many draws of its parameters, for ``winset.solve_batch``."""
         from winset.two_level.games.stacks import draw_two_level
 
         return draw_two_level(self, draws)
 
     @property
-    def concept(self) -> Any:
+    def concept(self) -> Concept:
         """The natural concept of the international procedure, where it has one."""
-        return self.international.concept
+        concept: Concept = self.international.concept
+        return concept
 
     def _ratified(self) -> Ratified:
         game = self.international
@@ -190,7 +196,7 @@ class TwoLevel:
                 details["schelling"] = self._effect(own, before)
         return own.but(details=details)
 
-    def _effect(self, own: Found, before: Found) -> dict[str, Any]:
+    def _effect(self, own: Found, before: Found) -> Details:
         """Payoffs with and without the constraint."""
         with_home, without = self.payoffs(own), self.payoffs(before)
         return {
@@ -199,7 +205,7 @@ class TwoLevel:
             "gain": Vector(self.players, with_home - without),
         }
 
-    def payoffs(self, found: Found) -> Any:
+    def payoffs(self, found: Found) -> Float:
         """Expected payoffs (n,) at the first point of a solution of the procedure."""
         expected = found.details.get("expected")
         if expected is None and hasattr(self.international, "payoffs_at"):
@@ -211,7 +217,7 @@ def _has_expressions(home: Ratification) -> bool:
     return home.kind == "values" and any(hasattr(row, "is_concave") for row in home.entries)
 
 
-def _outcome_names(game: Any) -> list[str] | None:
+def _outcome_names(game: object) -> list[str] | None:
     outcomes = getattr(game, "outcomes", None)
     if isinstance(outcomes, FiniteOutcomes):
         return [outcomes.name(k) for k in range(len(outcomes.utilities))]
