@@ -43,7 +43,7 @@ def _classes() -> tuple[type, ...]:
     for found in pkgutil.walk_packages(ws.__path__, "winset."):
         if ".games." in found.name or found.name.startswith("winset.leadership."):
             members = inspect.getmembers(import_module(found.name), inspect.isclass)
-            classes += [c for _, c in members if c.__module__ == found.name]
+            classes += [c for _, c in members if c.__module__ == found.name and not getattr(c, "_is_protocol", False)]
     return tuple(classes)
 
 

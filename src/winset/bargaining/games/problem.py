@@ -98,7 +98,7 @@ class BargainingProblem:
         """The problem over this polytope, its players numbered from 1."""
         return cls(Polytope(arrays.A, arrays.b, arrays.free_disposal), arrays.d, arrays.w)
 
-    def to_arrays(self) -> SetArrays:
+    def to_arrays(self) -> PolytopeArrays | LotteryArrays | FiniteArrays | ConvexArrays:
         """The set by its constraints, its list or its expressions, with disagreement and weights."""
         return self._arrays
 
