@@ -26,6 +26,10 @@ def certify_linkage(
 
     ``certifier_for`` gives the certifier of a bargaining problem.
     """
+    told = [found.details.get(key) for key in ("levels", "apart")]
+    if found.points and not all(isinstance(part, Mapping) and set(part) == set(game.issues) for part in told):
+        why = "The answer does not give the levels, or the gains apart, of every issue."
+        return Certificate("linkage", float("inf"), TOLERANCE, statement=why, parts={"details": float("inf")})
     rule = found.details.get("rule")
     inner = found if rule is None else found.but(points=[rule])
     own = certifier_for(game.together, concept)(game.together, concept, inner)
