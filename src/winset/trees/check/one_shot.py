@@ -13,6 +13,8 @@ __all__ = ["OneShot", "Rows", "one_shot", "rows_of"]
 
 ROUNDING = 2.0**-20
 """Share of the size of payoffs that counts towards the scale of a decision, so that rounding is no gain."""
+ROUNDED = 2e-15
+"""Share of a player's largest payoff that the rounding of sums in payoffs may add, and that is no gain."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def one_shot(rows: Rows) -> OneShot:
     size: dict[int, Float] = {}
     total = next(iter(rows.payoffs.values())).shape[1]
     gain, where = np.zeros(total), np.zeros(total)
+    noise = ROUNDED * np.abs(np.stack(list(rows.payoffs.values()))).max(axis=0)
     for v in range(len(rows.mover) - 1, -1, -1):
         who = rows.mover[v]
         if who == END:
@@ -73,7 +76,7 @@ def one_shot(rows: Rows) -> OneShot:
         at = best, np.full(total, who), np.arange(total)
         more = values[at] - worth[v][who]
         scale = spread[v][who] + apart[at] + np.abs(more) + ROUNDING * (size[v][who] + sizes[at])
-        here = np.divide(np.maximum(more, 0.0), scale, out=np.zeros(total), where=scale > 0)
+        here = np.divide(np.maximum(more - noise[who], 0.0), scale, out=np.zeros(total), where=scale > 0)
         here = np.where(np.isnan(more), np.nan, here)
         where = np.where(here > gain, v, where)
         gain = np.maximum(gain, here)

@@ -8,6 +8,9 @@ from winset.base.jit import Float, Int, kernel
 
 __all__ = ["backward_induction", "ties_on_path"]
 
+ROUNDING = 1e-3
+"""Share of a player's largest payoff that belongs to the size of every payoff: payoffs are sums that were rounded."""
+
 
 @kernel
 def backward_induction(
@@ -26,12 +29,17 @@ def backward_induction(
     """Choose at every decision node the first child that is as good for the mover as the best.
 
     Parameters: the tree as in ``TreeArrays``; relative: values closer to each other than this share of their sizes
-    count as equal. Written: value (N, n), expected payoffs, and size (N, n), expected absolute ones; choice (N,), the
+    count as equal, and what rounding of the largest payoff may add. Written: value (N, n), expected payoffs, and size
+    (N, n), expected absolute ones; choice (N,), the
     number of the edge taken (-1 at chance and terminal nodes); tied (N,), 1 where another child is as good. Returns the
     number of nodes with a tie.
     """
     nodes, n = value.shape
     ties = 0
+    for i in range(n):  # until the root is reached its row of sizes holds each player's largest payoff
+        size[0, i] = 0.0
+        for row in range(payoffs.shape[0]):
+            size[0, i] = max(size[0, i], abs(payoffs[row, i]))
     for v in range(nodes - 1, -1, -1):
         choice[v] = -1
         tied[v] = 0
@@ -40,7 +48,7 @@ def backward_induction(
         if who == -2:
             for i in range(n):
                 value[v, i] = payoffs[payoff_row[v], i]
-                size[v, i] = abs(value[v, i])
+                size[v, i] = abs(value[v, i]) + ROUNDING * size[0, i]
         elif who == -1:
             for i in range(n):
                 value[v, i] = 0.0
@@ -108,6 +116,13 @@ def induct_lanes(
     size (N*n, L), best and large (L,). Written: choice (N, L), tied (N, L).
     """
     nodes, lanes = choice.shape
+    for i in range(n):  # until the root is reached its rows of sizes hold each player's largest payoff
+        for lane in range(lanes):
+            size[i, lane] = 0.0
+        for v in range(nodes):
+            if mover[v] == -2:
+                for lane in range(lanes):
+                    size[i, lane] = max(size[i, lane], abs(numbers[payoff_row[v] * n + i, lane]))
     for v in range(nodes - 1, -1, -1):
         first, last = child_start[v], child_start[v + 1]
         who = mover[v]
@@ -119,7 +134,7 @@ def induct_lanes(
                 row = payoff_row[v] * n + i
                 for lane in range(lanes):
                     value[v * n + i, lane] = numbers[row, lane]
-                    size[v * n + i, lane] = abs(numbers[row, lane])
+                    size[v * n + i, lane] = abs(numbers[row, lane]) + ROUNDING * size[i, lane]
         elif who == -1:
             for i in range(n):
                 for lane in range(lanes):
