@@ -6,24 +6,27 @@
 1: 2; 2: 2
 """
 
+import ast
 import sys
 from difflib import get_close_matches
-from importlib import import_module
+from importlib import import_module, resources
 from types import ModuleType
 from typing import Any
 
-import lazy_loader
-
 __version__ = "0.1.0"
 
-_load, _, _names = lazy_loader.attach_stub(__name__, __file__)
-_MODULES = {
-    "families": "winset.coalitions.games.families",
-    "generators": "winset.tables.games.generators",
-    "plot": "winset.plot",
+_WHERE = {
+    alias.name: f"{__name__}.{node.module or ''}".rstrip(".")
+    for node in ast.parse(resources.files(__name__).joinpath("__init__.pyi").read_text(encoding="utf-8")).body
+    if isinstance(node, ast.ImportFrom)
+    for alias in node.names
 }
+"""Public names and the modules that hold them, as the stub lists them: from a folder or from a zip file."""
 
-__all__ = [*_names, "__version__"]
+_MODULES = ("families", "generators", "plot")
+"""The names that are modules themselves."""
+
+__all__ = [*_WHERE, "__version__"]
 
 
 class _Package(ModuleType):
@@ -33,15 +36,17 @@ class _Package(ModuleType):
     """
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _names:
-            close = get_close_matches(name, _names, n=1)
+        if name not in _WHERE:
+            close = get_close_matches(name, _WHERE, n=1)
             raise AttributeError(f"winset has no {name!r}" + (f"; did you mean {close[0]}?" if close else ""))
-        value = import_module(_MODULES[name]) if name in _MODULES else _load(name)
+        if name in _MODULES:
+            return import_module(f"{_WHERE[name]}.{name}")
+        value = getattr(import_module(_WHERE[name]), name)
         super().__setattr__(name, value)
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _names or name in _MODULES or not isinstance(value, ModuleType):
+        if name not in _WHERE or name in _MODULES or not isinstance(value, ModuleType):
             super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:

@@ -62,7 +62,7 @@ def test_reads_and_evaluates_exactly(text: str, value: Fraction) -> None:
         (True, "must be a number or an expression"),
         (
             "h+" * 6000 + "h",
-            "12,001 characters; at most 10,000 are accepted; to raise the limit: winset.base.limits(formula=",
+            "12,001 characters; at most 10,000 are accepted; to raise the limit: winset.limits(formula=",
         ),
         ("(" * 400 + "h" + ")" * 400, "400 brackets within brackets"),
     ],

@@ -78,7 +78,7 @@ def test_a_fault_on_a_worker_comes_back_as_it_is(client, tmp_path):
 @pytest.mark.filterwarnings("ignore")
 def test_a_worker_with_another_program_is_refused_and_named(client):
     def change(source):
-        from winset import provenance
+        from winset.base import provenance
 
         provenance._provenance.cache_clear()
         before = provenance._provenance()

@@ -162,9 +162,7 @@ def check_limit(name: str, got: int, where: str) -> None:
 
 
 def _accepted(name: str, most: int) -> str:
-    return (
-        f"at most {most:,} are accepted; to raise the limit: winset.base.limits({name}=...), or {VARIABLE}='{name}=...'"
-    )
+    return f"at most {most:,} are accepted; to raise the limit: winset.limits({name}=...), or {VARIABLE}='{name}=...'"
 
 
 def _shown(count: int) -> str:

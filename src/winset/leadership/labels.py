@@ -15,6 +15,7 @@ L6, which constraints keep the sponsor from leading openly, is answered by :func
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -29,11 +30,8 @@ from winset.leadership.sponsored import SponsoredProposal, number_of
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.extensive import ExtensiveForm
 from winset.trees.games.nodes import Chance, Decision
-from winset.trees.room import ROOM as TREES
 
 __all__ = ["LABELS", "Play", "Verdict", "classify", "follow", "play"]
-
-TREE_SOLVER = Solver((TREES,))
 
 
 LABELS = (
@@ -127,10 +125,18 @@ class Verdict(Record):
     details: dict[str, Any] = field(default_factory=dict)
 
 
+@functools.cache
+def tree_solver() -> Solver:
+    """What the room of trees can solve; its methods are loaded when the first game is."""
+    from winset.trees.room import ROOM
+
+    return Solver((ROOM,))
+
+
 def play(game: SponsoredProposal) -> Play:
     """Solve the game and follow the equilibrium to the terminal node that the hegemon's actual type leads to."""
     tree = game.to_extensive_form()
-    solution: Solution[Any] = TREE_SOLVER.solve(tree, SubgamePerfect()).require()
+    solution: Solution[Any] = tree_solver().solve(tree, SubgamePerfect()).require()
     node, path = follow(game, tree, solution.point)
     ending = game.ending(node)
     return Play(
