@@ -26,7 +26,7 @@ VERBS = (
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "verbs": ("Verbs", VERBS),
     "games": ("Games", ("winset.outcomes",)),
-    "concepts": ("Concepts", ()),
+    "concepts": ("Concepts", ("winset.base.concept",)),
     "methods": ("Methods with parameters", ()),
     "answers": (
         "Answers",
