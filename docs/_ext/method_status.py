@@ -10,7 +10,7 @@ import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import winset as ws
 from winset.solve import CERTIFIERS, METHODS, STACK_CERTIFIERS
@@ -58,8 +58,8 @@ def games(method: Any) -> list[type]:
     fits = []
     for game in _classes():
         turned = getattr(game, "to_arrays", None)
-        given = str(getattr(turned, "__annotations__", {}).get("return", ""))
-        if names & set(re.findall(r"\w+", given)) and many == (
+        given = get_type_hints(turned).get("return") if turned else None
+        if names & {kind.__name__ for kind in get_args(given) or (given,) if isinstance(kind, type)} and many == (
             issubclass(game, STACKS) or hasattr(game, "certificates")
         ):
             fits.append(game)
