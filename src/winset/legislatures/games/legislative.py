@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Any, Literal
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.formulas import Formulas
 from winset.base.limits import check_limit
-from winset.base.numbers import read_exact_number
+from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -73,17 +73,17 @@ class LegislativeBargaining:
     def __init__(
         self,
         n: int | Sequence[str],
-        quota: Any = None,
-        weights: Any = None,
-        recognition: Any = None,
-        discounts: Any = 1.0,
+        quota: object = None,
+        weights: object = None,
+        recognition: object = None,
+        discounts: object = 1.0,
         vetoes: Sequence[str | int] = (),
         procedure: Literal["closed", "open"] = "closed",
         *,
         sessions: int | None = None,
-        ratification: Any = None,
+        ratification: object = None,
         players: Sequence[str] | None = None,
-        parameters: Mapping[str, Any] | None = None,
+        parameters: Mapping[str, Number] | None = None,
         title: str = "",
     ) -> None:
         faults = Faults()
@@ -110,7 +110,7 @@ class LegislativeBargaining:
             quota = total / 2 + (Fraction(1, 2) if total % 2 else Fraction(1)) if weights is None else total / 2
             if weights is not None:
                 quota += Fraction(1, 2 * lcm(*(w.denominator for w in exact)))
-        self.weights, self.quota = whole_weights(given, quota, faults)
+        self.weights, self.quota = whole_weights(given, cast(Number, quota), faults)
         self.formulas = Formulas(parameters, faults)
         self.recognition = self.formulas.by_player("recognition", recognition, self.players, faults, 1.0 / n)
         self.discounts = self.formulas.by_player("discounts", discounts, self.players, faults, 1.0)
@@ -185,7 +185,7 @@ class LegislativeBargaining:
         marks[list(members)] = True
         return cost, marks
 
-    def wins(self, coalition: NDArray[Any]) -> bool:
+    def wins(self, coalition: NDArray[np.bool_]) -> bool:
         """Whether the members marked in ``coalition`` (n,) carry a proposal."""
         marks = np.asarray(coalition, dtype=bool)
         return int(self.weights[marks].sum()) >= self.quota and bool(marks[self.vetoes == 1].all())

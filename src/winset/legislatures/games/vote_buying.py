@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -37,7 +36,7 @@ class VoteBuying:
 
     def __init__(
         self,
-        preferences: Any,
+        preferences: object,
         budget: float,
         quota: int | None = None,
         prize: float = float("inf"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from winset.bargaining.games.problem import BargainingProblem
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError, is_word
 from winset.base.formulas import Formulas, named_entries
+from winset.base.numbers import Number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
@@ -76,20 +77,20 @@ class AlternatingOffers:
 
     def __init__(
         self,
-        discounts: Any,
+        discounts: object,
         order: Literal["alternating", "rotating", "random"] = "alternating",
-        recognition: Any = None,
-        outside: Any = None,
-        costs: Any = None,
-        breakdown: Any = None,
+        recognition: object = None,
+        outside: object = None,
+        costs: object = None,
+        breakdown: object = None,
         horizon: int | None = None,
         rule: Literal["unanimity", "exit"] = "unanimity",
-        ratification: Any = None,
+        ratification: object = None,
         *,
         outcomes: Polytope | Hull | ConvexOutcomes | None = None,
-        disagreement: Any = None,
+        disagreement: object = None,
         players: Sequence[str] | None = None,
-        parameters: Mapping[str, Any] | None = None,
+        parameters: Mapping[str, Number] | None = None,
         title: str = "",
     ) -> None:
         faults = Faults()
@@ -112,7 +113,7 @@ class AlternatingOffers:
 
         self.formulas = Formulas(parameters, faults)
 
-        def read(values: Any, where: str, default: float) -> NDArray[np.float64]:
+        def read(values: object, where: str, default: float) -> NDArray[np.float64]:
             entries = [values] * n if isinstance(values, str) else values
             entries = named_entries(entries, self.players, where, faults, default)
             if isinstance(entries, list | tuple) and any(isinstance(x, str) for x in entries):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.bargaining.concepts import Stationary
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.policies.arrays import SpatialArrays
 from winset.policies.kernels.banks_duggan_line import line_equilibrium
@@ -44,7 +44,7 @@ class BanksDugganLine:
     def supports(self, arrays: SpatialArrays, concept: Concept) -> str | None:
         """One game in one dimension."""
         if arrays.ideals.ndim != 2:
-            return "takes one game; LinePivotsBatch takes many"
+            return "takes one game; BanksDugganLineBatch takes many"
         return None if arrays.ideals.shape[1] == 1 else "takes one policy dimension"
 
     def run(self, arrays: SpatialArrays, concept: Concept, rng: np.random.Generator) -> Found:
@@ -60,7 +60,7 @@ class BanksDugganLine:
         apart = np.abs(proposals[:, None] - (x - origin) / size)
         proposals, reach, bounds = origin + size * proposals, size * reach, origin + size * bounds
         lost = (size * apart) ** arrays.power
-        details: dict[str, Any] = {
+        details: Details = {
             "values": arrays.recognition @ lost,
             "proposals": [[(proposals[k : k + 1], 1.0)] for k in range(n)],
             "acceptance": bounds,
@@ -84,7 +84,7 @@ class BanksDugganLineBatch:
     def supports(self, arrays: SpatialArrays, concept: Concept) -> str | None:
         """Many games in one dimension."""
         if arrays.ideals.ndim != 3:
-            return "takes many games; LinePivots takes one"
+            return "takes many games; BanksDugganLine takes one"
         return None if arrays.ideals.shape[2] == 1 else "takes one policy dimension"
 
     def run(self, arrays: SpatialArrays, concept: Concept, rng: np.random.Generator) -> Found:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.bargaining.concepts import Stationary
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Completeness, Details, Found
 from winset.base.status import Status
 from winset.policies.arrays import RuleArrays, SpatialArrays
 from winset.policies.kernels.banks_duggan_plane import candidates, follow
@@ -251,7 +251,7 @@ class BanksDugganPlane:
         return found
 
     def _present(
-        self, arrays: SpatialArrays, plane: Plane, t: Float, offers: list[Offer], points: Float, stats: dict[str, Any]
+        self, arrays: SpatialArrays, plane: Plane, t: Float, offers: list[Offer], points: Float, stats: Details
     ) -> Found:
         lotteries: list[list[tuple[Float, float]]] = []
         for kind in plane.kind:
@@ -273,9 +273,9 @@ class BanksDugganPlane:
         thresholds: Float,
         lotteries: list[list[tuple[Float, float]]],
         status: Status,
-        completeness: Any,
+        completeness: Completeness,
         reason: str,
-        stats: dict[str, Any],
+        stats: Details,
     ) -> Found:
         """Proposals and what follows from them."""
         reach = thresholds ** (1.0 / arrays.power)

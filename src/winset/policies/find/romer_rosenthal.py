@@ -79,7 +79,7 @@ class RomerRosenthalLine:
     def supports(self, arrays: SetterArrays, concept: Concept) -> str | None:
         """One game in one dimension."""
         if arrays.ideals.ndim != 2:
-            return "takes one game; LineSetterBatch takes many"
+            return "takes one game; RomerRosenthalLineBatch takes many"
         return None if arrays.ideals.shape[1] == 1 else "takes one policy dimension"
 
     def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:
@@ -106,7 +106,7 @@ class RomerRosenthalLineBatch:
     def supports(self, arrays: SetterArrays, concept: Concept) -> str | None:
         """Many games in one dimension."""
         if arrays.ideals.ndim != 3:
-            return "takes many games; LineSetter takes one"
+            return "takes many games; RomerRosenthalLine takes one"
         return None if arrays.ideals.shape[2] == 1 else "takes one policy dimension"
 
     def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:

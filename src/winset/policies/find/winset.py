@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.policies.arrays import RuleArrays, VotingSpaceArrays
 from winset.policies.concepts import (
@@ -43,7 +43,7 @@ def turning_pivots(ideals: Float, rule: RuleArrays) -> tuple[Float, Float, NDArr
     return starts, np.r_[starts[1:], starts[0] + 2 * np.pi], players
 
 
-def directions(angles: Any) -> Float:
+def directions(angles: Float | list[float]) -> Float:
     """Unit vectors (..., 2)."""
     return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
 
@@ -56,7 +56,7 @@ def line_pivots(ideals: Float, rule: RuleArrays) -> tuple[int, int]:
     return int(pivot(order, *parts, True)), int(pivot(order, *parts, False))
 
 
-def winset_of(policy: Float, ideals: Float, rule: RuleArrays) -> dict[str, Any]:
+def winset_of(policy: Float, ideals: Float, rule: RuleArrays) -> Details:
     """Arcs (from, to, player) as seen from the policy, the boundary drawn, and the area of what beats it.
 
     In the direction u, exactly the steps shorter than 2 (x_v - policy) . u beat it, v the pivot in that direction.
@@ -99,7 +99,7 @@ class LinePivotSets:
         """The ends of the interval; none if it is empty."""
         x = arrays.ideals[:, 0]
         left, right = line_pivots(x, arrays.rule)
-        details: dict[str, Any] = {"pivots": (left, right)}
+        details: Details = {"pivots": (left, right)}
         if isinstance(concept, Winset) and arrays.status_quo is not None:
             q = float(arrays.status_quo[0])
             low, high = min(q, 2 * x[right] - q), max(q, 2 * x[left] - q)

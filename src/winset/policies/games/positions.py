@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.formulas import Formulas, named_entries
+from winset.base.numbers import Number
 from winset.base.players import player_names
 from winset.coalitions.games.weights import whole_weights
 from winset.policies.arrays import RuleArrays
@@ -23,7 +24,7 @@ PLANE = 2
 
 
 def read_ideals(
-    ideals: Any, players: Sequence[str] | None, formulas: Formulas, faults: Faults
+    ideals: object, players: Sequence[str] | None, formulas: Formulas, faults: Faults
 ) -> tuple[tuple[str, ...], Float]:
     """Names and ideal points (n, d), d = 1 or 2, from a sequence or a mapping by player."""
     if isinstance(ideals, Mapping):
@@ -31,13 +32,14 @@ def read_ideals(
         ideals = named_entries(ideals, players, "ideals", faults)
     if isinstance(ideals, np.ndarray):
         ideals = ideals.tolist()
-    if not isinstance(ideals, Sequence) or isinstance(ideals, str) or len(ideals) == 0:
+    rows: list[object] = list(ideals) if isinstance(ideals, Sequence) and not isinstance(ideals, str) else []
+    if not rows:
         faults.add("ideals", f"must be one number or point a player, got {ideals!r}")
         faults.raise_if_any()
     before = len(faults)
-    points = formulas.read("ideals", list(ideals), faults)
+    points = formulas.read("ideals", rows, faults)
     if len(faults) > before:
-        points = np.zeros((len(ideals), 1))
+        points = np.zeros((len(rows), 1))
     points = points.reshape(len(points), -1) if points.ndim <= 2 else points
     if points.ndim > 2 or not 1 <= points.shape[1] <= PLANE:
         dimensions = points.shape[1:] if points.ndim > 2 else points.shape[1]
@@ -47,7 +49,7 @@ def read_ideals(
     return player_names(players, len(points), faults), points
 
 
-def read_point(where: str, given: Any, dimensions: int, formulas: Formulas, faults: Faults) -> Float:
+def read_point(where: str, given: object, dimensions: int, formulas: Formulas, faults: Faults) -> Float:
     """One policy (d,): a number, or d coordinates."""
     before = len(faults)
     array = formulas.read(where, given if isinstance(given, list | tuple | np.ndarray) else [given], faults)
@@ -81,7 +83,7 @@ class Rule:
     """Which coalitions carry a proposal: weights that reach the quota, with everybody who has a veto."""
 
     def __init__(
-        self, players: tuple[str, ...], quota: Any, weights: Any, vetoes: Sequence[str | int], faults: Faults
+        self, players: tuple[str, ...], quota: object, weights: object, vetoes: Sequence[str | int], faults: Faults
     ) -> None:
         n = len(players)
         given = [1] * n if weights is None else named_entries(weights, players, "weights", faults, 0)
@@ -89,7 +91,7 @@ class Rule:
         if len(given) != n:
             faults.add("weights", f"must be {n} numbers, got {len(given)}")
             given = [1] * n
-        self.weights, self.quota = whole_weights(given, quota, faults)
+        self.weights, self.quota = whole_weights(given, cast(Number, quota), faults)
         self.vetoes = np.zeros(n, dtype=np.uint8)
         listed = [vetoes] if isinstance(vetoes, str | int) and not isinstance(vetoes, bool) else vetoes
         for who in as_list(listed, "vetoes", "a list of players"):
@@ -104,7 +106,7 @@ class Rule:
         """The numbers of the rule."""
         return RuleArrays(self.weights, self.quota, self.vetoes)
 
-    def wins(self, marks: NDArray[Any]) -> NDArray[np.bool_]:
+    def wins(self, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether the players marked along the last axis (n,) carry a proposal."""
         marks = np.asarray(marks, dtype=bool)
         enough = marks @ self.weights >= self.quota

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from winset.base.concept import Concept
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas
+from winset.base.numbers import Number
 from winset.base.solution import Found
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
@@ -57,15 +57,15 @@ class AgendaSetter:
 
     def __init__(
         self,
-        setter: Any,
-        ideals: Any,
-        quota: Any,
-        status_quo: Any,
+        setter: object,
+        ideals: object,
+        quota: object,
+        status_quo: object,
         *,
-        weights: Any = None,
+        weights: object = None,
         vetoes: Sequence[str | int] = (),
         players: Sequence[str] | None = None,
-        parameters: Mapping[str, Any] | None = None,
+        parameters: Mapping[str, Number] | None = None,
         title: str = "",
     ) -> None:
         faults = Faults()
@@ -152,7 +152,7 @@ class AgendaSetter:
         outcome = np.atleast_1d(np.asarray(found.points[0], dtype=np.float64))
         return np.asarray(-np.sqrt(((self.ideals - outcome) ** 2).sum(axis=1)))
 
-    def agreements(self, found: Found) -> list[Any]:
+    def agreements(self, found: Found) -> list[object]:
         """The policy that follows."""
         return list(found.points[:1])
 

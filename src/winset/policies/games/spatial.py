@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from winset.bargaining.concepts import Stationary
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas, named_entries
+from winset.base.numbers import Number
 from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.homes.games.consent import WinSet
@@ -77,18 +78,18 @@ class SpatialBargaining:
 
     def __init__(
         self,
-        ideals: Any,
-        quota: Any,
-        recognition: Any = None,
-        discount: Any = None,
-        status_quo: Any = None,
+        ideals: object,
+        quota: object,
+        recognition: object = None,
+        discount: object = None,
+        status_quo: object = None,
         utility: Literal["quadratic", "absolute"] = "quadratic",
-        constant: Any = 0.0,
+        constant: object = 0.0,
         *,
-        weights: Any = None,
+        weights: object = None,
         vetoes: Sequence[str | int] = (),
         players: Sequence[str] | None = None,
-        parameters: Mapping[str, Any] | None = None,
+        parameters: Mapping[str, Number] | None = None,
         title: str = "",
     ) -> None:
         faults = Faults()
@@ -118,7 +119,7 @@ class SpatialBargaining:
         faults.extend(_faults_of(self._columns(None, 1), self.status_quo is None, POWERS.get(utility, 2), self.players))
         faults.raise_if_any()
 
-    def _number(self, where: str, given: Any, faults: Faults) -> float:
+    def _number(self, where: str, given: object, faults: Faults) -> float:
         array = self.formulas.read(where, given, faults)
         if array.shape not in ((), (0,)):
             faults.add(where, f"must be one number, got {given!r}")
@@ -139,7 +140,7 @@ class SpatialBargaining:
         """Present values of the parameters."""
         return dict(self.formulas.parameters)
 
-    def utilities(self, policies: Any) -> Float:
+    def utilities(self, policies: object) -> Float:
         """What each player has from policies (..., d), or (...) in one dimension: shape (..., n)."""
         x = np.asarray(policies, dtype=np.float64)
         x = x[..., None] if self.dimensions == 1 and (x.ndim == 0 or x.shape[-1] != 1) else x
@@ -204,7 +205,7 @@ class SpatialBargaining:
         """Expected utilities (n,) before anybody is recognised."""
         return np.array([found.details["values"][p] for p in self.players])
 
-    def agreements(self, found: Found) -> list[Any]:
+    def agreements(self, found: Found) -> list[object]:
         """Every policy that those who are recognised propose."""
         names = [p for p, chance in zip(self.players, self.recognition, strict=True) if chance > 0]
         return [policy for p in names for policy, chance in found.details["proposals"][p] if chance > 0]

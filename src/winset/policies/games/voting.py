@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -51,11 +50,11 @@ class SpatialVoting:
 
     def __init__(
         self,
-        ideals: Any,
-        quota: Any,
-        status_quo: Any = None,
+        ideals: object,
+        quota: object,
+        status_quo: object = None,
         *,
-        weights: Any = None,
+        weights: object = None,
         vetoes: Sequence[str | int] = (),
         players: Sequence[str] | None = None,
         title: str = "",
@@ -128,9 +127,9 @@ class IssuePositions:
 
     def __init__(
         self,
-        positions: Any,
-        capability: Any = None,
-        salience: Any = None,
+        positions: object,
+        capability: object = None,
+        salience: object = None,
         loss: float | None = None,
         players: Sequence[str] | None = None,
         title: str = "",
@@ -164,7 +163,7 @@ class IssuePositions:
         faults.raise_if_any()
 
     @property
-    def influence(self) -> Any:
+    def influence(self) -> Float:
         """Capability times salience, shape (n,)."""
         return self.capability * self.salience
 
