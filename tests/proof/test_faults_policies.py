@@ -4,13 +4,11 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited
 from tests.proof.limited import refusal
 
 LOSSES = [[1, 2], (1.0, 2.0), np.array([1, 2]), {"1": 1, "2": 2}, "much", [1, 2, 3], [[1]]]
 
 
-@awaited("a loss each ends in an error of the array library")
 @pytest.mark.parametrize("loss", LOSSES, ids=str)
 def test_a_loss_each_is_accepted_or_refused_by_name(loss):
     refused_by_name(loss)
