@@ -3,49 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
 from winset.base.solution import Found
+from winset.base.status import NO_SOLUTION, SOLVED
 from winset.tables.concepts import Nash, Pure
 from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
 
 __all__ = ["certify_nash_rows"]
 
 
-Float = NDArray[np.float64]
-Int = NDArray[np.int64]
 Stack = NormalFormStack | NormalFormDraws
 
 ENTRIES = 1 << 17
 """Payoffs looked at in one step, so that they stay in the cache."""
+TIE = 1e-12
+"""Payoffs closer than this, in units of the player's range, may count as equal or not."""
+NEVER = float("inf")
 
 
 def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float:
-    """The largest relative regret and infeasibility over the equilibria of every row; 0 for a row that claims none.
+    """The largest relative regret and infeasibility over the equilibria of every row.
 
-    A row with one point that is NaN gets NaN.
+    A row that claims to be solved without an equilibrium, or two that are the same, gets infinity; so does a row of
+    pure equilibria that are not all, and one of all equilibria that calls itself nondegenerate and has an even number
+    of them (Wilson 1971). A row with one point that is NaN gets NaN.
     """
     details = found.details
     lists = details.get("lists", {})
     worst = np.zeros(len(stack))
-    offsets = details["offsets"] if "offsets" in details else np.arange(len(stack) + 1)
+    offsets: Int = details["offsets"] if "offsets" in details else np.arange(len(stack) + 1)
+    count = np.diff(offsets)
     entries = int(np.prod(stack.tables(0, 1).shape[1:]))
     with np.errstate(all="ignore"):
         most = 8 * ENTRIES if "choices" in lists else ENTRIES  # of pure points few payoffs are looked at
         for first, last in _blocks(len(stack), max(1, most // entries)):
             tables = stack.tables(first, last)
             some = slice(offsets[first], offsets[last])
-            owner = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
+            owner = np.repeat(np.arange(last - first), count[first:last])
             if "choices" in lists:
                 off = _pure_regrets(tables, owner, lists["choices"][some])
+                worst[first:last] = _miscounted(tables, owner, lists["choices"][some])
             else:
                 points = lists["points"] if "points" in lists else details["points"]
                 off = _mixed_regrets(tables, owner, points[some])
             np.maximum.at(worst[first:last], owner, off)
+    status = np.asarray(details.get("status", np.zeros(len(stack))))
+    worst[(count == 0) & (status == SOLVED)] = NEVER
+    if "points" in lists:
+        worst[status == NO_SOLUTION] = NEVER  # every finite game has an equilibrium
+        if "degenerate" in details:
+            worst[~details["degenerate"] & ~details["doubtful"] & (status == SOLVED) & (count % 2 == 0)] = NEVER
     return worst
+
+
+def _miscounted(tables: Float, owner: Int, choices: Int) -> Float:
+    """Infinity for rows whose pure profiles are not all different, or not as many as there are equilibria, else 0."""
+    rows, n = tables.shape[:2]
+    surely, possibly = (np.ones((rows, *tables.shape[2:]), dtype=bool) for _ in range(2))
+    for i in range(n):
+        table = tables[:, i]
+        best = table.max(axis=1 + i, keepdims=True)
+        surely &= table == best
+        spread = np.ptp(table.reshape(rows, -1), axis=1).reshape(-1, *(1,) * (n))
+        possibly &= table >= best - TIE * np.minimum(spread, np.finfo(float).max)
+    cells = np.ravel_multi_index((owner, *choices.T), surely.shape)
+    if not (np.diff(cells) > 0).all():
+        cells = np.unique(cells)
+    different = np.bincount(cells // surely[0].size, minlength=rows)
+    count = np.bincount(owner, minlength=rows)
+    least, most = (mark.reshape(rows, -1).sum(axis=1) for mark in (surely, possibly))
+    return np.where((different == count) & (least <= count) & (count <= most), 0.0, NEVER)
 
 
 def _blocks(total: int, size: int) -> Iterator[tuple[int, int]]:
@@ -95,8 +125,10 @@ def _mixed_regrets(tables: Float, owner: Int, points: Float) -> Float:
     mixed = np.ascontiguousarray(points.transpose(1, 2, 0))
     worst = np.maximum(np.abs(mixed.sum(axis=1) - 1.0).max(axis=0, initial=0.0), -mixed.min(axis=(0, 1), initial=0.0))
     for i in range(n):
-        mine: dict[int, Any] = dict.fromkeys(range(shape[i]), 0.0)
-        weights: dict[tuple[int, ...], Any] = {(): 1.0}
+        worst = np.maximum(worst, np.abs(mixed[i, shape[i] :]).max(axis=0, initial=0.0))
+        zero = np.zeros(len(owner))
+        mine = dict.fromkeys(range(shape[i]), zero)
+        weights: dict[tuple[int, ...], Float] = {(): zero + 1.0}
         for j in range(n):
             if j == i:
                 weights = {(*c, -1): w for c, w in weights.items()}

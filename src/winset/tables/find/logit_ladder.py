@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -81,7 +81,7 @@ class LogitLadder:
 class _Climb:
     """One game's payoffs, workspace, and counts."""
 
-    def __init__(self, method: LogitLadder, payoffs: NDArray[np.float64]) -> None:
+    def __init__(self, method: LogitLadder, payoffs: Float) -> None:
         self.method = method
         self.shape = payoffs.shape[1:]
         self.total = sum(self.shape)
@@ -92,7 +92,7 @@ class _Climb:
         self.counters = np.zeros(2, dtype=np.int64)
         self.regret = np.inf
 
-    def follow(self, bias: NDArray[np.float64], reach: float, least: float) -> bool:
+    def follow(self, bias: Float, reach: float, least: float) -> bool:
         """Follow one path, in slices so that an interrupt is heard between them."""
         point, direction = np.zeros(self.total + 1), np.zeros(self.total + 1)
         start_path(self.unit, self.actions, bias, point, direction, self.work)
@@ -112,7 +112,7 @@ class _Climb:
 
     def found(self, rung: str) -> Found:
         """The equilibrium in the workspace, or that there is none."""
-        stats: dict[str, Any] = {"steps": int(self.counters[0]), "supports_tried": int(self.counters[1])}
+        stats = {"steps": int(self.counters[0]), "supports_tried": int(self.counters[1])}
         if not rung:
             reason = f"No path led to an equilibrium within {self.method.steps} steps each."
             return Found(Status.LIMIT, [], "none", reason, stats=stats)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import LogitFit
@@ -18,9 +18,6 @@ from winset.tables.find.logit_path import Branch, LogitPath
 from winset.tables.kernels.logit_path import advance, settle, tangent
 
 __all__ = ["LogitLikelihood"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -146,7 +143,7 @@ class _Likelihood:
         b = self.branch
         peaks = self.maxima()
         best = max(peaks, key=lambda p: self.value(p[0]), default=None)
-        details: dict[str, Any] = {
+        details: Details = {
             "choices": float(self.counts.sum()),
             "local_maxima": np.array([[p[-1] / b.scale, self.value(p)] for p, _ in peaks]).reshape(-1, 2),
         }

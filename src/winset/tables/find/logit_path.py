@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
+from winset.base.budget import current_budget
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import QRE, LogitBranch
 from winset.tables.find.logit_ladder import too_large_for_a_path
-from winset.tables.kernels.logit_branch import BROKEN, CONVERGED, MORE, REACHED, record_branch, response_at
+from winset.tables.kernels.logit_branch import (
+    BROKEN,
+    CONVERGED,
+    CROSSING,
+    FAILED,
+    MORE,
+    REACHED,
+    record_branch,
+    response_at,
+)
 from winset.tables.kernels.logit_path import path_work, start_path
 
 __all__ = ["Branch", "LogitPath"]
-
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class Branch:
         self.rows, self.directions = np.zeros((512, self.total + 1)), np.zeros((512, self.total + 1))
         self.lengths = np.zeros(512)
         self.code = MORE
+        self.crossing = False
         start_path(self.unit, self.actions, self.bias, self.rows[0], self.directions[0], self.work)
         self.counters[0] = 1
 
@@ -107,7 +115,9 @@ class Branch:
         limits = np.array([last, self.method.reach, self.method.least_cosine, 0.05, slice_of_steps, close])
         inverse, columns = np.zeros((self.total, self.total)), np.zeros(self.total, dtype=np.int64)
         self.code = REACHED if last <= 0 else MORE
-        while self.code == MORE and self.counters[1] < self.method.steps:
+        budget = current_budget()
+        while self.code == MORE and self.counters[1] < self.method.steps and not budget.spent():
+            budget.tell("logit branch", self.counters[1] / self.method.steps)
             limits[4] = min(slice_of_steps, self.method.steps - self.counters[1])
             if self.count == len(self.rows):
                 self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
@@ -122,18 +132,20 @@ class Branch:
         """The last point recorded, moved to precision ``lam``: logarithms of probabilities (K,)."""
         point = self.rows[self.count - 1].copy()
         direction = self.directions[self.count - 1]
-        reached = lam == point[-1] / self.scale or response_at(
-            self.unit, self.actions, self.bias, lam * self.scale, point, direction, self.work
-        )
+        if lam != point[-1] / self.scale:
+            code = response_at(self.unit, self.actions, self.bias, lam * self.scale, point, direction, self.work)
+            self.crossing = code == CROSSING
+            if code == FAILED:
+                return None
         theta: Float = point[:-1]
-        return theta if reached else None
+        return theta
 
     def strategies(self, probabilities: Float) -> tuple[Float, ...]:
         """Probabilities (K,) player by player, adding up to one exactly."""
         parts = np.split(probabilities, np.cumsum(self.shape)[:-1])
         return tuple(part / part.sum() for part in parts)
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self) -> dict[str, int]:
         """Work done."""
         return {"steps": int(self.counters[1]), "points": self.count, "turning_points": int(self.counters[2])}
 
@@ -142,6 +154,10 @@ class Branch:
         lam = f"{float(self.lam[-1]):.6g}"
         if self.code == BROKEN:
             return f"The branch could not be continued at lam = {lam}."
+        if self.code == REACHED:
+            return f"The equations could not be solved at the precision asked for, near lam = {lam}."
+        if self.counters[1] < self.method.steps:
+            return f"The time was over at lam = {lam}."
         return f"The limit of {self.method.steps} steps was reached at lam = {lam}."
 
     def answer_at(self, lam: float) -> Found:
@@ -150,7 +166,12 @@ class Branch:
         if point is None:
             return Found(Status.LIMIT, [], "none", self.why_not(), stats=self.stats())
         reason = f"The first point of the principal branch at lam = {lam:g}."
-        return Found(Status.SOLVED, [self.strategies(np.exp(point))], "one", reason, stats=self.stats())
+        details: Details = {"crossing": True} if self.crossing else {}
+        if self.crossing:
+            reason += " Another branch crosses the principal one there."
+        return Found(
+            Status.SOLVED, [self.strategies(np.exp(point))], "one", reason, details=details, stats=self.stats()
+        )
 
     def answer(self, lam: float | None) -> Found:
         """The whole branch with its last point."""

@@ -6,12 +6,26 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel
 from winset.tables.kernels.logit_ladder import newton_on_support, pointed_support
-from winset.tables.kernels.logit_path import PathWork, advance, settle, start_path
+from winset.tables.kernels.logit_path import PathWork, advance, assemble, respond, settle, start_path, use
 
-__all__ = ["BROKEN", "CONVERGED", "MORE", "REACHED", "logit_equilibrium", "record_branch", "response_at"]
+__all__ = [
+    "BROKEN",
+    "CONVERGED",
+    "CROSSING",
+    "FAILED",
+    "MORE",
+    "REACHED",
+    "logit_equilibrium",
+    "record_branch",
+    "response_at",
+]
 
 
 MORE, REACHED, CONVERGED, BROKEN = 0, 1, 2, 3
+FAILED, MOVED, CROSSING = 0, 1, 2
+SPREAD = 1e-3
+"""Distance, relative to lam, of the points from which one at a crossing is interpolated."""
+NEAR = 1e-10
 
 
 @kernel
@@ -75,16 +89,46 @@ def record_branch(
 
 
 @kernel
+def _defect(payoffs: Float, actions: Int, bias: Float, point: Float, work: PathWork) -> float:
+    """How far ``point`` is from the path at its precision: the largest defect of an equation."""
+    total = use(payoffs, actions, point, work)
+    respond(actions, point, True, work)
+    assemble(actions, bias, point, point, total, work)
+    worst = 0.0
+    for c in range(total):
+        worst = max(worst, abs(work.right[c]))
+    return worst
+
+
+@kernel
 def response_at(
     payoffs: Float, actions: Int, bias: Float, lam: float, point: Float, direction: Float, work: PathWork
-) -> bool:
-    """Move ``point``, on the branch with tangent ``direction`` and near ``lam``, to precision ``lam`` exactly."""
+) -> int:
+    """Move ``point``, on the branch with tangent ``direction`` and near ``lam``, to precision ``lam`` exactly.
+
+    Returns FAILED, MOVED, or CROSSING where the equations are singular because another branch crosses: the point is
+    then interpolated from four points of the branch around it, and accepted if it solves the equations.
+    """
     k = point.shape[0] - 1
-    ahead = (lam - point[k]) / direction[k]
-    for at in range(k):
-        point[at] += ahead * direction[at]
+    start = point.copy()
+    ahead = (lam - start[k]) / direction[k]
+    point[:k] = start[:k] + ahead * direction[:k]
     point[k] = lam
-    return settle(payoffs, actions, bias, lam, point, work)
+    if settle(payoffs, actions, bias, lam, point, work):
+        return MOVED
+    middle, beside = np.zeros(k + 1), np.zeros(k + 1)
+    for at in range(4):
+        there = lam + (1.0 + lam) * SPREAD * (at - 1.5 + (0.5 if at > 1 else -0.5))
+        beside[:k] = start[:k] + (there - start[k]) / direction[k] * direction[:k]
+        beside[k] = there
+        if not settle(payoffs, actions, bias, there, beside, work):
+            return FAILED
+        middle += (4.0 if at == 1 or at == 2 else -1.0) / 6.0 * beside
+    middle[k] = lam
+    if not _defect(payoffs, actions, bias, middle, work) <= NEAR:
+        return FAILED
+    point[:] = middle
+    return CROSSING
 
 
 @kernel
@@ -106,4 +150,4 @@ def logit_equilibrium(
             return False
     if point[k] < lam:
         return False
-    return point[k] == lam or response_at(payoffs, actions, bias, lam, point, direction, work)
+    return point[k] == lam or response_at(payoffs, actions, bias, lam, point, direction, work) != FAILED
