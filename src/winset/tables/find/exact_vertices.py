@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import gcd, lcm
-from typing import Any
 
-from numpy.typing import NDArray
+from winset.base.array_types import Exact
+from winset.base.budget import current_budget
 
 __all__ = ["is_equilibrium", "largest_minor", "rational_point", "walk", "whole_table"]
 
@@ -15,7 +15,7 @@ Table = list[list[int]]
 Walk = dict[int, int]
 
 
-def whole_table(payoffs: NDArray[Any]) -> Table:
+def whole_table(payoffs: Exact) -> Table:
     """One player's payoffs (fractions, shape (m, n)) as whole numbers from 1 on, by an increasing affine map."""
     flat = [Fraction(x) for x in payoffs.ravel()]
     common = lcm(*(x.denominator for x in flat))
@@ -81,7 +81,8 @@ def _leaving(T: Table, column: int, scale: int, basic: list[int], cobasic: list[
 def walk(table: Table, variables: range, slacks: range, limit: int) -> Walk | None:
     """All vertices of {table z <= 1, z >= 0} but z = 0, as sets of labels in bits, each with one of its bases.
 
-    ``variables`` and ``slacks`` are the labels of columns and rows. None if there are more than ``limit`` bases.
+    ``variables`` and ``slacks`` are the labels of columns and rows. None if there are more than ``limit`` bases, or the
+    time is over.
     """
     T = [[*line, 1] for line in table]
     basic, cobasic = list(slacks), list(variables)
@@ -90,6 +91,7 @@ def walk(table: Table, variables: range, slacks: range, limit: int) -> Walk | No
     found: Walk = {}
     path: list[tuple[int, int, int]] = []
     scale, column = 1, 0
+    budget = current_budget()
     while True:
         if column == len(cobasic):
             if not path:
@@ -104,7 +106,7 @@ def walk(table: Table, variables: range, slacks: range, limit: int) -> Walk | No
         if beyond in met:
             column += 1
             continue
-        if len(met) > limit:
+        if len(met) > limit or (len(met) % 64 == 0 and budget.spent()):
             return None
         met.add(beyond)
         path.append((row, column, key))

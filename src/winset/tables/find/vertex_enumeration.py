@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.points import Continuum
 from winset.base.solution import Found
@@ -87,8 +87,9 @@ class VertexEnumeration:
             tables = whole_table(arrays.exact[0]), whole_table(np.ascontiguousarray(arrays.exact[1].T))
             pairing = self._exactly(tables, m, n)
         if isinstance(pairing, str):
-            how = f"{pairing} in a {m} x {n} game; ask for Nash(count='one'), or give VertexEnumeration more room."
-            return Found(Status.LIMIT, [], completeness="none", reason=how)
+            return Found(Status.INEXACT, [], "none", f"{pairing} in a {m} x {n} game; ask for Nash(count='one').")
+        if pairing.stopped:
+            return _some(arrays.payoffs, pairing)
         exact = _exact_points(pairing, tables, m, n) if tables is not None and pairing.proved else None
         return self._found(pairing, exact)
 
@@ -103,7 +104,7 @@ class VertexEnumeration:
             scaled = np.array([[(x - 1) / (most - 1 or 1) for x in row] for row in table])
             unit[i] = scaled.T if i else scaled
         pairing = pair_vertices(unit, self.tolerance, self.work, self.pairs, prove=True)
-        if isinstance(pairing, str) or pairing.proved:
+        if isinstance(pairing, str) or pairing.proved or pairing.stopped:
             return pairing
         ranges = range(m), range(m, m + n)
         xs = walk(tables[1], ranges[0], ranges[1], self.exact_vertices)
@@ -154,6 +155,24 @@ class VertexEnumeration:
         )
 
 
+def _some(payoffs: Float, pairing: Pairing) -> Found:
+    """The equilibria known when a limit was met."""
+    m, n = payoffs.shape[1:]
+    A, B = unit_payoffs(payoffs).reshape(2, m, n)
+    xs, ys = pairing.strategies if pairing.strategies is not None else (np.zeros((0, m)), np.zeros((0, n)))
+    seen: dict[tuple[float, ...], tuple[Float, Float]] = {}
+    for k in order_of_points(xs, ys):
+        x, y = xs[k], ys[k]
+        if max((A @ y).max() - x @ A @ y, (x @ B).max() - x @ B @ y) <= 1e-9:
+            seen.setdefault(tuple(np.round(np.concatenate([x, y]), 9).tolist()), (x, y))
+    how = (
+        f"{pairing.stopped} in a {m} x {n} game; {len(seen)} equilibria were known, others may exist. "
+        "Ask for Nash(count='one'), or give more time, or VertexEnumeration more room."
+    )
+    stats = {"vertices": list(pairing.walked)}
+    return Found(Status.LIMIT, list(seen.values()), "some" if seen else "none", how, stats=stats)
+
+
 def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int) -> list[Any] | None:
     """The equilibria as fractions, or None if a basis found in floating point is not one in exact arithmetic."""
     xs, ys = range(m), range(m, m + n)
@@ -168,7 +187,7 @@ def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int)
     return [(points[0, x_basis], points[1, y_basis]) for x_basis, _, y_basis, _ in pairing.pairs]
 
 
-def order_of_points(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[int]:
+def order_of_points(xs: Float, ys: Float) -> list[int]:
     """Smaller supports first, then the order of the actions used."""
     points = np.concatenate([xs, ys], axis=1).T[::-1]
     unused = points == 0.0

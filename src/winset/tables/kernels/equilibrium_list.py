@@ -8,10 +8,17 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel
 from winset.base.linear import factor, substitute
-from winset.tables.kernels.extreme_equilibria import Pairs, extreme_equilibria, has, pair_storage, strategies_of_pairs
-from winset.tables.kernels.vertex_enumeration import STUCK, WORD, vertex_storage
+from winset.tables.kernels.extreme_equilibria import (
+    Pairs,
+    extreme_equilibria,
+    has,
+    pair_storage,
+    some_equilibria,
+    strategies_of_pairs,
+)
+from winset.tables.kernels.vertex_enumeration import MORE, STUCK, WORD, Vertices, vertex_storage
 
-__all__ = ["Listed", "list_equilibria"]
+__all__ = ["Listed", "continue_list", "list_equilibria", "walk_storage"]
 
 
 ROUNDING = 2.0**-52
@@ -150,6 +157,78 @@ class Listed(NamedTuple):
     second_labels: Int
 
 
+class Walks(NamedTuple):
+    """The walks over both polytopes and the pairs of their vertices."""
+
+    v: Vertices
+    u: Vertices
+    out: Pairs
+
+
+@kernel
+def walk_storage(k: int, d: int, vertices: int, pairs: int, steps: int) -> Walks:
+    """Storage for up to ``vertices`` vertices a side of a k x d game, walked ``steps`` at a time (0: at once)."""
+    slots = 256
+    while slots < 2 * vertices:
+        slots *= 2
+    v, u = vertex_storage(k, d, vertices, slots), vertex_storage(d, k, vertices, slots)
+    v.state[7], u.state[7] = steps, steps
+    return Walks(v, u, pair_storage(k, d, pairs, vertices))
+
+
+@kernel
+def continue_list(
+    first: Float,
+    second: Float,
+    first_variable: int,
+    second_variable: int,
+    names: Int,
+    tolerance: float,
+    exact: bool,
+    prove: bool,
+    some: bool,
+    walks: Walks,
+    found: Listed,
+) -> None:
+    """Walk on, and list all extreme equilibria if the walks are done, or those known so far if ``some``.
+
+    ``found`` is written; its first dimension is the room for equilibria. ``found.facts[0]`` is MORE if the walks go on.
+    """
+    v, out = walks.v, walks.out
+    k, d = first.shape
+    if some:
+        count = some_equilibria(second, second_variable, first_variable, tolerance, v, out)
+    else:
+        count = extreme_equilibria(
+            first, second, first_variable, second_variable, names, tolerance, exact, v, walks.u, out
+        )
+    found.facts[0], found.facts[1] = count, 0
+    if count == MORE:
+        found.facts[2], found.facts[3] = v.state[4], walks.u.state[4]
+        return
+    if count > 0 and not (
+        strategies_of_pairs(
+            first, first_variable, second_variable, out.first_basis, out.first_labels, count, out, found.first
+        )
+        and strategies_of_pairs(
+            second, second_variable, first_variable, out.second_basis, out.second_labels, count, out, found.second
+        )
+    ):
+        count = STUCK
+    found.facts[0] = count
+    sure = not some and count >= 0 and k + d <= WORD and out.degenerate[0] == 0 and out.doubts[0] == 0
+    if (exact and not some) or (
+        prove and sure and _proved(first, second, first_variable, second_variable, v.labels, out.walked[0], out)
+    ):
+        found.facts[1] = 1
+    found.facts[2], found.facts[3] = out.walked[0], out.walked[1]
+    for e in range(max(count, 0)):
+        found.first_basis[e] = out.first_basis[e]
+        found.first_labels[e] = out.first_labels[e]
+        found.second_basis[e] = out.second_basis[e]
+        found.second_labels[e] = out.second_labels[e]
+
+
 @kernel
 def list_equilibria(
     first: Float,
@@ -167,31 +246,5 @@ def list_equilibria(
 
     ``found`` is written; its first dimension is the room for equilibria.
     """
-    k, d = first.shape
-    slots = 256
-    while slots < 2 * vertices:
-        slots *= 2
-    v, u = vertex_storage(k, d, vertices, slots), vertex_storage(d, k, vertices, slots)
-    out = pair_storage(k, d, found.first.shape[0], vertices)
-    count = extreme_equilibria(first, second, first_variable, second_variable, names, tolerance, exact, v, u, out)
-    if count > 0 and not (
-        strategies_of_pairs(
-            first, first_variable, second_variable, out.first_basis, out.first_labels, count, out, found.first
-        )
-        and strategies_of_pairs(
-            second, second_variable, first_variable, out.second_basis, out.second_labels, count, out, found.second
-        )
-    ):
-        count = STUCK
-    sure = count >= 0 and k + d <= WORD and out.degenerate[0] == 0 and out.doubts[0] == 0
-    found.facts[0], found.facts[1] = count, 0
-    if exact or (
-        prove and sure and _proved(first, second, first_variable, second_variable, v.labels, out.walked[0], out)
-    ):
-        found.facts[1] = 1
-    found.facts[2], found.facts[3] = out.walked[0], out.walked[1]
-    for e in range(max(count, 0)):
-        found.first_basis[e] = out.first_basis[e]
-        found.first_labels[e] = out.first_labels[e]
-        found.second_basis[e] = out.second_basis[e]
-        found.second_labels[e] = out.second_labels[e]
+    walks = walk_storage(first.shape[0], first.shape[1], vertices, found.first.shape[0], 0)
+    continue_list(first, second, first_variable, second_variable, names, tolerance, exact, prove, False, walks, found)

@@ -9,7 +9,7 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel
 from winset.tables.kernels.extreme_equilibria import Pairs, extreme_equilibria, pair_storage, strategies_of_pairs
-from winset.tables.kernels.vertex_enumeration import STUCK, Vertices, vertex_storage
+from winset.tables.kernels.vertex_enumeration import NEW, STUCK, Vertices, vertex_storage
 
 __all__ = ["NOT_FINITE", "RowWork", "order_equilibria", "row_equilibria", "row_work"]
 
@@ -91,6 +91,7 @@ def row_equilibria(payoffs: Float, m: int, n: int, names: Int, tolerance: float,
     if not (_raise(payoffs, m * n, m, n, True, x_side) and _raise(payoffs, 0, m, n, False, y_side)):
         return NOT_FINITE
     one, two = (m, 0) if swapped else (0, m)
+    work.v.state[0], work.u.state[0] = NEW, NEW
     count = extreme_equilibria(first, second, one, two, names, tolerance, False, work.v, work.u, out)
     if count <= 0:
         return count if count < 0 else STUCK

@@ -8,9 +8,9 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel
 from winset.base.linear import factor, substitute
-from winset.tables.kernels.vertex_enumeration import FULL, WORD, Vertices, enumerate_vertices
+from winset.tables.kernels.vertex_enumeration import FULL, NEW, WORD, Vertices, enumerate_vertices
 
-__all__ = ["Pairs", "basic_point", "extreme_equilibria", "pair_storage", "strategies_of_pairs"]
+__all__ = ["Pairs", "basic_point", "extreme_equilibria", "pair_storage", "some_equilibria", "strategies_of_pairs"]
 
 
 SINGULAR = 1e-10
@@ -191,11 +191,19 @@ def _beaten(over: Int, tight: int, free: int) -> bool:
 
 @kernel
 def _pair_by_solving(
-    second: Float, second_variable: int, first_variable: int, tolerance: float, v: Vertices, count: int, out: Pairs
+    second: Float,
+    second_variable: int,
+    first_variable: int,
+    tolerance: float,
+    v: Vertices,
+    count: int,
+    all_simple: bool,
+    out: Pairs,
 ) -> int:
-    """For every vertex of the first side, all of them simple, the one point of the second that completes its labels.
+    """For every simple vertex of the first side the one point of the second that completes its labels.
 
-    Returns how many pairs were found; UNDECIDED if the equations of a vertex are singular, FULL if there is no room.
+    Returns how many pairs were found; FULL if there is no room; UNDECIDED if the equations of a vertex are singular,
+    unless others may be missed anyway (``all_simple`` is False).
     """
     first_labels, first_basis, second_basis, second_labels = (
         out.first_labels,
@@ -215,6 +223,8 @@ def _pair_by_solving(
     for number in range(count):
         if found == capacity:
             return FULL
+        if not all_simple and v.simple[number] == 0:
+            continue
         if words == 1:
             zero, tight = labels[number, 0] >> second_variable, labels[number, 0] >> first_variable
             if _beaten(over, ~tight & all_rows, zero & all_columns):
@@ -229,6 +239,8 @@ def _pair_by_solving(
         free = basic_point(
             second, second_variable, first_variable, second_basis, found, square, right, pivots, rows, columns, z
         )
+        if free < 0 and not all_simple:
+            continue
         if free < 0:
             return UNDECIDED
         kind = _label_point(second, second_variable, first_variable, z, tolerance, second_labels, found)
@@ -339,35 +351,40 @@ def extreme_equilibria(
     (unless singular); otherwise, and with ``exact``, the second is walked too and vertices are paired by labels
     (Mangasarian 1964; Avis, Rosenberg, Savani and von Stengel 2010). Storage as in ``Vertices`` and ``Pairs``.
 
-    Returns how many pairs were found, FULL or STUCK.
+    Returns how many pairs were found, FULL, STUCK or MORE (see ``enumerate_vertices``).
     """
-    out.degenerate[0] = 0
-    out.doubts[0] = 0
     count = enumerate_vertices(first, first_variable, second_variable, names, tolerance, exact, v)
     if count < 0:
         return count
-    out.doubts[0] += v.doubts[0]
-    out.walked[0] = count
-    out.walked[1] = 0
+    out.degenerate[0] = 0
+    out.walked[0], out.walked[1] = count, 0
     simple = True
     for number in range(count):
         simple = simple and v.simple[number] == 1
-    if simple and not exact:
-        found = _pair_by_solving(second, second_variable, first_variable, tolerance, v, count, out)
+    if simple and not exact and u.state[0] == NEW:
+        out.doubts[0] = v.doubts[0]
+        found = _pair_by_solving(second, second_variable, first_variable, tolerance, v, count, True, out)
         if found != UNDECIDED:
             return found
-    out.doubts[0] = v.doubts[0]
     others = enumerate_vertices(second, second_variable, first_variable, names, tolerance, exact, u)
     if others < 0:
         return others
-    out.doubts[0] += u.doubts[0]
+    out.doubts[0] = v.doubts[0] + u.doubts[0]
     out.walked[1] = others
-    if not simple:
-        out.degenerate[0] = 1
+    out.degenerate[0] = 0 if simple else 1
     for number in range(others):
         if u.simple[number] == 0:
             out.degenerate[0] = 1
     return _pair_by_labels(v, count, u, others, names.shape[0], out)
+
+
+@kernel
+def some_equilibria(
+    second: Float, second_variable: int, first_variable: int, tolerance: float, v: Vertices, out: Pairs
+) -> int:
+    """Those extreme equilibria that the vertices met so far tell of; returns how many, or FULL."""
+    out.walked[0], out.walked[1] = v.state[4], 0
+    return _pair_by_solving(second, second_variable, first_variable, tolerance, v, v.state[4], False, out)
 
 
 @kernel

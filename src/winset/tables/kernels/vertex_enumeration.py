@@ -9,12 +9,24 @@ import numpy as np
 from winset.base.jit import Float, Int, Marks, kernel
 from winset.tables.kernels.lrs_dictionary import blocking_rows, exchange, leaving_row, pivot, rebuild, start
 
-__all__ = ["FULL", "STUCK", "WORD", "Vertices", "enumerate_vertices", "vertex_storage"]
+__all__ = [
+    "DONE",
+    "FULL",
+    "HALFWAY",
+    "MORE",
+    "NEW",
+    "STUCK",
+    "WORD",
+    "Vertices",
+    "enumerate_vertices",
+    "vertex_storage",
+]
 
 
 WORD = 62
 """Labels held by one word of a set of labels."""
-FULL, STUCK = -1, -2
+FULL, STUCK, MORE = -1, -2, -3
+NEW, HALFWAY, DONE = 0, 1, 2
 _REBUILD_EVERY = 48
 
 
@@ -26,6 +38,10 @@ class Vertices(NamedTuple):
     ``basic`` (k,), ``cobasic`` (d,), ``position``, ``rows``, ``columns`` (k + d,), ``tied`` (k,), ``wanted`` (k + d,),
     ``spare`` (d + 1,), ``ties`` (d,), the path ``stack`` (C + 1, 3) with its ``blocking`` rows (C + 1, d), and the hash
     table ``met`` of 2**b keys. ``doubts`` (1,): values too close to the tolerance to be sure of, written.
+
+    ``state`` (8,) says where a walk is: NEW, HALFWAY or DONE, the key, the depth of the path, the column, the bases
+    met, pivots since the last rebuild; its last number is the pivots allowed in one call, 0 for all; ``scale`` (1,):
+    the denominator of an exact dictionary.
     """
 
     labels: Int
@@ -46,6 +62,8 @@ class Vertices(NamedTuple):
     blocking: Int
     met: Int
     doubts: Int
+    state: Int
+    scale: Float
 
 
 @kernel
@@ -72,6 +90,8 @@ def vertex_storage(k: int, d: int, capacity: int, slots: int) -> Vertices:
         np.empty((capacity + 1, d), dtype=np.int64),
         np.zeros(slots, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
+        np.zeros(8, dtype=np.int64),
+        np.ones(1),
     )
 
 
@@ -151,33 +171,48 @@ def enumerate_vertices(
     bounded. Variable j has label ``first_variable + j``, slack i ``first_slack + i``. ``names`` (labels,): one bit a
     label if there are at most 62, else random numbers; a basis goes by the exclusive or of its cobasic names.
 
-    Returns how many bases besides z = 0 were met; FULL if they do not fit, STUCK if arithmetic failed.
+    Returns how many bases besides z = 0 were met; FULL if they do not fit, STUCK if arithmetic failed, MORE if the
+    pivots allowed in one call are made: another call goes on. Set ``v.state[0]`` to NEW before another walk.
     """
     T, fresh, basic, cobasic, position = v.T, v.fresh, v.basic, v.cobasic, v.position
     rows, columns, tied, wanted, spare, stack, met = v.rows, v.columns, v.tied, v.wanted, v.spare, v.stack, v.met
-    labels, basis, simple, ties, blocking = v.labels, v.basis, v.simple, v.ties, v.blocking
+    labels, basis, simple, ties, blocking, state = v.labels, v.basis, v.simple, v.ties, v.blocking, v.state
     d = matrix.shape[1]
-    start(matrix, first_variable, first_slack, T, basic, cobasic)
-    for i in range(matrix.shape[0]):
-        position[basic[i]] = -1 - i
-    key = 0
-    for c in range(d):
-        position[cobasic[c]] = c
-        key ^= names[cobasic[c]]
-    met[:] = 0
     total = names.shape[0]
     bits = total <= WORD and names[total - 1] == np.int64(1) << np.int64(total - 1)
     direct = bits and met.shape[0] >= (1 << min(total, 30))
-    _is_new(met, key, direct)
     capacity = min(labels.shape[0], met.shape[0] - met.shape[0] // 4) if not direct else labels.shape[0]
-    count, depth, column, pivots = 0, 0, 0, 0
-    scale, doubts = 1.0, 0
-    blocking_rows(T, tolerance, exact, spare, blocking, ties, 0)
-    _break_ties(T, tolerance, exact, scale, position, first_slack, tied, blocking, ties, 0)
+    if state[0] == DONE:
+        return state[4]
+    if state[0] == NEW:
+        start(matrix, first_variable, first_slack, T, basic, cobasic)
+        for i in range(matrix.shape[0]):
+            position[basic[i]] = -1 - i
+        state[1] = 0
+        for c in range(d):
+            position[cobasic[c]] = c
+            state[1] ^= names[cobasic[c]]
+        met[:] = 0
+        _is_new(met, state[1], direct)
+        state[2:6] = 0
+        v.scale[0], v.doubts[0] = 1.0, 0
+        blocking_rows(T, tolerance, exact, spare, blocking, ties, 0)
+        _break_ties(T, tolerance, exact, 1.0, position, first_slack, tied, blocking, ties, 0)
+        state[0] = HALFWAY
+    key, depth, column, count, pivots = state[1], state[2], state[3], state[4], state[5]
+    scale, doubts = v.scale[0], 0
+    left = state[7]
     while True:
+        if left == 1:
+            state[1], state[2], state[3], state[4], state[5] = key, depth, column, count, pivots
+            v.scale[0] = scale
+            v.doubts[0] += doubts
+            return MORE
+        left -= 1
         if column == d:
             if depth == 0:
-                v.doubts[0] = doubts
+                v.doubts[0] += doubts
+                state[0], state[4] = DONE, count
                 return count
             depth -= 1
             row, column = stack[depth, 0], stack[depth, 1]
@@ -195,6 +230,7 @@ def enumerate_vertices(
                 column += 1
                 continue
             if count >= capacity:
+                state[4] = count
                 return FULL
             stack[depth, 0], stack[depth, 1], stack[depth, 2] = row, column, key
             depth += 1
