@@ -80,7 +80,6 @@ def team_payoff(x):
     return -1 if x[0] == x[1] and x[2] == x[3] else 0
 
 
-@awaited("continua are listed as near-copies of isolated points")
 def test_two_teams_of_two_have_no_near_copies():
     cells = list(itertools.product(range(2), repeat=4))
     payoffs = np.zeros((4, 2, 2, 2, 2))

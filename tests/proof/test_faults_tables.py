@@ -9,10 +9,8 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited
 from tests.proof.limited import refusal
 
-SCALE = "small differences vanish beside a huge payoff elsewhere in the table"
 WRAP_A = [[1504737912, 327298279], [3, 1696593037]]
 WRAP_B = [[1816037574, 452463448], [0, 1]]
 
@@ -48,7 +46,6 @@ def never(m):
     return a, b
 
 
-@awaited(SCALE)
 def test_one_huge_payoff_hides_no_difference_of_small_ones():
     # Zero-sum, value by von Neumann (1928): the last row is dominated, and [[1, -1/2], [-1/4, 1/2]] has the value
     # (1 * 1/2 - 1/8) / (1 + 1/2 + 1/2 + 1/4) = 1/6, by p = (1/2 + 1/4) / (9/4) = 1/3 and q = (1/2 + 1/2) / (9/4) = 4/9.
@@ -61,7 +58,6 @@ def test_one_huge_payoff_hides_no_difference_of_small_ones():
     assert np.allclose(solution.point[1], [4 / 9, 5 / 9], atol=1e-9)
 
 
-@awaited(SCALE)
 def test_one_huge_payoff_in_the_corner_leaves_one_value():
     # Row 2 column 2 is so dear to row's opponent that column 2 is never met by row 2 alone; in rational numbers
     # p and q of the completely mixed equilibrium are the only candidates beside the saddle points, and there are none.

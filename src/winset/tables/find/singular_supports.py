@@ -6,15 +6,19 @@ Everything here works on one support at a time with dense linear algebra: it is 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.base.points import Continuum
 
 __all__ = ["Strategies", "Support", "survey"]
 
 
-Float = NDArray[np.float64]
 Strategies = tuple[Float, ...]
+
+FACE = 1e-9
+"""Probabilities below it are zero, payoffs so close to the best are best."""
+EDGE = 1e-3
+"""Probabilities below it are tried as zero."""
 
 
 class Support:
@@ -112,12 +116,38 @@ class Support:
             return False
         return all(reply.max() <= reply[self.actions[i][0]] + self.tolerance for i, reply in enumerate(self.replies(x)))
 
-    def directions(self, x: Float) -> Float:
-        """Orthonormal directions along which the equations do not move to first order, one a row."""
+    def directions(self, x: Float, on_face: bool = False) -> Float:
+        """Orthonormal directions along which the equations do not move to first order, one a row.
+
+        Those of unused actions that pay as much as the best are kept level too, if that leaves a direction;
+        ``on_face``: and probabilities that are zero stay so.
+        """
         _, slope = self.system(x)
-        _, size, rows = np.linalg.svd(slope)
-        directions: Float = rows[size <= 1e-7 * max(float(size[0]), 1e-300)]
-        return directions
+        if on_face:
+            slope = np.vstack([slope, np.eye(len(x))[x < FACE]])
+        free = _null_space(slope)
+        tight = self.tight_slopes(x) if len(free) else free
+        kept = _null_space(np.vstack([slope, tight])) if len(tight) else free
+        return kept if len(kept) else free
+
+    def tight_slopes(self, x: Float) -> Float:
+        """Derivatives of what unused actions that pay as much as the used ones gain, one a row."""
+        rows = []
+        for i, reply in enumerate(self.replies(x)):
+            first = self.actions[i][0]
+            for a in range(len(reply)):
+                if a in self.actions[i] or reply[a] < reply[first] - FACE:
+                    continue
+                row = np.zeros(len(x))
+                for j in range(len(self.sizes)):
+                    if j != i:
+                        for b in range(self.sizes[j]):
+                            there = x.copy()
+                            there[self.starts[j] : self.starts[j + 1]] = np.eye(self.sizes[j])[b]
+                            values = self.replies(there)[i]
+                            row[self.starts[j] + b] = values[a] - values[first]
+                rows.append(row)
+        return np.array(rows).reshape(-1, len(x))
 
     def furthest(self, x: Float, direction: Float) -> Float:
         """The last equilibrium met from ``x`` along ``direction``, which is bent to follow a curve."""
@@ -140,6 +170,14 @@ class Support:
         return bool(x.min() > 1e-6)
 
 
+def _null_space(rows: Float) -> Float:
+    """Orthonormal vectors that all rows are orthogonal to, one a row."""
+    _, size, vectors = np.linalg.svd(rows)
+    rank = int((size > 1e-7 * max(float(size[0]), 1e-300)).sum()) if len(size) else 0
+    out: Float = vectors[rank:]
+    return out
+
+
 def survey(support: Support, starts: list[Strategies], most: int = 12) -> tuple[Continuum | None, list[Strategies]]:
     """What is at the unsettled pieces of a support.
 
@@ -156,7 +194,8 @@ def survey(support: Support, starts: list[Strategies], most: int = 12) -> tuple[
     -------
     tuple
         The continuum found in the relative interior of this support, or None, and the singular equilibria that could
-        not be moved along: isolated on this support as far as first-order tests can tell.
+        not be moved along: isolated on this support as far as first-order tests can tell. Of those so near the edge of
+        the support that they are equilibria of a smaller one none is given.
     """
     stuck: list[Float] = []
     samples: list[Float] = []
@@ -165,7 +204,7 @@ def survey(support: Support, starts: list[Strategies], most: int = 12) -> tuple[
         x = support.solve_from(support.join(start))
         if x is None or any(np.abs(x - y).max() < 1e-6 for y in [*samples, *stuck]):
             continue
-        ends = []
+        ends: list[Float] = []
         free = 0
         for direction in support.directions(x):
             pair = [support.furthest(x, direction), support.furthest(x, -direction)]
@@ -173,11 +212,12 @@ def survey(support: Support, starts: list[Strategies], most: int = 12) -> tuple[
                 free += 1
                 ends += pair
         if not free:
-            stuck.append(x)
+            if not _of_smaller_support(support, x):
+                stuck.append(x)
             continue
         middle = sum(ends, start=x * 0.0) / len(ends)
         inner = support.solve_from(middle)
-        for point in [*ends, x if inner is None else inner]:
+        for point in [*_corners(support, ends), x if inner is None else inner]:
             if all(np.abs(point - y).max() > 1e-6 for y in samples):
                 samples.append(point)
         if any(support.inside(y) for y in samples):
@@ -186,3 +226,30 @@ def survey(support: Support, starts: list[Strategies], most: int = 12) -> tuple[
     if not dimension:
         return None, [support.full(x) for x in stuck]
     return Continuum(support.actions, dimension, [support.full(x) for x in samples]), [support.full(x) for x in stuck]
+
+
+def _of_smaller_support(support: Support, x: Float) -> bool:
+    """Whether a point with small probabilities is an equilibrium without them."""
+    parts = [np.where(part < EDGE, 0.0, part) for part in support.split(x)]
+    if min(part.min() for part in parts) > 0:
+        return False
+    return support.is_equilibrium(np.concatenate([part / part.sum() for part in parts]))
+
+
+def _corners(support: Support, ends: list[Float], most: int = 64) -> list[Float]:
+    """Where one comes to from the ends of a continuum along the edges that they lie on."""
+    corners: list[Float] = []
+    ahead, seen = [np.where(np.abs(x) < FACE, 0.0, x) for x in ends], 0
+    while ahead and seen < most:
+        x, seen = ahead.pop(), seen + 1
+        further = []
+        for direction in support.directions(x, on_face=True):
+            for sign in (1.0, -1.0):
+                there = support.furthest(x, sign * direction)
+                if np.abs(there - x).max() > 1e-3:
+                    further.append(np.where(np.abs(there) < FACE, 0.0, there))
+        known = [*corners, *ahead]
+        ahead += [y for y in further if all(np.abs(y - z).max() > 1e-6 for z in known)]
+        if not further and all(np.abs(x - z).max() > 1e-6 for z in corners):
+            corners.append(x)
+    return corners or ends

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
+from winset.base.budget import current_budget
 from winset.base.concept import Concept
 from winset.base.points import Continuum
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
-from winset.tables.concepts import Nash
+from winset.tables.concepts import Nash, Pure
+from winset.tables.find.logit_ladder import LogitLadder
 from winset.tables.find.payoff_scale import unit_payoffs
+from winset.tables.find.pure_enumeration import PureEnumeration
 from winset.tables.find.singular_supports import Strategies, Support, survey
 from winset.tables.kernels.support_piece import Workspace, workspace
 from winset.tables.kernels.support_subdivision import search_supports
@@ -77,26 +80,39 @@ class SupportSubdivision:
         search.all_supports()
         continua, stuck = search.open_supports()
         points = search.points()
+        complete = search.finished and not search.open
+        if not complete and not current_budget().spent():
+            stuck += self._others(arrays, rng, [c.support for c in continua])
         for point in stuck:
             if all(_apart(point, p) > 1e-6 for p in points):
                 points.append(point)
         points.sort(key=_support_size)
         isolated = [not any(_touches(c, p) for c in continua) for p in points]
-        complete = search.finished and not search.open
-        details: dict[str, Any] = {"isolated": isolated}
+        details: Details = {"isolated": isolated}
         if search.open:
             details["undecided_supports"] = search.open
         if not search.finished:
             details["unsearched_supports"] = search.count - search.next
         return Found(
-            status=Status.SOLVED if points or continua else Status.LIMIT,
+            status=Status.SOLVED if (points or continua) and not search.interrupted else Status.LIMIT,
             points=points or [c.points[0] for c in continua],
-            completeness="all" if complete else "some",
+            completeness="all" if complete else "some" if points or continua else "none",
             reason=search.reason(len(points), len(continua)),
             components=continua,
             details=details,
             stats={"supports": search.count, "searched": int(search.totals[4]), "pieces": int(search.totals[3])},
         )
+
+    def _others(
+        self, arrays: NormalFormArrays, rng: np.random.Generator, known: list[tuple[tuple[int, ...], ...]]
+    ) -> list[Strategies]:
+        """What quicker methods find that a search cut short may have missed: pure equilibria, and one of any kind."""
+        found = list(PureEnumeration().run(arrays, Pure(), rng).points)
+        ladder = LogitLadder()
+        if ladder.supports(arrays, Nash("one")) is None:
+            one = ladder.run(arrays, Nash("one"), rng).points
+            found += [p for p in one if tuple(tuple(np.flatnonzero(s).tolist()) for s in p) not in known]
+        return found
 
 
 def interior_equilibria(method: SupportSubdivision, payoffs: NDArray[np.float64]) -> tuple[list[Strategies], bool]:
@@ -112,12 +128,28 @@ def number_of_supports(actions: tuple[int, ...]) -> int:
     return prod(2**m - 1 for m in actions)
 
 
+def smallest_first(actions: tuple[int, ...]) -> Int:
+    """The numbers of all supports, those with fewer actions first."""
+    size = np.zeros(1, dtype=np.int64)
+    for m in actions:
+        own = np.array([mask.bit_count() for mask in range(1, 2**m)], dtype=np.int64)
+        size = (size[:, None] + own[None, :]).ravel()
+    return np.argsort(size, kind="stable")
+
+
 def _apart(p: Strategies, q: Strategies) -> float:
     return max(float(np.abs(a - b).max()) for a, b in zip(p, q, strict=True))
 
 
 def _support_size(point: Strategies) -> tuple[int, tuple[tuple[float, ...], ...]]:
     return sum(int((s > 0).sum()) for s in point), tuple(tuple(-s) for s in point)
+
+
+def _part_of(small: Continuum, large: Continuum) -> bool:
+    """Whether a continuum is on the edge of another: its support is smaller, its points are among the other's."""
+    inside = all(set(a) <= set(b) for a, b in zip(small.support, large.support, strict=True))
+    ends = [p for p in small.points if any(_apart(p, q) < 1e-6 for q in large.points)]
+    return inside and small.dimension < large.dimension and len(ends) >= 2
 
 
 def _touches(continuum: Continuum, point: Strategies) -> bool:
@@ -128,12 +160,14 @@ def _touches(continuum: Continuum, point: Strategies) -> bool:
 class _Search:
     """The state of one run: supports done so far, points, and supports left open."""
 
-    def __init__(self, method: SupportSubdivision, payoffs: NDArray[np.float64]) -> None:
+    def __init__(self, method: SupportSubdivision, payoffs: Float) -> None:
         self.method = method
         self.shape = payoffs.shape[1:]
         self.unit = unit_payoffs(payoffs)
         self.count = number_of_supports(self.shape)
+        self.order = smallest_first(self.shape)
         self.next = 0
+        self.interrupted = False
         self.totals = np.zeros(5, dtype=np.int64)
         n, m = len(self.shape), max(self.shape)
         self.found = np.zeros((4096, n, m))
@@ -148,15 +182,20 @@ class _Search:
         return self.next >= self.count and self.totals[2] <= len(self.rows)
 
     def all_supports(self) -> None:
-        """Search in slices, so that an interrupt is heard between them."""
+        """Search in slices, so that an interrupt is heard between them and the time is looked at."""
         actions = np.array(self.shape, dtype=np.int64)
         limits = np.array([self.method.pieces_per_support, self.method.leaves_per_support], dtype=np.int64)
         margin = 64.0 * float(np.finfo(float).eps) * sum(self.shape)
         sizes = np.array([margin, self.method.tolerance, self.method.flat])
+        budget = current_budget()
         while self.next < self.count and self.totals[3] < self.method.pieces:
+            self.interrupted = budget.spent()
+            if self.interrupted:
+                break
+            budget.tell("supports", self.next / self.count)
             self.next = int(
                 search_supports(
-                    self.unit, actions, self.next, 200_000, limits, sizes,
+                    self.unit, actions, self.order, self.next, 200_000, limits, sizes,
                     self.found, self.leaves, self.rows, self.totals, self.work,
                 )
             )  # fmt: skip
@@ -191,7 +230,8 @@ class _Search:
             stuck += points
             if continuum is not None:
                 continua.append(continuum)
-        return continua, stuck
+        whole = [c for c in continua if not any(c is not d and _part_of(c, d) for d in continua)]
+        return whole, stuck
 
     def reason(self, points: int, continua: int) -> str:
         """Why the answer is complete, or what is missing."""
@@ -199,6 +239,8 @@ class _Search:
         if self.finished and not self.open:
             return f"Every support was excluded or searched to the end ({searched})."
         text = f"{searched}; {int(self.totals[2])} stay undecided, {continua} of them with a continuum."
-        if self.next < self.count:
+        if self.interrupted:
+            text += f" The time was over with {self.count - self.next:,} supports unsearched."
+        elif self.next < self.count:
             text += f" The limit of {self.method.pieces:,} pieces left {self.count - self.next:,} supports unsearched."
         return text

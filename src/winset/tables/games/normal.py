@@ -31,6 +31,12 @@ from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
 __all__ = ["NormalForm"]
 
 
+WIDE = 1e-7
+"""Payoffs so much smaller than a player's largest are computed with as fractions."""
+RESIDUE, DIGITS = 1e-14, 12
+"""Numbers that are smaller still and have more digits are residues of rounding."""
+
+
 class NormalForm:
     """A finite game in normal (strategic) form.
 
@@ -112,8 +118,9 @@ class NormalForm:
         self.title = title
         self.payoffs = table
         self.payoffs.setflags(write=False)
-        self._given = exact
+        self._given = exact is not None
         self._exact = exact
+        self._arrays: NormalFormArrays | None = None
         self._polynomials = polynomials
 
     @classmethod
@@ -181,8 +188,24 @@ class NormalForm:
         return cls(arrays.payoffs if arrays.exact is None else arrays.exact)
 
     def to_arrays(self) -> NormalFormArrays:
-        """The payoffs, and as fractions if they were given exactly."""
-        return NormalFormArrays(self.payoffs, self._given)
+        """The payoffs, and as fractions if they were given exactly or are of very different sizes."""
+        if self._arrays is None:
+            exact = self.exact if self._given or self._wide() else None
+            self._arrays = NormalFormArrays(self.payoffs, exact)
+        return self._arrays
+
+    def _wide(self) -> bool:
+        """Whether a payoff is so small beside another one of its player that floating point loses differences.
+
+        Residues of rounding, which have many digits, do not count.
+        """
+        sizes = np.abs(self.payoffs)
+        largest = sizes.max(axis=tuple(range(1, sizes.ndim)), keepdims=True)
+        small = (sizes < WIDE * largest) & (sizes > 0)
+        if not small.any():
+            return False
+        meant = small & (sizes > RESIDUE * largest)
+        return bool(meant.any()) or any(len(repr(x).split("e")[0]) <= DIGITS for x in sizes[small].tolist())
 
     def present(self, found: Found) -> Found:
         """Tuples of mixed strategies as profiles with names, tables of probabilities as distributions."""

@@ -273,6 +273,7 @@ def search_support(
 def search_supports(
     payoffs: Float,
     actions: Int,
+    order: Int,
     start: int,
     budget: int,
     limits: Int,
@@ -283,7 +284,7 @@ def search_supports(
     totals: Int,
     work: Workspace,
 ) -> int:
-    """Search supports from number ``start`` on until ``budget`` pieces are used; returns the next number.
+    """Search the supports ``order[start:]`` until ``budget`` pieces are used; returns where to go on.
 
     payoffs (n, M) scaled to [0, 1]; supports are numbered with the last player fastest, a player's support being
     the binary digits of 1 .. 2^m - 1. ``limits``: pieces and leaves allowed on one support; ``sizes_of_things``:
@@ -292,13 +293,11 @@ def search_supports(
     """
     n = actions.shape[0]
     margin, tolerance, flat = sizes_of_things[0], sizes_of_things[1], sizes_of_things[2]
-    number_of_supports = 1
-    for i in range(n):
-        number_of_supports *= 2 ** actions[i] - 1
     counters = np.zeros(3, dtype=np.int64)
     used = 0
-    support = start
-    while support < number_of_supports and used < budget:
+    at = start
+    while at < order.shape[0] and used < budget:
+        support = order[at]
         rest = support
         for back in range(n):
             i = n - 1 - back
@@ -344,5 +343,5 @@ def search_supports(
                     open_supports[totals[2], 2] = counters[2]
                 totals[2] += 1
                 totals[1] = min(totals[1] + counters[1], leaves.shape[0])
-        support += 1
-    return support
+        at += 1
+    return at
