@@ -102,6 +102,8 @@ class Solver:
         status = found.status
         if status is Status.SOLVED and not certificate.ok:
             status = Status.INEXACT
+        stats = {**found.stats, "seconds": seconds}
+        own_name = type(chosen).__name__
         return Solution(
             game=asked.title,
             concept=concept,
@@ -110,10 +112,10 @@ class Solver:
             completeness=found.completeness,
             reason=found.reason,
             certificate=certificate,
-            method=type(chosen).__name__,
+            method=str(stats.pop("method", own_name)),
             components=found.components,
             details=found.details,
-            stats={**found.stats, "seconds": seconds},
+            stats=stats,
         )
 
     def certify(self, game: Game, concept: Concept, found: Found) -> Certificate:

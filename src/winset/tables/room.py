@@ -50,6 +50,7 @@ from winset.tables.find.logit_batch import LogitBatch
 from winset.tables.find.logit_ladder import LogitLadder
 from winset.tables.find.logit_likelihood import LogitLikelihood
 from winset.tables.find.logit_path import LogitPath
+from winset.tables.find.one_equilibrium import OneEquilibrium
 from winset.tables.find.potential import PotentialFunction
 from winset.tables.find.pure_enumeration import PureEnumeration
 from winset.tables.find.pure_enumeration_batch import PureBatch
@@ -69,6 +70,7 @@ ROOM = Room(
     methods=(
         PureEnumeration(),
         VertexEnumeration(),
+        OneEquilibrium(),
         LemkeHowson(),
         SupportSubdivision(),
         LogitLadder(),

@@ -7,6 +7,7 @@ import pytest
 
 import winset as ws
 from tests.naive.isolated_equilibria import largest_regret
+from winset.base.solution import Found
 from winset.tables.find.logit_ladder import LogitLadder
 from winset.tables.find.support_subdivision import SupportSubdivision
 
@@ -31,8 +32,10 @@ def test_regret_by_summing_over_cells():
     assert largest_regret(payoffs, one(payoffs).point) < 1e-12
 
 
-def test_it_is_the_method_chosen_for_many_players():
-    payoffs = np.random.default_rng(7).random((3, 3, 3, 3))
+def test_it_is_the_method_chosen_for_many_players_without_pure_equilibria():
+    rng = np.random.default_rng(7)
+    drawn = (rng.random((3, 3, 3, 3)) for _ in range(50))
+    payoffs = next(p for p in drawn if not ws.solve(ws.NormalForm(p), ws.Pure()).points)
     solution = ws.solve(ws.NormalForm(payoffs), ws.Nash(count="one")).require()
     assert solution.method == "LogitLadder"
     everything = ws.solve(ws.NormalForm(payoffs), ws.Nash(), SupportSubdivision())
@@ -80,3 +83,26 @@ def test_limits_are_said():
 def test_too_large_is_refused():
     with pytest.raises(ws.MethodError, match="accepted: 20,000,000"):
         ws.solve(ws.NormalForm(np.zeros((2, 1001, 2))), ws.Nash(count="one"), LogitLadder())
+
+
+def test_a_pure_equilibrium_of_many_players_is_taken_at_once():
+    payoffs = np.random.default_rng(7).random((3, 3, 3, 3))
+    solution = ws.solve(ws.NormalForm(payoffs), ws.Nash(count="one")).require()
+    assert solution.method == "PureEnumeration"
+    assert str(solution.point) in {str(p) for p in ws.solve(ws.NormalForm(payoffs), ws.Pure()).points}
+
+
+def test_other_ways_are_tried_where_one_fails(monkeypatch):
+    from winset.tables.find import one_equilibrium
+
+    nothing = Found(ws.Status.LIMIT, [], "none", "Switched off.")
+    game = ws.NormalForm(np.array([[[0, -2, 1], [1, 0, -1], [-1, 3, 0]]]) * np.array([1, -1])[:, None, None])
+    names = []
+    for name in ("LemkeHowson", "SecurityLevels", "LogitLadder", "LogarithmicTracing"):
+        solution = ws.solve(game, ws.Nash("one")).require()
+        names.append(solution.method)
+        monkeypatch.setattr(getattr(one_equilibrium, name), "run", lambda *_: nothing)
+    assert names == ["LemkeHowson", "SecurityLevels", "LogitLadder", "LogarithmicTracing"]
+    last = ws.solve(game, ws.Nash("one")).require()
+    assert last.method == "VertexEnumeration"
+    assert "Switched off" in last.reason

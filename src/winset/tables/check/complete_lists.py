@@ -46,7 +46,8 @@ def complete_list(
     """
     shape = game.payoffs.shape[1:]
     if len(shape) != 2 or not few_supports(*shape):
-        return index_sum(payoffs.unit, found)
+        fault = _products_fault(found) if len(shape) == 2 else None
+        return Completeness(fault, False) if fault else index_sum(payoffs.unit, found)
     m, n = shape
     listed = list_again((m, n), payoffs.unit, whole, payoffs.rounding)
     if not listed.sure:
@@ -69,6 +70,23 @@ def _bits(strategy: Numbers) -> int:
 
 def _compared(claimed: int, right: int, total: int) -> str:
     return f"{claimed} points are listed, {right} of them among the {total} extreme equilibria"
+
+
+def _products_fault(found: Found) -> str | None:
+    """What is wrong if the components are not the maximal products of the points listed, which share strategies."""
+    sides: tuple[dict[tuple[float, ...], int], ...] = ({}, {})
+
+    def pair(p: Profile) -> tuple[int, int]:
+        a, b = (side.setdefault(tuple(s.tolist()), len(side)) for side, s in zip(sides, p, strict=True))
+        return a, b
+
+    products = maximal_products({pair(p) for p in found.points})
+    if products is None or (products and not found.components and found.details.get("components_unlisted")):
+        return None
+    claimed = [frozenset(pair(p) for p in c.points) for c in found.components]
+    if set(claimed) == products and len(claimed) == len(products):
+        return None
+    return f"{len(claimed)} components are listed, the points have {len(products)} maximal products"
 
 
 def _with_continua(extreme: list[Extreme], points: Sequence[Profile], found: Found, exact: bool) -> Completeness:
