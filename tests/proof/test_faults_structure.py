@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited, values
+from tests.proof.awaited import awaited
 from tests.proof.limited import run
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -115,7 +115,7 @@ class SupportSubdivision:
         return found
 
 
-def interior_equilibria(method: SupportSubdivision, payoffs: NDArray[np.float64]) -> tuple[list[Strategies], bool]:
+def interior_equilibria(method: SupportSubdivision, payoffs: Float) -> tuple[list[Strategies], bool]:
     """The equilibria in which everybody uses every action, and whether there are no others."""
     search = _Search(method, payoffs)
     search.next = search.count - 1
