@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from winset.base.array_types import Exact, Float, Int
 from winset.base.expressions import PolynomialArrays
 
 __all__ = ["DrawnNormalFormArrays", "NormalFormArrays", "NormalFormStackArrays"]
-
-
-Float = NDArray[np.float64]
-Int = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -22,7 +15,7 @@ class NormalFormArrays:
     """``payoffs``: shape ``(n, m_1, ..., m_n)``, float64. ``exact``: the same as fractions where the game has them."""
 
     payoffs: Float
-    exact: NDArray[Any] | None = None
+    exact: Exact | None = None
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
 from winset.tables.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.tables.kernels.batch import table_batch
 from winset.tables.kernels.payoff_rows import Tables
@@ -48,7 +47,7 @@ def blocks_of(tables: Tables, total: int, rows: int = 1 << 16) -> Iterator[tuple
         yield here, tables._replace(payoffs=tables.payoffs[here], draws=tables.draws[here])
 
 
-def all_payoffs(arrays: StackArrays) -> NDArray[np.float64]:
+def all_payoffs(arrays: StackArrays) -> Float:
     """Every table, shape ``(B, n, m_1, ..., m_n)``."""
     if isinstance(arrays, NormalFormStackArrays):
         return arrays.payoffs
@@ -57,7 +56,7 @@ def all_payoffs(arrays: StackArrays) -> NDArray[np.float64]:
     return out.reshape(-1, *arrays.shape)
 
 
-def offsets_of(count: NDArray[Any]) -> NDArray[np.int64]:
+def offsets_of(count: Int) -> Int:
     """Where the entries of every row begin, and where the last ends; shape ``(B + 1,)``."""
     offsets = np.zeros(len(count) + 1, dtype=np.int64)
     np.cumsum(count, out=offsets[1:])

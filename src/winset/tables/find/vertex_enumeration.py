@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.points import Continuum
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash
@@ -27,8 +27,8 @@ __all__ = ["VertexEnumeration", "order_of_points"]
 EXACT_BELOW = 2.0**25
 """Minors up to this size keep the dictionaries exact in float64."""
 
-Pair = tuple[tuple[Any, Any], tuple[int, int]]
-"""An equilibrium, and the labels of its two strategies as bits."""
+Rational = tuple[list[Fraction], list[Fraction]]
+"""An equilibrium in fractions."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class VertexEnumeration:
             pairs += [(x_basis, x, y_basis, y) for y, y_basis in ys.items() if wanted & ~y == 0]
         return Pairing(pairs, None, True, (len(xs), len(ys)))
 
-    def _found(self, pairing: Pairing, exact: list[Any] | None) -> Found:
+    def _found(self, pairing: Pairing, exact: list[Rational] | None) -> Found:
         """The pairs as points in order, with what holds them together."""
         if exact is not None:
             xs, ys = (np.array([[float(p) for p in point[i]] for point in exact]) for i in (0, 1))
@@ -131,7 +131,7 @@ class VertexEnumeration:
         sizes = Counter(component)
         isolated = [sizes[c] == 1 for c in component]
         components, whole = ([], True) if all(isolated) else _continua(floats, labels, self.subsets)
-        details: dict[str, Any] = {"component": component, "isolated": isolated}
+        details: Details = {"component": component, "isolated": isolated}
         if exact is not None:
             details["exact_points"] = [tuple(np.array(s, dtype=object) for s in exact[e]) for e in order]
         if pairing.proved:
@@ -173,18 +173,18 @@ def _some(payoffs: Float, pairing: Pairing) -> Found:
     return Found(Status.LIMIT, list(seen.values()), "some" if seen else "none", how, stats=stats)
 
 
-def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int) -> list[Any] | None:
+def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int) -> list[Rational] | None:
     """The equilibria as fractions, or None if a basis found in floating point is not one in exact arithmetic."""
     xs, ys = range(m), range(m, m + n)
-    points: dict[tuple[int, int], list[Fraction] | None] = {}
+    known: dict[tuple[int, int], list[Fraction]] = {}
     for x_basis, _, y_basis, _ in pairing.pairs:
-        if (0, x_basis) not in points:
-            points[0, x_basis] = rational_point(tables[1], xs, ys, x_basis)
-        if (1, y_basis) not in points:
-            points[1, y_basis] = rational_point(tables[0], ys, xs, y_basis)
-    if any(point is None for point in points.values()):
-        return None
-    return [(points[0, x_basis], points[1, y_basis]) for x_basis, _, y_basis, _ in pairing.pairs]
+        for side, basis, table, own, other in ((0, x_basis, tables[1], xs, ys), (1, y_basis, tables[0], ys, xs)):
+            if (side, basis) not in known:
+                point = rational_point(table, own, other, basis)
+                if point is None:
+                    return None
+                known[side, basis] = point
+    return [(known[0, x_basis], known[1, y_basis]) for x_basis, _, y_basis, _ in pairing.pairs]
 
 
 def order_of_points(xs: Float, ys: Float) -> list[int]:
@@ -196,11 +196,13 @@ def order_of_points(xs: Float, ys: Float) -> list[int]:
     return order
 
 
-def _continua(points: list[Any], labels: list[tuple[int, int]], limit: int) -> tuple[list[Continuum], bool]:
+def _continua(
+    points: list[tuple[Float, Float]], labels: list[tuple[int, int]], limit: int
+) -> tuple[list[Continuum], bool]:
     """The maximal Nash subsets that hold more than one equilibrium."""
     subsets, whole = maximal_subsets(labels, limit)
-    xs: dict[int, Any] = {}
-    ys: dict[int, Any] = {}
+    xs: dict[int, Float] = {}
+    ys: dict[int, Float] = {}
     for point, (x, y) in zip(points, labels, strict=True):
         xs.setdefault(x, point[0])
         ys.setdefault(y, point[1])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -20,6 +21,7 @@ from winset.tables.find.support_signs import no_supports, pairs_of_supports, sup
 from winset.tables.find.table_rows import StackArrays, offsets_of, rows_of, shape_of, tables_of
 from winset.tables.find.vertex_enumeration import order_of_points
 from winset.tables.kernels.batch import gather_points, nash_batch, table_batch
+from winset.tables.kernels.payoff_rows import Tables
 
 __all__ = ["NashBatch"]
 
@@ -28,7 +30,7 @@ class Marks(NamedTuple):
     """What is known of every row: status, number of equilibria, whether degenerate, whether in doubt; (B,) each."""
 
     status: NDArray[np.uint8]
-    numbers: NDArray[np.int64]
+    numbers: Int
     degenerate: NDArray[np.uint8]
     doubtful: NDArray[np.uint8]
 
@@ -126,7 +128,7 @@ class NashBatch:
         details = {"status": status, **columns, "offsets": offsets_of(count), "lists": lists}
         return Found(Status.SOLVED, [], details=details)
 
-    def _one(self, tables: Any, row: int, m: int, n: int, marks: Marks, at: int) -> NDArray[np.float64]:
+    def _one(self, tables: Tables, row: int, m: int, n: int, marks: Marks, at: int) -> Float:
         """The points of a row that has more than there was room for; its marks are written."""
         table = np.empty((1, 2 * m * n))
         here = tables._replace(payoffs=tables.payoffs[row : row + 1], draws=tables.draws[row : row + 1])

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Exact, Float, Numbers
 from winset.base.concept import Concept
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError, as_list, as_mapping
 from winset.base.expressions import Polynomial
 from winset.base.points import ActionSets, Continuum, Distribution, Profile, Vector
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import CoarseCorrelated, Correlated, IteratedDominance, Rationalizable, Undominated
 from winset.tables.games.answers import read_action_sets, read_distribution
@@ -31,6 +32,8 @@ from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
 __all__ = ["NormalForm"]
 
 
+Strategies = Profile | Iterable[Sequence[float] | Numbers]
+"""One mixed strategy a player."""
 WIDE = 1e-7
 """Payoffs so much smaller than a player's largest are computed with as fractions."""
 RESIDUE, DIGITS = 1e-14, 12
@@ -67,14 +70,14 @@ class NormalForm:
     ('1', '2')
     """
 
-    payoffs: NDArray[np.float64]
+    payoffs: Float
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
     title: str
 
     def __init__(
         self,
-        payoffs: Any,
+        payoffs: object,
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | Mapping[str, Sequence[str]] | None = None,
         title: str = "",
@@ -126,8 +129,8 @@ class NormalForm:
     @classmethod
     def from_bimatrix(
         cls,
-        A: Any,
-        B: Any = None,
+        A: object,
+        B: object = None,
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
         title: str = "",
@@ -144,7 +147,7 @@ class NormalForm:
         return cls([A, B], players=players, actions=actions, title=title, parameters=parameters)
 
     @staticmethod
-    def stack(games: Any) -> NormalFormStack:
+    def stack(games: Sequence[NormalForm] | NDArray[np.generic]) -> NormalFormStack:
         """Games of one shape for ``winset.solve_batch``: a list, or an array ``(B, n, m_1, ..., m_n)``."""
         return NormalFormStack(games)
 
@@ -173,7 +176,7 @@ class NormalForm:
         return NormalFormDraws(self, draws)
 
     @property
-    def exact(self) -> NDArray[Any]:
+    def exact(self) -> Exact:
         """The payoffs as fractions, shape ``(n, m_1, ..., m_n)``: as given, or the decimals that print as given."""
         if self._exact is None:
             flat = [Fraction(repr(float(x))) for x in self.payoffs.ravel()]
@@ -281,13 +284,13 @@ class NormalForm:
         exact = all(isinstance(p, Fraction) for s in strategies for p in s)
         return self._profile([np.array(s, dtype=object if exact else np.float64) for s in strategies])
 
-    def expected(self, profile: Any) -> Vector:
+    def expected(self, profile: Strategies) -> Vector:
         """Expected payoffs of a profile of mixed strategies, each shape ``(m_i,)``."""
         x = self._read(profile)
         rows = [self._deviations(i, x) @ x[i] for i in range(len(x))]
         return Vector(self.players, np.array(rows))
 
-    def best_replies(self, profile: Any, tolerance: float = 1e-12) -> ActionSets:
+    def best_replies(self, profile: Strategies, tolerance: float = 1e-12) -> ActionSets:
         """Each player's pure best replies to a profile of mixed strategies.
 
         ``tolerance`` is in units of the player's payoff range.
@@ -299,7 +302,7 @@ class NormalForm:
             sets.append(np.flatnonzero(values >= values.max() - slack).tolist())
         return ActionSets(self.players, self._support(sets))
 
-    def _deviations(self, player: int, x: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    def _deviations(self, player: int, x: list[Float]) -> Float:
         """Payoffs of the player's actions against the others' strategies, shape ``(m_i,)``."""
         values = np.moveaxis(self.payoffs[player], player, -1)
         for j, mix in enumerate(x):
@@ -307,7 +310,7 @@ class NormalForm:
                 values = np.tensordot(mix, values, axes=(0, 0))
         return np.asarray(values)
 
-    def _read(self, profile: Any) -> list[NDArray[np.float64]]:
+    def _read(self, profile: Strategies) -> list[Float]:
         x = [np.asarray(mix, dtype=np.float64) for mix in profile]
         faults = Faults()
         if len(x) != len(self.players):
@@ -318,7 +321,7 @@ class NormalForm:
         faults.raise_if_any()
         return x
 
-    def _violation(self, raw: dict[str, Any]) -> dict[str, Any]:
+    def _violation(self, raw: Details) -> Details:
         """Players and cells by name."""
         named = {k: v for k, v in raw.items() if k not in ("players", "cells", "other_cells", "cycles")}
         if "players" in raw:
@@ -330,14 +333,18 @@ class NormalForm:
         named |= {key: names(raw[key]) for key in ("cells", "other_cells") if key in raw}
         return named | ({"cycles": [names(cells) for cells in raw["cycles"]]} if "cycles" in raw else {})
 
-    def _point(self, raw: Any) -> Any:
+    def _point(self, raw: object) -> Distribution | ActionSets | Profile:
         """Tuples of mixed strategies as profiles, tables as distributions, lists of numbers as sets of actions."""
         if isinstance(raw, np.ndarray):
             expected = np.array([float((table * raw).sum()) for table in self.payoffs])
             return Distribution(self.players, raw, self.actions, Vector(self.players, expected))
-        return ActionSets(self.players, self._support(raw)) if isinstance(raw, list) else self._profile(raw)
+        return (
+            ActionSets(self.players, self._support(raw))
+            if isinstance(raw, list)
+            else self._profile(cast("tuple[Float, ...]", raw))
+        )
 
-    def _profile(self, strategies: Sequence[Any]) -> Profile:
+    def _profile(self, strategies: Iterable[Sequence[float] | Numbers]) -> Profile:
         return Profile(self.players, tuple(np.asarray(s) for s in strategies), self.actions)
 
     def _support(self, chosen: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
