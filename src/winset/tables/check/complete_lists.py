@@ -164,7 +164,8 @@ def _index(unit: Float, point: Profile) -> int | None:
 
 def _against(table: Float, x: Sequence[Float], kept: tuple[int, ...]) -> Float:
     """Payoffs against the mixtures of all players but those kept, whose actions are the axes."""
-    for j in reversed(range(len(x))):
-        if j not in kept:
-            table = np.tensordot(table, x[j], axes=(j, 0))
+    others = [j for j in range(len(x)) if j not in kept]
+    table = table.transpose(*kept, *others)
+    for j in reversed(others):
+        table = table @ x[j]
     return table

@@ -104,7 +104,7 @@ def certify_nash(game: NormalForm, concept: Nash, found: Found) -> Certificate:
         verdict = complete_list(game, found, exact if proved else None, payoffs, whole if proved else None)
         if verdict.fault:
             parts["completeness"], words["completeness"] = NEVER, verdict.fault
-    if not proved and not (verdict.proved and found.completeness == "all") and _doubled(points):
+    if len(points) > 1 and not proved and not (verdict.proved and found.completeness == "all") and _doubled(points):
         parts["distinct"] = NEVER
     whole_claim = verdict.proved and (two or not found.components)
     claims = ["points"] + ["components"] * bool(found.components and whole_claim)
@@ -152,8 +152,10 @@ def _doubled(points: Sequence[Profile]) -> bool:
 
 def _measured(game: NormalForm, payoffs: Levelled, points: Sequence[Profile]) -> tuple[float, float]:
     """The largest regret and the largest infeasibility over all points."""
-    if len(game.players) != 2 or payoffs.wide:
+    if payoffs.wide:
         return max(float(regrets(game, p).max()) for p in points), max(feasibility(p) for p in points)
+    if len(game.players) != 2:
+        return _many_players(payoffs.unit, points), max(feasibility(p) for p in points)
     A, B = payoffs.unit
     x, y = (np.array([p.strategies[i] for p in points], dtype=np.float64) for i in (0, 1))
     worst, off = 0.0, 0.0
@@ -162,6 +164,20 @@ def _measured(game: NormalForm, payoffs: Levelled, points: Sequence[Profile]) ->
         worst = max(worst, *gain.tolist())
         off = max(off, *np.abs(np.add.reduce(s, 1) - 1.0).tolist(), -float(np.minimum.reduce(s, None)))
     return worst, off
+
+
+def _many_players(unit: Float, points: Sequence[Profile]) -> float:
+    """The largest regret over all points, of payoffs of one size."""
+    worst = 0.0
+    own_first = [np.moveaxis(table, i, 0) for i, table in enumerate(unit)]
+    for point in points:
+        x = [np.asarray(s, dtype=np.float64) for s in point.strategies]
+        for i, table in enumerate(own_first):
+            for j in reversed(range(len(x))):
+                if j != i:
+                    table = table @ x[j]
+            worst = max(worst, float(np.maximum.reduce(table)) - float(table @ x[i]))
+    return worst
 
 
 def _proved(game: NormalForm, whole: list[list[int]], exact: Sequence[Profile], points: Sequence[Profile]) -> bool:

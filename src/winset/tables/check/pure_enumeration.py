@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.base.array_types import Exact, Float
-from winset.base.points import Profile
 from winset.base.solution import Certificate, Covers, Found
 from winset.base.status import Status
 from winset.tables.check.nash import feasibility, regrets
@@ -29,15 +29,19 @@ def certify_pure(game: NormalForm, concept: Pure, found: Found) -> Certificate:
     claims: tuple[str, ...] = ("points",)
     exact = game.to_arrays().exact is not None
     cells: set[tuple[int, ...]] = set()
+    empty = found.status is Status.NO_SOLUTION
+    whole = found.completeness == "all" or empty
+    surely, possibly = _equilibria(game) if whole else (set(), set())
     for point in found.points:
-        if tuple(len(s) for s in point) != shape or feasibility(point) > 0 or any((s > 0).sum() != 1 for s in point):
+        fits = tuple(len(s) for s in point.strategies) == shape and feasibility(point) == 0
+        if not fits or any(max(s.tolist()) != 1 for s in point.strategies):
             parts["pure"] = NEVER
             break
-        cells.add(tuple(int(np.argmax(s)) for s in point))
-        parts["regret"] = max(parts["regret"], float(regrets(game, Profile(game.players, point.strategies)).max()))
-    empty = found.status is Status.NO_SOLUTION
-    if found.completeness == "all" or empty:
-        surely, possibly = _equilibria(game)
+        cell = tuple(s.tolist().index(1) for s in point.strategies)
+        if cell not in possibly:
+            parts["regret"] = max(parts["regret"], float(regrets(game, point).max()))
+        cells.add(cell)
+    if whole:
         missing, wrong = surely - cells, cells - possibly
         parts["completeness"] = float(len(missing) + len(wrong)) if not empty or not cells else NEVER
         claims = ("points", "completeness")
@@ -59,13 +63,13 @@ def certify_pure(game: NormalForm, concept: Pure, found: Found) -> Certificate:
 
 def _equilibria(game: NormalForm) -> tuple[set[tuple[int, ...]], set[tuple[int, ...]]]:
     """The cells that are equilibria whatever counts as a tie, and those that are if near ties do."""
-    surely = np.ones(game.payoffs.shape[1:], dtype=bool)
-    possibly = surely.copy()
+    surely: NDArray[np.bool_] = np.ones(game.payoffs.shape[1:], dtype=bool)
+    possibly = surely
     for i, table in enumerate(game.payoffs):
-        best = table.max(axis=i, keepdims=True)
-        surely &= table == best
-        with np.errstate(over="ignore"):
-            possibly &= table >= best - TIE * min(float(np.ptp(table / 2)) * 2, 1.7e308)
+        best = np.maximum.reduce(table, axis=i, keepdims=True)
+        low, high = float(np.minimum.reduce(table, None)), float(np.maximum.reduce(table, None))
+        surely = surely & (table == best)
+        possibly = possibly & (table >= best - (high * TIE - low * TIE))
     if game.to_arrays().exact is not None:
         cells = {c for c in map(tuple, np.argwhere(possibly).tolist()) if _is_equilibrium(game.exact, c)}
         return cells, cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import comb
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ class Pairing(NamedTuple):
     stopped: str = ""
 
 
+@lru_cache(maxsize=64)
 def label_names(labels: int) -> Int:
     """One bit a label if they fit in a word, else fixed random numbers; shape ``(labels,)``."""
     if labels <= WORD:

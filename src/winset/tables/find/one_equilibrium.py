@@ -62,23 +62,26 @@ class OneEquilibrium:
 
     def run(self, arrays: NormalFormArrays, concept: Nash, rng: np.random.Generator) -> Found:
         """The first answer that is an equilibrium, or that there is none."""
-        tried: list[str] = []
-        budget = current_budget()
+        two = len(arrays.payoffs) == 2
+        first = LemkeHowson().run(arrays, concept, rng) if two else PureEnumeration().run(arrays, Pure(), rng)
+        name = "LemkeHowson" if two else "PureEnumeration"
+        if first.status is Status.SOLVED:
+            first.stats["method"] = name
+            return first if two else first.but(points=first.points[:1], completeness="one")
+        tried, budget = [f"{name}: {first.reason}"], current_budget()
         for name, way in self._ways(arrays, concept, rng):
-            if tried and budget.spent():
-                tried.append("the time was over")
+            if budget.spent():
+                tried.append("The time was over.")
                 break
             budget.tell(name, float("nan"))
             found = way()
-            if found.points and (
-                found.details.get("exact_points") or _regret(arrays.payoffs, found.points[0]) <= CLOSE
-            ):
-                exact = found.details.get("exact_points")
+            exact = found.details.get("exact_points")
+            if found.points and (exact or _regret(arrays.payoffs, found.points[0]) <= CLOSE):
                 return found.but(
                     status=Status.SOLVED,
                     points=found.points[:1],
                     completeness="one",
-                    reason=found.reason if not tried else f"{found.reason} Before: {' '.join(tried)}",
+                    reason=f"{found.reason} Before: {' '.join(tried)}",
                     components=[],
                     details={"exact_points": exact[:1]} if exact else {},
                     stats={**found.stats, "method": name},
@@ -87,11 +90,10 @@ class OneEquilibrium:
         return Found(Status.LIMIT, [], "none", " ".join(tried))
 
     def _ways(self, arrays: NormalFormArrays, concept: Nash, rng: np.random.Generator) -> Iterator[Way]:
-        """The methods that apply, in order."""
+        """The methods that apply after the first, in order."""
         two, ladder, tracing = len(arrays.payoffs) == 2, LogitLadder(), LogarithmicTracing()
         if two:
-            yield "LemkeHowson", lambda: LemkeHowson().run(arrays, concept, rng)
-        yield "PureEnumeration", lambda: PureEnumeration().run(arrays, Pure(), rng)
+            yield "PureEnumeration", lambda: PureEnumeration().run(arrays, Pure(), rng)
         if two and _zero_sum(arrays.payoffs):
             yield "SecurityLevels", lambda: SecurityLevels().run(arrays, Maximin(), rng)
         if ladder.supports(arrays, concept) is None:

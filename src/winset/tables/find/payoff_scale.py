@@ -15,6 +15,9 @@ def unit_payoffs(payoffs: NDArray[np.float64]) -> NDArray[np.float64]:
     power of two, which is exact and keeps differences of the largest numbers finite.
     """
     flat = payoffs.reshape(payoffs.shape[0], -1)
+    low, high = np.minimum.reduce(flat, 1, keepdims=True), np.maximum.reduce(flat, 1, keepdims=True)
+    if all(1e-290 < half < 1e290 for half in (0.5 * high - 0.5 * low).ravel().tolist()):
+        return np.ascontiguousarray((flat - low) / (high - low))
     largest = np.abs(flat).max(axis=1, keepdims=True)
     flat = np.ldexp(flat, -np.frexp(largest)[1])
     lowest = flat.min(axis=1, keepdims=True)

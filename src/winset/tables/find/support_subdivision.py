@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import ClassVar
 
@@ -128,6 +129,7 @@ def number_of_supports(actions: tuple[int, ...]) -> int:
     return prod(2**m - 1 for m in actions)
 
 
+@lru_cache(maxsize=16)
 def smallest_first(actions: tuple[int, ...]) -> Int:
     """The numbers of all supports, those with fewer actions first."""
     size = np.zeros(1, dtype=np.int64)

@@ -189,11 +189,9 @@ def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int)
 
 def order_of_points(xs: Float, ys: Float) -> list[int]:
     """Smaller supports first, then the order of the actions used."""
-    points = np.concatenate([xs, ys], axis=1).T[::-1]
-    unused = points == 0.0
-    keys = np.concatenate([-points, unused, -np.add.reduce(unused, 0, keepdims=True, dtype=np.int64)])
-    order: list[int] = np.lexsort(keys).tolist()
-    return order
+    rows = [x + y for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
+    keys = [(len(row) - row.count(0.0), [p == 0.0 for p in row], [-p for p in row]) for row in rows]
+    return sorted(range(len(rows)), key=keys.__getitem__)
 
 
 def _continua(
