@@ -13,10 +13,10 @@ def test_there_are_as_many_as_were_found():
 @pytest.mark.parametrize("plant", PLANTS, ids=title)
 def test_a_planted_answer_is_an_answer_to_its_question(plant):
     game, concept = question(plant)
-    points, details = answer(plant)
+    points, _, claims = answer(plant)
     assert concept.name
     assert isinstance(points, list)
-    assert details["status"] in {"SOLVED", "NO_SOLUTION"}
+    assert claims["status"].name in {"SOLVED", "NO_SOLUTION"}
     assert bool(points) or plant["points"] == []
     players = set(getattr(game, "players", ())) or {"1", "2"}  # of a stack of two-player games
     sets = set(getattr(game, "information_sets", ()))

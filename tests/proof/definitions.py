@@ -1,0 +1,200 @@
+"""Definitions of concepts that have many answers, written out: whether a point satisfies them, and no more."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+
+import winset as ws
+
+TOLERANCE = 1e-9
+
+
+def holds(game: Any, concept: ws.Concept, point: Any) -> bool:
+    """Whether a point satisfies the definition of the concept; False where it is not written out here."""
+    for kind, definition in DEFINITIONS.items():
+        if isinstance(concept, kind) and isinstance(game, definition[0]):
+            return definition[1](game, concept, point)
+    return False
+
+
+# ------------------------------------------------------------------------------------------------------------ tables
+
+
+def tables_of(game: Any) -> np.ndarray:
+    return np.array(game.payoffs.tolist(), dtype=float)
+
+
+def expected(table: np.ndarray, strategies: list[np.ndarray]) -> float:
+    for mix in reversed(strategies):
+        table = table @ mix
+    return float(table)
+
+
+def regret(game: Any, strategies: list[np.ndarray]) -> float:
+    """The most that a player gains by another action."""
+    tables, worst = tables_of(game), 0.0
+    for i, table in enumerate(tables):
+        here = expected(table, strategies)
+        for a in range(table.shape[i]):
+            other = [*strategies]
+            other[i] = np.eye(table.shape[i])[a]
+            worst = max(worst, expected(table, other) - here)
+    return worst
+
+
+def is_nash(game: Any, concept: ws.Concept, point: Any) -> bool:
+    return regret(game, [np.array(s, dtype=float) for s in point.strategies]) < TOLERANCE
+
+
+def is_pure(game: Any, concept: ws.Concept, point: Any) -> bool:
+    sharp = all(np.isin(np.array(s, dtype=float), (0, 1)).all() for s in point.strategies)
+    return sharp and is_nash(game, concept, point)
+
+
+def is_undominated_equilibrium(game: Any, concept: ws.Concept, point: Any) -> bool:
+    """Trembling-hand perfect equilibria of two players are the undominated ones (van Damme 1991, theorem 3.2.2)."""
+    if len(game.players) != 2 or not is_nash(game, concept, point):
+        return False
+    from scipy.optimize import linprog
+
+    first, second = tables_of(game)
+    for table, mix in ((first, point.strategies[0]), (second.T, point.strategies[1])):
+        here = np.array(mix, dtype=float) @ table
+        rows = np.hstack([-table.T, np.eye(table.shape[1])])
+        size = table.shape[0]
+        cost = np.concatenate([np.zeros(size), -np.ones(table.shape[1])])
+        sums = np.concatenate([np.ones(size), np.zeros(table.shape[1])])[None]
+        program = linprog(cost, A_ub=rows, b_ub=-here, A_eq=sums, b_eq=[1])
+        if -program.fun > TOLERANCE:
+            return False
+    return True
+
+
+def is_best_correlated(game: Any, concept: Any, point: Any) -> bool:
+    """Nobody gains by disobeying, and the objective is as large as in the library's own answer."""
+    tables, chances = tables_of(game), np.array(point.probabilities, dtype=float)
+    n, coarse = len(tables), isinstance(concept, ws.CoarseCorrelated)
+    if abs(chances.sum() - 1) > TOLERANCE or chances.min() < -TOLERANCE:
+        return False
+    for i in range(n):
+        table, q = np.moveaxis(tables[i], i, 0), np.moveaxis(chances, i, 0)
+        table, q = table.reshape(len(table), -1), q.reshape(len(q), -1)
+        for b in range(len(table)):
+            gains = [float(q[a] @ (table[b] - table[a])) for a in range(len(table))]
+            if (sum(gains) if coarse else max(gains)) > TOLERANCE:
+                return False
+    worth = {"welfare": np.sum, "egalitarian": np.min}[concept.objective]
+    best = np.asarray(ws.solve(game, concept).point.payoffs, dtype=float)
+    here = np.array([(t * chances).sum() for t in tables])
+    return bool(worth(here) > worth(best) - TOLERANCE)
+
+
+def secures(game: Any, concept: Any, point: Any) -> bool:
+    """Every player's mixture guarantees what the library's own answer guarantees."""
+    best = ws.solve(game, concept).point.strategies
+    for i, table in enumerate(tables_of(game)):
+        rows = np.moveaxis(table, i, 0).reshape(table.shape[i], -1)
+        mine, level = (float((np.array(s[i], dtype=float) @ rows).min()) for s in (point.strategies, best))
+        if mine < level - TOLERANCE or (not concept.mixed and np.array(point.strategies[i], dtype=float).max() < 1):
+            return False
+    return True
+
+
+# ------------------------------------------------------------------------------------------------------------- trees
+
+
+def behavior_of(point: Any) -> dict[str, dict[str, float]]:
+    return point if isinstance(point, dict) else point.behavior
+
+
+def value(game: Any, play: Any, node: str) -> np.ndarray:
+    """Everybody's expected payoff from a node on."""
+    here = game.nodes[node]
+    if hasattr(here, "payoffs"):
+        return np.array([float(v) for v in here.payoffs])
+    total = np.zeros(len(game.players))
+    for action, child in here.moves.items() if hasattr(here, "moves") else here.actions.items():
+        if hasattr(here, "player"):
+            total += float(play[here.information_set][action]) * value(game, play, child)
+        else:
+            chance, after = child
+            total += float(chance) * value(game, play, after)
+    return total
+
+
+def tree_regret(game: Any, play: Any) -> float:
+    """The most that a player gains by other pure actions at all its information sets."""
+    own: dict[str, dict[str, tuple[str, ...]]] = {p: {} for p in game.players}
+    for node in game.nodes.values():
+        if hasattr(node, "player"):
+            own[node.player][node.information_set] = tuple(node.actions)
+    here, worst = value(game, play, game.root), 0.0
+    for i, player in enumerate(game.players):
+        for plan in itertools.product(*own[player].values()):
+            other = dict(play)
+            for s, action in zip(own[player], plan, strict=True):
+                other[s] = {a: float(a == action) for a in own[player][s]}
+            worst = max(worst, value(game, other, game.root)[i] - here[i])
+    return worst
+
+
+def is_tree_nash(game: Any, concept: ws.Concept, point: Any) -> bool:
+    return tree_regret(game, behavior_of(point)) < TOLERANCE
+
+
+def is_pure_tree_nash(game: Any, concept: ws.Concept, point: Any) -> bool:
+    sharp = all(p in (0, 1) for mix in behavior_of(point).values() for p in mix.values())
+    return sharp and is_tree_nash(game, concept, point)
+
+
+def is_subgame_perfect(game: Any, concept: ws.Concept, point: Any) -> bool:
+    return all(is_tree_nash(part, concept, point) for part in game.subgames())
+
+
+# -------------------------------------------------------------------------------------------------------- coalitions
+
+
+def excesses(game: Any, point: Any) -> np.ndarray:
+    n = len(game.players)
+    shares = [float(v) for v in point.values]
+    return np.array(
+        [
+            float(game.value([game.players[i] for i in range(n) if m >> i & 1])) - sum(shares[i] for i in range(n) if m >> i & 1)
+            for m in range(1, 1 << n)
+        ]
+    )  # fmt: skip
+
+
+def is_in_core(game: Any, concept: ws.Concept, point: Any) -> bool:
+    gaps = excesses(game, point)
+    return bool(abs(gaps[-1]) < TOLERANCE and gaps.max() < TOLERANCE)
+
+
+def is_in_least_core(game: Any, concept: ws.Concept, point: Any) -> bool:
+    gaps, best = excesses(game, point), excesses(game, ws.solve(game, concept).point)
+    return bool(abs(gaps[-1]) < TOLERANCE and gaps[:-1].max() < best[:-1].max() + TOLERANCE)
+
+
+# ---------------------------------------------------------------------------------------------------------- bargaining
+
+
+def is_best_sum(game: Any, concept: ws.Concept, point: Any) -> bool:
+    """Feasible and as large a sum as that of the library's own answer."""
+    best = sum(map(float, ws.solve(game, concept).point))
+    return bool(game.outcomes.contains(point) and sum(map(float, point)) > best - TOLERANCE)
+
+
+DEFINITIONS: dict[type, tuple[Any, Any]] = {
+    ws.Pure: (ws.NormalForm, is_pure),
+    ws.Nash: (ws.NormalForm, is_nash),
+    ws.Perfect: (ws.NormalForm, is_undominated_equilibrium),
+    ws.Correlated: (ws.NormalForm, is_best_correlated),
+    ws.CoarseCorrelated: (ws.NormalForm, is_best_correlated),
+    ws.Maximin: (ws.NormalForm, secures),
+    ws.Core: ((ws.CoalitionalGame, ws.WeightedVoting), is_in_core),
+    ws.LeastCore: ((ws.CoalitionalGame, ws.WeightedVoting), is_in_least_core),
+    ws.SubgamePerfect: (ws.ExtensiveForm, is_subgame_perfect),
+}
