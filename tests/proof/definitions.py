@@ -14,9 +14,9 @@ TOLERANCE = 1e-9
 
 def holds(game: Any, concept: ws.Concept, point: Any) -> bool:
     """Whether a point satisfies the definition of the concept; False where it is not written out here."""
-    for kind, definition in DEFINITIONS.items():
-        if isinstance(concept, kind) and isinstance(game, definition[0]):
-            return definition[1](game, concept, point)
+    for kind, games, points, definition in DEFINITIONS:
+        if isinstance(concept, kind) and isinstance(game, games) and isinstance(point, points):
+            return definition(game, concept, point)
     return False
 
 
@@ -110,18 +110,23 @@ def behavior_of(point: Any) -> dict[str, dict[str, float]]:
     return point if isinstance(point, dict) else point.behavior
 
 
+def number(constant: Any) -> float:
+    """A polynomial without names as a number."""
+    return float(constant.terms.get((), 0))
+
+
 def value(game: Any, play: Any, node: str) -> np.ndarray:
     """Everybody's expected payoff from a node on."""
     here = game.nodes[node]
     if hasattr(here, "payoffs"):
-        return np.array([float(v) for v in here.payoffs])
+        return np.array([number(v) for v in here.payoffs])
     total = np.zeros(len(game.players))
-    for action, child in here.moves.items() if hasattr(here, "moves") else here.actions.items():
+    for action, child in here.actions.items():
         if hasattr(here, "player"):
             total += float(play[here.information_set][action]) * value(game, play, child)
         else:
             chance, after = child
-            total += float(chance) * value(game, play, after)
+            total += number(chance) * value(game, play, after)
     return total
 
 
@@ -158,14 +163,11 @@ def is_subgame_perfect(game: Any, concept: ws.Concept, point: Any) -> bool:
 
 
 def excesses(game: Any, point: Any) -> np.ndarray:
-    n = len(game.players)
+    """What every coalition but the empty one lacks, by bit mask."""
+    worth = game.wins_mask if isinstance(game, ws.WeightedVoting) else game.worth_of_mask
     shares = [float(v) for v in point.values]
-    return np.array(
-        [
-            float(game.value([game.players[i] for i in range(n) if m >> i & 1])) - sum(shares[i] for i in range(n) if m >> i & 1)
-            for m in range(1, 1 << n)
-        ]
-    )  # fmt: skip
+    inside = [[i for i in range(len(shares)) if m >> i & 1] for m in range(1, 1 << len(shares))]
+    return np.array([float(worth(m)) - sum(shares[i] for i in part) for m, part in enumerate(inside, 1)])
 
 
 def is_in_core(game: Any, concept: ws.Concept, point: Any) -> bool:
@@ -178,23 +180,21 @@ def is_in_least_core(game: Any, concept: ws.Concept, point: Any) -> bool:
     return bool(abs(gaps[-1]) < TOLERANCE and gaps[:-1].max() < best[:-1].max() + TOLERANCE)
 
 
-# ---------------------------------------------------------------------------------------------------------- bargaining
-
-
-def is_best_sum(game: Any, concept: ws.Concept, point: Any) -> bool:
-    """Feasible and as large a sum as that of the library's own answer."""
-    best = sum(map(float, ws.solve(game, concept).point))
-    return bool(game.outcomes.contains(point) and sum(map(float, point)) > best - TOLERANCE)
-
-
-DEFINITIONS: dict[type, tuple[Any, Any]] = {
-    ws.Pure: (ws.NormalForm, is_pure),
-    ws.Nash: (ws.NormalForm, is_nash),
-    ws.Perfect: (ws.NormalForm, is_undominated_equilibrium),
-    ws.Correlated: (ws.NormalForm, is_best_correlated),
-    ws.CoarseCorrelated: (ws.NormalForm, is_best_correlated),
-    ws.Maximin: (ws.NormalForm, secures),
-    ws.Core: ((ws.CoalitionalGame, ws.WeightedVoting), is_in_core),
-    ws.LeastCore: ((ws.CoalitionalGame, ws.WeightedVoting), is_in_least_core),
-    ws.SubgamePerfect: (ws.ExtensiveForm, is_subgame_perfect),
-}
+TABLE = (ws.NormalForm, ws.Profile)
+DISTRIBUTION = (ws.NormalForm, ws.Distribution)
+TREE = (ws.ExtensiveForm, (dict, ws.BehaviorProfile))
+COALITIONS = ((ws.CoalitionalGame, ws.WeightedVoting), ws.Vector)
+DEFINITIONS: tuple[tuple[Any, Any, Any, Any], ...] = (
+    (ws.Pure, *TABLE, is_pure),
+    (ws.Nash, *TABLE, is_nash),
+    (ws.Perfect, *TABLE, is_undominated_equilibrium),
+    (ws.Maximin, *TABLE, secures),
+    (ws.Correlated, *DISTRIBUTION, is_best_correlated),
+    (ws.CoarseCorrelated, *DISTRIBUTION, is_best_correlated),
+    (ws.Pure, *TREE, is_pure_tree_nash),
+    (ws.Nash, *TREE, is_tree_nash),
+    (ws.SubgamePerfect, *TREE, is_subgame_perfect),
+    (ws.Core, *COALITIONS, is_in_core),
+    (ws.LeastCore, *COALITIONS, is_in_least_core),
+)
+"""Concept, games, points, definition."""

@@ -357,9 +357,7 @@ def plants(question: Question) -> Iterator[Plant]:
     if right.completeness == "all" and len(points) > 1:
         for k in sorted({0, len(points) // 2, len(points) - 1}):
             if not inside_components(right, k):
-                yield Plant(
-                    f"point {k} dropped", "completeness", right.but(points=[*points[:k], *points[k + 1 :]])
-                )
+                yield Plant(f"point {k} dropped", "completeness", right.but(points=[*points[:k], *points[k + 1 :]]))
     for k in range(min(len(right.components), 3)):
         fewer = [*right.components[:k], *right.components[k + 1 :]]
         if right.completeness == "all":
@@ -394,7 +392,9 @@ def rigged(right: Found) -> Iterator[Plant]:
             for path, number in found:
                 twice = changed(twice, path, number * 2)
             if distance(twice, value) > CLOSE:
-                yield Plant(f"details {key} doubled", f"details.{key}", right.but(details={**right.details, key: twice}))
+                yield Plant(
+                    f"details {key} doubled", f"details.{key}", right.but(details={**right.details, key: twice})
+                )
 
 
 def is_right(question: Question, point: Any) -> bool:
