@@ -6,6 +6,7 @@ right answer, or the definition of the concept, written out in ``definitions``, 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
@@ -24,6 +25,8 @@ from winset.solve import SOLVER
 
 STEP = Fraction(1, 1000)
 """How far a plant is moved, relative to the largest number."""
+MOST_OTHERS = 5
+"""Of how many other concepts the answers are planted."""
 CLOSE = 1e-7
 """Relative distance within which two answers are the same."""
 
@@ -309,7 +312,7 @@ def any_points(question: Question, points: list[Any]) -> Iterator[tuple[str, Any
     if len(points) > 1 and (middle := mixed(game, points[0], points[-1])) is not None:
         yield "middle of two answers", middle
     halved = False
-    for name, other in others(question):
+    for name, other in itertools.islice(others(question), MOST_OTHERS):
         if type(other) is type(point) and (isinstance(point, ws.ActionSets) or distance(other, point) < np.inf):
             yield f"answer of {name}", other
             if not halved and (middle := mixed(game, point, other)) is not None:
@@ -380,10 +383,10 @@ def inside_components(right: Found, k: int) -> bool:
 
 
 def rigged(right: Found) -> Iterator[Plant]:
-    """One number of one field of the details changed; of larger fields the first, one amid and the last."""
+    """One number of one field of the details changed; of larger fields the first and one amid; and all doubled."""
     for key, value in right.details.items():
         found = list(leaves(value))
-        for k in sorted({0, len(found) // 2, len(found) - 1} if found else ()):
+        for k in sorted({0, len(found) // 2} if found else ()):
             path, number = found[k]
             wrong = changed(value, path, other_number(number))
             yield Plant(f"details {key} {k}", f"details.{key}", right.but(details={**right.details, key: wrong}))
