@@ -77,9 +77,11 @@ def functions(module: types.ModuleType) -> Iterator[types.FunctionType]:
 
 def run_tests(targets: Sequence[str]) -> int:
     """The exit code of pytest, in this process and without a word."""
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
-        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-            return int(pytest.main([*QUIET, f"--rootdir={ROOT}", *targets]))
+    with contextlib.ExitStack() as silence:
+        nowhere = silence.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+        silence.enter_context(contextlib.redirect_stdout(nowhere))
+        silence.enter_context(contextlib.redirect_stderr(nowhere))
+        return int(pytest.main([*QUIET, f"--rootdir={ROOT}", *targets]))
 
 
 def in_child(mutant: Mutant | None, targets: Sequence[str], limit: float) -> tuple[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -87,14 +88,14 @@ def is_best_correlated(game: Any, concept: Any, point: Any) -> bool:
             if (sum(gains) if coarse else max(gains)) > TOLERANCE:
                 return False
     worth = {"welfare": np.sum, "egalitarian": np.min}[concept.objective]
-    best = np.asarray(ws.solve(game, concept).point.payoffs, dtype=float)
+    best = np.asarray(own_answer(game, concept).payoffs, dtype=float)
     here = np.array([(t * chances).sum() for t in tables])
     return bool(worth(here) > worth(best) - TOLERANCE)
 
 
 def secures(game: Any, concept: Any, point: Any) -> bool:
     """Every player's mixture guarantees what the library's own answer guarantees."""
-    best = ws.solve(game, concept).point.strategies
+    best = own_answer(game, concept).strategies
     for i, table in enumerate(tables_of(game)):
         rows = np.moveaxis(table, i, 0).reshape(table.shape[i], -1)
         mine, level = (float((np.array(s[i], dtype=float) @ rows).min()) for s in (point.strategies, best))
@@ -164,10 +165,19 @@ def is_subgame_perfect(game: Any, concept: ws.Concept, point: Any) -> bool:
 
 def excesses(game: Any, point: Any) -> np.ndarray:
     """What every coalition but the empty one lacks, by bit mask."""
-    worth = game.wins_mask if isinstance(game, ws.WeightedVoting) else game.worth_of_mask
-    shares = [float(v) for v in point.values]
-    inside = [[i for i in range(len(shares)) if m >> i & 1] for m in range(1, 1 << len(shares))]
-    return np.array([float(worth(m)) - sum(shares[i] for i in part) for m, part in enumerate(inside, 1)])
+    n = len(game.players)
+    masks = np.arange(1, 1 << n)
+    if isinstance(game, ws.WeightedVoting):
+        worths = np.array([game.wins_mask(int(m)) for m in masks], dtype=float)
+    else:
+        worths = np.array([float(game.worth_of_mask(int(m))) for m in masks])
+    shares = np.array([float(v) for v in point.values])
+    return worths[-len(masks) :] - sum(((masks >> i) & 1) * share for i, share in enumerate(shares))
+
+
+@cache
+def own_answer(game: Any, concept: ws.Concept) -> Any:
+    return ws.solve(game, concept).point
 
 
 def is_in_core(game: Any, concept: ws.Concept, point: Any) -> bool:
@@ -176,7 +186,7 @@ def is_in_core(game: Any, concept: ws.Concept, point: Any) -> bool:
 
 
 def is_in_least_core(game: Any, concept: ws.Concept, point: Any) -> bool:
-    gaps, best = excesses(game, point), excesses(game, ws.solve(game, concept).point)
+    gaps, best = excesses(game, point), excesses(game, own_answer(game, concept))
     return bool(abs(gaps[-1]) < TOLERANCE and gaps[:-1].max() < best[:-1].max() + TOLERANCE)
 
 

@@ -28,6 +28,8 @@ STEP = Fraction(1, 1000)
 MOST_OTHERS = 5
 """Of how many other concepts the answers are planted."""
 CLOSE = 1e-7
+UP_TO_SCALE = {"exponents", "uniqueness_weights", "witness"}
+"""Fields of which a multiple says the same."""
 """Relative distance within which two answers are the same."""
 
 
@@ -367,7 +369,7 @@ def plants(question: Question) -> Iterator[Plant]:
             rest = [p for p in right.points if not any(distance(p, q) < CLOSE for q in right.components[k].points)]
             if rest:
                 yield Plant(f"component {k} dropped", "completeness", right.but(points=rest, components=fewer))
-    yield from rigged(right)
+    yield from rigged(question, right)
 
 
 def invented(question: Question, right: Found) -> Iterator[Plant]:
@@ -382,22 +384,32 @@ def inside_components(right: Found, k: int) -> bool:
     return any(distance(right.points[k], q) < CLOSE for c in right.components for q in getattr(c, "points", ()))
 
 
-def rigged(right: Found) -> Iterator[Plant]:
+def rigged(question: Question, right: Found) -> Iterator[Plant]:
     """One number of one field of the details changed; of larger fields the first and one amid; and all doubled."""
     for key, value in right.details.items():
         found = list(leaves(value))
         for k in sorted({0, len(found) // 2} if found else ()):
             path, number = found[k]
             wrong = changed(value, path, other_number(number))
+            if key == "potential" and same_order(question, value, wrong):
+                continue
             yield Plant(f"details {key} {k}", f"details.{key}", right.but(details={**right.details, key: wrong}))
         if len(found) > 1 and all(isinstance(v, float | Fraction) for _, v in found):
             twice = value
             for path, number in found:
                 twice = changed(twice, path, number * 2)
-            if distance(twice, value) > CLOSE:
+            ranked = key == "potential" and same_order(question, value, twice)
+            if not ranked and distance(twice, value) > CLOSE and key not in UP_TO_SCALE:
                 yield Plant(
                     f"details {key} doubled", f"details.{key}", right.but(details={**right.details, key: twice})
                 )
+
+
+def same_order(question: Question, a: Any, b: Any) -> bool:
+    """Whether two ordinal potentials rank all outcomes alike, which is all that they say."""
+    one, two = (np.array(x, dtype=float).ravel() for x in (a, b))
+    ordinal = getattr(question.concept, "kind", "exact") in {"ordinal", "generalized"}
+    return ordinal and bool((np.sign(one[:, None] - one) == np.sign(two[:, None] - two)).all())
 
 
 def is_right(question: Question, point: Any) -> bool:

@@ -45,12 +45,12 @@ def chicken():
     return ws.NormalForm.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
 
 
-def drawn_tree(seed, depth=2):
-    """Two players move in turn twice each on a binary tree with payoffs drawn from 0 to 99."""
+def drawn_tree(seed, steps=3):
+    """Two players move in turn on a binary tree with payoffs drawn from 0 to 99."""
     rng = np.random.default_rng(seed)
     tree = ws.ExtensiveForm(["a", "b"])
     level = [""]
-    for step in range(2 * depth):
+    for step in range(steps):
         for path in level:
             moves = {m: f"n{path}{m}" for m in "xy"}
             tree = tree.decision(f"n{path}", "ab"[step % 2], moves)
@@ -166,7 +166,7 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
         {"2x2x2": lambda: drawn_table((2, 2, 2), 3), "2x3x2": lambda: drawn_table((2, 3, 2), 8)}, TABLES,
     ),
     "tree": (
-        {"entry": planted.entry, "signalling": planted.signalling, "two moves each": lambda: drawn_tree(4)}, TREES,
+        {"entry": planted.entry, "signalling": planted.signalling, "three moves": lambda: drawn_tree(4)}, TREES,
     ),
     "game of actions": ({"cournot": planted.cournot, "coordination": planted.coordination}, (ws.Nash(),)),
     "table of coalitions": (
@@ -184,7 +184,7 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
                               (ws.Myerson(), ws.Position())),
     "weighted voting": (
         {"4": lambda: ws.WeightedVoting([4, 3, 2, 1], 6), "9": lambda: planted.voting(9),
-         "19": lambda: planted.voting(19)},
+         "15": lambda: planted.voting(15)},
         (ws.Shapley(), ws.Banzhaf(), ws.Banzhaf(normalized=True), ws.DeeganPackel(), ws.Johnston(), ws.PublicGood(),
          ws.Nucleolus(), ws.LeastCore(), ws.Core()),
     ),

@@ -10,7 +10,6 @@ import pytest
 import winset as ws
 from tests.proof import planted_games
 
-
 PLANTS = json.loads((Path(__file__).parent / "hollow_plants.json").read_text(encoding="utf-8"))["plants"]
 NUMBER = re.compile(r"nan|-?\d+/\d+|-?\d+")
 CLAIMS = ("status", "completeness", "components")
