@@ -1,0 +1,77 @@
+"""The tests notice small changes to the checks: a drawn sample, and the instrument itself."""
+
+from __future__ import annotations
+
+import ast
+import types
+
+import pytest
+
+from tests.mutation.__main__ import summary
+from tests.mutation.mutants import mutants_of, mutated
+from tests.mutation.runner import ROOT, drawn, functions, judged, put_in
+
+SAMPLE = 60
+LEAST_SHARE = 0.8
+"""Of the sample; the share of the whole run is in ``benchmarks/results/mutation.json``."""
+SOURCE = """
+LIMIT = 1
+
+
+def largest(a, b):
+    '''The larger one.'''
+    if a > b and a > 0:
+        return max(a, b + 1)
+    return {"a": a, "b": -b}
+"""
+
+
+def test_every_change_of_a_file_is_another_program(tmp_path):
+    path = tmp_path / "one.py"
+    path.write_text(SOURCE)
+    found = mutants_of(path, tmp_path)
+    texts = {ast.unparse(mutated(path, mutant.number)) for mutant in found}
+    assert len(texts) == len(found)
+    assert ast.unparse(ast.parse(SOURCE)) not in texts
+    assert {m.change for m in found} >= {"Gt to LtE", "And to Or", "max to min", "Add to Sub", "entry 0 dropped"}
+    assert all("LIMIT = 1" in text for text in texts)
+    with pytest.raises(IndexError):
+        mutated(path, len(found))
+
+
+def test_a_changed_function_takes_the_place_of_the_right_one(tmp_path):
+    path = tmp_path / "one.py"
+    path.write_text(SOURCE)
+    module = types.ModuleType("one")
+    exec(compile(SOURCE, str(path), "exec"), vars(module))
+    imported = module.largest
+    assert imported(3, 1) == 3
+    number = next(m.number for m in mutants_of(path, tmp_path) if m.change == "max to min")
+    assert put_in(module, compile(mutated(path, number), str(path), "exec")) == 1
+    assert imported(3, 1) == 2
+    assert [f.__name__ for f in functions(module)] == ["largest"]
+
+
+def test_the_order_is_that_of_the_seed():
+    assert drawn("check", 0) == drawn("check", 0)
+    assert drawn("check", 0) != drawn("check", 1)
+
+
+def test_a_survivor_that_is_equivalent_counts_for_nothing():
+    outcomes = {"a": "killed", "b": "survived", "c": "survived", "d": "unchanged", "e": "timeout"}
+    counted = summary(outcomes, {"c": "the same for every number"}, 9)
+    assert counted["survivors"] == ["b"]
+    assert counted["summary"] == {
+        "mutants": 9, "tried": 3, "killed": 2, "equivalent": 1, "share killed": round(2 / 3, 4),
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_sample_of_changes_to_the_checks_is_noticed():
+    rooms = {p.parent.name for p in (ROOT / "tests").glob("*/check") if list(p.glob("test_*.py"))}
+    sample = [m for m in drawn("check", 1) if m.file.split("/")[2] in rooms][:SAMPLE]
+    outcomes = {mutant.name: outcome for mutant, outcome, _ in judged(sample)}
+    survivors = [name for name, outcome in outcomes.items() if outcome == "survived"]
+    tried = [name for name, outcome in outcomes.items() if outcome != "unchanged"]
+    assert len(tried) > SAMPLE / 2
+    assert 1 - len(survivors) / len(tried) >= LEAST_SHARE, survivors
