@@ -28,7 +28,7 @@ STEP = Fraction(1, 1000)
 MOST_OTHERS = 5
 """Of how many other concepts the answers are planted."""
 CLOSE = 1e-7
-UP_TO_SCALE = {"exponents", "uniqueness_weights", "witness"}
+UP_TO_SCALE = {"exponents", "multipliers", "normal", "uniqueness_weights", "witness"}
 """Fields of which a multiple says the same."""
 """Relative distance within which two answers are the same."""
 
