@@ -6,7 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 import winset as ws
-from tests.proof.awaited import awaited, values
 from winset.cli import app
 
 BEHIND = """id = "behind"
@@ -46,7 +45,6 @@ expect = {{ label = "leadership-from-behind", outcome = "deal", proposer = "F" }
 """
 
 SCALES = ["1", "1e-6", "1e-9", "1e-12", "1e-15", "1e9", "1e15"]
-FAILING = ["1e-12", "1e-15"]
 
 
 def replicate(path):
@@ -55,7 +53,7 @@ def replicate(path):
     return result.exit_code, json.loads(result.stdout)["episodes"][0]
 
 
-@pytest.mark.parametrize("k", values(SCALES, FAILING, "gains are compared with a fixed number"))
+@pytest.mark.parametrize("k", SCALES)
 def test_the_label_is_the_same_at_every_scale_of_payoffs(k, tmp_path):
     # Payoffs are von Neumann-Morgenstern utilities: no statement about the game depends on their unit. J's draft is put
     # forward by F and passes; without it nothing is agreed; J gains k/2 by it; there is no open role; F gains k/2.
@@ -120,10 +118,6 @@ def test_the_odds_of_the_outcomes_are_those_of_matching_pennies(tmp_path):
     assert [p for mix in point.behavior.values() for p in mix.values()] == pytest.approx([0.5] * 4)
 
 
-UNSURE = awaited("the most probable outcome is given as the outcome")
-
-
-@UNSURE
 @pytest.mark.parametrize("outcome", ["deal", "cheated", "q"])
 def test_no_claim_of_one_outcome_holds_where_chance_decides(outcome, tmp_path):
     verdict = ws.load(chance_model(tmp_path, f'outcome = "{outcome}"')).replicate()
@@ -132,14 +126,12 @@ def test_no_claim_of_one_outcome_holds_where_chance_decides(outcome, tmp_path):
     assert not verdict.ok
 
 
-@UNSURE
 @pytest.mark.parametrize(("outcome", "odds"), [("deal", 0.3), ("cheated", 0.2), ("q", 0.5)])
 def test_a_claim_may_ask_for_the_odds_of_an_outcome(outcome, odds, tmp_path):
     assert ws.load(chance_model(tmp_path, f'"probability.{outcome}" = {odds}')).replicate().ok
     assert not ws.load(chance_model(tmp_path, f'"probability.{outcome}" = {odds + 0.1}')).replicate().ok
 
 
-@UNSURE
 def test_a_certain_outcome_is_a_distribution_on_one(tmp_path):
     path = tmp_path / "behind.toml"
     path.write_text(BEHIND.format(k=1), encoding="utf-8")
@@ -152,7 +144,7 @@ INVERTED = ["from = 3, to = 1", 'from = "1 + 2", to = 1', "from = 2.5, to = 1.5"
 
 
 @pytest.mark.parametrize("ends", ["", 'ends = "[]"', 'ends = "()"', 'ends = "[)"'])
-@pytest.mark.parametrize("bounds", values([*INVERTED, "from = 1, to = 3"], INVERTED, "it validates"))
+@pytest.mark.parametrize("bounds", [*INVERTED, "from = 1, to = 3"])
 def test_a_window_that_ends_before_it_begins_is_a_fault(bounds, ends, tmp_path):
     path = tmp_path / "window.toml"
     window = f'window = {{ parameter = "k", {bounds}{", " + ends if ends else ""} }}\n'
@@ -176,11 +168,9 @@ ESCAPES = [
 
 SHOWN = [f"{place}, {command}" for place in ("title", "claim", "player", "outcome")
          for command in ("replicate", "show", "validate", "solve")]  # fmt: skip
-BARE = ["title, show", "title, solve", "claim, replicate", "claim, show", "player, solve", "outcome, replicate",
-        "outcome, show", "outcome, validate", "outcome, solve"]  # fmt: skip
 
 
-@pytest.mark.parametrize("where", values(SHOWN, BARE, "names reach the terminal as they are"))
+@pytest.mark.parametrize("where", SHOWN)
 def test_escape_sequences_in_names_are_shown_escaped(where, tmp_path):
     place, command = where.split(", ")
     for escape in ESCAPES:

@@ -5,7 +5,8 @@ import pytest
 
 import winset as ws
 from winset.sweep.batches import tree_answers
-from winset.sweep.episode_draws import EpisodeDraws, one_by_one
+from winset.sweep.drawn import one_by_one
+from winset.sweep.episode_draws import EpisodeDraws
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 
 import winset as ws
 from winset.episodes.read import read_text
-from winset.sweep.episode_draws import EpisodeDraws, one_by_one
+from winset.sweep.drawn import one_by_one
+from winset.sweep.episode_draws import EpisodeDraws
 
 TEXT = """
 id = "helpers"

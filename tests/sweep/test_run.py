@@ -12,7 +12,8 @@ import winset as ws
 from winset.episodes.census import free_numbers
 from winset.leadership.labels import classify
 from winset.leadership.sponsored import Design, SponsoredProposal
-from winset.sweep.episode_draws import EpisodeDraws, in_words, one_by_one
+from winset.sweep.drawn import in_words, one_by_one
+from winset.sweep.episode_draws import EpisodeDraws
 from winset.sweep.run import progress_bar
 
 run = sys.modules["winset.sweep.run"]

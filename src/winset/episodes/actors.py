@@ -13,20 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, ValidationError, model_validator
 
 from winset.base.errors import Faults, ModelError
 from winset.episodes.bounds import beside, parsed, text_of
 from winset.episodes.faults import describe, suggest
-from winset.episodes.schema import Date, Entry, Kind, Number, SourceSpec, Text
+from winset.episodes.schema import Date, Entry, Kind, Number, SourceSpec, Text, Written, paired
 
 __all__ = ["Actors", "DatedValue", "MechanismSpec", "read_actors"]
-
-
-def _pair(given: Any) -> Any:
-    return {**given, "range": tuple(given["range"])} if isinstance(given.get("range"), list) else given
 
 
 class DatedSpec(Entry):
@@ -42,8 +38,8 @@ class DatedSpec(Entry):
 
     @model_validator(mode="before")
     @classmethod
-    def _pairs(cls, given: Any) -> Any:
-        return _pair(given) if isinstance(given, dict) else given
+    def _pairs(cls, given: object) -> object:
+        return paired(given) if isinstance(given, dict) else given
 
 
 class ActorParameterSpec(Entry):
@@ -61,8 +57,8 @@ class ActorParameterSpec(Entry):
 
     @model_validator(mode="before")
     @classmethod
-    def _pairs(cls, given: Any) -> Any:
-        return _pair(given) if isinstance(given, dict) else given
+    def _pairs(cls, given: object) -> object:
+        return paired(given) if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _one_way(self) -> ActorParameterSpec:
@@ -101,8 +97,8 @@ class MechanismSpec(Entry):
 
     says: Text
     zero: list[str] = Field(default_factory=list)
-    kinds: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    episodes: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    kinds: dict[str, dict[str, object]] = Field(default_factory=dict)
+    episodes: dict[str, dict[str, object]] = Field(default_factory=dict)
 
 
 class ActorsSpec(Entry):
@@ -123,8 +119,8 @@ class DatedValue:
     """
 
     key: str
-    value: Any
-    range: tuple[Any, Any] | None
+    value: Written
+    range: tuple[Written, Written] | None
     says: str
     unit: str
     kind: Kind
@@ -176,7 +172,7 @@ class Actors:
             source = self.spec.tables[entry.table].source
             unit = self.spec.tables[entry.table].unit
             return DatedValue(f"{reference}@{date[:4]}", figure, None, entry.says, unit, "data", source, None)
-        if not entry.values:
+        if entry.value is not None:
             kind, source, page = entry.kind, entry.source, entry.page
             return DatedValue(reference, entry.value, entry.range, entry.says, entry.unit, kind, source, page)
         if not date and len(entry.values) > 1:
@@ -262,7 +258,7 @@ def _read(path: str) -> Actors:
     return Actors(path, spec)
 
 
-def _validated(schema: type[ActorsSpec], data: Mapping[str, Any], faults: Faults) -> ActorsSpec | None:
+def _validated(schema: type[ActorsSpec], data: Mapping[str, object], faults: Faults) -> ActorsSpec | None:
     try:
         return schema.model_validate(data)
     except ValidationError as error:
@@ -273,21 +269,22 @@ def _validated(schema: type[ActorsSpec], data: Mapping[str, Any], faults: Faults
 def _check(actors: Actors, faults: Faults) -> None:
     """Sources and tables that are named exist, ranges hold their values, mechanisms name parameters."""
     spec = actors.spec
-    cited: list[tuple[str, Any]] = [(f"tables.{name}", table) for name, table in spec.tables.items()]
+    cited = [(f"tables.{name}", table.source) for name, table in spec.tables.items()]
     for name, actor in spec.actors.items():
         for parameter, entry in actor.parameters.items():
             where = f"actors.{name}.parameters.{parameter}"
-            cited.append((where, entry))
+            cited.append((where, entry.source))
             if entry.table and entry.table not in spec.tables:
                 faults.add(f"{where}.table", f"no table named {entry.table!r}{suggest(entry.table, spec.tables)}")
-            dated: list[tuple[str, Any]] = [(f"{where}.values[{k}]", row) for k, row in enumerate(entry.values)]
-            for place, row in [(where, entry), *dated]:
-                if row.range is not None and not _holds(row):
+            dated: list[tuple[str, DatedSpec]] = [(f"{where}.values[{k}]", row) for k, row in enumerate(entry.values)]
+            spans: list[tuple[str, ActorParameterSpec | DatedSpec]] = [(where, entry), *dated]
+            for place, row in spans:
+                if row.range is not None and not _holds(row.value, row.range):
                     faults.add(f"{place}.range", f"must hold the value {row.value}, got {list(row.range)}")
-            cited += dated
-    for where, entry in cited:
-        if entry.source and entry.source not in spec.sources:
-            faults.add(f"{where}.source", f"no source named {entry.source!r}{suggest(entry.source, spec.sources)}")
+            cited += [(place, row.source) for place, row in dated]
+    for where, source in cited:
+        if source and source not in spec.sources:
+            faults.add(f"{where}.source", f"no source named {source!r}{suggest(source, spec.sources)}")
     for name, mechanism in spec.mechanisms.items():
         for reference in mechanism.zero:
             if reference not in actors.references:
@@ -295,6 +292,6 @@ def _check(actors: Actors, faults: Faults) -> None:
                 faults.add(where, f"no parameter named {reference!r}{suggest(reference, actors.references)}")
 
 
-def _holds(row: Any) -> bool:
-    numbers = [row.range[0], row.value, row.range[1]]
-    return any(isinstance(x, str) for x in numbers) or numbers[0] <= numbers[1] <= numbers[2]
+def _holds(value: Written | None, ends: tuple[Written, Written]) -> bool:
+    numbers = [x for x in (ends[0], value, ends[1]) if x is not None and not isinstance(x, str)]
+    return len(numbers) < 3 or numbers[0] <= numbers[1] <= numbers[2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
 
 from winset.base.errors import Faults, ModelError
 from winset.base.limits import check_limit
@@ -40,7 +39,7 @@ def text_of(path: Path, limit: str = "model_bytes", wanted: str = "a model file 
         raise ModelError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def parsed(text: str, place: str) -> dict[str, Any]:
+def parsed(text: str, place: str) -> dict[str, object]:
     """The tables of a TOML text, no longer, deeper or larger in number than the limits.
 
     Raises
@@ -66,9 +65,9 @@ def parsed(text: str, place: str) -> dict[str, Any]:
     return data
 
 
-def _look(data: dict[str, Any], faults: Faults) -> None:
+def _look(data: dict[str, object], faults: Faults) -> None:
     """Note tables that are too long or too deep, and numbers that are too large."""
-    waiting: list[tuple[Any, str, int]] = [(data, "", 0)]
+    waiting: list[tuple[object, str, int]] = [(data, "", 0)]
     while waiting and len(faults) < 20:
         value, where, depth = waiting.pop()
         try:

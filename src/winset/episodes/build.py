@@ -4,36 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
 
 from pydantic import ValidationError
 
 from winset.base.errors import Faults, ModelError
 from winset.episodes.faults import describe, suggest
 from winset.episodes.kinds import KINDS
-from winset.episodes.kinds.kind import Built
-from winset.episodes.read import Model
+from winset.episodes.kinds.kind import AnyBuilt, Built, Changes
+from winset.episodes.model import Model
 from winset.episodes.schema import GameSpec
 from winset.episodes.setting import setting
 
 __all__ = ["build", "kept", "setting_key"]
 
 
-def setting_key(changes: Mapping[str, Any], name: str) -> str:
+def setting_key(changes: Changes, name: str) -> str:
     """What tells one game of a file from another."""
     return repr((name, sorted(changes.items(), key=lambda row: row[0])))
 
 
-def kept(model: Model) -> dict[str, Built]:
+def kept(model: Model) -> dict[str, AnyBuilt]:
     """The games that were built while this model was checked, by :func:`setting_key`; none if it was changed since."""
-    of = model.built.get("of")
-    same = of == (dict(model.parameters), dict(model.games), dict(model.variants))
-    return dict(model.built["games"]) if same else {}
+    same = model.built.of == (dict(model.parameters), dict(model.games), dict(model.variants))
+    return {key: built for key, built in model.built.games.items() if same and isinstance(built, Built)}
 
 
-def flatten(changes: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+def flatten(changes: Changes, parameters: Mapping[str, object]) -> dict[str, object]:
     """``{"signal": {"actual": x}}`` as ``{"signal.actual": x}``; parameters stay as they are."""
-    flat: dict[str, Any] = {}
+    flat: dict[str, object] = {}
     for key, value in changes.items():
         if isinstance(value, dict) and key not in parameters:
             flat.update({f"{key}.{inner}": x for inner, x in flatten(value, {}).items()})
@@ -42,7 +40,7 @@ def flatten(changes: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[s
     return flat
 
 
-def build(model: Model, changes: Mapping[str, Any] | None = None, name: str = "", where: str = "set") -> Built:
+def build(model: Model, changes: Changes | None = None, name: str = "", where: str = "set") -> AnyBuilt:
     """The game of a model.
 
     Parameters
@@ -70,14 +68,14 @@ def build(model: Model, changes: Mapping[str, Any] | None = None, name: str = ""
     wanted = {**dated, **flatten(variant, model.parameters), **flatten(changes or {}, model.parameters)}
     faults = Faults()
     at = setting(model, wanted, faults, where)
-    table = deepcopy(dict(model.games[game]))
+    table: dict[str, object] = deepcopy(dict(model.games[game]))
     place = f"games.{game}" if game else "game"
     spec_type = _spec_type(table, place)
     for path, value in wanted.items():
         if path not in model.parameters:
             _change(table, path, value, spec_type, model, f"{where}.{path}", faults)
     try:
-        spec: Any = spec_type.model_validate(table)
+        spec = spec_type.model_validate(table)
     except ValidationError as error:
         describe(error, spec_type, place, faults)
         faults.raise_if_any()
@@ -88,13 +86,13 @@ def build(model: Model, changes: Mapping[str, Any] | None = None, name: str = ""
         faults.include(error)
     faults.raise_if_any()
 
-    def again(more: Mapping[str, Any]) -> Built:
+    def again(more: Changes) -> AnyBuilt:
         return build(model, {**(changes or {}), **more}, name, where)
 
     return Built(built, spec, at, KINDS[spec.kind], again)
 
 
-def _spec_type(table: Mapping[str, Any], place: str) -> type[GameSpec]:
+def _spec_type(table: Mapping[str, object], place: str) -> type[GameSpec]:
     kind = table.get("kind")
     if kind is None:
         raise ModelError(f"{place}.kind: missing; accepted: {', '.join(KINDS)}")
@@ -104,9 +102,9 @@ def _spec_type(table: Mapping[str, Any], place: str) -> type[GameSpec]:
 
 
 def _change(
-    table: dict[str, Any],
+    table: dict[str, object],
     path: str,
-    value: Any,
+    value: object,
     spec_type: type[GameSpec],
     model: Model,
     where: str,
@@ -118,7 +116,7 @@ def _change(
     if head not in keys:
         faults.add(where, f"no parameter or key of the game named {head!r}{suggest(head, [*model.parameters, *keys])}")
         return
-    here: Any = table
+    here: object = table
     steps = [head, *inner]
     for step in steps[:-1]:
         here = here.setdefault(step, {}) if isinstance(here, dict) else None

@@ -6,17 +6,18 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
 from winset.base.records import Record
-from winset.episodes.actors import Actors
+from winset.episodes.actors import Actors, DatedValue
 from winset.episodes.claims import replicate
 from winset.episodes.episode import episode, episodes
-from winset.episodes.read import Model, shipped_actors
+from winset.episodes.model import Model
+from winset.episodes.read import shipped_actors
+from winset.episodes.schema import ParameterSpec
 from winset.episodes.setting import exact
 
 __all__ = ["ActorsCensus", "FreeNumber", "Weights", "actors", "free_numbers"]
@@ -134,7 +135,7 @@ def free_numbers(models: Iterable[Model], file: Actors | None = None) -> dict[st
     return {key: found[key] for key in order}
 
 
-def _entries(model: Model) -> Iterator[tuple[str, str, Any]]:
+def _entries(model: Model) -> Iterator[tuple[str, str, ParameterSpec | DatedValue]]:
     """Every parameter with the key of its number, and those values of actors that variants turn to."""
     for name, entry in model.parameters.items():
         yield name, model.shared.get(name, f"{model.id}.{name}"), entry
@@ -146,13 +147,13 @@ def _entries(model: Model) -> Iterator[tuple[str, str, Any]]:
                 yield name, dated.key, dated
 
 
-def _free(key: str, entry: Any, model: Model, spread: float) -> FreeNumber | None:
+def _free(key: str, entry: ParameterSpec | DatedValue, model: Model, spread: float) -> FreeNumber | None:
     """The number as a free one; None if it follows from others, is known, or is 0 without a range."""
     if isinstance(entry.value, str) and any(word in model.parameters for word in _WORD.findall(entry.value)):
         return None
     if entry.range is None and entry.kind in FIXED:
         return None
-    number = exact(entry.value)
+    number = exact(1 if entry.value is None else entry.value)
     value = float(number)
     if entry.range is None:
         low, high = sorted((float(number * (1 - exact(spread))), float(number * (1 + exact(spread)))))
@@ -197,7 +198,7 @@ def actors(names: Iterable[str] | None = None, years: tuple[str, ...] = ("1989",
     )
 
 
-def _constants(value: Any) -> int:
+def _constants(value: object) -> int:
     """Numbers other than 0 and 1 in a table."""
     if isinstance(value, Mapping):
         return sum(_constants(entry) for entry in value.values())

@@ -7,26 +7,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import TypeGuard
 
+import numpy as np
+
+from winset.base.array_types import Float
 from winset.base.errors import ModelError, WinsetError
 from winset.base.markup import Html, card, element, table, visible, words
 from winset.base.records import Record
-from winset.base.solution import Certificate
+from winset.base.solution import Certificate, Details
 from winset.episodes.build import build, kept, setting_key
-from winset.episodes.kinds.kind import Answers, Built
-from winset.episodes.read import Model
-from winset.episodes.schema import ClaimSpec, bound
+from winset.episodes.judging import bears_out, unit_of
+from winset.episodes.kinds.kind import Answers, AnyBuilt
+from winset.episodes.model import Model
+from winset.episodes.schema import WRITTEN, ClaimSpec, bound
 from winset.episodes.setting import Setting
 
-__all__ = ["ClaimResult", "Replication", "replicate"]
+__all__ = ["ClaimResult", "Replication", "in_words", "replicate"]
 
 
-CLOSE = 1e-9
-"""Numbers this close, relative to the larger, are the same."""
-
-STEP = Fraction(1, 10**6)
-"""How far inside and outside its ends a window is tried, relative to them."""
+STEP = Fraction(1, 10**5)
+"""How far inside and outside its ends a window is tried, relative to them; where payoffs are quadratic in a parameter
+they differ there by a part in 10^10, which floats tell apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +52,8 @@ class ClaimResult(Record):
     """
 
     name: str
-    expected: dict[str, Any]
-    got: dict[str, Any]
+    expected: Details
+    got: Details
     ok: bool
     source: str
     kind: str = ""
@@ -70,7 +72,7 @@ class Replication(Record):
     label
         What kind of leadership the main game shows.
     outcome
-        Its outcome; ``"q"`` is the status quo.
+        Its outcome; ``"q"`` is the status quo. None where chance decides: ``outcomes`` has the probability of each.
     proposer
         Who proposes it in public, or None.
     claims
@@ -84,12 +86,13 @@ class Replication(Record):
     id: str
     title: str
     label: str
-    outcome: str
+    outcome: str | None
     proposer: str | None
     claims: tuple[ClaimResult, ...]
-    answers: dict[str, Any]
+    answers: Details
     certificate: Certificate
-    changed: dict[str, Any] = field(default_factory=dict)
+    changed: Details = field(default_factory=dict)
+    outcomes: dict[str, float] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -103,14 +106,15 @@ class Replication(Record):
 
     def __str__(self) -> str:
         held = sum(claim.ok for claim in self.claims)
-        lines = [f"{self.id}: {self.label}, outcome {self.outcome}, proposer {self.proposer or 'none'}"]
+        outcome, proposer = in_words(self.outcome, self.outcomes), self.proposer or "none"
+        lines = [f"{self.id}: {self.label}, outcome {outcome}, proposer {proposer}"]
         lines += [
             f"  {'holds' if c.ok else 'FAILS'}  {c.name}{f' ({c.source})' if c.source else ''}" for c in self.claims
         ]
         return visible("\n".join([*lines, f"  {held} of {len(self.claims)} claims hold"]))
 
     def _repr_html_(self) -> str:
-        outcome = "status quo" if self.outcome == "q" else self.outcome
+        outcome = "status quo" if self.outcome == "q" else in_words(self.outcome, self.outcomes)
         lines = [
             ("outcome", f"{outcome}, proposed by {self.proposer or 'nobody'}"),
             ("leadership", self.label),
@@ -118,6 +122,11 @@ class Replication(Record):
         ]
         held = f"{len(self.claims) - len(self.failed)} of {len(self.claims)} claims hold"
         return card(self.title, held, lines, _listed(self.claims))
+
+
+def in_words(outcome: str | None, outcomes: Mapping[str, float]) -> str:
+    """An outcome, or where chance decides each with its probability."""
+    return outcome if outcome is not None else " or ".join(f"{name} ({p:.3g})" for name, p in outcomes.items())
 
 
 def _listed(claims: Sequence[ClaimResult]) -> Html:
@@ -136,7 +145,7 @@ def _listed(claims: Sequence[ClaimResult]) -> Html:
 
 
 def replicate(
-    model: Model, changes: Mapping[str, Any] | None = None, progress: Callable[[str], None] | None = None
+    model: Model, changes: Mapping[str, object] | None = None, progress: Callable[[str], None] | None = None
 ) -> Replication:
     """Solve a model's games and judge every claim.
 
@@ -171,22 +180,23 @@ def replicate(
         answers=main.values,
         certificate=main.certificate,
         changed=court.changes,
+        outcomes=dict(main.outcomes),
     )
 
 
 class _Court:
     """Solves each setting once and judges claims by it."""
 
-    def __init__(self, model: Model, changes: dict[str, Any]) -> None:
+    def __init__(self, model: Model, changes: dict[str, object]) -> None:
         self.model = model
         self.changes = changes
-        self._solved: dict[str, tuple[Built, Answers]] = {}
+        self._solved: dict[str, tuple[AnyBuilt, Answers]] = {}
         self._built = kept(model)
 
-    def answers(self, changes: Mapping[str, Any], name: str, causes: tuple[str, ...] = ()) -> Answers:
+    def answers(self, changes: Mapping[str, object], name: str, causes: tuple[str, ...] = ()) -> Answers:
         return self._solve(changes, name, causes)[1]
 
-    def _solve(self, changes: Mapping[str, Any], name: str, causes: tuple[str, ...]) -> tuple[Built, Answers]:
+    def _solve(self, changes: Mapping[str, object], name: str, causes: tuple[str, ...]) -> tuple[AnyBuilt, Answers]:
         every = {**self.changes, **changes}
         game = setting_key(every, name)
         key = repr((game, causes))
@@ -196,7 +206,7 @@ class _Court:
         return self._solved[key]
 
     def judge(self, claim: ClaimSpec) -> ClaimResult:
-        expected: dict[str, Any] = dict(claim.expect)
+        expected: Details = dict(claim.expect)
         try:
             if claim.order:
                 expected, got, ok = self._order(claim)
@@ -231,13 +241,13 @@ class _Court:
             out[name] = float(found)
         return out
 
-    def _order(self, claim: ClaimSpec) -> tuple[dict[str, Any], dict[str, Any], bool]:
+    def _order(self, claim: ClaimSpec) -> tuple[Details, Details, bool]:
         """Facts in the order claimed; dates of different precision compare as far as the coarser goes."""
         values = [(name, self.model.facts[name].value) for name in claim.order]
         ok = all(_precedes(a, b) for (_, a), (_, b) in pairwise(values))
         return {"order": list(claim.order)}, {"values": [str(value) for _, value in values]}, ok
 
-    def _window(self, claim: ClaimSpec) -> tuple[dict[str, Any], dict[str, Any], bool]:
+    def _window(self, claim: ClaimSpec) -> tuple[Details, Details, bool]:
         """The claim holds at the window's included ends, just inside and in the middle, and fails just outside."""
         window = claim.window
         assert window is not None
@@ -245,7 +255,7 @@ class _Court:
         at = build(self.model, {**self.changes, **claim.set}, name).setting
         low = None if window.from_ is None else at.number(window.from_, "from")
         high = None if window.to is None else at.number(window.to, "to")
-        wrong: dict[str, str] = {}
+        wrong: Details = {}
         others = self._others(claim)
         for value, inside in _trials(low, high, window.ends):
             built, found = self._solve({**claim.set, window.parameter: value}, name, ())
@@ -277,40 +287,40 @@ def _interval(low: Fraction | None, high: Fraction | None, ends: str) -> str:
     return f"{left}, {right}"
 
 
-def _hold(claim: ClaimSpec, built: Built, found: Answers, others: Mapping[str, float]) -> bool:
+def _hold(claim: ClaimSpec, built: AnyBuilt, found: Answers, others: Mapping[str, float]) -> bool:
     at = built.setting.plus(others) if others else built.setting
+    measures = {name: np.array([float(x)]) for name, x in found.values.items() if _is_number(x)}
     return found.certificate.ok and all(
-        name in found.values and _same(found.values[name], wanted, at) for name, wanted in claim.expect.items()
+        name in found.values and _same(name, found.values[name], wanted, at, measures)
+        for name, wanted in claim.expect.items()
     )
 
 
-def _same(got: Any, wanted: Any, at: Setting) -> bool:
+def _same(name: str, got: object, wanted: object, at: Setting, measures: Mapping[str, Float]) -> bool:
+    """Whether an answer is what the claim expects; numbers are judged as row 0."""
     if isinstance(got, bool) or isinstance(wanted, bool):
         return got is wanted
-    if isinstance(got, int | float) and isinstance(wanted, int | float | str):
+    if _is_number(got) and isinstance(wanted, WRITTEN):
         sign, given = bound(wanted)
-        number = float(at.number(given, "expect"))
-        slack = CLOSE * max(abs(got), abs(number), 1.0)
-        if sign:
-            difference = got - number if sign.startswith(">") else number - got
-            return difference >= -slack if sign.endswith("=") else difference > slack
-        return abs(got - number) <= slack
+        number = np.array([float(at.number(given, "expect"))])
+        return bool(bears_out(np.array([float(got)]), number, sign, unit_of(name, measures))[0])
     return bool(got == wanted)
+
+
+def _is_number(x: object) -> TypeGuard[int | float]:
+    return isinstance(x, int | float) and not isinstance(x, bool)
 
 
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}\Z")
 
 
-def _precedes(a: Any, b: Any) -> bool:
+def _precedes(a: object, b: object) -> bool:
     if isinstance(a, str) and isinstance(b, str):
         if _DATE.match(a) and _DATE.match(b):
             shorter = min(len(a), len(b))
             return a[:shorter] <= b[:shorter]
         return a < b
-    try:
-        return bool(a < b)
-    except TypeError:
-        return False
+    return isinstance(a, int | float) and isinstance(b, int | float) and a < b
 
 
 def _in_words(claim: ClaimSpec) -> str:
@@ -319,7 +329,7 @@ def _in_words(claim: ClaimSpec) -> str:
     return ", ".join(parts)
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     if isinstance(value, list):
         return "/".join(map(str, value))
     if isinstance(value, dict):

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from winset.base.markup import card, element, table, word
-from winset.base.solution import Solution
 from winset.episodes.build import build
 from winset.episodes.claims import Replication, replicate
-from winset.episodes.kinds.kind import Built
-from winset.episodes.read import Model, identifiers, locate, read
+from winset.episodes.kinds.kind import AnyBuilt, AnySolution
+from winset.episodes.model import Model
+from winset.episodes.read import identifiers, locate, read
 
 __all__ = ["Episode", "episode", "episodes", "load"]
 
@@ -55,11 +55,11 @@ class Episode:
         """Names that :meth:`game` takes: variants of the main game, and the file's other games."""
         return (*self.model.variants, *(name for name in self.model.games if name))
 
-    def built(self, variant: str = "", **changes: Any) -> Built:
+    def built(self, variant: str = "", **changes: object) -> AnyBuilt:
         """The game with the table and the setting it was built from; arguments as in :meth:`game`."""
         return build(self.model, changes, variant)
 
-    def game(self, variant: str = "", **changes: Any) -> Any:
+    def game(self, variant: str = "", **changes: object) -> Any:
         """The episode's game.
 
         Parameters
@@ -76,7 +76,7 @@ class Episode:
         """
         return self.built(variant, **changes).game
 
-    def solve(self, variant: str = "", **changes: Any) -> Solution[Any]:
+    def solve(self, variant: str = "", **changes: object) -> AnySolution:
         """Solve the game by the concept that the file asks for; arguments as in :meth:`game`."""
         from winset.base.concept import concept_named
         from winset.solve import solve
@@ -85,7 +85,7 @@ class Episode:
         return solve(built.game, concept_named(built.concept))
 
     def replicate(
-        self, changes: Mapping[str, Any] | None = None, progress: Callable[[str], None] | None = None
+        self, changes: Mapping[str, object] | None = None, progress: Callable[[str], None] | None = None
     ) -> Replication:
         """Solve the games again and judge every claim.
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -24,24 +24,26 @@ from winset.base.limits import check_limit
 __all__ = ["has_extreme", "value_of"]
 
 
+Value: TypeAlias = Any
+"""A fraction, a float, or an array of them: whatever the expressions give."""
 _CALL = re.compile(r"\b(min|max|abs|round|ratio)\s*\(")
-_OF_SEVERAL: dict[str, Callable[..., Any]] = {"min": np.minimum, "max": np.maximum}
-_COMBINE: dict[type[ast.operator], Callable[..., Any]] = {
+_OF_SEVERAL: dict[str, Callable[..., Value]] = {"min": np.minimum, "max": np.maximum}
+_COMBINE: dict[type[ast.operator], Callable[..., Value]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
 }
 
 
-def _rounded(x: Any) -> Any:
+def _rounded(x: Value) -> Value:
     """To the nearest whole number, halves up."""
     return Fraction(math.floor(x + Fraction(1, 2))) if isinstance(x, Fraction) else np.floor(np.asarray(x) + 0.5)
 
 
-_OF_ONE: dict[str, Callable[..., Any]] = {"abs": np.abs, "round": _rounded}
+_OF_ONE: dict[str, Callable[..., Value]] = {"abs": np.abs, "round": _rounded}
 
 
-def _ratio(numbers: list[Any], place: str) -> Any:
+def _ratio(numbers: list[Value], place: str) -> Value:
     """The first number over the second."""
     if len(numbers) != 2:
         raise ModelError(f"{place}: ratio takes two numbers, got {len(numbers)}")
@@ -55,7 +57,7 @@ def has_extreme(text: str) -> bool:
     return _CALL.search(text) is not None
 
 
-def value_of(text: str, number: Callable[[str], Any], place: str) -> Any:
+def value_of(text: str, number: Callable[[str], Value], place: str) -> Value:
     """Its value; ``number`` evaluates the expressions without such a choice that it is made of.
 
     Fractions stay exact; arrays are taken element by element.
@@ -76,7 +78,7 @@ def value_of(text: str, number: Callable[[str], Any], place: str) -> Any:
         raise ModelError(f"{place}: has too many signs or brackets one within the other") from None
 
 
-def _value(node: ast.expr, number: Callable[[str], Any], place: str) -> Any:
+def _value(node: ast.expr, number: Callable[[str], Value], place: str) -> Value:
     if not any(isinstance(inner, ast.Call) for inner in ast.walk(node)):
         return number(ast.unparse(node))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:

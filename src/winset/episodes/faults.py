@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from winset.base.errors import Faults, closest, listed
 
@@ -46,7 +47,7 @@ def describe(error: ValidationError, model: type[BaseModel], place: str, faults:
         faults.add(".".join(filter(None, [place, where])), sentence)
 
 
-def _sentence(found: Mapping[str, Any], owner: type[BaseModel] | None) -> str:
+def _sentence(found: ErrorDetails, owner: type[BaseModel] | None) -> str:
     kind, given = found["type"], found.get("input")
     context = found.get("ctx", {})
     if kind == "extra_forbidden" and owner is not None:
@@ -68,7 +69,7 @@ def _sentence(found: Mapping[str, Any], owner: type[BaseModel] | None) -> str:
     return str(found["msg"])
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """A value as a fault shows it."""
     if isinstance(value, bool):
         return str(value).lower()
@@ -83,7 +84,7 @@ def _walk(steps: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str, ty
     """The path in the file's own keys, and the table that holds its last key."""
     path = ""
     owner: type[BaseModel] | None = model
-    here: Any = model
+    here: object = model
     for step in steps:
         if isinstance(step, int):
             path += f"[{step}]"
@@ -102,19 +103,19 @@ def _walk(steps: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str, ty
     return path, owner
 
 
-def _as_model(annotation: Any) -> type[BaseModel] | None:
+def _as_model(annotation: object) -> type[BaseModel] | None:
     options = (annotation, *typing.get_args(annotation))
     return next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None)
 
 
-def _fields(annotation: Any) -> Mapping[str, Any] | None:
+def _fields(annotation: object) -> Mapping[str, FieldInfo] | None:
     if typing.get_origin(annotation) in (dict, list, tuple):
         return None
     model = _as_model(annotation)
     return model.model_fields if model is not None else None
 
 
-def _inside(annotation: Any) -> Any:
+def _inside(annotation: object) -> object:
     """What a list or a table of this type holds."""
     for option in (annotation, *typing.get_args(annotation)):
         if typing.get_origin(option) in (dict, list, tuple):

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from winset.base.errors import Faults, ModelError
-from winset.episodes.actors import Actors, DatedValue, read_actors
+from winset.base.solution import Details
+from winset.episodes.actors import Actors, read_actors
 from winset.episodes.bounds import parsed, text_of
 from winset.episodes.faults import describe, suggest
-from winset.episodes.schema import ClaimSpec, FactSpec, Header, ParameterSpec, SourceSpec, VariantSpec
+from winset.episodes.model import Model
+from winset.episodes.schema import Cited, ClaimSpec, FactSpec, Header, ParameterSpec, SourceSpec, VariantSpec
 from winset.episodes.shared import resolve
+from winset.episodes.validate import check_games
 
 __all__ = ["Model", "identifiers", "locate", "read", "read_text", "shipped_actors"]
 
@@ -45,69 +48,8 @@ _TOP = (
     "claims",
 )
 ACTORS = "actors.toml"
+Schema = TypeVar("Schema", bound=BaseModel)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-
-
-@dataclass(frozen=True)
-class Model:
-    """A model file, checked.
-
-    Parameters
-    ----------
-    place
-        The file it was read from.
-    id, title, period, summary
-        What the file calls itself.
-    actors
-        Who plays which part.
-    sources, facts, parameters, variants
-        The entries of those sections by name.
-    games
-        The game tables as written; ``""`` is the main one.
-    claims
-        What the solved games must bear out.
-    built
-        Games built while the file was checked, kept for the claims that ask for them again.
-    date
-        When it takes place, for parameters that actors change.
-    shared
-        Which value of an actor a parameter takes; see :class:`~winset.episodes.shared.Shared`.
-    dated
-        What actors' values a variant at another date changes, by variant and parameter.
-    """
-
-    place: str
-    id: str
-    title: str
-    period: str
-    summary: str
-    actors: Mapping[str, str] = field(default_factory=dict)
-    sources: Mapping[str, SourceSpec] = field(default_factory=dict)
-    facts: Mapping[str, FactSpec] = field(default_factory=dict)
-    parameters: Mapping[str, ParameterSpec] = field(default_factory=dict)
-    games: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    variants: Mapping[str, VariantSpec] = field(default_factory=dict)
-    claims: tuple[ClaimSpec, ...] = ()
-    built: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    date: str = ""
-    shared: Mapping[str, str] = field(default_factory=dict)
-    dated: Mapping[str, Mapping[str, DatedValue]] = field(default_factory=dict)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Without the games that are kept: they are built anew wherever the model goes."""
-        return {**vars(self), "built": {}}
-
-    def __setstate__(self, state: Mapping[str, Any]) -> None:
-        self.__dict__.update(state)
-
-    def cite(self, entry: Any) -> str:
-        """The source of a fact, a parameter or a claim as ``Author year, p. n``."""
-        name = entry.source or (next(iter(self.sources), "") if entry.page is not None else "")
-        if not name:
-            return ""
-        source = self.sources[name]
-        pages = "" if entry.page is None else f", {'pp.' if '-' in str(entry.page) else 'p.'} {entry.page}"
-        return f"{source.author} {source.year}{pages}"
 
 
 def read(path: str | Path) -> Model:
@@ -134,12 +76,12 @@ def read_text(text: str, place: str = "model") -> Model:
     return model
 
 
-def _assemble(data: dict[str, Any], place: str, faults: Faults) -> Model:
+def _assemble(data: dict[str, object], place: str, faults: Faults) -> Model:
     for key in data:
         if key not in _TOP:
             faults.add(key, f"unknown key{suggest(key, _TOP)}")
     header = _entry(Header, {k: data[k] for k in Header.model_fields if k in data}, "", faults)
-    sections: dict[str, dict[str, Any]] = {}
+    sections: dict[str, Details] = {}
     for section, schema in _SECTIONS.items():
         rows = _table(data.get(section, {}), section, faults)
         entries = {name: _entry(schema, row, f"{section}.{name}", faults) for name, row in rows.items()}
@@ -168,19 +110,20 @@ def _assemble(data: dict[str, Any], place: str, faults: Faults) -> Model:
         date=date,
         shared=shared.keys,
         dated=shared.dated,
-        **sections,
+        sources=sections["sources"],
+        facts=sections["facts"],
+        parameters=sections["parameters"],
+        variants=sections["variants"],
     )
     readable = {k: claim for k, claim in read_claims if claim is not None}
     _check_names(model, faults)
     _check_citations(model, readable, faults)
     if games:
-        from winset.episodes.validate import check_games
-
         check_games(replace(model, parameters=_stood_in(model, data)), readable, faults)
     return model
 
 
-def _entry(schema: type[BaseModel], row: Any, where: str, faults: Faults) -> Any:
+def _entry(schema: type[Schema], row: object, where: str, faults: Faults) -> Schema | None:
     try:
         return schema.model_validate(row)
     except ValidationError as error:
@@ -188,15 +131,15 @@ def _entry(schema: type[BaseModel], row: Any, where: str, faults: Faults) -> Any
         return None
 
 
-def _table(value: Any, where: str, faults: Faults) -> dict[str, Any]:
+def _table(value: object, where: str, faults: Faults) -> dict[str, object]:
     if isinstance(value, dict):
         return value
     faults.add(where, f"must be a table, got {value!r}")
     return {}
 
 
-def _games(data: dict[str, Any], faults: Faults) -> dict[str, Mapping[str, Any]]:
-    games: dict[str, Mapping[str, Any]] = {}
+def _games(data: dict[str, object], faults: Faults) -> dict[str, Mapping[str, object]]:
+    games: dict[str, Mapping[str, object]] = {}
     if "game" not in data:
         faults.add("game", "missing; a model file needs a table [game]")
     else:
@@ -206,18 +149,19 @@ def _games(data: dict[str, Any], faults: Faults) -> dict[str, Mapping[str, Any]]
     return games
 
 
-def _actors(data: dict[str, Any], faults: Faults) -> dict[str, str]:
+def _actors(data: dict[str, object], faults: Faults) -> dict[str, str]:
     actors = _table(data.get("actors", {}), "actors", faults)
     for part, who in actors.items():
         if not isinstance(who, str):
             faults.add(f"actors.{part}", f"must be text, got {who!r}")
-    return actors
+    return {part: str(who) for part, who in actors.items()}
 
 
-def _stood_in(model: Model, data: dict[str, Any]) -> dict[str, ParameterSpec]:
+def _stood_in(model: Model, data: dict[str, object]) -> dict[str, ParameterSpec]:
     """Every parameter that is declared, in order; those that could not be read count as 1, so that checking goes on."""
-    declared = data["parameters"] if isinstance(data.get("parameters"), dict) else {}
-    return {name: model.parameters.get(name) or ParameterSpec(value=1) for name in declared}
+    declared = data.get("parameters")
+    names = declared if isinstance(declared, dict) else {}
+    return {name: model.parameters.get(name) or ParameterSpec(value=1) for name in names}
 
 
 def _check_names(model: Model, faults: Faults) -> None:
@@ -236,7 +180,7 @@ def _check_names(model: Model, faults: Faults) -> None:
 
 def _check_citations(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -> None:
     """Every source is declared, and every page lies within its source's pages."""
-    rows: list[tuple[str, Any]] = [(f"claims[{k}]", claim) for k, claim in claims.items()]
+    rows: list[tuple[str, Cited]] = [(f"claims[{k}]", claim) for k, claim in claims.items()]
     for section in ("facts", "parameters", "variants"):
         rows += [(f"{section}.{name}", entry) for name, entry in getattr(model, section).items()]
     for where, entry in rows:

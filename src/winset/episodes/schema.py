@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
 from winset.episodes.faults import shown
 
 __all__ = [
+    "WRITTEN",
+    "Cited",
     "ClaimSpec",
     "Entry",
     "FactSpec",
@@ -26,15 +28,20 @@ __all__ = [
     "Text",
     "VariantSpec",
     "Window",
+    "Written",
     "bound",
+    "paired",
 ]
 
 
+Written: TypeAlias = int | float | str | Fraction
+"""A number as a file has it: itself, or an expression in the parameters."""
+WRITTEN = (int, float, str, Fraction)
 Kind = Literal["source", "inference", "external", "data", "assumption"]
 """Where a statement comes from: the source cited, an inference from it, another source, a table, the modeller."""
 
 
-def _number(value: Any) -> Any:
+def _number(value: object) -> Written:
     """A finite number, or text that will be read as an expression in the parameters."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction):
         raise ValueError(f"must be a number or an expression in the parameters, got {shown(value)}")
@@ -43,14 +50,14 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _numbers(value: Any) -> Any:
+def _numbers(value: object) -> Written | dict[str, Written]:
     """One number, or one for each name."""
     if isinstance(value, dict):
         return {str(name): _number(entry) for name, entry in value.items()}
     return _number(value)
 
 
-def _table(value: Any) -> Any:
+def _table(value: object) -> object:
     """Numbers nested in lists."""
     if isinstance(value, list):
         return [_table(entry) for entry in value]
@@ -60,20 +67,26 @@ def _table(value: Any) -> Any:
 _BOUND = re.compile(r"\s*(<=|>=|<|>)\s*(?=\S)")
 
 
-def bound(wanted: Any) -> tuple[str, Any]:
+def bound(wanted: Written) -> tuple[str, Written]:
     """``">= 2*a"`` as ``(">=", "2*a")``; no sign for a plain number or expression."""
     found = _BOUND.match(wanted) if isinstance(wanted, str) else None
-    return (found[1], wanted[found.end() :]) if found else ("", wanted)
+    return (found[1], str(wanted)[found.end() :]) if found else ("", wanted)
 
 
-def _names(value: Any) -> Any:
+def paired(table: dict[str, object]) -> dict[str, object]:
+    """A table whose ``range`` is a pair, not a list."""
+    ends = table.get("range")
+    return {**table, "range": tuple(ends)} if isinstance(ends, list) else table
+
+
+def _names(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
 Names = Annotated[list[str], BeforeValidator(_names)]
-Number = Annotated[Any, BeforeValidator(_number)]
-Numbers = Annotated[Any, BeforeValidator(_numbers)]
-Table = Annotated[Any, BeforeValidator(_table)]
+Number = Annotated[Written, PlainValidator(_number)]
+Numbers = Annotated[Written | dict[str, Written], PlainValidator(_numbers)]
+Table = Annotated[object, BeforeValidator(_table)]
 Text = Annotated[str, Field(min_length=1)]
 Date = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
 
@@ -104,7 +117,7 @@ class SourceSpec(Entry):
     url: str = ""
 
 
-class _Cited(Entry):
+class Cited(Entry):
     """Something that has a source; the first source of the file if none is named."""
 
     kind: Kind
@@ -112,7 +125,7 @@ class _Cited(Entry):
     page: int | str | None = None
 
     @model_validator(mode="after")
-    def _has_page(self) -> _Cited:
+    def _has_page(self) -> Cited:
         if self.kind == "source" and self.page is None:
             raise ValueError("page: missing; a statement of kind 'source' needs the page it stands on")
         if self.kind in ("external", "data") and not self.source:
@@ -120,7 +133,7 @@ class _Cited(Entry):
         return self
 
 
-class FactSpec(_Cited):
+class FactSpec(Cited):
     """What happened, in the modeller's own words."""
 
     says: Text
@@ -128,7 +141,7 @@ class FactSpec(_Cited):
     unit: str = ""
 
 
-class ParameterSpec(_Cited):
+class ParameterSpec(Cited):
     """A named number of the model; an expression if it follows from parameters above it.
 
     With ``actor`` it is a parameter of the actors' file, at the file's date or ``at`` another; a value of its own in
@@ -146,9 +159,9 @@ class ParameterSpec(_Cited):
 
     @model_validator(mode="before")
     @classmethod
-    def _bare(cls, given: Any) -> Any:
-        given = given if isinstance(given, dict) else {"value": given}
-        return {**given, "range": tuple(given["range"])} if isinstance(given.get("range"), list) else given
+    def _bare(cls, given: object) -> object:
+        table: dict[str, object] = given if isinstance(given, dict) else {"value": given}
+        return paired(table)
 
     @model_validator(mode="after")
     def _own_or_shared(self) -> ParameterSpec:
@@ -161,11 +174,11 @@ class ParameterSpec(_Cited):
         return self
 
 
-class VariantSpec(_Cited):
+class VariantSpec(Cited):
     """The same game at another date or in another reading; ``happened`` if that is history, not a reading."""
 
     says: Text
-    set: dict[str, Any] = Field(default_factory=dict)
+    set: dict[str, object] = Field(default_factory=dict)
     date: Date = ""
     dates: dict[str, Date] = Field(default_factory=dict)
     happened: bool = False
@@ -199,10 +212,10 @@ class Against(Entry):
     answer: Text
     game: str = ""
     variant: str = ""
-    set: dict[str, Any] = Field(default_factory=dict)
+    set: dict[str, object] = Field(default_factory=dict)
 
 
-class ClaimSpec(_Cited):
+class ClaimSpec(Cited):
     """A statement that the solved game must bear out.
 
     ``expect`` has the value of each answer: a word, a flag, or a number or expression, which may stand behind ``<``,
@@ -211,8 +224,8 @@ class ClaimSpec(_Cited):
 
     name: Text
     says: str = ""
-    expect: dict[str, Any] = {}
-    set: dict[str, Any] = {}
+    expect: dict[str, object] = {}
+    set: dict[str, object] = {}
     variant: str = ""
     game: str = ""
     against: dict[str, Against] = Field(default_factory=dict)

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from winset.base.errors import Faults, ModelError, listed
 from winset.base.expressions import Polynomial
 from winset.base.limits import check_limit, check_number, current_limits
 from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.faults import shown
-from winset.episodes.read import Model
+from winset.episodes.model import Model
+from winset.episodes.schema import WRITTEN, Written
 
 __all__ = ["Setting", "exact", "setting"]
 
@@ -49,17 +49,17 @@ class Setting:
         """The parameters that do not follow from others."""
         return {name: value for name, value in self.values.items() if name not in self.formulas}
 
-    def plus(self, numbers: Mapping[str, Any]) -> Setting:
+    def plus(self, numbers: Mapping[str, Written]) -> Setting:
         """The same with further numbers by name."""
         return Setting({**self.values, **{name: exact(x) for name, x in numbers.items()}}, self.formulas)
 
-    def polynomial(self, given: Any, where: str) -> Polynomial:
+    def polynomial(self, given: Written, where: str) -> Polynomial:
         """A number or expression, checked."""
         if isinstance(given, str):
             return _parse(given, tuple(self.values), where)
         return Polynomial.parse(exact(given), (), where)
 
-    def number(self, given: Any, where: str, faults: Faults | None = None) -> Fraction:
+    def number(self, given: Written, where: str, faults: Faults | None = None) -> Fraction:
         """The value of a number or expression; with ``faults`` a bad one is noted there and counts as 1."""
         if not isinstance(given, str):
             try:
@@ -86,7 +86,7 @@ class Setting:
             faults.include(error)
             return Fraction(1)
 
-    def expression(self, given: Any, where: str, faults: Faults) -> str | Fraction:
+    def expression(self, given: Written, where: str, faults: Faults) -> str | Fraction:
         """The same as an expression in the free parameters, for games that stay parametric."""
         if not isinstance(given, str):
             return self.number(given, where, faults)
@@ -103,12 +103,12 @@ class Setting:
         return _WORD.sub(lambda word: self.formulas.get(word[0], word[0]), given)
 
 
-def exact(number: int | float | Fraction) -> Fraction:
+def exact(number: Written) -> Fraction:
     """The number as it is written: 0.1 is one tenth."""
     return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
 
 
-def setting(model: Model, changes: Mapping[str, Any], faults: Faults, where: str = "set") -> Setting:
+def setting(model: Model, changes: Mapping[str, object], faults: Faults, where: str = "set") -> Setting:
     """The parameters with some of them changed."""
     values: dict[str, Fraction] = {}
     formulas: dict[str, str] = {}
@@ -117,7 +117,7 @@ def setting(model: Model, changes: Mapping[str, Any], faults: Faults, where: str
         problem = _problem(given, values, model)
         if problem:
             faults.add(place, problem)
-            given = 1
+        given = given if isinstance(given, WRITTEN) and not problem else 1
         so_far = Setting(dict(values), dict(formulas))
         if isinstance(given, str) and len(given) <= current_limits().formula and has_extreme(given):
             values[name] = _extreme(given, so_far, place, faults)
@@ -138,7 +138,7 @@ def _extreme(given: str, at: Setting, place: str, faults: Faults) -> Fraction:
         return Fraction(1)
 
 
-def _problem(given: Any, above: Mapping[str, Fraction], model: Model) -> str:
+def _problem(given: object, above: Mapping[str, Fraction], model: Model) -> str:
     """Why this cannot be a parameter's value; empty if it can."""
     if isinstance(given, bool) or not isinstance(given, str | int | float | Fraction):
         return f"must be a number, got {shown(given)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from winset.base.errors import Faults, ModelError
 from winset.episodes.actors import Actors, DatedValue
@@ -87,7 +86,7 @@ def _redated(
     return changed
 
 
-def _look_up(actors: Actors | None, reference: str, date: str, where: str, faults: Faults) -> Any:
+def _look_up(actors: Actors | None, reference: str, date: str, where: str, faults: Faults) -> DatedValue | None:
     if actors is None:
         faults.add(where, "there is no file of actors to take it from")
         return None

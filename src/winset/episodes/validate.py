@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 from pydantic import ValidationError
 
@@ -16,8 +16,8 @@ from winset.episodes.faults import describe, shown, suggest
 from winset.episodes.kinds import KINDS
 from winset.episodes.kinds.kind import NUMBER, Vocabulary
 from winset.episodes.kinds.part import ChangeSpec
-from winset.episodes.read import Model
-from winset.episodes.schema import ClaimSpec, bound
+from winset.episodes.model import Model
+from winset.episodes.schema import WRITTEN, ClaimSpec, GameSpec, Window, bound
 from winset.episodes.setting import Setting, setting
 
 __all__ = ["check_games"]
@@ -36,8 +36,8 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
         if spec is not None:
             specs[name] = spec
     model = replace(model, games=tables)
-    games = model.built.setdefault("games", {})
-    model.built["of"] = (dict(model.parameters), dict(model.games), dict(model.variants))
+    games = model.built.games
+    model.built.of = (dict(model.parameters), dict(model.games), dict(model.variants))
     for name in specs:
         try:
             games[setting_key({}, name)] = build(model, {}, name)
@@ -68,7 +68,7 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
                 _try(model, claim.set, claim.variant or claim.game, f"{where}.set", seen, faults)
 
 
-def _spec(table: Mapping[str, Any], place: str, faults: Faults) -> tuple[Any, Mapping[str, Any]]:
+def _spec(table: Mapping[str, object], place: str, faults: Faults) -> tuple[GameSpec | None, Mapping[str, object]]:
     """The game's table as its kind wants it, and as written but for keys that are unknown."""
     kind = table.get("kind")
     if kind is None:
@@ -95,12 +95,12 @@ def _spec(table: Mapping[str, Any], place: str, faults: Faults) -> tuple[Any, Ma
     return spec, table
 
 
-def _without_unknown_keys(table: Mapping[str, Any], error: ValidationError) -> dict[str, Any]:
+def _without_unknown_keys(table: Mapping[str, object], error: ValidationError) -> dict[str, object]:
     """A copy to go on with, so that what is wrong elsewhere is found too."""
-    copy: dict[str, Any] = deepcopy(dict(table))
+    copy: dict[str, object] = deepcopy(dict(table))
     for found in error.errors(include_url=False):
         if found["type"] == "extra_forbidden":
-            here: Any = copy
+            here: object = copy
             for step in found["loc"][:-1]:
                 here = _entry(here, step, here)  # a step that is no key is pydantic's own name for a validator
             if isinstance(here, dict):
@@ -108,20 +108,21 @@ def _without_unknown_keys(table: Mapping[str, Any], error: ValidationError) -> d
     return copy
 
 
-def _entry(table: Any, key: int | str, otherwise: Any) -> Any:
+def _entry(table: object, key: int | str, otherwise: object) -> object:
     """What a table or a list holds under a key, or ``otherwise`` if it has no such key."""
     if isinstance(table, dict):
-        return table.get(key, otherwise)
-    inside = isinstance(table, list) and isinstance(key, int) and key < len(table)
-    return table[key] if inside else otherwise
+        return cast(object, table.get(key, otherwise))
+    if isinstance(table, list) and isinstance(key, int) and key < len(table):
+        return cast(object, table[key])
+    return otherwise
 
 
 def _try(
-    model: Model, changes: Mapping[str, Any], name: str, where: str, seen: Collection[str], faults: Faults
+    model: Model, changes: Mapping[str, object], name: str, where: str, seen: Collection[str], faults: Faults
 ) -> None:
     """Build the game as changed, and note what is wrong with it that is not wrong without the change."""
     try:
-        model.built["games"][setting_key(changes, name)] = build(model, changes, name, where)
+        model.built.games[setting_key(changes, name)] = build(model, changes, name, where)
     except ModelError as error:
         fresh = [fault for fault in error.faults if fault not in seen]
         faults.extend(fault if fault.startswith(where) else f"{where}: {fault}" for fault in fresh)
@@ -154,9 +155,20 @@ def _check_references(claim: ClaimSpec, model: Model, at: Setting, where: str, f
     if window.parameter not in model.parameters:
         place = f"{where}.window.parameter"
         faults.add(place, f"no parameter named {window.parameter!r}{suggest(window.parameter, model.parameters)}")
-    for end, given in (("from", window.from_), ("to", window.to)):
-        if given is not None:
-            at.number(given, f"{where}.window.{end}", faults)
+    _check_window(window, at, f"{where}.window", faults)
+
+
+def _check_window(window: Window, at: Setting, where: str, faults: Faults) -> None:
+    """A window's ends can be read, and it has values within."""
+    before = len(faults)
+    given = {"from": window.from_, "to": window.to}
+    ends = {end: at.number(number, f"{where}.{end}", faults) for end, number in given.items() if number is not None}
+    if len(faults) > before or len(ends) < 2:
+        return
+    low, high = ends["from"], ends["to"]
+    if low > high or (low == high and window.ends != "[]"):
+        what = f"{window.ends[0]}{float(low):g}, {float(high):g}{window.ends[1]}"
+        faults.add(where, f"must have values between 'from' and 'to', got {what}")
 
 
 def _check_against(claim: ClaimSpec, words: Mapping[str, Vocabulary], where: str, faults: Faults) -> None:
@@ -181,7 +193,7 @@ def _check_expectations(
         if isinstance(accepted, tuple) and wanted not in accepted:
             faults.add(place, f"no {name} named {wanted!r}{suggest(str(wanted), accepted)}")
         elif accepted == NUMBER:
-            if isinstance(wanted, bool) or not isinstance(wanted, int | float | str):
+            if isinstance(wanted, bool) or not isinstance(wanted, WRITTEN):
                 faults.add(place, f"must be a number or an expression in the parameters, got {shown(wanted)}")
             else:
                 at.number(bound(wanted)[1], place, faults)

@@ -8,12 +8,14 @@ which kind of leadership this is; :func:`causes` asks which constraints keep the
 
 from __future__ import annotations
 
-from winset.leadership.causes import Causes, causes
-from winset.leadership.labels import LABELS, Verdict, classify
+from winset.leadership.causes import causes
+from winset.leadership.conditions import LABELS
+from winset.leadership.labels import classify
 from winset.leadership.mandate import Ministries
 from winset.leadership.roles import Part, Reading, Role, role
 from winset.leadership.signal import Signal, Veil
 from winset.leadership.sponsored import Backup, Design, SponsoredProposal
+from winset.leadership.verdict import Causes, Verdict
 
 __all__ = [
     "LABELS",

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from winset.base.array_types import Float, Int, Marks
 
 __all__ = ["SponsoredArrays"]
-
-Int = NDArray[np.int64]
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -25,6 +20,6 @@ class SponsoredArrays:
     numbers: Float
     draws: Float
     column: Int
-    inclusive: NDArray[np.uint8]
-    allowed: NDArray[np.uint8]
+    inclusive: Marks
+    allowed: Marks
     options: Int

@@ -8,15 +8,16 @@ other would find no cause at all; so every subset is tried.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import combinations
 from math import factorial
 
 from winset.base.errors import ModelError
-from winset.base.records import Record
+from winset.leadership.check.sponsored import certify_causes
 from winset.leadership.labels import play
 from winset.leadership.mandate import ROLES
 from winset.leadership.sponsored import SponsoredProposal
+from winset.leadership.verdict import Causes
 
 __all__ = ["CONSTRAINTS", "Causes", "causes"]
 
@@ -28,35 +29,6 @@ CONSTRAINTS: dict[str, Callable[[SponsoredProposal], SponsoredProposal]] = {
 }
 """What lifting each constraint does: followers' fear (h = 0), friction with the hegemon (iota = phi = 0), and the
 domestic mandate (every role allowed)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Causes(Record):
-    """Which constraints keep the sponsor from leading openly.
-
-    Parameters
-    ----------
-    constraints
-        Those that were tried.
-    cut_sets
-        The minimal sets whose removal makes the overt role optimal, smallest first; the empty set alone if it is
-        optimal already, none if no removal makes it so.
-    shapley
-        Each constraint's Shapley value in the game that gives 1 to every set whose removal makes the overt role optimal
-        and 0 to the others (Shapley 1953).
-    but_for
-        Whether lifting this constraint alone makes the overt role optimal.
-    """
-
-    constraints: tuple[str, ...]
-    cut_sets: tuple[tuple[str, ...], ...]
-    shapley: dict[str, float]
-    but_for: dict[str, bool]
-
-    @property
-    def over_determined(self) -> bool:
-        """Whether no single constraint is the cause, though several together are."""
-        return bool(self.cut_sets) and min(map(len, self.cut_sets)) > 1
 
 
 def causes(game: SponsoredProposal, constraints: Sequence[str] = tuple(CONSTRAINTS)) -> Causes:
@@ -86,12 +58,13 @@ def causes(game: SponsoredProposal, constraints: Sequence[str] = tuple(CONSTRAIN
             for name in chosen:
                 lifted = CONSTRAINTS[name](lifted)
             lifts[frozenset(chosen)] = _leads_openly(lifted)
-    return Causes(
+    found = Causes(
         constraints=names,
         cut_sets=minimal_sets(lifts, names),
         shapley={name: _shapley(name, names, lifts) for name in names},
         but_for={name: lifts[frozenset({name})] and not lifts[frozenset()] for name in names},
     )
+    return replace(found, certificate=certify_causes(game, found))
 
 
 def _leads_openly(game: SponsoredProposal) -> bool:

@@ -15,18 +15,29 @@ L6, which constraints keep the sponsor from leading openly, is answered by :func
 
 from __future__ import annotations
 
-import functools
-import math
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import replace
+from functools import cache
+from typing import Literal
 
+import numpy as np
+
+from winset.base.array_types import Float
 from winset.base.errors import ModelError
-from winset.base.points import Vector
-from winset.base.records import Record
-from winset.base.solution import Certificate, Solution
+from winset.base.points import BehaviorProfile
+from winset.base.solution import Solution
 from winset.base.solving import Solver
+from winset.leadership.check.sponsored import certify_verdict
+from winset.leadership.conditions import (
+    LABELS,
+    Comparison,
+    conditions_of,
+    exceeds,
+    labels_of,
+    measures_of,
+)
 from winset.leadership.signal import Veil
 from winset.leadership.sponsored import SponsoredProposal, number_of
+from winset.leadership.verdict import Play, Verdict
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.extensive import ExtensiveForm
 from winset.trees.games.nodes import Chance, Decision
@@ -34,100 +45,9 @@ from winset.trees.games.nodes import Chance, Decision
 __all__ = ["LABELS", "Play", "Verdict", "classify", "follow", "play"]
 
 
-LABELS = (
-    "leadership-from-behind",
-    "overt",
-    "overt-failed",
-    "blocker",
-    "covert-coalition",
-    "spokesman",
-    "lucky",
-    "mediator",
-    "supporter",
-    "none",
-)
-REASONS = ("no_mandate", "hegemon_veto", "follower_veto", "diluted", "costly")
-SAME = 1e-12
-"""Payoffs closer than this, relative to the largest payoff compared, are the same."""
-
-
-@dataclass(frozen=True, eq=False)
-class Play(Record):
-    """What happens when everybody plays the subgame-perfect equilibrium and the hegemon is of its actual type.
-
-    ``payoffs`` are those at the terminal node that is reached; ``expected_payoffs`` those at the root, before the
-    hegemon's type is known (the same without a signal).
-    """
-
-    outcome: str
-    proposer: Literal["sponsor", "front"] | None
-    role: str
-    tabled: str | None
-    drafted: bool
-    canvassed: bool
-    backup: bool
-    payoffs: Vector
-    expected_payoffs: Vector
-    path: tuple[tuple[str, str], ...]
-    ties_on_path: int
-    certificate: Certificate
-
-
-@dataclass(frozen=True, eq=False)
-class Verdict(Record):
-    """What kind of leadership a game shows, and why.
-
-    Parameters
-    ----------
-    label
-        One of :data:`LABELS`.
-    outcome
-        The design that passes, or ``"q"`` for the status quo.
-    proposer
-        Who tabled it: ``"sponsor"``, ``"front"`` or None.
-    sponsor_payoff
-        The sponsor's payoff.
-    absent_outcome, overt_outcome
-        The outcome without the sponsor's influence, and with a sponsor that may only lead openly.
-    conditions
-        ``{"L1": True, ...}``.
-    why_not_overt
-        Why leading openly is not better: ``no_mandate``, ``hegemon_veto``, ``follower_veto``, ``diluted``, ``costly``;
-        None if it is.
-    influence
-        What the sponsor gains by its influence, as a share of the most it could: (u(x*) - u(x0)) / (max a - u(x0)).
-    visibility
-        1 if the sponsor is the proposer, else 0.
-    score
-        influence * (1 - visibility).
-    veil_value
-        What working behind the front is worth against leading openly: u(x*) - u(xO).
-    actual, absent, overt
-        The three plays, each with its certificate.
-    """
-
-    label: str
-    outcome: str
-    proposer: Literal["sponsor", "front"] | None
-    role: str
-    sponsor_payoff: float
-    absent_outcome: str
-    overt_outcome: str
-    conditions: dict[str, bool]
-    why_not_overt: str | None
-    influence: float
-    visibility: float
-    score: float
-    veil_value: float
-    actual: Play
-    absent: Play
-    overt: Play
-    details: dict[str, Any] = field(default_factory=dict)
-
-
-@functools.cache
-def tree_solver() -> Solver:
-    """What the room of trees can solve; its methods are loaded when the first game is."""
+@cache
+def _trees() -> Solver:
+    """Solves trees; loaded with the first game, since it compiles."""
     from winset.trees.room import ROOM
 
     return Solver((ROOM,))
@@ -136,7 +56,7 @@ def tree_solver() -> Solver:
 def play(game: SponsoredProposal) -> Play:
     """Solve the game and follow the equilibrium to the terminal node that the hegemon's actual type leads to."""
     tree = game.to_extensive_form()
-    solution: Solution[Any] = tree_solver().solve(tree, SubgamePerfect()).require()
+    solution: Solution[BehaviorProfile] = _trees().solve(tree, SubgamePerfect()).require()
     node, path = follow(game, tree, solution.point)
     ending = game.ending(node)
     return Play(
@@ -155,7 +75,9 @@ def play(game: SponsoredProposal) -> Play:
     )
 
 
-def follow(game: SponsoredProposal, tree: ExtensiveForm, profile: Any) -> tuple[str, tuple[tuple[str, str], ...]]:
+def follow(
+    game: SponsoredProposal, tree: ExtensiveForm, profile: BehaviorProfile
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The end that a profile of the game's tree reaches against the hegemon's actual type, and the path to it."""
     actual_type = game.signal.actual if game.signal else None
     node, path = tree.root, []
@@ -202,62 +124,79 @@ def classify(
         counterfactual = counterfactual.but(_frozen_backup=actual.backup)
     absent = play(counterfactual)
     overt = actual if game.mandate == ("overt",) else play(game.but(mandate=("overt",)))
-    reason = None if actual.role == "overt" else _why_not_overt(game, actual, overt)
-    conditions = {
-        "L1": actual.drafted and actual.outcome != "q",
-        "L2": actual.outcome != absent.outcome,
-        "L3": _exceeds(_sponsor(actual), _sponsor(absent)),
-        "L4": "overt" not in game.mandate or _exceeds(_sponsor(actual), _sponsor(overt)),
-        "L5": _consent(game, actual),
-    }
+    spans = _spans(game)
+    games = _compared(game, actual, absent, overt, spans)
+    columns = conditions_of(games)
     if veil is not None:
         behind_veil = play(game.but(veil=veil))
-        conditions["L7"] = (behind_veil.outcome, behind_veil.role) == (actual.outcome, actual.role)
-    best = max(design.sponsor for design in game.designs.values())
-    room = best - _sponsor(absent)
-    influence = (_sponsor(actual) - _sponsor(absent)) / room if room > 0 else 0.0
-    visibility = 1.0 if actual.proposer == "sponsor" else 0.0
-    return Verdict(
-        label=_label(actual, absent, conditions),
+        same = (behind_veil.outcome, behind_veil.role) == (actual.outcome, actual.role)
+        columns["L7"] = np.array([same])
+    measures = measures_of(games, np.array([max(float(design.sponsor) for design in game.designs.values())]))
+    verdict = Verdict(
+        label=LABELS[int(labels_of(games, columns)[0])],
         outcome=actual.outcome,
         proposer=actual.proposer,
         role=actual.role,
         sponsor_payoff=_sponsor(actual),
         absent_outcome=absent.outcome,
         overt_outcome=overt.outcome,
-        conditions=conditions,
-        why_not_overt=reason,
-        influence=influence,
-        visibility=visibility,
-        score=influence * (1.0 - visibility),
+        conditions={name: bool(holds[0]) for name, holds in columns.items()},
+        why_not_overt=None if actual.role == "overt" else _why_not_overt(game, actual, overt, bool(columns["L4"][0])),
+        influence=float(measures.influence[0]),
+        visibility=float(measures.visibility[0]),
+        score=float(measures.score[0]),
         veil_value=_sponsor(actual) - _sponsor(overt),
         actual=actual,
         absent=absent,
         overt=overt,
     )
+    return replace(verdict, certificate=certify_verdict(game, verdict, causality, veil))
 
 
-def _label(actual: Play, absent: Play, conditions: dict[str, bool]) -> str:
-    """The label that the outcome, the proposer and the conditions call for."""
-    if all(conditions.values()):
-        return "leadership-from-behind"
-    if actual.proposer == "sponsor":
-        return "overt-failed" if actual.outcome == "q" else "overt"
-    if actual.outcome == "q":
-        return "blocker" if absent.outcome != "q" else "none"
-    if not conditions["L2"]:
-        return "lucky" if _exceeds(_sponsor(actual), 0.0) else "none"
-    return "supporter" if actual.drafted else "none"
+def _compared(game: SponsoredProposal, actual: Play, absent: Play, overt: Play, spans: dict[str, Float]) -> Comparison:
+    """The three plays as row 0 of what the labels need; status quo is worth 0, and nobody speaks for others."""
+    agreed, passes_without = actual.outcome != "q", absent.outcome != "q"
+    payoff, zero = np.array([_sponsor(actual)]), np.zeros(1)
+    barred = "overt" not in game.mandate
+    no = np.zeros(1, dtype=bool)
+    return Comparison(
+        agreed=np.array([agreed]),
+        absent_agreed=np.array([passes_without]),
+        mine=np.array([actual.proposer == "sponsor"]),
+        another=np.array([actual.proposer == "front"]),
+        shared=no,
+        own_draft=np.array([actual.drafted]),
+        acted=np.array([actual.drafted]),
+        hid=no,
+        paid=no,
+        pivotal=no,
+        heard=no,
+        liked=exceeds(payoff, zero, spans["sponsor"]),
+        consent=np.array([_consent(game, actual, spans)]),
+        barred=np.array([barred]),
+        shift=np.array([float(actual.outcome != absent.outcome)]),
+        payoff=payoff,
+        absent_payoff=np.array([_sponsor(absent)]),
+        overt_payoff=np.array([_sponsor(overt)]),
+        scale=spans["sponsor"],
+    )
 
 
-def _why_not_overt(game: SponsoredProposal, actual: Play, overt: Play) -> str | None:
+def _spans(game: SponsoredProposal) -> dict[str, Float]:
+    """How far the payoffs of each player are apart, the status quo of 0 among them; one row."""
+    tree = game.to_extensive_form()
+    ends = np.vstack([tree.to_arrays().payoffs, np.zeros(len(tree.players))])
+    return {name: np.array([span]) for name, span in zip(tree.players, np.ptp(ends, axis=0), strict=True)}
+
+
+def _why_not_overt(game: SponsoredProposal, actual: Play, overt: Play, better: bool) -> str | None:
     """What stops the sponsor from doing openly what it does (or, if nothing passes, what it would table).
 
     Asked of the design with canvassing, which is the best case for the followers.
     """
     if "overt" not in game.mandate:
         return "no_mandate"
-    if not _exceeds(_sponsor(actual), _sponsor(overt)):
+    if not better:
         return None
     if overt.outcome != "q":
         return "costly" if overt.outcome == actual.outcome else "diluted"
@@ -272,23 +211,21 @@ def _why_not_overt(game: SponsoredProposal, actual: Play, overt: Play) -> str | 
     return "hegemon_veto" if {"block", "decline"} & set(answers) else "follower_veto"
 
 
-def _consent(game: SponsoredProposal, actual: Play) -> bool:
+def _consent(game: SponsoredProposal, actual: Play, spans: dict[str, Float]) -> bool:
     """Whether the front, an included hegemon and enough followers like the outcome no less than the status quo."""
     if actual.outcome == "q":
         return True
-    needed = [actual.payoffs["front"]] if actual.proposer == "front" else []
-    if game.designs[actual.outcome].inclusive:
-        needed.append(actual.payoffs["hegemon"])
-    willing = sum(not _exceeds(0.0, actual.payoffs[name]) for name in game.followers)
-    return all(not _exceeds(0.0, float(u)) for u in needed) and willing >= game.shape.quota
+
+    def likes(name: str) -> bool:
+        return not exceeds(np.zeros(1), np.array([float(actual.payoffs[name])]), spans[name])[0]
+
+    needed = ["front"] if actual.proposer == "front" else []
+    needed += ["hegemon"] if game.designs[actual.outcome].inclusive else []
+    return all(map(likes, needed)) and sum(map(likes, game.followers)) >= game.shape.quota
 
 
 def _sponsor(play: Play) -> float:
     return float(play.payoffs["sponsor"])
-
-
-def _exceeds(a: float, b: float) -> bool:
-    return a - b > SAME * max(abs(a), abs(b), math.ulp(1.0))
 
 
 def _child(node: Decision | Chance, action: str) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from winset.base.errors import Faults
+from winset.leadership.signal import Number, shown
 
 __all__ = ["ROLES", "Ministries"]
 
@@ -34,8 +36,8 @@ class Ministries:
     ('abstain', 'behind')
     """
 
-    overt: Mapping[str, float]
-    behind: Mapping[str, float]
+    overt: Mapping[str, Number]
+    behind: Mapping[str, Number]
 
     def __post_init__(self) -> None:
         faults = Faults()
@@ -44,8 +46,8 @@ class Ministries:
             if not gains:
                 faults.add(f"ministries.{role}", "must name at least one ministry")
             for name, gain in gains.items():
-                if not isinstance(gain, int | float) or not math.isfinite(gain):
-                    faults.add(f"ministries.{role}.{name}", f"must be a finite number, got {gain!r}")
+                if not isinstance(gain, int | float | Fraction) or not math.isfinite(gain):
+                    faults.add(f"ministries.{role}.{name}", f"must be a finite number, got {shown(gain)}")
         faults.raise_if_any()
 
     @property

@@ -9,20 +9,27 @@ alone, and the game in which the player votes for whatever is proposed. The test
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Self
 
+import numpy as np
+
+from winset.base.array_types import Float, Int
 from winset.base.errors import Faults
 from winset.base.records import Record
+from winset.leadership.conditions import (
+    LABELS,
+    Bool,
+    Comparison,
+    conditions_of,
+    exceeds,
+    labels_of,
+    measures_of,
+    payoff_scale,
+)
 
-__all__ = ["Part", "Reading", "Role", "role"]
-
-
-SAME = 1e-12
-"""Payoffs closer than this, relative to the larger, are the same."""
-
-ODDS = 1e-9
-"""Outcomes whose probabilities differ by less than this in total variation are the same."""
+__all__ = ["Part", "Reading", "Readings", "Role", "compared", "role"]
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,57 @@ class Reading:
     acts: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Readings:
+    """The same of B solved games, every array of shape ``(B,)``.
+
+    ``outcome`` is a position among the outcomes; ``chances`` (B, K), where there is chance, the probability of each.
+    ``payoffs`` are by player, and the marks those of :class:`~winset.leadership.conditions.Comparison`; ``favoured``
+    marks outcomes that are named as favourable.
+    """
+
+    outcome: Int
+    chances: Float | None
+    payoffs: Mapping[str, Float]
+    agreed: Bool
+    favoured: Bool
+    mine: Bool
+    another: Bool
+    shared: Bool
+    own_draft: Bool
+    acted: Bool
+    hid: Bool
+    paid: Bool
+
+    @classmethod
+    def of(cls, part: Part, readings: Sequence[Reading], outcomes: Sequence[str]) -> Self:
+        """Solved games as rows; ``outcomes`` are all that are told apart."""
+        me, hidden, pays = part.sponsor, set(part.hidden), set(part.pays)
+
+        def marks(mark: Callable[[Reading], bool]) -> Bool:
+            return np.array([mark(reading) for reading in readings], dtype=bool)
+
+        return cls(
+            outcome=np.array([outcomes.index(r.outcome) for r in readings], dtype=np.int64),
+            chances=np.array([[float(r.chances.get(outcome, 0.0)) for outcome in outcomes] for r in readings]),
+            payoffs={p: np.array([float(r.payoffs[p]) for r in readings]) for p in readings[0].payoffs},
+            agreed=marks(lambda r: r.outcome not in part.status_quo),
+            favoured=marks(lambda r: r.outcome in part.favourable),
+            mine=marks(lambda r: me in r.proposers),
+            another=marks(lambda r: bool(r.proposers) and me not in r.proposers),
+            shared=marks(lambda r: len(r.proposers) > 1),
+            own_draft=marks(lambda r: r.author == me),
+            acted=marks(lambda r: bool(r.acts)),
+            hid=marks(lambda r: bool(r.acts & hidden)),
+            paid=marks(lambda r: bool(r.acts & pays)),
+        )
+
+    def at(self, end: Int, payoffs: Mapping[str, Float], chances: Float | None) -> Self:
+        """The readings of games that end at these positions of ``self``, which has one reading an end."""
+        marks = {f.name: getattr(self, f.name)[end] for f in fields(self) if f.name not in ("payoffs", "chances")}
+        return type(self)(chances=chances, payoffs=payoffs, **marks)
+
+
 @dataclass(frozen=True, eq=False)
 class Role(Record):
     """A player's part in a game, and the conditions it was told by.
@@ -158,6 +216,7 @@ def role(
     consenting: Reading | None = None,
     status_quo: Mapping[str, float] | None = None,
     best: float | None = None,
+    span: Mapping[str, tuple[float, float]] | None = None,
 ) -> Role:
     """Tell a player's part by comparing the solves.
 
@@ -172,71 +231,93 @@ def role(
         Everybody's payoff without an agreement; 0 for those not named.
     best
         The largest payoff the game holds for the sponsor; that of ``actual`` if omitted.
+    span
+        The smallest and the largest payoff that the game holds for each player; those compared, if omitted.
     """
-    nothing = status_quo or {}
-    mine, without = actual.payoffs[part.sponsor], absent.payoffs[part.sponsor]
-    agreed = actual.outcome not in part.status_quo
-    shift = _distance(actual.chances, absent.chances)
-    conditions = {
-        "L1": agreed
-        and bool(actual.proposers)
-        and part.sponsor not in actual.proposers
-        and actual.author == part.sponsor,
-        "L2": shift > ODDS,
-        "L3": _exceeds(mine, without),
-        "L4": overt is None or _exceeds(mine, overt.payoffs[part.sponsor]),
-        "L5": not agreed or all(not _exceeds(nothing.get(i, 0.0), actual.payoffs[i]) for i in part.consent),
-    }
-    room = (mine if best is None else best) - without
+    solves = [solve for solve in (actual, absent, overt, consenting) if solve is not None]
+    outcomes = list(dict.fromkeys(name for solve in solves for name in (solve.outcome, *solve.chances)))
+    rows = [None if s is None else Readings.of(part, [s], outcomes) for s in (actual, absent, overt, consenting)]
+    assert rows[0] is not None
+    assert rows[1] is not None
+    nothing = {player: np.array([float(u)]) for player, u in (status_quo or {}).items()}
+    ends = {player: (np.array([low]), np.array([high])) for player, (low, high) in (span or {}).items()}
+    games = compared(part, rows[0], rows[1], rows[2], rows[3], nothing, ends)
+    conditions = conditions_of(games)
+    measures = measures_of(games, games.payoff if best is None else np.array([best]))
     return Role(
-        label=_label(part, actual, absent, consenting, conditions, nothing.get(part.sponsor, 0.0)),
-        conditions=conditions,
+        label=LABELS[int(labels_of(games, conditions)[0])],
+        conditions={name: bool(holds[0]) for name, holds in conditions.items()},
         absent_outcome=absent.outcome,
         overt_outcome=actual.outcome if overt is None else overt.outcome,
         consent_outcome=actual.outcome if consenting is None else consenting.outcome,
-        influence=(mine - without) / room if room > 0 else 0.0,
-        visibility=1.0 if part.sponsor in actual.proposers else 0.0,
-        veil_value=0.0 if overt is None else mine - overt.payoffs[part.sponsor],
-        shift=shift,
+        influence=float(measures.influence[0]),
+        visibility=float(measures.visibility[0]),
+        veil_value=float(measures.veil_value[0]),
+        shift=float(games.shift[0]),
     )
 
 
-def _label(
+def compared(
     part: Part,
-    actual: Reading,
-    absent: Reading,
-    consenting: Reading | None,
-    conditions: dict[str, bool],
-    nothing: float,
-) -> str:
-    """The label that the outcome, the proposers and the conditions call for."""
-    agreed = actual.outcome not in part.status_quo
-    works = conditions["L2"] and conditions["L3"]
-    if all(conditions.values()):
-        return "leadership-from-behind"
-    if agreed and works and len(actual.proposers) > 1 and actual.acts & set(part.pays):
-        return "mediator"
-    if part.sponsor in actual.proposers and agreed:
-        return "covert-coalition" if works and actual.acts & set(part.hidden) else "overt"
-    pivotal = consenting is not None and consenting.outcome not in part.status_quo
-    if part.sponsor in actual.proposers:
-        spared = consenting if consenting is not None and pivotal else absent
-        heard = any(_exceeds(actual.payoffs[i], spared.payoffs[i]) for i in part.silent)
-        if heard and (conditions["L2"] or pivotal):
-            return "spokesman"
-        return "blocker" if pivotal else "overt-failed"
-    if not agreed:
-        return "blocker" if pivotal or absent.outcome not in part.status_quo else "none"
-    if not conditions["L2"]:
-        liked = actual.outcome in part.favourable if part.favourable else actual.payoffs[part.sponsor] > nothing
-        return "lucky" if liked else "none"
-    return "supporter" if actual.acts else "none"
+    actual: Readings,
+    absent: Readings,
+    overt: Readings | None,
+    consenting: Readings | None,
+    nothing: Mapping[str, Float],
+    span: Mapping[str, tuple[Float, Float]],
+) -> Comparison:
+    """What the labels need of B games solved up to four times.
+
+    ``nothing`` is everybody's payoff without an agreement, 0 for those not named; ``span`` the smallest and the largest
+    payoff that each game holds for a player.
+    """
+    me, rows = part.sponsor, len(actual.agreed)
+    none, zero = np.zeros(rows, dtype=bool), np.zeros(rows)
+    solves = [solve for solve in (actual, absent, overt, consenting) if solve is not None]
+
+    def scale(player: str) -> Float:
+        seen = [solve.payoffs[player] for solve in solves] + [nothing.get(player, zero), *span.get(player, ())]
+        return payoff_scale(np.min(seen, axis=0), np.max(seen, axis=0))
+
+    consent = ~none
+    for player in part.consent:
+        consent &= ~exceeds(nothing.get(player, zero), actual.payoffs[player], scale(player))
+    pivotal = none if consenting is None else consenting.agreed
+    heard = none
+    for player in part.silent:
+        spared = absent.payoffs[player]
+        if consenting is not None:
+            spared = np.where(pivotal, consenting.payoffs[player], spared)
+        heard = heard | exceeds(actual.payoffs[player], spared, scale(player))
+    mine = actual.payoffs[me]
+    return Comparison(
+        agreed=actual.agreed,
+        absent_agreed=absent.agreed,
+        mine=actual.mine,
+        another=actual.another,
+        shared=actual.shared,
+        own_draft=actual.own_draft,
+        acted=actual.acted,
+        hid=actual.hid,
+        paid=actual.paid,
+        pivotal=pivotal,
+        heard=heard,
+        liked=actual.favoured if part.favourable else exceeds(mine, nothing.get(me, zero), scale(me)),
+        consent=consent,
+        barred=none if overt is not None else ~none,
+        shift=_distance(actual, absent),
+        payoff=mine,
+        absent_payoff=absent.payoffs[me],
+        overt_payoff=mine if overt is None else overt.payoffs[me],
+        scale=scale(me),
+    )
 
 
-def _distance(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """Total-variation distance of two distributions over outcomes."""
-    return 0.5 * sum(abs(a.get(x, 0.0) - b.get(x, 0.0)) for x in {*a, *b})
-
-
-def _exceeds(a: float, b: float) -> bool:
-    return a - b > SAME * max(abs(a), abs(b), 1.0)
+def _distance(a: Readings, b: Readings) -> Float:
+    """Total-variation distance of the outcomes of two solves."""
+    if a.chances is None or b.chances is None:
+        return np.asarray(a.outcome != b.outcome, dtype=np.float64)
+    apart = np.zeros(len(a.agreed))
+    for k in range(a.chances.shape[1]):
+        apart += np.abs(a.chances[:, k] - b.chances[:, k])
+    return 0.5 * apart

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import Literal
+from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from winset.base.errors import Faults
 
-__all__ = ["Signal", "Veil"]
+__all__ = ["Number", "Signal", "Veil", "shown"]
+
+Number: TypeAlias = float | Fraction
+"""A number of the game; fractions stay exact."""
+
+
+def shown(value: object) -> str:
+    """A number as a fault shows it: a fraction in decimals."""
+    return repr(float(value)) if isinstance(value, Fraction) else repr(value)
 
 
 def _check_probabilities(record: object, place: str, names: tuple[str, ...], faults: Faults) -> None:
@@ -17,11 +26,11 @@ def _check_probabilities(record: object, place: str, names: tuple[str, ...], fau
         pair = value if isinstance(value, tuple | list) else (value,)
         for k, p in enumerate(pair):
             where = f"{place}.{name}[{k}]" if isinstance(value, tuple | list) else f"{place}.{name}"
-            if not isinstance(p, int | float) or not 0 <= p <= 1:
-                faults.add(where, f"must be a probability in [0, 1], got {p!r}")
+            if not isinstance(p, int | float | Fraction) or not 0 <= p <= 1:
+                faults.add(where, f"must be a probability in [0, 1], got {shown(p)}")
 
 
-def posterior(prior: float, likelihoods: tuple[float, float]) -> float:
+def posterior(prior: Number, likelihoods: tuple[Number, Number]) -> Number:
     """Bayes' rule for two types: the probability of the first after a signal with these likelihoods.
 
     A signal that neither type sends leaves the prior as it is.
@@ -53,10 +62,10 @@ class Signal:
         Whether the sponsor heeds the signal at all.
     """
 
-    prior: float
-    tolerant_blocking_cost: float
-    subjective: tuple[float, float]
-    objective: tuple[float, float] | None = None
+    prior: Number
+    tolerant_blocking_cost: Number
+    subjective: tuple[Number, Number]
+    objective: tuple[Number, Number] | None = None
     actual: Literal["tolerant", "hostile"] = "hostile"
     observed: bool = True
 
@@ -69,18 +78,20 @@ class Signal:
         names = ("prior", "subjective") + (("objective",) if self.objective is not None else ())
         _check_probabilities(self, "signal", names, faults)
         if not 0 <= self.tolerant_blocking_cost < math.inf:
-            faults.add("signal.tolerant_blocking_cost", f"must be finite and >= 0, got {self.tolerant_blocking_cost!r}")
+            faults.add(
+                "signal.tolerant_blocking_cost", f"must be finite and >= 0, got {shown(self.tolerant_blocking_cost)}"
+            )
         if self.actual not in ("tolerant", "hostile"):
             faults.add("signal.actual", f"must be 'tolerant' or 'hostile', got {self.actual!r}")
         faults.raise_if_any()
 
     @property
-    def belief(self) -> float:
+    def belief(self) -> Number:
         """Probability of the tolerant type on which the sponsor acts."""
         return posterior(self.prior, self.subjective) if self.observed else self.prior
 
     @property
-    def objective_belief(self) -> float:
+    def objective_belief(self) -> Number:
         """Probability of the tolerant type on a correct reading of the signal."""
         return posterior(self.prior, self.objective or self.subjective) if self.observed else self.prior
 
@@ -107,8 +118,8 @@ class Veil:
         Probability that the front would table this proposal of its own accord.
     """
 
-    prior: float
-    autonomy: float
+    prior: Number
+    autonomy: Number
 
     def __post_init__(self) -> None:
         faults = Faults()
@@ -116,7 +127,7 @@ class Veil:
         faults.raise_if_any()
 
     @property
-    def suspicion(self) -> float:
+    def suspicion(self) -> Number:
         """Posterior probability that the sponsor is behind the proposal, by Bayes' rule."""
         behind, alone = self.prior, (1 - self.prior) * self.autonomy
         return behind / (behind + alone) if behind + alone > 0 else 0.0

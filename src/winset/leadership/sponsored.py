@@ -11,20 +11,21 @@ legislative subsidy (Hall and Deardorff 2006), the front a neutral channel (Abbo
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import Any
 
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
+from winset.base.numbers import exact_number
+from winset.base.solution import Details
 from winset.leadership.compile import Ending, Shape, compile_tree
+from winset.leadership.draws import SponsoredDraws
 from winset.leadership.mandate import ROLES
-from winset.leadership.signal import Signal, Veil
+from winset.leadership.signal import Number, Signal, Veil, shown
 from winset.trees.games.extensive import ExtensiveForm
-
-if TYPE_CHECKING:
-    from winset.leadership.draws import SponsoredDraws
 
 __all__ = ["Backup", "Design", "SponsoredProposal"]
 
@@ -49,12 +50,12 @@ class Design:
         What the followers gain, a_S: one number, or one a follower by name.
     """
 
-    scope: float
+    scope: Number
     inclusive: bool
-    sponsor: float
-    front: float = 0.0
-    hegemon: float = 0.0
-    follower: float | Mapping[str, float] = 0.0
+    sponsor: Number
+    front: Number = 0.0
+    hegemon: Number = 0.0
+    follower: Number | Mapping[str, Number] = 0.0
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ class Backup:
         What the sponsor loses when the other state does the work.
     """
 
-    gains: Mapping[str, float]
-    cost: float = 0.0
-    rivalry: float = 0.0
+    gains: Mapping[str, Number]
+    cost: Number = 0.0
+    rivalry: Number = 0.0
 
 
 @dataclass(frozen=True)
@@ -138,17 +139,17 @@ class SponsoredProposal:
     """
 
     designs: Mapping[str, Design]
-    canvass: float = 0.0
-    canvass_cost: float = 0.0
-    fear: float | Mapping[str, float] = 0.0
-    threshold: float | Mapping[str, float] = 0.0
-    front_cost: float = 0.0
-    prestige: float = 0.0
-    failure_loss: float = 0.0
-    threat: float = 0.0
-    led_threat: float = 0.0
-    blocking_cost: float = 0.0
-    friction: float = 0.0
+    canvass: Number = 0.0
+    canvass_cost: Number = 0.0
+    fear: Number | Mapping[str, Number] = 0.0
+    threshold: Number | Mapping[str, Number] = 0.0
+    front_cost: Number = 0.0
+    prestige: Number = 0.0
+    failure_loss: Number = 0.0
+    threat: Number = 0.0
+    led_threat: Number = 0.0
+    blocking_cost: Number = 0.0
+    friction: Number = 0.0
     mandate: tuple[str, ...] = ("overt", "behind", "abstain")
     has_front: bool = True
     front_initiates: bool = True
@@ -157,7 +158,7 @@ class SponsoredProposal:
     signal: Signal | None = None
     veil: Veil | None = None
     backup: Backup | None = None
-    persistence_cost: float | None = None
+    persistence_cost: Number | None = None
     title: str = ""
     _frozen_backup: bool | None = field(default=None, repr=False)
 
@@ -194,32 +195,37 @@ class SponsoredProposal:
     @property
     def parameters(self) -> dict[str, float]:
         """Every number of the game by name: ``"fear"``, ``"with-us.front"``, ``"fear.Indonesia"`` ..."""
-        return {public: value for public, _, value in self._numbers()}
+        return {public: float(value) for public, _, value in self._numbers()}
 
-    def _numbers(self) -> list[tuple[str, str, float]]:
+    @property
+    def exact_parameters(self) -> dict[str, Fraction]:
+        """The same as fractions; a float is the decimal that it prints as."""
+        return {public: exact_number(value) for public, _, value in self._numbers()}
+
+    def _numbers(self) -> list[tuple[str, str, Number]]:
         """(public name, symbol in the tree, value) of every number."""
-        rows = [(name, name, float(getattr(self, name))) for name in SCALARS]
+        rows: list[tuple[str, str, Number]] = [(name, name, getattr(self, name)) for name in SCALARS]
         several = len(self.followers) > 1
         for i, follower in enumerate(self.followers):
             for name in ("fear", "threshold"):
                 public = f"{name}.{follower}" if several else name
-                rows.append((public, f"{name}_{i}", float(number_of(getattr(self, name), follower))))
+                rows.append((public, f"{name}_{i}", number_of(getattr(self, name), follower)))
         for k, (name, design) in enumerate(self.designs.items()):
-            rows += [(f"{name}.{part}", f"{part}_{k}", float(getattr(design, part))) for part in DESIGN_NUMBERS]
+            rows += [(f"{name}.{part}", f"{part}_{k}", getattr(design, part)) for part in DESIGN_NUMBERS]
             for i, follower in enumerate(self.followers):
                 public = f"{name}.follower.{follower}" if several else f"{name}.follower"
-                rows.append((public, f"follower_{k}_{i}", float(number_of(design.follower, follower))))
+                rows.append((public, f"follower_{k}_{i}", number_of(design.follower, follower)))
         if self.signal is not None:
             rows.append(("signal.belief", "belief", self.signal.belief))
-            rows.append(("signal.tolerant_blocking_cost", "tolerant_cost", float(self.signal.tolerant_blocking_cost)))
+            rows.append(("signal.tolerant_blocking_cost", "tolerant_cost", self.signal.tolerant_blocking_cost))
         if self.veil is not None:
             rows.append(("veil.suspicion", "suspicion", self.veil.suspicion))
         if self.persistence_cost is not None:
-            rows.append(("persistence_cost", "persistence_cost", float(self.persistence_cost)))
+            rows.append(("persistence_cost", "persistence_cost", self.persistence_cost))
         if self.backup is not None:
-            rows += [("backup.cost", "backup_cost", float(self.backup.cost))]
-            rows += [("backup.rivalry", "rivalry", float(self.backup.rivalry))]
-            rows += [(f"backup.{d}", f"backup_{k}", float(self.backup.gains[d])) for k, d in enumerate(self.designs)]
+            rows += [("backup.cost", "backup_cost", self.backup.cost)]
+            rows += [("backup.rivalry", "rivalry", self.backup.rivalry)]
+            rows += [(f"backup.{d}", f"backup_{k}", self.backup.gains[d]) for k, d in enumerate(self.designs)]
         return rows
 
     def to_extensive_form(self) -> ExtensiveForm:
@@ -238,8 +244,6 @@ class SponsoredProposal:
 
     def with_draws(self, draws: Draws) -> SponsoredDraws:
         """This game under many draws of its numbers, for ``winset.solve_batch``."""
-        from winset.leadership.draws import SponsoredDraws
-
         return SponsoredDraws(self, draws)
 
     def with_parameters(self, values: Mapping[str, float]) -> SponsoredProposal:
@@ -250,7 +254,7 @@ class SponsoredProposal:
         ModelError
             If a name is unknown or a number not acceptable.
         """
-        changes: dict[str, Any] = {}
+        changes: Details = {}
         faults = Faults()
         for name, value in values.items():
             try:
@@ -282,7 +286,7 @@ DESIGN_NUMBERS = ("scope", "sponsor", "front", "hegemon")
 NON_NEGATIVE = {*SCALARS, "fear", "persistence_cost"} - {"prestige"}
 
 
-def _change(game: SponsoredProposal, changes: dict[str, Any], name: str, value: float) -> None:
+def _change(game: SponsoredProposal, changes: Details, name: str, value: float) -> None:
     """Note in ``changes`` the field that holds the number ``name``, with its new value; KeyError if there is none."""
     if name in SCALARS or name in ("fear", "threshold", "persistence_cost"):
         changes[name] = value
@@ -307,21 +311,20 @@ def _change(game: SponsoredProposal, changes: dict[str, Any], name: str, value: 
         raise KeyError(name)
 
 
-def number_of(value: float | Mapping[str, float], name: str) -> float:
+def number_of(value: Number | Mapping[str, Number], name: str) -> Number:
     """The number of one follower, where all may share one or each has its own."""
     return value[name] if isinstance(value, Mapping) else value
 
 
-def _as_names(value: Any) -> Any:
+def _as_names(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _check_number(value: Any, where: str, least: float, faults: Faults) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value):
-        faults.add(where, f"must be a finite number, got {value!r}")
+def _check_number(value: object, where: str, least: float, faults: Faults) -> None:
+    if not isinstance(value, int | float | Fraction) or isinstance(value, bool) or not math.isfinite(value):
+        faults.add(where, f"must be a finite number, got {shown(value)}")
     elif value < least:
-        faults.add(where, f"must be >= 0, got {value!r}")
+        faults.add(where, f"must be >= 0, got {shown(value)}")
 
 
 def _check_designs(game: SponsoredProposal, faults: Faults) -> None:

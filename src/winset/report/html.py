@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from winset.base.markup import Html, element, table, words
-from winset.episodes.claims import ClaimResult, Replication
+from winset.episodes.claims import ClaimResult, Replication, in_words
 from winset.episodes.read import Model
 
 __all__ = ["Section", "page"]
@@ -117,7 +117,7 @@ def _section(s: Section) -> Html:
 
 
 def _outcome(s: Section) -> str:
-    return "status quo" if s.result.outcome == "q" else s.result.outcome
+    return "status quo" if s.result.outcome == "q" else in_words(s.result.outcome, s.result.outcomes)
 
 
 def _picture(caption: str, svg: str) -> Html:

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Column, Float, Int
 from winset.base.concept import concept_named
 from winset.base.errors import MethodError
+from winset.base.solution import BatchSolution
+from winset.episodes.kinds.extensive import PROBABILITY
 from winset.episodes.kinds.kind import NOBODY
 from winset.episodes.kinds.part import parts_of
+from winset.episodes.schema import Written
+from winset.leadership.conditions import ODDS
 from winset.leadership.mandate import ROLES
-from winset.leadership.signal import posterior
-from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal, number_of
+from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal
 from winset.solve import solve_batch
-from winset.sweep.episode_draws import Drawn, one_by_one
+from winset.sweep.columns import read_columns
+from winset.sweep.drawn import Drawing, Drawn, one_by_one
 from winset.sweep.leadership_columns import part_columns, reached
 from winset.sweep.quadratic_columns import quadratic_answers
 from winset.sweep.tally import Answered
+from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["BATCHES", "answer", "batch_answer"]
 
 
-Float = NDArray[np.float64]
+ROUNDING = 1e-12
+"""Beliefs closer than this are the same."""
+Rows = slice | Int
+"""Some rows of a block."""
 _WORDS = {"nobody": NOBODY, "nothing": NOBODY, "": NOBODY}
 
 
@@ -37,10 +44,10 @@ def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
     if not draws:
         first, value = next(iter(game.parameters.items()))
         draws = {first: np.full(drawn.rows, value)}
-    parts: list[tuple[Any, Answered]] = []
+    parts: list[tuple[Rows, Answered]] = []
     for code in np.unique(mandates):
         allowed = tuple(role for k, role in enumerate(ROLES) if code >> k & 1)
-        rows: Any = slice(None) if np.all(mandates == code) else np.flatnonzero(mandates == code)
+        rows: Rows = slice(None) if np.all(mandates == code) else np.flatnonzero(mandates == code)
         stack = {name: column[rows] for name, column in draws.items()}
         try:
             found = solve_batch(game.but(mandate=allowed), stack, threads=threads, certify=certify)
@@ -60,15 +67,16 @@ def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
     return answers
 
 
-def _sponsored_numbers(drawn: Drawn, game: SponsoredProposal) -> dict[str, Any]:
+def _sponsored_numbers(drawn: Drawn, game: SponsoredProposal) -> dict[str, Drawing]:
     """Every number of the game by its public name, an array over the draws or one number."""
     spec = drawn.built.spec
     several = len(game.followers) > 1
-    numbers: dict[str, Any] = {name: drawn.number(getattr(spec, name)) for name in SCALARS}
+    numbers: dict[str, Drawing] = {name: drawn.number(getattr(spec, name)) for name in SCALARS}
 
-    def each(given: Any, name: str) -> None:
+    def each(given: Written | dict[str, Written], name: str) -> None:
         for follower in game.followers:
-            numbers[f"{name}.{follower}" if several else name] = drawn.number(number_of(given, follower))
+            own = given[follower] if isinstance(given, dict) else given
+            numbers[f"{name}.{follower}" if several else name] = drawn.number(own)
 
     each(spec.fear, "fear")
     each(spec.threshold, "threshold")
@@ -89,7 +97,7 @@ def _sponsored_numbers(drawn: Drawn, game: SponsoredProposal) -> dict[str, Any]:
     return numbers
 
 
-def _add_beliefs(drawn: Drawn, belief: Any, answers: Answered) -> None:
+def _add_beliefs(drawn: Drawn, belief: Drawing, answers: Answered) -> None:
     """The belief acted on, the correct one, and whether the signal is misread."""
     signal = drawn.built.spec.signal
     prior = drawn.number(signal.prior)
@@ -97,20 +105,19 @@ def _add_beliefs(drawn: Drawn, belief: Any, answers: Answered) -> None:
     correct = _posterior(prior, likelihoods) if signal.observed else prior
     answers.measures["belief"] = np.broadcast_to(np.asarray(belief, dtype=float), (drawn.rows,))
     answers.measures["objective_belief"] = np.broadcast_to(np.asarray(correct, dtype=float), (drawn.rows,))
-    misread = answers.measures["belief"] != answers.measures["objective_belief"]
+    misread = np.abs(answers.measures["belief"] - answers.measures["objective_belief"]) > ROUNDING
     answers.codes["misread"], answers.legend["misread"] = misread.astype(np.uint8), ("false", "true")
 
 
-def _posterior(prior: Any, likelihoods: list[Any]) -> Any:
-    """Bayes' rule for all draws."""
-    if not any(isinstance(x, np.ndarray) for x in (prior, *likelihoods)):
-        return posterior(prior, (likelihoods[0], likelihoods[1]))
+def _posterior(prior: Drawing, likelihoods: Sequence[Drawing]) -> Drawing:
+    """Bayes' rule for all draws; a signal that neither type sends leaves the prior as it is."""
     first, second = prior * likelihoods[0], (1 - prior) * likelihoods[1]
-    total = first + second
-    return np.divide(first, total, out=np.broadcast_to(prior, np.shape(total)).astype(float), where=total > 0)
+    total = np.asarray(first + second)
+    found: Float = np.divide(first, total, out=np.broadcast_to(prior, total.shape).astype(float), where=total > 0)
+    return found if found.ndim else float(found)
 
 
-def _mandates(drawn: Drawn) -> NDArray[np.int64]:
+def _mandates(drawn: Drawn) -> Int:
     """The roles allowed in every draw, bit k for role k: what ministries gain may decide them."""
     spec = drawn.built.spec
     if spec.mandate is not None or spec.ministries is None:
@@ -118,20 +125,18 @@ def _mandates(drawn: Drawn) -> NDArray[np.int64]:
         return np.full(drawn.rows, code, dtype=np.int64)
     behind = np.max([drawn.column(given) for given in spec.ministries.behind.values()], axis=0) >= 0
     overt = np.min([drawn.column(given) for given in spec.ministries.overt.values()], axis=0) >= 0
-    codes: NDArray[np.int64] = 1 + 2 * behind.astype(np.int64) + 4 * overt.astype(np.int64)
+    codes: Int = 1 + 2 * behind.astype(np.int64) + 4 * overt.astype(np.int64)
     return codes
 
 
-def _sponsored_columns(found: Any) -> Answered:
-    from winset.sweep.sweep_target import read_columns
-
+def _sponsored_columns(found: BatchSolution) -> Answered:
     codes, legend, measures = read_columns(found.columns, found.legend)
     legend = {name: tuple(_WORDS.get(word, word) for word in words) for name, words in legend.items()}
     measures["overt_payoff"] = measures["sponsor_payoff"] - measures["veil_value"]
     return Answered(found.status, found.certificate, codes, legend, measures)
 
 
-def _joined(parts: list[tuple[Any, Answered]], rows: int) -> Answered:
+def _joined(parts: list[tuple[Rows, Answered]], rows: int) -> Answered:
     """Answers to disjoint sets of rows as one."""
     like = parts[0][1]
     out = Answered(
@@ -153,7 +158,7 @@ def _joined(parts: list[tuple[Any, Answered]], rows: int) -> Answered:
 def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered | None:
     """Backward induction on every draw; None if the tree or the concept has no batch."""
     built, tree = drawn.built, drawn.built.game
-    used = {name: drawn.values[name] for name in tree.parameters if isinstance(drawn.values[name], np.ndarray)}
+    used = {name: x for name in tree.parameters if isinstance(x := drawn.values[name], np.ndarray)}
     parts = parts_of(built.spec)
     chance = any(node.chance is not None for node in built.spec.nodes.values())
     if not tree.parameters or not tree.has_perfect_information:
@@ -166,7 +171,7 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
     except MethodError:
         return None
     nodes, ends = built.spec.nodes, tree.terminals
-    codes: dict[str, NDArray[Any]] = {}
+    codes: dict[str, Column] = {}
     legend: dict[str, tuple[str, ...]] = {}
     node = ending = found["outcome"]
     readings = {
@@ -185,9 +190,12 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
     odds = reached(tree, found["choices"], drawn.values) if chance else None
     for k, word in enumerate(legend["outcome"]):
         here = np.array([end == k for end in ending])
-        measures[f"chance.{word}"] = (
-            (codes["outcome"] == k).astype(float) if odds is None else odds[:, here].sum(axis=1)
-        )
+        share = (codes["outcome"] == k).astype(float) if odds is None else odds[:, here].sum(axis=1)
+        measures |= {f"{name}.{word}": share for name in PROBABILITY}
+    if odds is not None:  # no outcome is the outcome where chance decides
+        certain = np.max([measures[f"{PROBABILITY[0]}.{word}"] for word in legend["outcome"]], axis=0) > 1 - ODDS
+        codes["outcome"] = np.where(certain, codes["outcome"], len(legend["outcome"]))
+        legend["outcome"] = (*legend["outcome"], NOBODY)
     _add_plays(tree, found["choices"], codes, legend)
     for reading in dict.fromkeys(key for end in ends for key in nodes[end].reads):
         column = np.full(drawn.rows, np.nan)
@@ -204,7 +212,7 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
     return Answered(found.status, found.certificate, codes, legend, measures)
 
 
-def _add_plays(tree: Any, choices: NDArray[np.int64], codes: dict[str, Any], legend: dict[str, Any]) -> None:
+def _add_plays(tree: ExtensiveForm, choices: Int, codes: dict[str, Column], legend: dict[str, tuple[str, ...]]) -> None:
     """The action taken at every decision node, as the column ``play.`` and the name of its information set."""
     arrays, names = tree.to_arrays(), list(tree.information_sets)
     for v in np.flatnonzero(arrays.information_set >= 0):

@@ -14,7 +14,8 @@ import socket
 import threading
 import uuid
 from pathlib import Path
-from typing import Any
+
+from winset.base.solution import Details
 
 __all__ = ["LEASE", "Claims"]
 
@@ -78,7 +79,7 @@ class Claims:
     def has_lapsed(self, path: Path) -> bool:
         """Whether the process that a claim or an owner's file names is gone, or has given no sign for long."""
         try:
-            owner: Any = json.loads(path.read_text(encoding="utf-8"))
+            owner: Details | None = json.loads(path.read_text(encoding="utf-8"))
             os.utime(self._file)  # both times are told by the clock of the machine that keeps the files
             age = self._file.stat().st_mtime - path.stat().st_mtime
         except FileNotFoundError:

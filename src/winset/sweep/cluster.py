@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Protocol, cast
 
 from winset.base.errors import ModelError
 from winset.base.provenance import provenance, refuse_another_program
-
-if TYPE_CHECKING:
-    from winset.sweep.run import Work
+from winset.sweep.work import Chunk, Work
 
 __all__ = ["chunks_on"]
 
@@ -26,7 +24,29 @@ AHEAD = 3
 _one_at_a_time = threading.Lock()
 
 
-def chunks_on(client: Any, work: Work, todo: Iterator[int], folder: str) -> Iterator[Any]:
+class Future(Protocol):
+    """What a cluster gives for work that was sent to it."""
+
+    def result(self) -> tuple[dict[str, str], Chunk]:
+        """Which program solved it, and the chunk; waits for it."""
+
+    def cancel(self) -> None:
+        """Take the work back."""
+
+
+class Client(Protocol):
+    """What is used of a ``dask.distributed.Client``."""
+
+    status: str
+
+    def submit(self, function: Callable[..., object], *things: object, pure: bool) -> Future:
+        """Send work."""
+
+    def scheduler_info(self, n_workers: int) -> Mapping[str, Mapping[str, object]]:
+        """The workers, among others."""
+
+
+def chunks_on(client: object, work: Work, todo: Iterator[int], folder: str) -> Iterator[Chunk]:
     """What ``work.compute`` gives for every chunk of ``todo``, in that order.
 
     A chunk on a worker that is lost is solved again on another, which gives the same answer. Memory holds a few
@@ -42,23 +62,25 @@ def chunks_on(client: Any, work: Work, todo: Iterator[int], folder: str) -> Iter
         raise ModelError(f"client: must be a dask.distributed.Client, got {type(client).__name__}")
     from distributed import KilledWorker
 
-    under_way: deque[tuple[int, Any]] = deque()
+    cluster = cast(Client, client)
+
+    under_way: deque[tuple[int, Future]] = deque()
 
     def top_up() -> None:
-        workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        workers = max(1, len(cluster.scheduler_info(n_workers=-1)["workers"]))
         while len(under_way) < AHEAD * workers:
             k = next(todo, None)
             if k is None:
                 return
-            under_way.append((k, client.submit(_compute, work, k, pure=False)))
+            under_way.append((k, cluster.submit(_compute, work, k, pure=False)))
 
     try:
-        with _scheduler_there(client, folder):
+        with _scheduler_there(cluster, folder):
             top_up()
         while under_way:
             k, future = under_way.popleft()
             try:
-                with _scheduler_there(client, folder):
+                with _scheduler_there(cluster, folder):
                     answer = future.result()
                     top_up()
             except KilledWorker as error:
@@ -72,7 +94,7 @@ def chunks_on(client: Any, work: Work, todo: Iterator[int], folder: str) -> Iter
 
 
 @contextmanager
-def _scheduler_there(client: Any, folder: str) -> Iterator[None]:
+def _scheduler_there(client: Client, folder: str) -> Iterator[None]:
     """Turn what goes wrong in many ways when the scheduler is gone into one error that says how to go on."""
     from distributed.comm.core import CommClosedError
 
@@ -89,19 +111,19 @@ def _scheduler_there(client: Any, folder: str) -> Iterator[None]:
         raise ModelError(f"client: the scheduler is lost ({type(error).__name__}); {advice}") from None
 
 
-def _compute(work: Work, k: int) -> tuple[dict[str, str], Any]:
+def _compute(work: Work, k: int) -> tuple[dict[str, str], Chunk]:
     """Which program solved it, and one chunk; a worker with several threads solves one at a time, on all of them."""
     from distributed import get_worker
 
     worker = get_worker()
     refuse_another_program(work.program, f"client: worker {worker.address}: the work sent to it")
-    threads = work.threads or _threads_of(worker)
+    threads = work.threads or _threads_of(int(worker.state.nthreads))
     with _one_at_a_time:
         return provenance(), replace(work, threads=threads).compute(k)
 
 
-def _threads_of(worker: Any) -> int:
-    """Threads that the worker may use, at most those that the kernels can."""
+def _threads_of(threads: int) -> int:
+    """How many of a worker's threads the kernels can use."""
     from winset.base.jit import most_threads
 
-    return int(min(worker.state.nthreads, most_threads()))
+    return min(threads, most_threads())

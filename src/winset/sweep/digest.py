@@ -9,7 +9,6 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from types import CodeType, FunctionType, MethodType
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,7 @@ __all__ = ["digest_of"]
 PLAIN = (bool, int, float, complex, str, bytes, Fraction, np.generic, range, type(None), type(...))
 
 
-def digest_of(*things: Any) -> str:
+def digest_of(*things: object) -> str:
     """A digest that is the same in every process, and another one where anything that answers rest on differs."""
     digest = hashlib.sha256()
     for part in _parts(things, ()):
@@ -28,7 +27,7 @@ def digest_of(*things: Any) -> str:
     return digest.hexdigest()
 
 
-def _parts(value: Any, above: tuple[Any, ...]) -> Iterator[bytes]:
+def _parts(value: object, above: tuple[object, ...]) -> Iterator[bytes]:
     """The value as a sequence of bytes from which it could be told; ``above`` are those that it is a part of."""
     if isinstance(value, PLAIN) and not isinstance(value, Enum):
         yield f"{_kind(value)} {value!r}".encode()
@@ -54,7 +53,7 @@ def _parts(value: Any, above: tuple[Any, ...]) -> Iterator[bytes]:
             yield from _parts(entry, below)
 
 
-def _entries(value: Any) -> Iterator[Any]:
+def _entries(value: object) -> Iterator[object]:
     """What a compound value is made of, in order."""
     if isinstance(value, Mapping):
         yield from value.items()
@@ -78,7 +77,7 @@ def _entries(value: Any) -> Iterator[Any]:
         yield from _attributes(value)
 
 
-def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
+def _attributes(value: object) -> Iterator[tuple[str, object]]:
     """An object's own attributes, but not what it computed from them and keeps."""
     kinds = type(value).__mro__
     kept = {name for kind in kinds for name, entry in vars(kind).items() if isinstance(entry, cached_property)}
@@ -95,5 +94,5 @@ def _slots(kind: type) -> tuple[str, ...]:
     return tuple(name for name in named if name not in ("__dict__", "__weakref__"))
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}"

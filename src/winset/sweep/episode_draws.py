@@ -6,73 +6,22 @@ for all draws, and the game is solved in batch where its kind has a batch, else 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from winset.base.errors import ModelError, NotSolved
-from winset.base.expressions import Polynomial
-from winset.base.status import Status
+from winset.base.array_types import Float
+from winset.base.errors import ModelError
 from winset.episodes.build import build, flatten
 from winset.episodes.extremes import has_extreme, value_of
-from winset.episodes.kinds.kind import Built
-from winset.episodes.read import Model
+from winset.episodes.kinds.kind import AnyBuilt
+from winset.episodes.model import Model
 from winset.episodes.schema import ParameterSpec
+from winset.sweep.batches import answer
 from winset.sweep.digest import digest_of
+from winset.sweep.drawn import Drawing, Drawn, Values, evaluate
 from winset.sweep.tally import Answered
 
-__all__ = ["Drawn", "EpisodeDraws", "Prepared", "evaluate", "one_by_one"]
-
-
-Float = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A game of a model under draws.
-
-    Parameters
-    ----------
-    built
-        The game at the file's values, for its shape.
-    values
-        Every parameter, an array ``(B,)`` or one number.
-    varying
-        Names of the parameters that are arrays and follow from no others.
-    rows
-        How many draws, B.
-    rebuild
-        The game of one row.
-    """
-
-    built: Built
-    values: Mapping[str, Any]
-    varying: tuple[str, ...]
-    rows: int
-    rebuild: Callable[[int], Built]
-
-    def number(self, given: Any) -> Any:
-        """A number or expression of the game's table, for all draws: an array ``(B,)`` or one number."""
-        return evaluate(self.built.setting.polynomial(given, "expression"), self.values)
-
-    def column(self, given: Any) -> Float:
-        """The same, always as an array ``(B,)``."""
-        return np.broadcast_to(np.asarray(self.number(given), dtype=np.float64), (self.rows,))
-
-
-def evaluate(polynomial: Polynomial, values: Mapping[str, Any]) -> Any:
-    """A polynomial's values where some parameters are arrays."""
-    total: Any = 0.0
-    for monomial, coefficient in polynomial.terms.items():
-        term: Any = float(coefficient)
-        for name, power in monomial:
-            for _ in range(power):
-                term = term * values[name]
-        total = total + term
-    return total
+__all__ = ["EpisodeDraws", "Prepared"]
 
 
 @dataclass(frozen=True)
@@ -85,14 +34,14 @@ class Prepared:
 
     model: Model
     variant: str
-    changes: Mapping[str, Any]
-    built: Built
+    changes: Mapping[str, object]
+    built: AnyBuilt
     places: Mapping[str, int]
     sources: Mapping[str, str]
 
     def drawn(self, columns: Sequence[Float], rows: int) -> Drawn:
         """The game under draws: a column ``(B,)`` for every name that was left open."""
-        everything: dict[str, Any] = {}
+        everything: dict[str, Drawing] = {}
         for name in self.model.parameters:
             if name in self.places:
                 everything[name] = columns[self.places[name]]
@@ -101,17 +50,17 @@ class Prepared:
             else:
                 everything[name] = float(self.built.setting.values[name])
 
-        def rebuild(row: int) -> Built:
+        def rebuild(row: int) -> AnyBuilt:
             here = {name: float(columns[k][row]) for name, k in self.places.items()}
             return build(self.model, {**here, **self.changes}, self.variant)
 
         return Drawn(self.built, everything, tuple(self.places), rows, rebuild)
 
-    def _follows(self, name: str, above: Mapping[str, Any]) -> Any:
+    def _follows(self, name: str, above: Values) -> Drawing:
         """A parameter that follows from those above it, for all draws."""
         place, text = f"parameters.{name}", self.sources[name]
 
-        def number(part: str) -> Any:
+        def number(part: str) -> Drawing:
             return evaluate(self.built.setting.polynomial(part, place), above)
 
         return value_of(text, number, place) if has_extreme(text) else number(text)
@@ -133,7 +82,7 @@ class EpisodeDraws:
 
     model: Model
     variant: str = ""
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -154,7 +103,7 @@ class EpisodeDraws:
             raise ModelError(f"axes.{name}: is set by the variant or by 'set', so it cannot vary" for name in fixed)
 
     @property
-    def _wanted(self) -> dict[str, Any]:
+    def _wanted(self) -> dict[str, object]:
         variant = self.model.variants[self.variant].set if self.variant in self.model.variants else {}
         return {**flatten(variant, self.model.parameters), **flatten(self.changes, self.model.parameters)}
 
@@ -185,56 +134,4 @@ class EpisodeDraws:
 
     def answer(self, names: Sequence[str], values: Float, threads: int | None, certify: bool) -> Answered:
         """What the games at these values answer, in the words that claims use."""
-        from winset.sweep.batches import answer
-
         return answer(self.drawn(names, values), threads, certify)
-
-
-def one_by_one(drawn: Drawn) -> Answered:
-    """Answers for games that have no batch: each is built and asked in turn."""
-    vocabulary = drawn.built.kind.vocabulary(drawn.built.spec)
-    status = np.zeros(drawn.rows, dtype=np.int8)
-    certificate = np.full(drawn.rows, np.nan)
-    rows: list[dict[str, Any]] = []
-    for row in range(drawn.rows):
-        built = drawn.rebuild(row)
-        try:
-            answers = built.kind.ask(built, ())
-        except NotSolved:
-            status[row] = Status.LIMIT
-            rows.append({})
-            continue
-        rows.append(answers.values)
-        certificate[row] = 0.0 if answers.certificate.exact else answers.certificate.value
-        status[row] = Status.SOLVED if answers.certificate.ok else Status.INEXACT
-    codes: dict[str, NDArray[Any]] = {}
-    legend: dict[str, tuple[str, ...]] = {}
-    measures: dict[str, Float] = {}
-    for name in dict.fromkeys(key for values in rows for key in values):
-        column = [values.get(name) for values in rows]
-        if all(_is_number(value) or value is None for value in column):
-            measures[name] = np.array([np.nan if value is None else float(value) for value in column])
-            continue
-        words = [in_words(value) for value in column]
-        accepted = vocabulary.get(name)
-        first = map(in_words, accepted) if isinstance(accepted, tuple) else ()
-        known = list(dict.fromkeys([*first, *words]))
-        place = {word: k for k, word in enumerate(known)}
-        codes[name] = np.array([place[word] for word in words], dtype=np.int64)
-        legend[name] = tuple(known)
-    return Answered(status, certificate, codes, legend, measures)
-
-
-def in_words(value: Any) -> str:
-    """An answer as a word of a legend: ``true``, ``none``, ``abstain behind``."""
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return " ".join(in_words(entry) for entry in value)
-    return str(value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

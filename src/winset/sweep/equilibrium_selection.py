@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.episodes.census import FreeNumber
-from winset.episodes.kinds.kind import NOBODY, Built
-from winset.episodes.read import Model
+from winset.episodes.kinds.kind import NOBODY, AnyBuilt
+from winset.episodes.model import Model
 from winset.leadership.labels import follow
 from winset.leadership.sponsored import SponsoredProposal
 from winset.solve import solve
@@ -55,9 +54,9 @@ def several_equilibria(
     return out
 
 
-def _equilibria(built: Built) -> Iterator[dict[str, str]]:
+def _equilibria(built: AnyBuilt) -> Iterator[dict[str, str]]:
     """Outcome and proposer of every equilibrium that the solver lists."""
-    game: Any = built.game
+    game = built.game
     sponsored = isinstance(game, SponsoredProposal)
     tree = game.to_extensive_form() if sponsored else game
     for point in solve(tree, SubgamePerfect("all")).points:
@@ -69,5 +68,5 @@ def _equilibria(built: Built) -> Iterator[dict[str, str]]:
             yield {"outcome": end.outcome or point.outcome, "proposer": " and ".join(end.proposer) or NOBODY}
 
 
-def _bears_out(expected: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
+def _bears_out(expected: Mapping[str, object], answers: Mapping[str, str]) -> bool:
     return all(answers[name] == expected[name] for name in ("outcome", "proposer") if name in expected)

@@ -6,14 +6,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
+from winset.sweep.cluster import chunks_on
 from winset.sweep.ordered_threads import side_by_side
 from winset.sweep.store import Store
 from winset.sweep.tally import Tally, whole
-
-if TYPE_CHECKING:
-    from winset.sweep.run import Work
+from winset.sweep.work import Chunk, Work
 
 __all__ = ["Gathering"]
 
@@ -44,7 +42,7 @@ class Gathering:
         How many others were read from disk.
     """
 
-    def __init__(self, work: Work, store: Store | None, client: Any) -> None:
+    def __init__(self, work: Work, store: Store | None, client: object) -> None:
         self.work, self.store, self.client = work, store, client
         self.tally = whole(work.plan)
         self.solved: set[int] = set()
@@ -80,10 +78,8 @@ class Gathering:
                 claimed.append(k)
                 yield k
 
-    def _solved(self, todo: Iterator[int]) -> Generator[Any, None, None]:
+    def _solved(self, todo: Iterator[int]) -> Generator[Chunk, None, None]:
         if self.client is not None:
-            from winset.sweep.cluster import chunks_on
-
             where = "" if self.store is None else str(self.store.folder)
             yield from chunks_on(self.client, self.work, todo, where)
             return
@@ -92,7 +88,7 @@ class Gathering:
             break
         yield from side_by_side(replace(self.work, threads=1).compute, todo, self.work.threads)
 
-    def _keep(self, k: int, answer: Any) -> None:
+    def _keep(self, k: int, answer: Chunk) -> None:
         part, held, legend = answer
         if self.store is not None:
             self.store.write(k, part, held, legend)

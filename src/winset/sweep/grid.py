@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError
 from winset.base.real_arrays import real_array
+from winset.base.solution import Details
 
 __all__ = ["LARGEST_GRID", "SAMPLINGS", "Plan", "SobolPoints", "UniformPoints", "parse_axis", "read_plan"]
 
@@ -60,7 +61,7 @@ class SobolPoints:
         self.jumps: list[NDArray[np.uint64]] = []
 
     @staticmethod
-    def _whole(points: Any) -> NDArray[np.uint64]:
+    def _whole(points: Float) -> NDArray[np.uint64]:
         return np.asarray(points * float(1 << BITS), dtype=np.uint64)
 
     def _jump(self, level: int) -> NDArray[np.uint64]:
@@ -106,7 +107,7 @@ class Plan:
     draws: int = 1
     seed: int = 0
     sampling: str = "uniform"
-    _points: list[Any] = field(default_factory=list, repr=False, compare=False)
+    _points: list[SobolPoints | UniformPoints] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -128,7 +129,7 @@ class Plan:
         """The parameters that vary: axes first, then the box."""
         return (*self.axes, *self.box)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Details:
         """As data that JSON can hold."""
         return {
             "axes": {name: list(values) for name, values in self.axes.items()},
@@ -139,13 +140,13 @@ class Plan:
         }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Plan:
+    def from_dict(cls, data: Details) -> Plan:
         """The plan that :meth:`to_dict` wrote."""
         axes = {name: tuple(values) for name, values in data["axes"].items()}
         box = {name: (ends[0], ends[1]) for name, ends in data["box"].items()}
         return cls(axes, box, data["draws"], data["seed"], data["sampling"])
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return Plan, (dict(self.axes), dict(self.box), self.draws, self.seed, self.sampling)
 
     def block(self, first: int, last: int) -> tuple[Float, NDArray[np.int64]]:
@@ -184,8 +185,8 @@ class Plan:
 
 
 def read_plan(
-    axes: Mapping[str, Any] | None,
-    box: Mapping[str, Any] | None,
+    axes: Mapping[str, object] | None,
+    box: Mapping[str, object] | None,
     draws: int,
     seed: int,
     sampling: Literal["uniform", "sobol"] | str,
@@ -236,7 +237,7 @@ def read_plan(
     return Plan(grid, ranges, int(draws) if ranges else 1, int(seed), sampling)
 
 
-def _check_sampling(draws: Any, seed: Any, sampling: str, faults: Faults) -> None:
+def _check_sampling(draws: object, seed: object, sampling: str, faults: Faults) -> None:
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
         faults.add("draws", f"must be a whole number >= 1, got {draws!r}")
     elif sampling == "sobol" and draws > 1 << BITS:
@@ -247,11 +248,11 @@ def _check_sampling(draws: Any, seed: Any, sampling: str, faults: Faults) -> Non
         faults.add("sampling", f"must be one of {', '.join(SAMPLINGS)}, got {sampling!r}")
 
 
-def _is_count(value: Any) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(value >= 2)
 
 
-def _numbers(given: Any, where: str, faults: Faults) -> tuple[float, ...] | None:
+def _numbers(given: object, where: str, faults: Faults) -> tuple[float, ...] | None:
     wanted = "a list of values, (low, high, n), or (low, high) to draw from"
     try:
         values = real_array(given, where)
@@ -270,7 +271,7 @@ def _numbers(given: Any, where: str, faults: Faults) -> tuple[float, ...] | None
     return tuple(values.tolist())
 
 
-def parse_axis(text: str) -> tuple[str, Any]:
+def parse_axis(text: str) -> tuple[str, list[float] | tuple[float, ...]]:
     """``fear=0:5:51`` (51 values), ``fear=0:5`` (a range) or ``fear=0,1,3`` (these values), as a name and an entry.
 
     Raises

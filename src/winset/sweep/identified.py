@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.records import Record
+from winset.base.solution import Details
 from winset.episodes.census import FreeNumber
 
 __all__ = [
@@ -197,7 +197,7 @@ class Identification(Record):
     several: dict[str, dict[str, float]]
     unjudged: dict[str, str] = field(default_factory=dict)
     drawn_for: dict[str, int] = field(default_factory=dict)
-    stats: dict[str, Any] = field(default_factory=dict)
+    stats: Details = field(default_factory=dict)
 
     @property
     def share(self) -> float:

@@ -18,7 +18,8 @@ from winset.base.errors import ModelError
 from winset.episodes.actors import Actors
 from winset.episodes.census import FreeNumber, free_numbers
 from winset.episodes.episode import Episode, episode, episodes
-from winset.episodes.read import Model, shipped_actors
+from winset.episodes.model import Model
+from winset.episodes.read import shipped_actors
 from winset.sweep.equilibrium_selection import several_equilibria
 from winset.sweep.grid import Plan, read_plan
 from winset.sweep.identified import BINS, Identification, LeftOut, NumberRange

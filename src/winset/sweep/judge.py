@@ -11,26 +11,26 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Float
 from winset.episodes.actors import Actors
 from winset.episodes.build import flatten
 from winset.episodes.census import FreeNumber
-from winset.episodes.claims import CLOSE
+from winset.episodes.judging import bears_out, inside, unit_of
 from winset.episodes.kinds import KINDS
-from winset.episodes.read import Model
-from winset.episodes.schema import ClaimSpec
+from winset.episodes.model import Model
+from winset.episodes.schema import WRITTEN, ClaimSpec, bound
 from winset.sweep.batches import batch_answer
-from winset.sweep.episode_draws import Drawn, EpisodeDraws, Prepared, in_words
+from winset.sweep.drawn import Drawn, in_words
+from winset.sweep.episode_draws import EpisodeDraws, Prepared
 from winset.sweep.tally import Answered
 
 __all__ = ["Bench", "without"]
 
 
-Float = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 QUICK = ("sponsored-proposal", "extensive")
 """Kinds of game of which a million draws take seconds."""
@@ -76,7 +76,7 @@ class Bench:
         self,
         model: Model,
         numbers: Mapping[str, FreeNumber],
-        off: Mapping[str, Any] | None = None,
+        off: Mapping[str, object] | None = None,
         targets_only: bool = False,
         kinds: Collection[str] = QUICK,
     ) -> None:
@@ -110,7 +110,7 @@ class Bench:
         prepared = target.prepared(open_names)
         return _Case(prepared, tuple(self.place[keys[name]] for name in open_names), tuple(claims))
 
-    def _needed(self, claims: Sequence[ClaimSpec], variant: str, fixed: Mapping[str, Any]) -> set[str]:
+    def _needed(self, claims: Sequence[ClaimSpec], variant: str, fixed: Mapping[str, object]) -> set[str]:
         """Parameters that the game's table or the claims speak of, and those that these follow from."""
         game = variant if variant in self.model.games else ""
         changes = self.model.variants[variant].set if variant in self.model.variants else {}
@@ -160,10 +160,10 @@ class Bench:
         return out
 
 
-def without(mechanism: str, model: Model, file: Actors) -> dict[str, Any]:
+def without(mechanism: str, model: Model, file: Actors) -> dict[str, object]:
     """What switching a mechanism off changes in an episode: parameters by name, keys of the game's table by path."""
     spec = file.spec.mechanisms[mechanism]
-    changes: dict[str, Any] = {
+    changes: dict[str, object] = {
         name: 0 for name, entry in model.parameters.items() if entry.actor and entry.actor in spec.zero
     }
     changes |= spec.kinds.get(str(model.games[""].get("kind")), {})
@@ -198,16 +198,16 @@ def _happened(claim: ClaimSpec, model: Model) -> bool:
     return not claim.variant or model.variants[claim.variant].happened
 
 
-def _left_out(name: str, wanted: Any) -> bool:
+def _left_out(name: str, wanted: object) -> bool:
     """A number written out, such as a calibrated payoff, is no statement about draws (0 is one, but for payoffs)."""
     if name in SKIPPED:
         return True
     if isinstance(wanted, bool) or (wanted == 0 and not name.startswith("payoffs.")):
         return False
-    if isinstance(wanted, int | float):
-        return True
+    if not isinstance(wanted, str):
+        return isinstance(wanted, int | float)
     try:
-        return isinstance(wanted, str) and bool(Fraction(wanted.replace(" ", "")))
+        return bool(Fraction(str(bound(wanted)[1]).replace(" ", "")))
     except (ValueError, ZeroDivisionError):
         return False
 
@@ -227,15 +227,14 @@ def _hold(claim: ClaimSpec, drawn: Drawn, found: Answered) -> Mask | None:
     return np.logical_and(solved, out)
 
 
-def _same(name: str, wanted: Any, drawn: Drawn, found: Answered) -> Mask | None:
+def _same(name: str, wanted: object, drawn: Drawn, found: Answered) -> Mask | None:
     if name in found.codes:
         words, word = found.legend[name], in_words(wanted)
         code = words.index(word) if word in words else -1
         return np.asarray(found.codes[name] == code, dtype=bool)
-    if name in found.measures:
-        got, number = found.measures[name], drawn.number(wanted)
-        near: Mask = np.abs(got - number) <= CLOSE * np.maximum(np.maximum(np.abs(got), np.abs(number)), 1.0)
-        return near
+    if name in found.measures and isinstance(wanted, WRITTEN):
+        sign, given = bound(wanted)
+        return bears_out(found.measures[name], drawn.column(given), sign, unit_of(name, found.measures))
     return None
 
 
@@ -244,11 +243,5 @@ def _inside(claim: ClaimSpec, drawn: Drawn) -> Mask:
     window = claim.window
     assert window is not None
     at = np.broadcast_to(np.asarray(drawn.values[window.parameter], dtype=float), (drawn.rows,))
-    out: Mask = np.ones(drawn.rows, dtype=bool)
-    if window.from_ is not None:
-        low = drawn.number(window.from_)
-        out &= at >= low if window.ends[0] == "[" else at > low
-    if window.to is not None:
-        high = drawn.number(window.to)
-        out &= at <= high if window.ends[1] == "]" else at < high
-    return out
+    low, high = (None if end is None else drawn.column(end) for end in (window.from_, window.to))
+    return inside(at, low, high, window.ends)

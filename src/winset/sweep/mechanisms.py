@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from winset.episodes.actors import Actors
 from winset.episodes.census import FreeNumber
-from winset.episodes.read import Model
+from winset.episodes.model import Model
 from winset.sweep.identified import WithoutMechanism
 from winset.sweep.judge import Bench, without
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Float, Int
 from winset.base.concept import concept_named
 from winset.base.errors import MethodError
 from winset.base.status import Status
 from winset.episodes.kinds.kind import NOBODY
 from winset.episodes.kinds.tables import STATUSES
 from winset.solve import solve_batch
-from winset.sweep.episode_draws import Drawn, one_by_one
+from winset.sweep.drawn import Drawn, one_by_one
 from winset.sweep.tally import Answered
 from winset.tables.concepts import Nash
 
@@ -49,7 +48,7 @@ def quadratic_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
     codes["status"] = np.array([STATUSES.index(Status(s).name) for s in range(len(STATUSES))])[found.status]
     codes["unique"] = (solved & found["unique"]).astype(np.int64)
     names = [action for mine in game.actions for action in mine]
-    measures: dict[str, Any] = {"count": np.where(solved, 1.0, 0.0)}
+    measures: dict[str, Float] = {"count": np.where(solved, 1.0, 0.0)}
     measures |= {f"actions.{name}": found.points[:, k].copy() for k, name in enumerate(names)}
     measures |= {f"payoffs.{player}": found["payoffs"][:, i].copy() for i, player in enumerate(game.players)}
     answers = Answered(found.status, found.certificate, codes, dict(WORDS), measures)
@@ -59,7 +58,7 @@ def quadratic_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
     return answers
 
 
-def _overwrite(answers: Answered, rows: NDArray[np.int64], drawn: Drawn) -> None:
+def _overwrite(answers: Answered, rows: Int, drawn: Drawn) -> None:
     """Put in what these rows answer one at a time."""
     alone = one_by_one(replace(drawn, rows=len(rows), rebuild=lambda row: drawn.rebuild(int(rows[row]))))
     answers.status[rows], answers.certificate[rows] = alone.status, alone.certificate

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
 from winset.base.records import Record
-from winset.base.solution import Certificate
+from winset.base.solution import Certificate, Details
 from winset.sweep.grid import Plan
 from winset.sweep.tally import BINS, Tally
 
@@ -66,10 +66,10 @@ class SweepResult(Record):
     status: dict[str, int]
     certificate: Certificate
     folder: str = ""
-    stats: dict[str, Any] = field(default_factory=dict)
+    stats: Details = field(default_factory=dict)
 
     @classmethod
-    def of(cls, title: str, plan: Plan, tally: Tally, folder: str, stats: dict[str, Any]) -> SweepResult:
+    def of(cls, title: str, plan: Plan, tally: Tally, folder: str, stats: Details) -> SweepResult:
         """The result that a tally over all cells amounts to."""
         shape = plan.shape
         measures = {}
@@ -139,7 +139,7 @@ class SweepResult(Record):
         found: NDArray[np.str_] = words[which]
         return found
 
-    def margin(self, parameter: str, column: str = "outcome") -> dict[str, Any]:
+    def margin(self, parameter: str, column: str = "outcome") -> Details:
         """How a column's shares change along the range of one parameter.
 
         Returns
@@ -192,8 +192,8 @@ class SweepResult(Record):
             raise ModelError("to_xarray: needs xarray; pip install 'winset[cluster]'") from None
         dims = list(self.axes)
         clash = {c: f"{c}_word" if c in dims else c for c in self.counts}
-        data: dict[str, Any] = {}
-        coordinates: dict[str, Any] = dict(self.axes)
+        data: dict[str, object] = {}
+        coordinates: Details = dict(self.axes)
         for column, counts in self.counts.items():
             word = f"{clash[column]}_words"
             coordinates[word] = np.array(list(counts))

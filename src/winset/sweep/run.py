@@ -6,22 +6,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.concept import Concept
 from winset.base.errors import ModelError
-from winset.base.provenance import provenance
+from winset.base.solution import Details
 from winset.sweep.gather import Gathering
 from winset.sweep.grid import Plan, read_plan
 from winset.sweep.result import SweepResult
 from winset.sweep.store import FORMAT, Store
-from winset.sweep.sweep_target import Target, as_target
-from winset.sweep.tally import Tally, count_rows, whole
+from winset.sweep.sweep_target import as_target
+from winset.sweep.tally import whole
+from winset.sweep.work import Work
 
 __all__ = ["CHUNK", "Work", "progress_bar", "read_sweep", "sweep"]
 
@@ -30,58 +29,20 @@ CHUNK = 1 << 16
 """Games in a chunk."""
 PATIENCE = 2.0
 """Seconds of work before a progress bar appears."""
-TABLES = ("outcome", "label")
-
-
-@dataclass(frozen=True)
-class Work:
-    """All that a worker needs in order to solve any chunk of a sweep, the same way anywhere."""
-
-    target: Target
-    plan: Plan
-    chunk: int
-    columns: tuple[str, ...]
-    threads: int | None
-    certify: bool
-    program: Mapping[str, str] = field(default_factory=provenance)
-
-    @property
-    def chunks(self) -> int:
-        """How many there are."""
-        return -(-self.plan.rows // self.chunk)
-
-    def compute(self, k: int) -> tuple[Tally, dict[str, NDArray[Any]], dict[str, tuple[str, ...]]]:
-        """The tally of chunk ``k``, and the columns to be kept with their legends."""
-        first, last = k * self.chunk, min((k + 1) * self.chunk, self.plan.rows)
-        values, cell = self.plan.block(first, last)
-        found = self.target.answer(self.plan.names, values, self.threads, self.certify)
-        tally = count_rows(self.plan, values, cell, found, TABLES)
-        if not self.columns:
-            return tally, {}, {}
-        held: dict[str, NDArray[Any]] = {name: values[:, j] for j, name in enumerate(self.plan.names)}
-        held["status"] = found.status
-        known = {**found.codes, **found.measures}
-        missing = [name for name in self.columns if name != "*" and name not in known]
-        if missing:
-            raise ModelError(
-                f"columns: no column named {name!r}; accepted: {', '.join(known)}, or '*'" for name in missing
-            )
-        held |= {name: column for name, column in known.items() if "*" in self.columns or name in self.columns}
-        return tally, held, found.legend
 
 
 def sweep(
-    game: Any,
-    axes: Mapping[str, Any] | None = None,
-    box: Mapping[str, Any] | None = None,
+    game: object,
+    axes: Mapping[str, object] | None = None,
+    box: Mapping[str, object] | None = None,
     draws: int = 10_000,
     seed: int = 0,
-    client: Any = None,
+    client: object = None,
     *,
     sampling: str = "uniform",
     concept: Concept | None = None,
     variant: str = "",
-    changes: Mapping[str, Any] | None = None,
+    changes: Mapping[str, object] | None = None,
     out: str | Path | None = None,
     resume: bool = False,
     columns: tuple[str, ...] | list[str] = (),
@@ -190,7 +151,7 @@ def read_sweep(folder: str | Path) -> SweepResult:
     return SweepResult.of(store.manifest["title"], plan, tally, str(folder), {"on_disk": len(done)})
 
 
-def _manifest(work: Work) -> dict[str, Any]:
+def _manifest(work: Work) -> Details:
     return {
         "format": FORMAT,
         "title": work.target.title,

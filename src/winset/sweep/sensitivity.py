@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
 from winset.episodes.census import FreeNumber
-from winset.episodes.read import Model
+from winset.episodes.model import Model
 from winset.sweep.identified import KNIFE_EDGE, ClaimRobustness
 from winset.sweep.judge import Bench
 
@@ -104,7 +103,7 @@ def _indices(
         raise ModelError(
             "sobol: the indices need SALib; pip install 'winset[cluster]', or leave them out (0)"
         ) from None
-    problem: dict[str, Any] = {
+    problem: dict[str, object] = {
         "num_vars": len(used),
         "names": list(used),
         "bounds": [[numbers[key].low, numbers[key].high] for key in used],

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from winset.base.array_types import Column
 from winset.base.errors import ModelError
 from winset.base.provenance import refuse_another_program
+from winset.base.solution import Details
 from winset.sweep.claims import Claims
 from winset.sweep.grid import Plan
 from winset.sweep.tally import Tally
@@ -48,14 +49,14 @@ class Store:
         What is swept: a fingerprint of the game, the plan, the length of a chunk, the columns.
     """
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: Details) -> None:
         self.folder = folder
         self.manifest = dict(manifest)
         self.chunks = -(-Plan.from_dict(self.manifest["plan"]).rows // self.manifest["chunk"])
         self._claims: Claims | None = None
 
     @classmethod
-    def prepare(cls, folder: str | Path, manifest: Mapping[str, Any], resume: bool) -> Store:
+    def prepare(cls, folder: str | Path, manifest: Details, resume: bool) -> Store:
         """A folder to write to: a new one, or with ``resume`` one that an earlier run of the same sweep left.
 
         Raises
@@ -195,7 +196,9 @@ class Store:
     def _is_left(self, token: str, gone: set[str]) -> bool:
         return token in gone or not (self.folder / f".owner-{token}").exists()
 
-    def write(self, chunk: int, tally: Tally, columns: Mapping[str, NDArray[Any]], legend: Mapping[str, Any]) -> None:
+    def write(
+        self, chunk: int, tally: Tally, columns: Mapping[str, Column], legend: Mapping[str, tuple[str, ...]]
+    ) -> None:
         """Write a chunk's file, and give back the claim on it.
 
         Raises
@@ -254,7 +257,7 @@ class Store:
         return Tally.from_bytes(data)
 
 
-def _arrow_column(arrow: Any, column: NDArray[Any], words: tuple[str, ...] | None) -> Any:
+def _arrow_column(arrow: Any, column: Column, words: tuple[str, ...] | None) -> Any:
     if words is None:
         return arrow.array(column)
     return arrow.DictionaryArray.from_arrays(arrow.array(column.astype(np.int32)), arrow.array(list(words)))

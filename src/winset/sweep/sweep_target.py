@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from winset.base.array_types import Float
 from winset.base.concept import Concept
+from winset.base.draws import Draws
 from winset.base.errors import ModelError
-from winset.episodes.episode import Episode
+from winset.episodes.episode import Episode, episode
 from winset.solve import solve_batch
+from winset.sweep.columns import read_columns
 from winset.sweep.digest import digest_of
 from winset.sweep.episode_draws import EpisodeDraws
 from winset.sweep.tally import Answered
 
-__all__ = ["GameDraws", "Target", "as_target", "read_columns"]
-
-
-Float = NDArray[np.float64]
+__all__ = ["GameDraws", "Target", "as_target"]
 
 
 class Target(Protocol):
@@ -40,11 +37,18 @@ class Target(Protocol):
         """What the games at these values answer."""
 
 
+class Drawable(Protocol):
+    """A game with parameters that can be drawn."""
+
+    def with_draws(self, draws: Draws) -> object:
+        """The game under draws."""
+
+
 @dataclass(frozen=True)
 class GameDraws:
     """A parametric game: anything with ``with_draws``, solved by ``winset.solve_batch``."""
 
-    game: Any
+    game: Drawable
     concept: Concept | None = None
     title: str = field(default="", compare=False)
 
@@ -64,7 +68,7 @@ class GameDraws:
         return Answered(found.status, found.certificate, codes, legend, measures)
 
 
-def as_target(game: Any, concept: Concept | None, variant: str, changes: Mapping[str, Any] | None) -> Target:
+def as_target(game: object, concept: Concept | None, variant: str, changes: Mapping[str, object] | None) -> Target:
     """The target that the arguments of :func:`winset.sweep` name.
 
     Raises
@@ -73,8 +77,6 @@ def as_target(game: Any, concept: Concept | None, variant: str, changes: Mapping
         If it is neither an episode nor a game with parameters.
     """
     if isinstance(game, str):
-        from winset.episodes.episode import episode
-
         game = episode(game)
     if isinstance(game, Episode):
         if concept is not None:
@@ -86,28 +88,4 @@ def as_target(game: Any, concept: Concept | None, variant: str, changes: Mapping
         raise ModelError(
             f"game: {type(game).__name__} has no parameters to draw; accepted: an episode, or a game with with_draws"
         )
-    return GameDraws(game, concept, getattr(game, "title", "") or type(game).__name__)
-
-
-def read_columns(
-    columns: Mapping[str, NDArray[Any]], legend: Mapping[str, tuple[str, ...]], players: Sequence[str] = ()
-) -> tuple[dict[str, NDArray[Any]], dict[str, tuple[str, ...]], dict[str, Float]]:
-    """Columns of a batch as words and as numbers, one dimension each.
-
-    A column with a legend, or of truth values, is in words. A table with one number a player becomes a column a
-    player; other tables become one column an entry, unless they are wider than 64.
-    """
-    codes: dict[str, NDArray[Any]] = {}
-    words: dict[str, tuple[str, ...]] = {}
-    measures: dict[str, Float] = {}
-    for name, column in columns.items():
-        if name in legend and column.ndim == 1:
-            codes[name], words[name] = column, tuple(legend[name])
-        elif column.dtype == bool and column.ndim == 1:
-            codes[name], words[name] = column.astype(np.uint8), ("false", "true")
-        elif column.ndim == 1 and column.dtype.kind in "iuf":
-            measures[name] = column.astype(np.float64)
-        elif column.ndim == 2 and column.dtype.kind in "iuf" and column.shape[1] <= 64 and name != "choices":
-            named = list(players) if len(players) == column.shape[1] else [str(k + 1) for k in range(column.shape[1])]
-            measures |= {f"{name}.{who}": column[:, k].astype(np.float64) for k, who in enumerate(named)}
-    return codes, words, measures
+    return GameDraws(cast(Drawable, game), concept, getattr(game, "title", "") or type(game).__name__)

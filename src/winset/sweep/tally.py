@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from winset.base.array_types import Column
 from winset.base.status import Status
 from winset.sweep.exact_sums import Moments
 from winset.sweep.grid import Plan
@@ -39,7 +39,7 @@ class Answered:
 
     status: NDArray[np.int8]
     certificate: Float
-    codes: dict[str, NDArray[Any]] = field(default_factory=dict)
+    codes: dict[str, Column] = field(default_factory=dict)
     legend: dict[str, tuple[str, ...]] = field(default_factory=dict)
     measures: dict[str, Float] = field(default_factory=dict)
 
@@ -95,7 +95,7 @@ class Tally:
 
     def to_bytes(self) -> bytes:
         """As bytes that :meth:`from_bytes` reads; arrays only, nothing that runs."""
-        head: dict[str, Any] = {
+        head: dict[str, object] = {
             "first": self.first,
             "last": self.last,
             "rows": self.rows,
@@ -106,7 +106,7 @@ class Tally:
             "margins": {column: list(words) for column, words in self.margins.items()},
             "measures": list(self.measures),
         }
-        arrays: dict[str, NDArray[Any]] = {
+        arrays: dict[str, Column] = {
             f"{part}{k}": np.stack(list(words.values()))
             for part in ("counts", "margins")
             for k, words in enumerate(getattr(self, part).values())
@@ -160,7 +160,7 @@ def count_rows(plan: Plan, values: Float, cell: Int, found: Answered, tables: tu
         tally.certified = int(np.count_nonzero(certified))
         tally.worst = float(found.certificate[certified].max())
     answered = found.status <= Status.INEXACT
-    keep: Any = slice(None) if np.all(answered) else answered
+    keep: slice | Column = slice(None) if np.all(answered) else answered
     inside = cell[keep] - first
     cells = last - first
     for column, codes in found.codes.items():
@@ -179,7 +179,7 @@ def count_rows(plan: Plan, values: Float, cell: Int, found: Answered, tables: tu
     return tally
 
 
-def _cross(row: Int, code: NDArray[Any], rows: int, codes: int) -> Int:
+def _cross(row: Int, code: Column, rows: int, codes: int) -> Int:
     """How often each row meets each code, shape ``(rows, codes)``."""
     pair = code if rows == 1 else row * codes + code
     return np.bincount(pair, minlength=rows * codes).reshape(rows, codes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from winset.episodes.kinds.bargaining import BANKRUPTCY, BARGAINING
 from winset.episodes.kinds.coalitions import COALITIONAL, NEGOTIATION, TRADE
 from winset.episodes.kinds.extensive import EXTENSIVE
-from winset.episodes.kinds.kind import Kind
+from winset.episodes.kinds.kind import AnyKind
 from winset.episodes.kinds.normal import NORMAL
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.quadratic import QUADRATIC
@@ -20,7 +20,7 @@ from winset.episodes.kinds.two_level import LINKAGE, SIDE_PAYMENTS, TWO_LEVEL
 __all__ = ["KINDS"]
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, AnyKind] = {
     "sponsored-proposal": SPONSORED,
     "extensive": EXTENSIVE,
     "normal": NORMAL,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from winset.bargaining.games.bankruptcy import Bankruptcy
+from winset.bargaining.games.problem import BargainingProblem
 from winset.base.errors import Faults
+from winset.base.solution import Details
 from winset.episodes.kinds.grid import grid_outcomes, policy_named
-from winset.episodes.kinds.kind import NUMBER, Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.kind import NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import answers, construct, numbers_by, numbers_of, words
 from winset.episodes.schema import GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
+from winset.outcomes import FiniteOutcomes, Hull, Polytope
 
 __all__ = ["BANKRUPTCY", "BARGAINING", "BargainingSpec", "outcome_set"]
 
@@ -53,10 +58,10 @@ class BargainingSpec(GameSpec):
         return self
 
 
-def outcome_set(spec: Any, at: Setting, where: str, faults: Faults) -> Any:
+def outcome_set(
+    spec: BargainingSpec, at: Setting, where: str, faults: Faults
+) -> Callable[[], Polytope | Hull | FiniteOutcomes]:
     """From the table to a function that makes the set of outcomes, once all numbers are known to be good."""
-    from winset.outcomes import FiniteOutcomes, Hull, Polytope
-
     players = spec.players
     if spec.pie is not None:
         size = at.number(spec.pie, f"{where}.pie", faults)
@@ -72,17 +77,14 @@ def outcome_set(spec: Any, at: Setting, where: str, faults: Faults) -> Any:
         return lambda: Polytope(rows, bounds)
     if spec.policies is not None:
         return grid_outcomes(spec, at, where, faults)
-    key = "hull" if spec.hull is not None else "outcomes"
-    table = getattr(spec, key)
+    key, table = ("outcomes", spec.outcomes or {}) if spec.hull is None else ("hull", spec.hull)
     points = [numbers_by(players, row, at, f"{where}.{key}.{name}", faults, None) for name, row in table.items()]
     if key == "hull":
         return lambda: Hull(points)
     return lambda: FiniteOutcomes(points, list(table), spec.lotteries)
 
 
-def _build(spec: BargainingSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.bargaining.games.problem import BargainingProblem
-
+def _build(spec: BargainingSpec, at: Setting, title: str, where: str) -> BargainingProblem:
     faults = Faults()
     outcomes = outcome_set(spec, at, where, faults)
     disagreement = numbers_by(spec.players, spec.disagreement, at, f"{where}.disagreement", faults)
@@ -98,10 +100,10 @@ def _vocabulary(spec: BargainingSpec) -> Vocabulary:
     return words(spec.players, "ideal", outcomes=None if spec.policies else named) | more
 
 
-def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask(built: Built[BargainingSpec, BargainingProblem], constraints: tuple[str, ...]) -> Answers:
     """Solve the problem; without agreement everybody has the disagreement."""
 
-    def name(solution: Any) -> str:
+    def name(solution: AnySolution) -> str:
         chosen = solution.details.get("outcomes")
         if solution.details.get("agreement") is False:
             return "q"
@@ -110,9 +112,9 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     return answers(built, built.game.disagreement, name, "ideal", more=lambda solution: _more(built, solution))
 
 
-def _more(built: Built, solution: Any) -> dict[str, Any]:
+def _more(built: Built[BargainingSpec, BargainingProblem], solution: AnySolution) -> Details:
     """The outcomes chosen, the policy, and who gets the smallest part of the most that it could gain."""
-    out: dict[str, Any] = {"outcomes": list(solution.details.get("outcomes", [])), "least": []}
+    out: Details = {"outcomes": list(solution.details.get("outcomes", [])), "least": []}
     if built.spec.policies is not None and out["outcomes"]:
         out |= {f"policy.{name}": x for name, x in policy_named(out["outcomes"][0]).items()}
     listed = getattr(built.game.outcomes, "utilities", None)
@@ -139,9 +141,7 @@ class BankruptcySpec(GameSpec):
     estate: Number
 
 
-def _build_claims(spec: BankruptcySpec, at: Setting, title: str, where: str) -> Any:
-    from winset.bargaining.games.bankruptcy import Bankruptcy
-
+def _build_claims(spec: BankruptcySpec, at: Setting, title: str, where: str) -> Bankruptcy:
     faults = Faults()
     claims = numbers_of(spec.claims, at, f"{where}.claims", faults)
     estate = at.number(spec.estate, f"{where}.estate", faults)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import model_validator
 
 from winset.base.concept import concept_named
 from winset.base.errors import Faults
+from winset.base.solution import Details
 from winset.coalitions.concepts import Nucleolus
+from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.episodes.extremes import has_extreme, value_of
-from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
 from winset.episodes.schema import GameSpec, Number
 from winset.episodes.setting import Setting
+from winset.formation.games.negotiations import negotiation_tree
+from winset.formation.games.networks import NetworkGame
+from winset.formation.games.partitions import PartitionGame
+from winset.formation.games.trade import TradeModel
+from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["COALITIONAL", "NEGOTIATION", "TRADE"]
 
@@ -54,9 +61,7 @@ class CoalitionalSpec(GameSpec):
         return self
 
 
-def _build_coalitional(spec: CoalitionalSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.coalitions.games.coalitional import CoalitionalGame
-
+def _build_coalitional(spec: CoalitionalSpec, at: Setting, title: str, where: str) -> CoalitionalGame:
     faults = Faults()
     if spec.values is not None:
         table = {_members(key): at.number(v, f"{where}.values.{key}", faults) for key, v in spec.values.items()}
@@ -87,7 +92,7 @@ def _coalitional_words(spec: CoalitionalSpec) -> Vocabulary:
     return words | dict.fromkeys(numbers, NUMBER)
 
 
-def _ask_coalitional(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask_coalitional(built: Built[CoalitionalSpec, CoalitionalGame], constraints: tuple[str, ...]) -> Answers:
     from winset.solve import solve
 
     game = built.game
@@ -97,7 +102,7 @@ def _ask_coalitional(built: Built, constraints: tuple[str, ...]) -> Answers:
     total = float(game.worth(list(game.players)))
     slack = 1e-9 * max(abs(total), 1.0)
     excess = _largest_excess(game, point)
-    values: dict[str, Any] = {
+    values: Details = {
         "label": NOBODY,
         "outcome": "agreement",
         "proposer": NOBODY,
@@ -113,7 +118,7 @@ def _ask_coalitional(built: Built, constraints: tuple[str, ...]) -> Answers:
     return Answers(values, certificate, solution.method, NOBODY, "agreement")
 
 
-def _largest_excess(game: Any, point: Mapping[str, float]) -> float:
+def _largest_excess(game: CoalitionalGame, point: Mapping[str, float]) -> float:
     """The most that some coalition, but all, could get beyond what it is given."""
     return max(
         float(game.worth(list(members))) - sum(point[player] for player in members)
@@ -141,9 +146,7 @@ class NegotiationSpec(GameSpec):
     worths: dict[str, dict[str, Number]]
 
 
-def _build_negotiation(spec: NegotiationSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.formation.games.negotiations import negotiation_tree
-
+def _build_negotiation(spec: NegotiationSpec, at: Setting, title: str, where: str) -> ExtensiveForm:
     faults = Faults()
     worths = {
         _members(key): {p: at.expression(u, f"{where}.worths.{key}.{p}", faults) for p, u in row.items()}
@@ -159,13 +162,13 @@ def _negotiation_words(spec: NegotiationSpec) -> Vocabulary:
     return words | {f"payoffs.{p}": NUMBER for p in spec.players}
 
 
-def _ask_negotiation(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask_negotiation(built: Built[NegotiationSpec, ExtensiveForm], constraints: tuple[str, ...]) -> Answers:
     from winset.solve import solve
 
     solution = solve(built.game, concept_named(built.concept)).require()
     profile = solution.point
-    members = str(built.game.nodes[profile.outcome].label)
-    values: dict[str, Any] = {
+    members = str(getattr(built.game.nodes[profile.outcome], "label", ""))
+    values: Details = {
         "label": NOBODY,
         "proposer": NOBODY,
         "outcome": members,
@@ -197,16 +200,14 @@ class TradeSpec(GameSpec):
     agreements: Literal["bilateral", "customs-unions"] = "bilateral"
 
 
-def _build_trade(spec: TradeSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.formation.games.trade import TradeModel
-
+def _build_trade(spec: TradeSpec, at: Setting, title: str, where: str) -> NetworkGame | PartitionGame:
     faults = Faults()
     sizes = dict(zip(spec.sizes, numbers_by(list(spec.sizes), spec.sizes, at, f"{where}.sizes", faults), strict=True))
     named = spec.tariff in ("prohibitive", "optimal")
     tariff = spec.tariff if named else at.number(spec.tariff, f"{where}.tariff", faults)
     substitution = at.number(spec.substitution, f"{where}.substitution", faults)
 
-    def make() -> Any:
+    def make() -> NetworkGame | PartitionGame:
         model = TradeModel(sizes, substitution=substitution, tariff=tariff)
         return model.bilateral() if spec.agreements == "bilateral" else model.customs_unions()
 
@@ -220,16 +221,16 @@ def _trade_words(spec: TradeSpec) -> Vocabulary:
     return words | {f"payoffs.{p}": NUMBER for p in spec.sizes}
 
 
-def _ask_trade(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask_trade(built: Built[TradeSpec, NetworkGame | PartitionGame], constraints: tuple[str, ...]) -> Answers:
     from winset.solve import solve
 
     bilateral = built.spec.agreements == "bilateral"
     concept = built.spec.concept or ("PairwiseStable" if bilateral else "StablePartitions")
-    solution = solve(built.game, concept_named(concept))
+    solution: AnySolution = solve(built.game, concept_named(concept))
     names = [_structure(point, bilateral) for point in solution.points]
     players = list(built.spec.sizes)
     whole = _structure(tuple(combinations(players, 2)) if bilateral else (tuple(players),), bilateral)
-    values: dict[str, Any] = {
+    values: Details = {
         "label": NOBODY,
         "proposer": NOBODY,
         "outcome": names[0] if len(names) == 1 else "several" if names else NOBODY,
@@ -240,12 +241,12 @@ def _ask_trade(built: Built, constraints: tuple[str, ...]) -> Answers:
     }
     payoffs = solution.details.get("payoffs")
     if names and payoffs is not None:
-        first: Mapping[Any, Any] | Any = payoffs[0] if isinstance(payoffs, list) else payoffs[solution.points[0]]
+        first = payoffs[0] if isinstance(payoffs, list) else payoffs[solution.points[0]]
         values |= {f"payoffs.{p}": float(u) for p, u in zip(players, first, strict=True)}
     return Answers(values, solution.certificate, solution.method, NOBODY, str(values["outcome"]))
 
 
-def _structure(point: Any, bilateral: bool) -> str:
+def _structure(point: Iterable[Iterable[str]], bilateral: bool) -> str:
     """``a-b, a-c`` for a network, ``a b | c`` for a partition."""
     if bilateral:
         return ", ".join("-".join(link) for link in point) or NOBODY

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Mapping
+from typing import Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
+from winset.base.array_types import Float
 from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
-from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
-from winset.episodes.kinds.part import PartSpec, check_part, part_answers, part_words, parts_of
+from winset.base.points import BehaviorProfile, Vector
+from winset.base.solution import Details
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
+from winset.episodes.kinds.part import Choices, PartSpec, check_part, part_answers, part_words, parts_of
 from winset.episodes.kinds.unfold import unfold
 from winset.episodes.schema import Entry, GameSpec, Names, Number, Text
 from winset.episodes.setting import Setting
+from winset.leadership.conditions import ODDS
+from winset.leadership.roles import Reading
+from winset.trees.games.extensive import ExtensiveForm
+from winset.trees.games.nodes import Chance, Terminal
+from winset.trees.games.restriction import restricted
 
 __all__ = ["EXTENSIVE"]
+
+
+PROBABILITY = ("probability", "chance")
+"""What stands before an outcome in the answer that has its probability."""
 
 
 class Branch(Entry):
@@ -51,6 +64,18 @@ class NodeSpec(Entry):
             raise ValueError("only a decision has an 'information_set'")
         return self
 
+    def reading(
+        self,
+        name: str,
+        acts: Collection[str],
+        payoffs: Mapping[str, float] | None = None,
+        chances: Mapping[str, float] | None = None,
+    ) -> Reading:
+        """What the labels need of this end, which is called ``name``."""
+        author = self.author or (self.proposer[0] if len(self.proposer) == 1 else "")
+        outcome = self.outcome or name
+        return Reading(outcome, tuple(self.proposer), author, payoffs or {}, chances or {outcome: 1.0}, frozenset(acts))
+
 
 class ExtensiveSpec(GameSpec):
     """A game tree; see ``winset.ExtensiveForm``. Levels and votes are written out as the table is read."""
@@ -65,7 +90,7 @@ class ExtensiveSpec(GameSpec):
 
     @model_validator(mode="before")
     @classmethod
-    def _written_out(cls, table: Any) -> Any:
+    def _written_out(cls, table: object) -> object:
         return unfold(table) if isinstance(table, dict) else table
 
     @property
@@ -84,9 +109,7 @@ class ExtensiveSpec(GameSpec):
         return {n.information_set or name: tuple(n.actions) for name, n in self.nodes.items() if n.actions is not None}
 
 
-def _build(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.trees.games.extensive import ExtensiveForm
-
+def _build(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> ExtensiveForm:
     faults = Faults()
     tree = ExtensiveForm(players=spec.players, title=title, parameters=at.free, root=spec.root or None)
     for name, node in spec.nodes.items():
@@ -127,7 +150,7 @@ def _build(spec: ExtensiveSpec, at: Setting, title: str, where: str) -> Any:
     return tree
 
 
-def _vocabulary(spec: Any) -> Vocabulary:
+def _vocabulary(spec: ExtensiveSpec) -> Vocabulary:
     """Answers of a game tree."""
     ends = spec.ends
     faces = dict.fromkeys(_and(node.proposer) for node in ends.values() if node.proposer)
@@ -137,7 +160,7 @@ def _vocabulary(spec: Any) -> Vocabulary:
         "proposer": (*faces, NOBODY),
         "ties": NUMBER,
         **{f"play.{decision}": actions for decision, actions in spec.decisions.items()},
-        **{f"chance.{outcome}": NUMBER for outcome in spec.outcomes},
+        **{f"{word}.{outcome}": NUMBER for word in PROBABILITY for outcome in spec.outcomes},
         **{f"reads.{reading}": NUMBER for node in ends.values() for reading in node.reads},
         **{f"payoffs.{player}": NUMBER for player in spec.players},
     }
@@ -146,25 +169,26 @@ def _vocabulary(spec: Any) -> Vocabulary:
     return words | part_words(spec, spec.outcomes)
 
 
-def _mixes(spec: Any) -> bool:
+def _mixes(spec: ExtensiveSpec) -> bool:
     """Whether what is asked of the tree may be played by chance."""
     return spec.concept.lower().replace("-", "").replace("_", "") not in ("", "subgameperfect")
 
 
-def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask(built: Built[ExtensiveSpec, ExtensiveForm], constraints: tuple[str, ...]) -> Answers:
     """Solve the tree, read its path of play, and tell the sponsor's part if the table names one."""
     from winset.solve import solve
-    from winset.trees.games.restriction import restricted
 
-    def solved(game: Any) -> Any:
+    def solved(game: ExtensiveForm) -> AnySolution:
         return solve(game, concept_named(built.concept)).require()
 
     solution = solved(built.game)
     profile = solution.point
     end = built.spec.nodes[profile.outcome]
-    values: dict[str, Any] = {
+    chances = {outcome: p for outcome, p in _chances(built, built.game, profile).items() if p > 0}
+    certain = max(chances.values()) > 1 - ODDS
+    values: Details = {
         "label": NOBODY,
-        "outcome": end.outcome or profile.outcome,
+        "outcome": end.outcome or profile.outcome if certain else None,
         "node": profile.outcome,
         "proposer": _and(end.proposer) or NOBODY,
         "ties": int(solution.details.get("ties_on_path", 0)),
@@ -174,26 +198,33 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     values |= {f"payoffs.{player}": u for player, u in _by_name(profile.payoffs).items()}
     if _mixes(built.spec):
         values |= {f"odds.{d}.{action}": float(p) for d, mix in profile.behavior.items() for action, p in mix.items()}
-    chances = _chances(built, built.game, profile)
-    values |= {f"chance.{outcome}": chances.get(outcome, 0.0) for outcome in built.spec.outcomes}
+    for word in PROBABILITY:
+        values |= {f"{word}.{outcome}": chances.get(outcome, 0.0) for outcome in built.spec.outcomes}
     parts = parts_of(built.spec)
-    ends: Any = built.game.to_arrays().payoffs if parts else None
+    ends = built.game.to_arrays().payoffs if parts else np.zeros((0, len(built.game.players)))
+    span = (
+        dict(zip(built.game.players, zip(ends.min(axis=0), ends.max(axis=0), strict=True), strict=True))
+        if parts
+        else {}
+    )
     for prefix, part in parts.items():
 
-        def read(choices: Mapping[str, Any], part: PartSpec = part) -> Any:
+        def read(choices: Choices, part: PartSpec = part) -> Reading:
             game = restricted(built.game, choices)
             return _read(built, part, game, solved(game).point)
 
         actual = _read(built, part, built.game, profile)
         best = float(ends[:, built.game.players.index(part.sponsor)].max())
-        told = part_answers(part, actual, read, _without_agreement(built, part, ends), best)
-        values |= {prefix + word: value for word, value in told.items()}
+        nothing = _without_agreement(built, part, ends)
+        answers = part_answers(part, actual, read, nothing, best, span)
+        values |= {prefix + word: value for word, value in answers.items()}
     proposer = _and(end.proposer) or None
-    label, outcome = str(values["label"]), str(values["outcome"])
-    return Answers(values, solution.certificate, solution.method, label, outcome, proposer)
+    label, outcome = str(values["label"]), values["outcome"]
+    told = None if certain else chances
+    return Answers(values, solution.certificate, solution.method, label, outcome, proposer, told)
 
 
-def _by_name(payoffs: Any) -> dict[str, float]:
+def _by_name(payoffs: Vector) -> dict[str, float]:
     return {player: float(u) for player, u in zip(payoffs.players, payoffs, strict=True)}
 
 
@@ -201,24 +232,19 @@ def _and(names: list[str]) -> str:
     return " and ".join(names)
 
 
-def _read(built: Built, part: PartSpec, game: Any, profile: Any) -> Any:
+def _read(
+    built: Built[ExtensiveSpec, ExtensiveForm], part: PartSpec, game: ExtensiveForm, profile: BehaviorProfile
+) -> Reading:
     """What the labels need of a solved tree."""
-    from winset.leadership.roles import Reading
-
-    end = built.spec.nodes[profile.outcome]
     sets = {node: getattr(game.nodes[node], "information_set", "") for node, _ in profile.path}
     acts = {sets[node] for node, action in profile.path if action not in part.influence.get(sets[node], [action])}
-    return Reading(
-        outcome=end.outcome or profile.outcome,
-        proposers=tuple(end.proposer),
-        author=end.author or (end.proposer[0] if len(end.proposer) == 1 else ""),
-        payoffs=_by_name(profile.payoffs),
-        chances=_chances(built, game, profile),
-        acts=frozenset(acts),
-    )
+    end, payoffs = built.spec.nodes[profile.outcome], _by_name(profile.payoffs)
+    return end.reading(profile.outcome, acts, payoffs, _chances(built, game, profile))
 
 
-def _chances(built: Built, game: Any, profile: Any) -> dict[str, float]:
+def _chances(
+    built: Built[ExtensiveSpec, ExtensiveForm], game: ExtensiveForm, profile: BehaviorProfile
+) -> dict[str, float]:
     """The probability of every outcome."""
     chances: dict[str, float] = {}
     for name, p in _reached(game, profile):
@@ -227,27 +253,25 @@ def _chances(built: Built, game: Any, profile: Any) -> dict[str, float]:
     return chances
 
 
-def _reached(game: Any, profile: Any) -> list[tuple[str, float]]:
+def _reached(game: ExtensiveForm, profile: BehaviorProfile) -> list[tuple[str, float]]:
     """The ends that the profile reaches, with their probabilities."""
     values = {name: float(x) for name, x in game.parameters.items()}
-    reached, stack = [], [(game.root, 1.0)]
+    reached: list[tuple[str, float]] = []
+    stack = [(game.root, 1.0)]
     while stack:
         name, p = stack.pop()
         node = game.nodes[name]
-        if not hasattr(node, "actions"):
+        if isinstance(node, Terminal):
             reached.append((name, p))
-            continue
-        for action, child in node.actions.items():
-            if isinstance(child, tuple):
-                weight, child = child[0](values), child[1]
-            else:
-                weight = profile.behavior[node.information_set][action]
-            if weight > 0:
-                stack.append((child, p * weight))
-    return reached
+        elif isinstance(node, Chance):
+            stack += [(child, p * odds(values)) for odds, child in node.actions.values()]
+        else:
+            mix = profile.behavior[node.information_set]
+            stack += [(child, p * mix[action]) for action, child in node.actions.items()]
+    return [(name, p) for name, p in reached if p > 0]
 
 
-def _without_agreement(built: Built, part: PartSpec, ends: Any) -> dict[str, float]:
+def _without_agreement(built: Built[ExtensiveSpec, ExtensiveForm], part: PartSpec, ends: Float) -> dict[str, float]:
     """What everybody has without an agreement: as given, or the most that an end without one holds."""
     if part.at_status_quo is not None:
         return {i: float(built.setting.number(u, "at_status_quo")) for i, u in part.at_status_quo.items()}

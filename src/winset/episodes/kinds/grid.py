@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import prod
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
+from winset.base.array_types import Float
 from winset.base.errors import Faults, ModelError
+from winset.base.expressions import Polynomial
 from winset.episodes.faults import suggest
+from winset.episodes.schema import Written
 from winset.episodes.setting import Setting
+from winset.outcomes import FiniteOutcomes
 
 __all__ = ["MOST_POLICIES", "grid_outcomes", "policy_named"]
 
@@ -19,14 +23,27 @@ MOST_POLICIES = 200_000
 """More would be a longer list than is worth keeping."""
 
 
-def grid_outcomes(spec: Any, at: Setting, where: str, faults: Faults) -> Callable[[], Any]:
-    """A function that makes the list of outcomes, once all numbers are known to be good."""
-    from winset.base.expressions import Polynomial
-    from winset.outcomes import FiniteOutcomes
+class WithPolicies(Protocol):
+    """A table with policies and everybody's utility of them."""
 
+    @property
+    def players(self) -> list[str]:
+        """The players."""
+
+    @property
+    def policies(self) -> dict[str, list[Written]] | None:
+        """For every policy its lowest value, its highest, and how many."""
+
+    @property
+    def utilities(self) -> dict[str, Written]:
+        """For every player an expression in the policies."""
+
+
+def grid_outcomes(spec: WithPolicies, at: Setting, where: str, faults: Faults) -> Callable[[], FiniteOutcomes]:
+    """A function that makes the list of outcomes, once all numbers are known to be good."""
     axes = _axes(spec, at, where, faults)
-    mesh = dict(zip(spec.policies, np.meshgrid(*axes, indexing="ij"), strict=True))
-    values: dict[str, Any] = {**{name: float(value) for name, value in at.values.items()}, **mesh}
+    mesh = dict(zip(spec.policies or {}, np.meshgrid(*axes, indexing="ij"), strict=True))
+    values: dict[str, float | Float] = {**{name: float(value) for name, value in at.values.items()}, **mesh}
     shape = np.broadcast_shapes(*(grid.shape for grid in mesh.values()))
     columns = []
     for player in spec.players:
@@ -47,10 +64,10 @@ def grid_outcomes(spec: Any, at: Setting, where: str, faults: Faults) -> Callabl
     return lambda: FiniteOutcomes(np.array(columns).T, names)
 
 
-def _axes(spec: Any, at: Setting, where: str, faults: Faults) -> list[Any]:
+def _axes(spec: WithPolicies, at: Setting, where: str, faults: Faults) -> list[Float]:
     """The values of every policy."""
     ends: list[tuple[float, float, int]] = []
-    for name, (low, high, count) in spec.policies.items():
+    for name, (low, high, count) in (spec.policies or {}).items():
         place = f"{where}.policies.{name}"
         first, last = (float(at.number(end, place, faults)) for end in (low, high))
         if isinstance(count, bool) or not isinstance(count, int) or count < 1:
@@ -65,11 +82,11 @@ def _axes(spec: Any, at: Setting, where: str, faults: Faults) -> list[Any]:
     return [np.linspace(*end) for end in ends]
 
 
-def _evaluated(polynomial: Any, values: Mapping[str, Any]) -> Any:
+def _evaluated(polynomial: Polynomial, values: Mapping[str, float | Float]) -> float | Float:
     """A polynomial where some names are grids."""
-    total: Any = 0.0
+    total: float | Float = 0.0
     for monomial, coefficient in polynomial.terms.items():
-        term: Any = float(coefficient)
+        term: float | Float = float(coefficient)
         for name, power in monomial:
             term = term * values[name] ** power
         total = total + term

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from winset.base.solution import Certificate
+from winset.base.solution import Certificate, Details, Solution
 from winset.episodes.schema import GameSpec
 from winset.episodes.setting import Setting
 
-__all__ = ["NOBODY", "NUMBER", "Answers", "Built", "Kind", "Vocabulary"]
+__all__ = [
+    "NOBODY",
+    "NUMBER",
+    "Answers",
+    "AnyBuilt",
+    "AnyKind",
+    "AnySolution",
+    "Built",
+    "Changes",
+    "Kind",
+    "Vocabulary",
+]
+
+Spec = TypeVar("Spec", bound=GameSpec)
+Game = TypeVar("Game")
+Changes: TypeAlias = Mapping[str, object]
+"""New values by parameter, or by path in a game's table."""
 
 
 NOBODY = "none"
@@ -27,19 +43,26 @@ Vocabulary = dict[str, tuple[str, ...] | str | None]
 class Answers:
     """What came out, by name, with its proof.
 
-    ``label``, ``outcome`` and ``proposer`` stand for themselves and under ``values``.
+    ``label``, ``outcome`` and ``proposer`` stand for themselves and under ``values``. Where chance decides, ``outcome``
+    is None and ``chances`` has the probability of each.
     """
 
-    values: dict[str, Any]
+    values: Details
     certificate: Certificate
     method: str
     label: str = NOBODY
-    outcome: str = ""
+    outcome: str | None = ""
     proposer: str | None = None
+    chances: Mapping[str, float] | None = None
+
+    @property
+    def outcomes(self) -> Mapping[str, float]:
+        """The probability of every outcome."""
+        return self.chances if self.chances is not None else {str(self.outcome): 1.0}
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[Spec, Game]):
     """One kind of game that a model file can hold.
 
     Parameters
@@ -56,24 +79,29 @@ class Kind:
         From the solved game to those answers.
     """
 
-    spec: type[GameSpec]
-    build: Callable[[Any, Setting, str, str], Any]
+    spec: type[Spec]
+    build: Callable[[Spec, Setting, str, str], Game]
     concept: str
-    vocabulary: Callable[[Any], Vocabulary]
-    ask: Callable[[Built, tuple[str, ...]], Answers]
+    vocabulary: Callable[[Spec], Vocabulary]
+    ask: Callable[[Built[Spec, Game], tuple[str, ...]], Answers]
 
 
 @dataclass(frozen=True)
-class Built:
+class Built(Generic[Spec, Game]):
     """A game with the table it came from and the setting it was built at; ``again`` builds it with more changed."""
 
-    game: Any
-    spec: Any
+    game: Game
+    spec: Spec
     setting: Setting
-    kind: Kind
-    again: Callable[[Mapping[str, Any]], Built]
+    kind: Kind[Spec, Game]
+    again: Callable[[Changes], Built[Spec, Game]]
 
     @property
     def concept(self) -> str:
         """What is asked of it."""
         return self.spec.concept or self.kind.concept
+
+
+AnyKind: TypeAlias = Kind[Any, Any]
+AnyBuilt: TypeAlias = Built[Any, Any]
+AnySolution: TypeAlias = "Solution[Any]"

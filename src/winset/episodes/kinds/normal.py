@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
+from winset.base.array_types import Column
 from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
 from winset.base.points import Profile
+from winset.base.solution import Details
 from winset.episodes.faults import suggest
-from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
-from winset.episodes.kinds.part import PartSpec, check_part, part_answers, part_words, parts_of
-from winset.episodes.schema import GameSpec, Number, Table, Text
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
+from winset.episodes.kinds.part import Choices, PartSpec, check_part, part_answers, part_words, parts_of
+from winset.episodes.schema import WRITTEN, GameSpec, Number, Table, Text
 from winset.episodes.setting import Setting
+from winset.leadership.roles import Reading
+from winset.tables.games.normal import NormalForm
+from winset.trees.games.restriction import restricted
 
 __all__ = ["NORMAL"]
 
@@ -49,18 +55,17 @@ class NormalSpec(GameSpec):
     parts: dict[str, PartSpec] = Field(default_factory=dict)
 
 
-def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.tables.games.normal import NormalForm
-
+def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> NormalForm:
     faults = Faults()
     numbers = _numbers(spec, at, where, faults)
 
-    def value(given: Any, place: str) -> Any:
+    def value(given: object, place: str) -> object:
         if isinstance(given, list):
             return [value(entry, f"{place}[{k}]") for k, entry in enumerate(given)]
+        assert isinstance(given, WRITTEN)
         return at.expression(given, place, faults) if at.free else at.number(given, place, faults)
 
-    def table(given: Any, place: str) -> Any:
+    def table(given: object, place: str) -> object:
         return _cells(given, numbers, at, place, faults) if isinstance(given, str) else value(given, place)
 
     for player in spec.players:
@@ -81,7 +86,7 @@ def _build(spec: NormalSpec, at: Setting, title: str, where: str) -> Any:
         raise ModelError(f"{where}.{fault}" for fault in error.faults) from None
 
 
-def _numbers(spec: NormalSpec, at: Setting, where: str, faults: Faults) -> dict[str, list[Any]]:
+def _numbers(spec: NormalSpec, at: Setting, where: str, faults: Faults) -> dict[str, list[Fraction]]:
     """The number of every action, player by player."""
     out = {}
     for player in spec.players:
@@ -97,7 +102,7 @@ def _numbers(spec: NormalSpec, at: Setting, where: str, faults: Faults) -> dict[
     return out
 
 
-def _cells(text: str, numbers: Mapping[str, list[Any]], at: Setting, place: str, faults: Faults) -> Any:
+def _cells(text: str, numbers: Mapping[str, list[Fraction]], at: Setting, place: str, faults: Faults) -> object:
     """One expression in parameters and action numbers, in every cell."""
     taken = [player for player in numbers if player in at.values]
     if taken:
@@ -113,21 +118,20 @@ def _cells(text: str, numbers: Mapping[str, list[Any]], at: Setting, place: str,
     return cells.tolist()
 
 
-def _vocabulary(spec: Any) -> Vocabulary:
+def _vocabulary(spec: NormalSpec) -> Vocabulary:
     """Answers of a payoff table."""
     words: Vocabulary = {"proposer": None, "outcome": None, "count": NUMBER, "equilibria": None, "labels": None}
     words |= {f"payoffs.{player}": NUMBER for player in spec.players}
     return words | part_words(spec, tuple(dict.fromkeys(spec.outcomes.values())) or ("q",))
 
 
-def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask(built: Built[NormalSpec, NormalForm], constraints: tuple[str, ...]) -> Answers:
     """Solve the table; payoffs and parts are those of the first equilibrium, ``labels`` those of all."""
     from winset.solve import solve
-    from winset.trees.games.restriction import restricted
 
     spec = built.spec
 
-    def solved(game: Any) -> Any:
+    def solved(game: NormalForm) -> AnySolution:
         return solve(game, concept_named(built.concept)).require()
 
     solution = solved(built.game)
@@ -135,7 +139,7 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
         raise ModelError(f"game.concept: {built.concept} gives no profile of strategies, which claims on a table read")
     names = [_outcome(spec, point) for point in solution.points]
     faces = _proposers(spec, solution.point)
-    values: dict[str, Any] = {
+    values: Details = {
         "label": NOBODY,
         "proposer": " and ".join(faces) or NOBODY,
         "outcome": names[0] if len(set(names)) == 1 else "several",
@@ -147,14 +151,18 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     labels = set()
     for prefix, part in parts_of(spec).items():
 
-        def read(choices: Mapping[str, Any], part: PartSpec = part) -> Any:
+        def read(choices: Choices, part: PartSpec = part) -> Reading:
             game = restricted(built.game, choices)
             return _read(spec, part, game, solved(game).point)
 
         best = float(built.game.payoffs[built.game.players.index(part.sponsor)].max())
+        span = {
+            p: (float(u.min()), float(u.max())) for p, u in zip(built.game.players, built.game.payoffs, strict=True)
+        }
         without = {i: float(built.setting.number(u, "at_status_quo")) for i, u in (part.at_status_quo or {}).items()}
         told = [
-            part_answers(part, _read(spec, part, built.game, point), read, without, best) for point in solution.points
+            part_answers(part, _read(spec, part, built.game, point), read, without, best, span)
+            for point in solution.points
         ]
         values |= {prefix + word: value for word, value in told[0].items()}
         labels |= {answers["label"] for answers in told} if not prefix else set()
@@ -163,10 +171,8 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     return Answers(values, solution.certificate, solution.method, label, outcome, " and ".join(faces) or None)
 
 
-def _read(spec: Any, part: PartSpec, game: Any, point: Profile) -> Any:
+def _read(spec: NormalSpec, part: PartSpec, game: NormalForm, point: Profile) -> Reading:
     """What the labels need of an equilibrium of a table."""
-    from winset.leadership.roles import Reading
-
     played = [action for action, p in zip(*_row(point, part.sponsor), strict=True) if p > 0]
     null = part.influence.get(part.sponsor, played)
     outcome, faces = _outcome(spec, point), _proposers(spec, point)
@@ -180,7 +186,7 @@ def _row(point: Profile, player: str) -> tuple[tuple[str, ...], list[float]]:
     return point.actions[k], [float(p) for p in point.strategies[k]]
 
 
-def _chances(spec: Any, point: Profile) -> dict[str, float]:
+def _chances(spec: NormalSpec, point: Profile) -> dict[str, float]:
     """The probability of every outcome."""
     chances: dict[str, float] = {}
     rows = [[(a, float(p)) for a, p in zip(*_row(point, player), strict=True) if p > 0] for player in point.players]
@@ -191,7 +197,7 @@ def _chances(spec: Any, point: Profile) -> dict[str, float]:
     return chances
 
 
-def _outcome(spec: Any, point: Profile) -> str:
+def _outcome(spec: NormalSpec, point: Profile) -> str:
     """What the profile is called; the most probable outcome, if profiles are named and this one is mixed."""
     if not spec.outcomes:
         return _profile_name(point)
@@ -199,16 +205,16 @@ def _outcome(spec: Any, point: Profile) -> str:
     return max(chances, key=chances.__getitem__)
 
 
-def _proposers(spec: Any, point: Profile) -> list[str]:
+def _proposers(spec: NormalSpec, point: Profile) -> list[str]:
     """Those who take the action that makes a player a public proposer, for certain."""
     rows = {player: dict(zip(*_row(point, player), strict=True)) for player in point.players}
     return [player for player, row in rows.items() if spec.public and row.get(spec.public, 0.0) > 1 - 1e-9]
 
 
-def _payoffs(game: Any, point: Profile) -> dict[str, float]:
+def _payoffs(game: NormalForm, point: Profile) -> dict[str, float]:
     out = {}
     for i, player in enumerate(game.players):
-        expected: Any = game.payoffs[i]
+        expected: Column = np.asarray(game.payoffs[i])
         for mix in reversed(point.strategies):
             expected = expected @ mix
         out[player] = float(expected)

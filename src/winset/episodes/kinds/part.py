@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Protocol
 
 from pydantic import Field
 
 from winset.base.errors import Faults, ModelError
+from winset.base.solution import Details
 from winset.episodes.faults import suggest
-from winset.episodes.kinds.kind import NOBODY, NUMBER, Vocabulary
+from winset.episodes.kinds.kind import NOBODY, NUMBER, AnyBuilt, Vocabulary
 from winset.episodes.schema import Entry, Names, Number, Text
+from winset.leadership.conditions import LABELS
+from winset.leadership.roles import Part, Reading, Role, role
 
 __all__ = [
     "ChangeSpec",
@@ -21,6 +24,7 @@ __all__ = [
     "check_changes",
     "check_part",
     "part_answers",
+    "part_of",
     "part_words",
     "parts_of",
 ]
@@ -46,17 +50,31 @@ class PartSpec(Entry):
     at_status_quo: dict[str, Number] | None = None
 
 
+class WithParts(Protocol):
+    """The table of a game that asks about parts."""
+
+    @property
+    def leadership(self) -> PartSpec | None:
+        """The part that is asked about."""
+
+    @property
+    def parts(self) -> dict[str, PartSpec]:
+        """Further ones by name."""
+
+
+Choices = Mapping[str, Sequence[str]]
+"""Decisions that are held fixed, with the actions that are left."""
 _NUMBERS = ("absent_payoff", "overt_payoff", "influence", "visibility", "score", "veil_value", "shift")
 _FLAGS = ("L1", "L2", "L3", "L4", "L5")
 
 
-def parts_of(spec: Any) -> dict[str, PartSpec]:
+def parts_of(spec: WithParts) -> dict[str, PartSpec]:
     """The parts that a game's table asks about, by what stands before their answers: nothing for ``leadership``."""
     main = {} if spec.leadership is None else {"": spec.leadership}
     return main | {f"parts.{name}.": part for name, part in spec.parts.items()}
 
 
-def part_words(spec: Any, outcomes: tuple[str, ...]) -> Vocabulary:
+def part_words(spec: WithParts, outcomes: tuple[str, ...]) -> Vocabulary:
     """Answers that a game with ``leadership`` or ``parts`` gives besides its kind's own."""
     words = _words(outcomes)
     out: Vocabulary = {"label": (NOBODY,)}
@@ -71,8 +89,6 @@ def change_words(spec: ChangeSpec | None) -> Vocabulary:
 
 
 def _words(outcomes: tuple[str, ...] | None) -> Vocabulary:
-    from winset.leadership.labels import LABELS
-
     words: Vocabulary = {"label": tuple(LABELS)}
     words |= {f"{solve}_outcome": outcomes for solve in ("absent", "overt", "consent")}
     return words | dict.fromkeys(_NUMBERS, NUMBER) | dict.fromkeys(_FLAGS)
@@ -112,7 +128,7 @@ def check_part(
     if len(faults) > before:
         return
     try:
-        _part(spec)
+        part_of(spec)
     except ModelError as error:
         faults.extend(f"{where}.{fault}" for fault in error.faults)
 
@@ -123,11 +139,10 @@ def _named(spec: PartSpec) -> dict[str, list[str]]:
     return {"sponsor": [spec.sponsor], "consent": spec.consent, "silent": spec.silent, "at_status_quo": given}
 
 
-def _part(spec: PartSpec) -> Any:
-    from winset.leadership.roles import Part
-
+def part_of(spec: PartSpec) -> Part:
+    """What is said of a player's decisions, as the labels take it."""
     several = ("hidden", "pays", "consent", "silent", "favourable", "status_quo")
-    given: dict[str, Any] = {name: getattr(spec, name) for name in type(spec).model_fields if name != "at_status_quo"}
+    given: Details = {name: getattr(spec, name) for name in type(spec).model_fields if name != "at_status_quo"}
     return Part(**(given | {name: tuple(given[name]) for name in several}))
 
 
@@ -139,9 +154,9 @@ class ChangeSpec(Entry):
     """
 
     sponsor: Text
-    without: dict[str, Any]
-    openly: dict[str, Any] = Field(default_factory=dict)
-    consenting: dict[str, Any] = Field(default_factory=dict)
+    without: dict[str, object]
+    openly: dict[str, object] = Field(default_factory=dict)
+    consenting: dict[str, object] = Field(default_factory=dict)
     hidden: bool = False
     pays: bool = False
     consent: Names = Field(default_factory=list)
@@ -159,10 +174,8 @@ def check_changes(spec: ChangeSpec, players: tuple[str, ...], where: str, faults
                 faults.add(f"{where}.{key}", f"no player named {name!r}{suggest(name, players)}")
 
 
-def change_answers(built: Any, spec: ChangeSpec, read: Callable[[Any], Any], best: float) -> dict[str, Any]:
+def change_answers(built: AnyBuilt, spec: ChangeSpec, read: Callable[[AnyBuilt], Reading], best: float) -> Details:
     """Solve the game again with its changes and tell the part; ``read`` solves a built game."""
-    from winset.leadership.roles import Part, role
-
     act = "influence"
     part = Part(
         spec.sponsor,
@@ -183,25 +196,25 @@ def change_answers(built: Any, spec: ChangeSpec, read: Callable[[Any], Any], bes
 
 def part_answers(
     spec: PartSpec,
-    actual: Any,
-    read: Callable[[Mapping[str, Any]], Any],
+    actual: Reading,
+    read: Callable[[Choices], Reading],
     status_quo: Mapping[str, float],
     best: float,
-) -> dict[str, Any]:
+    span: Mapping[str, tuple[float, float]] | None = None,
+) -> Details:
     """Solve the game again without the influence, with the open role and with consent, and tell the part.
 
-    ``read`` solves the game with the named decisions held fixed.
+    ``read`` solves the game with the named decisions held fixed; ``best`` is the sponsor's largest payoff in it, and
+    ``span`` the smallest and the largest of each player.
     """
-    from winset.leadership.roles import role
-
     absent = read(spec.influence)
     overt = read({**spec.influence, **spec.overt}) if spec.overt else None
     consenting = read(spec.vote) if spec.vote else None
-    found = role(_part(spec), actual, absent, overt, consenting, status_quo, best)
+    found = role(part_of(spec), actual, absent, overt, consenting, status_quo, best, span)
     return _told(found, spec.sponsor, actual, absent, overt)
 
 
-def _told(found: Any, sponsor: str, actual: Any, absent: Any, overt: Any) -> dict[str, Any]:
+def _told(found: Role, sponsor: str, actual: Reading, absent: Reading, overt: Reading | None) -> Details:
     """A part as answers."""
     return {
         "label": found.label,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from winset.base.errors import Faults
-from winset.episodes.kinds.kind import NUMBER, Answers, Built, Kind, Vocabulary
+from winset.base.solution import Details
+from winset.episodes.kinds.kind import NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import answers, construct, numbers_by, words
 from winset.episodes.schema import GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
+from winset.legislatures.games.legislative import LegislativeBargaining
+from winset.offers.games.alternating import AlternatingOffers
 
 __all__ = ["ALTERNATING", "LEGISLATIVE"]
 
@@ -33,9 +36,7 @@ class AlternatingSpec(GameSpec):
     ratification: Numbers = 0
 
 
-def _build_offers(spec: AlternatingSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.offers.games.alternating import AlternatingOffers
-
+def _build_offers(spec: AlternatingSpec, at: Setting, title: str, where: str) -> AlternatingOffers:
     faults = Faults()
 
     def read(key: str) -> list[float]:
@@ -43,12 +44,12 @@ def _build_offers(spec: AlternatingSpec, at: Setting, title: str, where: str) ->
         row = numbers_by(spec.players, getattr(spec, key), at, f"{where}.{key}", faults, default)
         return [float(x) for x in row]
 
-    given: dict[str, Any] = {key: read(key) for key in ("discounts", "outside", "costs", "ratification")}
+    given: Details = {key: read(key) for key in ("discounts", "outside", "costs", "ratification")}
     breakdown = (read("breakdown"), read("breakdown_payoffs"))
     recognition = None if spec.recognition is None else read("recognition")
     order = spec.order or ("alternating" if len(spec.players) == 2 else "rotating")
 
-    def make() -> Any:
+    def make() -> AlternatingOffers:
         return AlternatingOffers(
             order=order,
             recognition=recognition,
@@ -63,7 +64,7 @@ def _build_offers(spec: AlternatingSpec, at: Setting, title: str, where: str) ->
     return construct(make, where, faults)
 
 
-def _ask_offers(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask_offers(built: Built[AlternatingSpec, AlternatingOffers], constraints: tuple[str, ...]) -> Answers:
     """Solve the game: ``payoffs`` of the agreement, ``own_share`` when a player proposes."""
     return answers(built, [0] * len(built.game.players), None, "own_share", "values")
 
@@ -92,12 +93,10 @@ class LegislativeSpec(GameSpec):
     sessions: int | None = None
 
 
-def _build_legislature(spec: LegislativeSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.legislatures.games.legislative import LegislativeBargaining
-
+def _build_legislature(spec: LegislativeSpec, at: Setting, title: str, where: str) -> LegislativeBargaining:
     faults = Faults()
 
-    def read(key: str) -> Any:
+    def read(key: str) -> list[Fraction] | None:
         given = getattr(spec, key)
         default = None if key == "discounts" else Fraction(0)
         return None if given is None else numbers_by(spec.players, given, at, f"{where}.{key}", faults, default)
@@ -105,7 +104,7 @@ def _build_legislature(spec: LegislativeSpec, at: Setting, title: str, where: st
     quota = None if spec.quota is None else at.number(spec.quota, f"{where}.quota", faults)
     weights, recognition, discounts = (read(key) for key in ("weights", "recognition", "discounts"))
 
-    def make() -> Any:
+    def make() -> LegislativeBargaining:
         return LegislativeBargaining(
             spec.players,
             quota,
@@ -127,10 +126,10 @@ def _legislature_words(spec: LegislativeSpec) -> Vocabulary:
     return words(spec.players, "own_share", outcomes=("agreement",)) | {"partners": NUMBER} | by_pair
 
 
-def _ask_legislature(built: Built, constraints: tuple[str, ...]) -> Answers:
-    def more(solution: Any) -> dict[str, Any]:
+def _ask_legislature(built: Built[LegislativeSpec, LegislativeBargaining], constraints: tuple[str, ...]) -> Answers:
+    def more(solution: AnySolution) -> Details:
         rows = solution.details.get("inclusion", {})
-        found: dict[str, Any] = {
+        found: Details = {
             f"inclusion.{p}.{q}": float(x) for p, row in rows.items() for q, x in zip(row.players, row, strict=True)
         }
         if "partners" in solution.details:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
+from winset.base.expressions import Polynomial
+from winset.base.solution import Details
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import STATUSES, construct
-from winset.episodes.schema import GameSpec, Number
+from winset.episodes.schema import GameSpec, Number, Written
 from winset.episodes.setting import Setting
+from winset.quadratic.games.quadratic import QuadraticGame
 
 __all__ = ["QUADRATIC"]
 
@@ -34,10 +37,8 @@ class QuadraticSpec(GameSpec):
     reads: dict[str, Number] = Field(default_factory=dict)
 
 
-def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.quadratic.games.quadratic import QuadraticGame
-
-    def free(given: Any) -> Any:
+def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> QuadraticGame:
+    def free(given: Written) -> Written:
         """The same in the free parameters, for a game that stays parametric."""
         if isinstance(given, str):
             return _WORD.sub(lambda word: at.formulas.get(word[0], word[0]), given)
@@ -51,10 +52,8 @@ def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> Any:
     return construct(lambda: QuadraticGame(actions, payoffs, at.free, title), where, faults)
 
 
-def _reading(spec: QuadraticSpec, at: Setting, name: str, place: str, faults: Faults) -> Any:
+def _reading(spec: QuadraticSpec, at: Setting, name: str, place: str, faults: Faults) -> Polynomial | None:
     """A reading as a polynomial in actions and parameters."""
-    from winset.base.expressions import Polynomial
-
     actions = (action for mine in spec.actions.values() for action in mine)
     try:
         return Polynomial.parse(spec.reads[name], (*at.values, *actions), place)
@@ -63,7 +62,7 @@ def _reading(spec: QuadraticSpec, at: Setting, name: str, place: str, faults: Fa
         return None
 
 
-def _vocabulary(spec: Any) -> Vocabulary:
+def _vocabulary(spec: QuadraticSpec) -> Vocabulary:
     """Answers of a quadratic game: what everybody does and gets in the first equilibrium, and whether it is alone."""
     names = [f"actions.{a}" for mine in spec.actions.values() for a in mine]
     words: Vocabulary = {
@@ -79,12 +78,12 @@ def _vocabulary(spec: Any) -> Vocabulary:
     )
 
 
-def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask(built: Built[QuadraticSpec, QuadraticGame], constraints: tuple[str, ...]) -> Answers:
     """Solve the game; actions and payoffs are those of the first equilibrium."""
     from winset.solve import solve
 
     solution = solve(built.game, concept_named(built.concept)).require()
-    values: dict[str, Any] = {
+    values: Details = {
         "label": NOBODY,
         "proposer": NOBODY,
         "outcome": "equilibrium" if len(solution.points) == 1 else "several",
@@ -99,7 +98,8 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     chosen = {name: values[f"actions.{name}"] for names in solution.point.actions for name in names}
     everything = {**{name: float(x) for name, x in built.setting.values.items()}, **chosen}
     for name in built.spec.reads:
-        values[f"reads.{name}"] = _reading(built.spec, built.setting, name, f"reads.{name}", Faults())(everything)
+        polynomial = _reading(built.spec, built.setting, name, f"reads.{name}", Faults())
+        values[f"reads.{name}"] = float("nan") if polynomial is None else polynomial(everything)
     return Answers(values, solution.certificate, solution.method, NOBODY, str(values["outcome"]))
 
 

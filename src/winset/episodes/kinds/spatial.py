@@ -9,16 +9,20 @@ from pydantic import BeforeValidator, Field
 
 from winset.base.concept import concept_named
 from winset.base.errors import Faults
-from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
+from winset.base.solution import Details
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnyBuilt, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.part import ChangeSpec, change_answers, change_words, check_changes
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
-from winset.episodes.schema import GameSpec, Number, Numbers, Table
+from winset.episodes.schema import WRITTEN, GameSpec, Number, Numbers, Table
 from winset.episodes.setting import Setting
+from winset.leadership.roles import Reading
+from winset.policies.games.setter import AgendaSetter
+from winset.policies.games.spatial import SpatialBargaining
 
 __all__ = ["SETTER", "SPATIAL"]
 
 
-def _policies(given: Any) -> Any:
+def _policies(given: object) -> object:
     if not isinstance(given, dict):
         raise ValueError("must be a table: for every player a number, or a list of two")
     return given
@@ -59,15 +63,15 @@ class SetterSpec(GameSpec):
     vetoes: list[str] = Field(default_factory=list)
 
 
-def _expressions(given: Any, at: Setting, place: str, faults: Faults) -> Any:
+def _expressions(given: object, at: Setting, place: str, faults: Faults) -> Any:
     if isinstance(given, dict):
         return {name: _expressions(entry, at, f"{place}.{name}", faults) for name, entry in given.items()}
     if isinstance(given, list):
         return [_expressions(entry, at, f"{place}[{k}]", faults) for k, entry in enumerate(given)]
-    return None if given is None else at.expression(given, place, faults)
+    return at.expression(given, place, faults) if isinstance(given, WRITTEN) else None
 
 
-def _rule(spec: SpatialSpec | SetterSpec, at: Setting, where: str, faults: Faults) -> dict[str, Any]:
+def _rule(spec: SpatialSpec | SetterSpec, at: Setting, where: str, faults: Faults) -> Details:
     """Quota, weights and vetoes as the constructors take them."""
     weights = None
     if spec.weights is not None:
@@ -75,9 +79,7 @@ def _rule(spec: SpatialSpec | SetterSpec, at: Setting, where: str, faults: Fault
     return {"quota": at.number(spec.quota, f"{where}.quota", faults), "weights": weights, "vetoes": spec.vetoes}
 
 
-def _build_bargaining(spec: SpatialSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.policies.games.spatial import SpatialBargaining
-
+def _build_bargaining(spec: SpatialSpec, at: Setting, title: str, where: str) -> SpatialBargaining:
     faults = Faults()
     given = {
         key: _expressions(getattr(spec, key), at, f"{where}.{key}", faults)
@@ -93,9 +95,7 @@ def _build_bargaining(spec: SpatialSpec, at: Setting, title: str, where: str) ->
     )
 
 
-def _build_setter(spec: SetterSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.policies.games.setter import AgendaSetter
-
+def _build_setter(spec: SetterSpec, at: Setting, title: str, where: str) -> AgendaSetter:
     faults = Faults()
     given = {key: _expressions(getattr(spec, key), at, f"{where}.{key}", faults) for key in ("ideals", "status_quo")}
     named = isinstance(spec.setter, str) and spec.setter in spec.ideals
@@ -121,16 +121,16 @@ def _bargaining_words(spec: SpatialSpec) -> Vocabulary:
     return words | dict.fromkeys(numbers, NUMBER)
 
 
-def _ask_bargaining(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask_bargaining(built: Built[SpatialSpec, SpatialBargaining], constraints: tuple[str, ...]) -> Answers:
     from winset.solve import solve
 
-    def solved(other: Built) -> Any:
+    def solved(other: AnyBuilt) -> AnySolution:
         return solve(other.game, concept_named(other.concept)).require()
 
     solution = solved(built)
     game, details, axes = built.game, solution.details, _axes(built.spec)
     proposer = next((p for p, chance in zip(game.players, game.recognition, strict=True) if chance == 1), None)
-    values: dict[str, Any] = {
+    values: Details = {
         "label": NOBODY,
         "outcome": "agreement",
         "proposer": proposer or NOBODY,
@@ -159,10 +159,8 @@ def _ask_bargaining(built: Built, constraints: tuple[str, ...]) -> Answers:
     return Answers(values, solution.certificate, solution.method, str(values["label"]), "agreement", proposer)
 
 
-def _reading(built: Built, solution: Any) -> Any:
+def _reading(built: AnyBuilt, solution: AnySolution) -> Reading:
     """What the labels need of a stationary equilibrium: how likely each policy is, and who may propose."""
-    from winset.leadership.roles import Reading
-
     game = built.game
     chances: dict[str, float] = {}
     for player, odds in zip(game.players, game.recognition, strict=True):
@@ -184,7 +182,7 @@ def _setter_words(spec: SetterSpec) -> Vocabulary:
     return words | dict.fromkeys(numbers, NUMBER)
 
 
-def _ask_setter(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask_setter(built: Built[SetterSpec, AgendaSetter], constraints: tuple[str, ...]) -> Answers:
     from winset.solve import solve
 
     solution = solve(built.game, concept_named(built.concept)).require()
@@ -192,7 +190,7 @@ def _ask_setter(built: Built, constraints: tuple[str, ...]) -> Answers:
     policy = np.atleast_1d(np.asarray(solution.point))
     stays = bool(np.abs(policy - game.status_quo).max() <= 1e-12 * max(np.abs(game.ideals - game.status_quo).max(), 1))
     outcome, proposer = "q" if stays else "proposal", game.member or NOBODY
-    values: dict[str, Any] = {
+    values: Details = {
         "label": NOBODY,
         "outcome": outcome,
         "proposer": proposer,

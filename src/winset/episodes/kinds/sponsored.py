@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
 from winset.base.errors import Faults, ModelError
+from winset.base.solution import Details
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
-from winset.episodes.schema import Entry, GameSpec, Names, Number, Numbers
+from winset.episodes.schema import WRITTEN, Entry, GameSpec, Names, Number, Numbers
 from winset.episodes.setting import Setting
+from winset.leadership.conditions import LABELS
+from winset.leadership.mandate import Ministries
+from winset.leadership.signal import Signal, Veil
+from winset.leadership.sponsored import SponsoredProposal
 
 __all__ = ["SPONSORED"]
+
+
+Made = TypeVar("Made")
 
 
 class DesignSpec(Entry):
@@ -88,27 +96,26 @@ class SponsoredSpec(GameSpec):
     causality: Literal["but_for", "hp"] = "but_for"
 
 
-def _build(spec: SponsoredSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.leadership.mandate import Ministries
-    from winset.leadership.signal import Signal, Veil
+def _build(spec: SponsoredSpec, at: Setting, title: str, where: str) -> SponsoredProposal:
     from winset.leadership.sponsored import Backup, Design, SponsoredProposal
 
     faults = Faults()
 
-    def value(given: Any, key: str) -> Any:
+    def value(given: object, key: str) -> Any:
         if isinstance(given, dict):
             return {name: value(entry, f"{key}.{name}") for name, entry in given.items()}
         if isinstance(given, list):
             return tuple(value(entry, f"{key}[{k}]") for k, entry in enumerate(given))
-        return float(at.number(given, f"{where}.{key}", faults))
+        assert isinstance(given, WRITTEN)
+        return at.number(given, f"{where}.{key}", faults)
 
-    def record(constructor: Callable[..., Any], entry: Any, key: str, plain: tuple[str, ...] = ()) -> Any:
+    def record(constructor: Callable[..., Made], entry: Entry, key: str, plain: tuple[str, ...] = ()) -> Made:
         given = {name: getattr(entry, name) for name in type(entry).model_fields}
         return constructor(
             **{n: part if n in plain or part is None else value(part, f"{key}.{n}") for n, part in given.items()}
         )
 
-    def optional(constructor: Callable[..., Any], key: str, plain: tuple[str, ...] = ()) -> Any:
+    def optional(constructor: Callable[..., Made], key: str, plain: tuple[str, ...] = ()) -> Made | None:
         entry = getattr(spec, key)
         try:
             return None if entry is None else record(constructor, entry, key, plain)
@@ -160,10 +167,8 @@ _REASONS = ("no_mandate", "hegemon_veto", "follower_veto", "diluted", "costly", 
 _ROLES = ("abstain", "behind", "overt")
 
 
-def _vocabulary(spec: Any) -> Vocabulary:
+def _vocabulary(spec: SponsoredSpec) -> Vocabulary:
     """Answers of a sponsored-proposal game."""
-    from winset.leadership.labels import LABELS
-
     outcomes = (*spec.designs, "q")
     proposers = ("sponsor", "front", NOBODY)
     words: Vocabulary = {
@@ -195,7 +200,7 @@ def _vocabulary(spec: Any) -> Vocabulary:
     return words | dict.fromkeys(numbers, NUMBER) | dict.fromkeys([*flags, "cut_sets", "over_determined"])
 
 
-def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask(built: Built[SponsoredSpec, SponsoredProposal], constraints: tuple[str, ...]) -> Answers:
     """Classify the game, and search its causes if constraints are named."""
     from winset.leadership import causes
     from winset.leadership.labels import classify
@@ -203,7 +208,7 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
     game = built.game
     verdict = classify(game, causality=built.spec.causality)
     actual = verdict.actual
-    values: dict[str, Any] = {
+    values: Details = {
         "label": verdict.label,
         "outcome": verdict.outcome,
         "proposer": verdict.proposer or NOBODY,
@@ -228,8 +233,8 @@ def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
         **{f"payoffs.{p}": float(actual.payoffs[p]) for p in actual.payoffs.players},
     }
     if game.signal is not None:
-        values["belief"] = game.signal.belief
-        values["objective_belief"] = game.signal.objective_belief
+        values["belief"] = float(game.signal.belief)
+        values["objective_belief"] = float(game.signal.objective_belief)
         values["misread"] = game.signal.misread
     if constraints:
         found = causes(game, constraints)

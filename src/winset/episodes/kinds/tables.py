@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
+from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
+from winset.base.solution import Details
 from winset.episodes.faults import suggest
-from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Vocabulary
+from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnyBuilt, AnySolution, Vocabulary
+from winset.episodes.schema import WRITTEN, Written
 from winset.episodes.setting import Setting
 
 __all__ = ["STATUSES", "answers", "construct", "numbers_by", "numbers_of", "words"]
 
 
+Game = TypeVar("Game")
+
 STATUSES = ("SOLVED", "INEXACT", "NO_SOLUTION", "LIMIT", "NONFINITE")
 """How a solution can end, as claims write it."""
 
 
-def numbers_of(given: Any, at: Setting, place: str, faults: Faults) -> Any:
+def numbers_of(given: object, at: Setting, place: str, faults: Faults) -> Any:
     """A number, or numbers in lists and tables, each evaluated exactly; None stays."""
     if isinstance(given, dict):
         return {name: numbers_of(entry, at, f"{place}.{name}", faults) for name, entry in given.items()}
     if isinstance(given, list):
         return [numbers_of(entry, at, f"{place}[{k}]", faults) for k, entry in enumerate(given)]
-    return None if given is None else at.number(given, place, faults)
+    return at.number(given, place, faults) if isinstance(given, WRITTEN) else None
 
 
 def numbers_by(
-    players: Sequence[str], given: Any, at: Setting, place: str, faults: Faults, default: Fraction | None = Fraction(0)
+    players: Sequence[str],
+    given: Written | Mapping[str, Written] | None,
+    at: Setting,
+    place: str,
+    faults: Faults,
+    default: Fraction | None = Fraction(0),
 ) -> list[Fraction]:
     """One number a player: the same for all, or by name with ``default`` for those left out (a fault if None)."""
-    if not isinstance(given, dict):
+    if not isinstance(given, Mapping):
         number = default if given is None else at.number(given, place, faults)
         return [Fraction(1) if number is None else number] * len(players)
     for name in given:
@@ -47,7 +57,7 @@ def numbers_by(
     return row
 
 
-def construct(make: Callable[[], Any], where: str, faults: Faults) -> Any:
+def construct(make: Callable[[], Game], where: str, faults: Faults) -> Game:
     """The game, or every fault of its numbers and of its constructor under ``where``."""
     faults.raise_if_any()
     try:
@@ -69,11 +79,11 @@ def words(players: Iterable[str], *numbers: str, outcomes: tuple[str, ...] | Non
 
 
 def answers(
-    built: Built,
-    without: Sequence[Any],
-    outcome: Callable[[Any], str] | None = None,
+    built: AnyBuilt,
+    without: Iterable[float | Fraction],
+    outcome: Callable[[AnySolution], str] | None = None,
     *numbers: str,
-    more: Callable[[Any], dict[str, Any]] | None = None,
+    more: Callable[[AnySolution], Details] | None = None,
 ) -> Answers:
     """Solve a bargaining game and read off its point.
 
@@ -90,16 +100,15 @@ def answers(
     more
         From the solution to further answers.
     """
-    from winset.base.concept import concept_named
     from winset.solve import solve
 
-    solution = solve(built.game, concept_named(built.concept))
+    solution: AnySolution = solve(built.game, concept_named(built.concept))
     agreed = bool(solution.points) and bool(solution.details.get("agreement", True))
     players = built.game.players
     policy = bool(solution.points) and isinstance(solution.points[0], float)
     payoffs = list(solution.points[0]) if solution.points and not policy else list(without)
     name = "q" if not agreed else outcome(solution) if outcome else "agreement"
-    values: dict[str, Any] = {
+    values: Details = {
         "label": NOBODY,
         "outcome": name,
         "proposer": NOBODY,

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
 from winset.base.errors import Faults, ModelError
+from winset.base.solution import Details
 from winset.episodes.faults import describe, suggest
 from winset.episodes.kinds.bargaining import BARGAINING
-from winset.episodes.kinds.kind import NUMBER, Answers, Built, Kind, Vocabulary
+from winset.episodes.kinds.kind import NUMBER, Answers, AnyKind, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.spatial import SETTER, SPATIAL
 from winset.episodes.kinds.tables import answers, construct, numbers_by, numbers_of, words
 from winset.episodes.schema import Entry, GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
+from winset.homes.games.ratification import Ratification
+from winset.two_level.games.linkage import Linkage
+from winset.two_level.games.side_payments import SidePayments
+from winset.two_level.games.two_level import TwoLevel
 
 __all__ = ["LINKAGE", "SIDE_PAYMENTS", "TWO_LEVEL"]
 
 
-PROCEDURES: dict[str, Kind] = {
+PROCEDURES: dict[str, AnyKind] = {
     "bargaining": BARGAINING,
     "alternating": ALTERNATING,
     "legislative": LEGISLATIVE,
@@ -69,22 +75,23 @@ class TwoLevelSpec(GameSpec):
     """A procedure of another kind in ``international``, and homes by player in ``domestic``."""
 
     kind: Literal["two-level"]
-    international: dict[str, Any]
+    international: dict[str, object]
     domestic: dict[str, HomeSpec]
 
     @model_validator(mode="before")
     @classmethod
-    def _own_concept(cls, given: Any) -> Any:
+    def _own_concept(cls, given: object) -> object:
         """What is asked is what is asked of the procedure, unless the table says otherwise."""
-        inner = given.get("international") if isinstance(given, dict) else None
-        if not isinstance(inner, dict) or given.get("concept"):
+        table: Details = given if isinstance(given, dict) else {}
+        inner = table.get("international")
+        if not isinstance(inner, dict) or table.get("concept"):
             return given
         kind = PROCEDURES.get(str(inner.get("kind")))
         asked = inner.get("concept") or (kind.concept if kind else "")
-        return {**given, "concept": asked} if isinstance(asked, str) else given
+        return {**table, "concept": asked} if isinstance(asked, str) else given
 
 
-def _inner(spec: TwoLevelSpec, where: str, faults: Faults) -> tuple[Kind, Any]:
+def _inner(spec: TwoLevelSpec, where: str, faults: Faults) -> tuple[AnyKind, GameSpec]:
     """The kind of the procedure and its table, checked."""
     place = f"{where}.international"
     word = spec.international.get("kind")
@@ -100,10 +107,8 @@ def _inner(spec: TwoLevelSpec, where: str, faults: Faults) -> tuple[Kind, Any]:
         raise
 
 
-def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Any:
+def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Callable[[], Ratification]:
     """From the table of a home to a function that makes it."""
-    from winset.homes.games.ratification import Ratification
-
     if spec.uniform is not None:
         low, high = numbers_of(spec.uniform, at, f"{where}.uniform", faults)
         return lambda: Ratification.uniform(float(low), float(high))
@@ -116,13 +121,11 @@ def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Any:
         return lambda: Ratification.uncertain_ideal(float(left), float(right), q)
     names = ("groups", "ideals", "values", "status_quo", "reservation", "quota", "weights", "stakes")
     numbers = {name: numbers_of(getattr(spec, name), at, f"{where}.{name}", faults) for name in names}
-    plain: dict[str, Any] = {"rule": spec.rule, "vetoes": spec.vetoes, "setter": spec.setter, "utility": spec.utility}
+    plain: Details = {"rule": spec.rule, "vetoes": spec.vetoes, "setter": spec.setter, "utility": spec.utility}
     return lambda: Ratification(**numbers, **plain, side_payments=spec.side_payments)
 
 
-def _build(spec: TwoLevelSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.two_level.games.two_level import TwoLevel
-
+def _build(spec: TwoLevelSpec, at: Setting, title: str, where: str) -> TwoLevel:
     faults, international = Faults(), None
     try:
         kind, table = _inner(spec, where, Faults())
@@ -142,7 +145,7 @@ def _build(spec: TwoLevelSpec, at: Setting, title: str, where: str) -> Any:
 
 def _vocabulary(spec: TwoLevelSpec) -> Vocabulary:
     """Payoffs with and without homes, what homes add, the ends of win-sets; the policy of a game over policies."""
-    table = spec.international
+    table: Details = spec.international
     players = table.get("players") or list(table.get("ideals") or {})
     outcomes = (*(table.get("outcomes") or ("agreement",)), "agreement", "several", "q")
     names = ("unconstrained", "schelling", "low", "high", "proposals")
@@ -150,16 +153,16 @@ def _vocabulary(spec: TwoLevelSpec) -> Vocabulary:
     return vocabulary | dict.fromkeys(("policy", "probability"), NUMBER)
 
 
-def _ask(built: Built, constraints: tuple[str, ...]) -> Answers:
+def _ask(built: Built[TwoLevelSpec, TwoLevel], constraints: tuple[str, ...]) -> Answers:
     game = built.game
 
-    def name(solution: Any) -> str:
+    def name(solution: AnySolution) -> str:
         chosen = solution.details.get("outcomes")
         return "agreement" if chosen is None else chosen[0] if len(chosen) == 1 else "several"
 
-    def more(solution: Any) -> dict[str, Any]:
+    def more(solution: AnySolution) -> Details:
         details = solution.details
-        found: dict[str, Any] = {}
+        found: Details = {}
         for player, home in details["win_sets"].items():
             found |= {f"low.{player}": float(home.low), f"high.{player}": float(home.high)}
         effect = details.get("schelling", {})
@@ -190,9 +193,7 @@ class LinkageSpec(GameSpec):
     weights: Numbers = 1
 
 
-def _build_linkage(spec: LinkageSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.two_level.games.linkage import Linkage
-
+def _build_linkage(spec: LinkageSpec, at: Setting, title: str, where: str) -> Linkage:
     faults = Faults()
     rows = {
         issue: dict(
@@ -213,8 +214,8 @@ def _linkage_words(spec: LinkageSpec) -> Vocabulary:
     return words(spec.players, "linking", outcomes=("agreement",)) | dict.fromkeys(levels, NUMBER)
 
 
-def _ask_linkage(built: Built, constraints: tuple[str, ...]) -> Answers:
-    def more(solution: Any) -> dict[str, Any]:
+def _ask_linkage(built: Built[LinkageSpec, Linkage], constraints: tuple[str, ...]) -> Answers:
+    def more(solution: AnySolution) -> Details:
         details = solution.details
         found = {f"level.{issue}": float(x) for issue, x in details["levels"].items()}
         for issue, (low, high) in details["zone"].items():
@@ -237,9 +238,7 @@ class SidePaymentsSpec(GameSpec):
     weights: Numbers = 1
 
 
-def _build_payments(spec: SidePaymentsSpec, at: Setting, title: str, where: str) -> Any:
-    from winset.two_level.games.side_payments import SidePayments
-
+def _build_payments(spec: SidePaymentsSpec, at: Setting, title: str, where: str) -> SidePayments:
     faults = Faults()
     values = numbers_of(spec.values, at, f"{where}.values", faults)
     weights = numbers_by(list(spec.values), spec.weights, at, f"{where}.weights", faults, None)

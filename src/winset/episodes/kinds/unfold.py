@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from math import prod
-from typing import Any
+from typing import TypeAlias, TypeGuard
 
 from winset.base.limits import check_limit
 
@@ -23,11 +23,14 @@ __all__ = ["unfold"]
 
 _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+Table: TypeAlias = dict[str, object]
+Levels: TypeAlias = Mapping[str, list[object]]
+Bound: TypeAlias = Mapping[str, object]
 MOST_VOTERS = 12
 """More would make the tree of their votes too large to write down."""
 
 
-def unfold(table: Mapping[str, Any]) -> dict[str, Any]:
+def unfold(table: Mapping[str, object]) -> Table:
     """The table of a tree with every level and every vote written out.
 
     Raises
@@ -38,7 +41,7 @@ def unfold(table: Mapping[str, Any]) -> dict[str, Any]:
     nodes, levels = table.get("nodes"), table.get("levels", {})
     if not isinstance(nodes, dict) or not _readable(levels):
         return dict(table)  # for the schema to refuse
-    written: dict[str, Any] = {}
+    written: Table = {}
     for name, node in nodes.items():
         for bound in _bindings(_slots(name, levels), levels):
             written[_filled(name, bound)] = _node(node, bound, levels)
@@ -55,13 +58,13 @@ def unfold(table: Mapping[str, Any]) -> dict[str, Any]:
     return {**table, "nodes": {name: node for name, node in out.items() if name not in counted or name in led_to}}
 
 
-def _parts(part: Any, levels: Mapping[str, Any]) -> Any:
+def _parts(part: object, levels: Levels) -> object:
     """Decisions, actions and outcomes that a part names, for every level."""
     if isinstance(part, list):
         return [one for entry in part for one in (_each(entry, levels) if isinstance(entry, str) else [entry])]
     if not isinstance(part, dict):
         return part
-    out: dict[str, Any] = {}
+    out: Table = {}
     for key, value in part.items():
         for bound in _bindings(_slots(key, levels), levels):
             named = _filled(value, bound) if isinstance(value, str) else _parts(value, levels)
@@ -69,23 +72,23 @@ def _parts(part: Any, levels: Mapping[str, Any]) -> Any:
     return out
 
 
-def _each(text: str, levels: Mapping[str, Any]) -> list[str]:
+def _each(text: str, levels: Levels) -> list[str]:
     return [_filled(text, bound) for bound in _bindings(_slots(text, levels), levels)]
 
 
-def _children(nodes: Mapping[str, Any]) -> Iterator[str]:
+def _children(nodes: Mapping[str, object]) -> Iterator[str]:
     for node in nodes.values():
-        moves = node if isinstance(node, dict) else {}
         for key in ("actions", "chance"):
-            for child in (moves.get(key) or {}).values() if isinstance(moves.get(key), dict) else ():
+            moves = node.get(key) if isinstance(node, dict) else None
+            for child in moves.values() if isinstance(moves, dict) else ():
                 yield str(child.get("to") if isinstance(child, dict) else child)
 
 
-def _readable(levels: Any) -> bool:
+def _readable(levels: object) -> TypeGuard[Levels]:
     return isinstance(levels, dict) and all(isinstance(v, list) and v for v in levels.values())
 
 
-def _slots(text: str, levels: Mapping[str, Any]) -> list[str]:
+def _slots(text: str, levels: Levels) -> list[str]:
     found = list(dict.fromkeys(_SLOT.findall(text)))
     unknown = [slot for slot in found if slot not in levels]
     if unknown:
@@ -94,20 +97,20 @@ def _slots(text: str, levels: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _bindings(slots: Iterable[str], levels: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _bindings(slots: Iterable[str], levels: Levels) -> list[Table]:
     slots = list(slots)
     check_limit("nodes", prod(len(levels[s]) for s in slots), "nodes")
     return [dict(zip(slots, values, strict=True)) for values in product(*(levels[s] for s in slots))]
 
 
-def _filled(text: str, bound: Mapping[str, Any]) -> str:
+def _filled(text: str, bound: Bound) -> str:
     return _SLOT.sub(lambda slot: str(bound.get(slot[1], slot[0])), text)
 
 
-def _node(node: Any, bound: Mapping[str, Any], levels: Mapping[str, Any]) -> Any:
+def _node(node: object, bound: Bound, levels: Levels) -> object:
     if not isinstance(node, dict):
         return node
-    out: dict[str, Any] = {}
+    out: Table = {}
     for key, value in node.items():
         if key in ("actions", "chance") and isinstance(value, dict):
             out[key] = _moves(value, bound, levels)
@@ -118,8 +121,8 @@ def _node(node: Any, bound: Mapping[str, Any], levels: Mapping[str, Any]) -> Any
     return out
 
 
-def _moves(moves: Mapping[str, Any], bound: Mapping[str, Any], levels: Mapping[str, Any]) -> dict[str, Any]:
-    out: dict[str, Any] = {}
+def _moves(moves: Mapping[str, object], bound: Bound, levels: Levels) -> Table:
+    out: Table = {}
     for action, child in moves.items():
         free = [slot for slot in _slots(action, levels) if slot not in bound]
         for more in _bindings(free, levels):
@@ -128,7 +131,7 @@ def _moves(moves: Mapping[str, Any], bound: Mapping[str, Any], levels: Mapping[s
     return out
 
 
-def _branch(entry: Any, bound: Mapping[str, Any]) -> Any:
+def _branch(entry: object, bound: Bound) -> object:
     if not isinstance(entry, dict):
         return entry
     probability = _number(entry.get("probability"), bound) if "probability" in entry else None
@@ -137,14 +140,14 @@ def _branch(entry: Any, bound: Mapping[str, Any]) -> Any:
     return {key: changed.get(key, value) for key, value in entry.items()}
 
 
-def _number(entry: Any, bound: Mapping[str, Any]) -> Any:
+def _number(entry: object, bound: Bound) -> object:
     """An expression with the levels' values in the place of their names."""
     if not isinstance(entry, str):
         return entry
     return _WORD.sub(lambda word: f"({bound[word[0]]})" if word[0] in bound else word[0], entry)
 
 
-def _ballots(name: str, node: Mapping[str, Any], nodes: Mapping[str, Any]) -> dict[str, Any]:
+def _ballots(name: str, node: Mapping[str, object], nodes: Mapping[str, object]) -> Table:
     """The nodes of a vote; every way of passing and of failing has an end of its own."""
     place = f"nodes: the vote {name!r}:"
     voters, quota = node["vote"], node.get("quota", len(node["vote"]) if isinstance(node["vote"], list) else 1)
@@ -157,24 +160,27 @@ def _ballots(name: str, node: Mapping[str, Any], nodes: Mapping[str, Any]) -> di
     strange = [key for key in node if key not in ("vote", "quota", "yes", "no", "passes", "fails")]
     if strange:
         raise ValueError(f"{place} unknown key {strange[0]!r}; accepted: vote, quota, yes, no, passes, fails")
+    ends: dict[object, Table] = {}
     for key in ("passes", "fails"):
-        end = nodes.get(node[key]) if isinstance(node.get(key), str) else None
-        if not isinstance(end, dict) or "payoffs" not in end:
+        end = nodes.get(str(node.get(key)))
+        if not isinstance(end, dict) or "payoffs" not in end or not isinstance(node.get(key), str):
             raise ValueError(f"{place} {key} must name an end, got {node.get(key)!r}")
+        ends[node[key]] = end
     yes, no = node.get("yes", "yes"), node.get("no", "no")
-    out: dict[str, Any] = {}
+    out: Table = {}
 
     def ask(path: str, k: int, ayes: int) -> str:
         if ayes == quota or k - ayes > len(voters) - quota:
             end = node["passes"] if ayes == quota else node["fails"]
             copy = f"{end} [{name}: {path}]"
-            out[copy] = {"outcome": end, **nodes[end]}
+            out[copy] = {"outcome": end, **ends[end]}
             return copy
         here = f"{name}: {voters[k]}" + (f" [{path}]" if path else "")
-        out[here] = {"player": voters[k], "actions": {}}
+        actions: Table = {}
+        out[here] = {"player": voters[k], "actions": actions}
         said = f"{path}, " if path else ""
         for answer, more in ((yes, 1), (no, 0)):
-            out[here]["actions"][answer] = ask(f"{said}{voters[k]} {answer}", k + 1, ayes + more)
+            actions[str(answer)] = ask(f"{said}{voters[k]} {answer}", k + 1, ayes + more)
         return here
 
     first = ask("", 0, 0)

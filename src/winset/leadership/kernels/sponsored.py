@@ -17,11 +17,22 @@ openly.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from winset.base.jit import Float, Int, Marks, inlined, kernel
 
-__all__ = ["answer_lanes", "choose_lanes", "first_row", "own_way_lanes", "suspicion_row", "tolerance_lanes"]
+__all__ = [
+    "Block",
+    "Rules",
+    "answer_lanes",
+    "choose_lanes",
+    "first_row",
+    "own_way_lanes",
+    "suspicion_row",
+    "tolerance_lanes",
+]
 
 
 CANVASS, CANVASS_COST, FRONT_COST, PRESTIGE, FAILURE_LOSS, THREAT, LED_THREAT, BLOCKING_COST, FRICTION = range(9)
@@ -31,6 +42,36 @@ PER_DESIGN = 4
 TIE = 1e-12
 
 ABSTAIN, BEHIND, OVERT = 0, 1, 2
+
+
+class Rules(NamedTuple):
+    """All of a game but its numbers: inclusive (Y,), allowed (3,) and options (8,) as :func:`answer_lanes` has them."""
+
+    inclusive: Marks
+    allowed: Marks
+    options: Int
+
+
+class Block(NamedTuple):
+    """Workspace of a block of L draws of a game with P numbers, Y designs and F followers.
+
+    x (P, L); tie (F + 3, L); vote, passing, actual (4 Y, L); front (2 Y, L); value (4 Y + 1, L), the sponsor's expected
+    payoff from every option; best, persists, own_best (L,); own, chosen, openly (L,), numbers of options.
+    """
+
+    x: Float
+    tie: Float
+    vote: Float
+    passing: Float
+    actual: Float
+    front: Float
+    value: Float
+    best: Float
+    persists: Float
+    own_best: Float
+    own: Int
+    chosen: Int
+    openly: Int
 
 
 @inlined
@@ -176,25 +217,13 @@ def own_way_lanes(
 
 
 @kernel
-def choose_lanes(
-    x: Float,
-    inclusive: Marks,
-    allowed: Marks,
-    options: Int,
-    tie: Float,
-    passing: Float,
-    front: Float,
-    own_best: Float,
-    own: Int,
-    value: Float,
-    best: Float,
-    chosen: Int,
-    openly: Int,
-) -> None:
+def choose_lanes(rules: Rules, block: Block) -> None:
     """The sponsor's choice among the options its mandate allows, and its choice if it may only lead openly.
 
-    Written: value (4 Y + 1, L), the expected payoff from every option; chosen (L,), openly (L,). Workspace: best (L,).
+    ``value``, ``chosen`` and ``openly`` of the block are written; ``best`` is work.
     """
+    inclusive, allowed, options = rules
+    x, tie, _, passing, _, front, value, best, _, own_best, own, chosen, openly = block
     followers, has_front = options[0], options[2]
     designs, lanes = inclusive.shape[0], x.shape[1]
     last = 4 * designs

@@ -25,15 +25,14 @@ from winset.leadership.kernels.sponsored import (
     SCALARS,
     SCOPE,
     SPONSOR,
-    TIE,
+    Block,
+    Rules,
     first_row,
     suspicion_row,
 )
 
 __all__ = ["COLUMNS", "FLOATS", "describe_lanes"]
 
-
-TINY = 2.220446049250313e-16
 
 COLUMNS = (
     "outcome",
@@ -51,11 +50,6 @@ FLOATS = ("sponsor_payoff", "influence", "veil_value")
 NOBODY, BY_FRONT, BY_SPONSOR = 0, 1, 2
 FROM_BEHIND, LED, LED_FAILED, BLOCKER, LUCKY, SUPPORTER, NONE = 0, 1, 2, 3, 6, 8, 9
 NO_REASON, NO_MANDATE, HEGEMON_VETO, FOLLOWER_VETO, DILUTED, COSTLY = 0, 1, 2, 3, 4, 5
-
-
-@inlined
-def _exceeds(a: float, b: float) -> bool:
-    return a - b > TIE * max(abs(a), abs(b), TINY)
 
 
 @inlined
@@ -83,15 +77,17 @@ def _realised(
 
 
 @inlined
-def _consent(x: Float, lane: int, inclusive: Marks, options: Int, outcome: int, proposer: int, canvassed: int) -> bool:
+def _consent(
+    x: Float, lane: int, inclusive: Marks, options: Int, tie: Float, outcome: int, proposer: int, canvassed: int
+) -> bool:
     """L5: the front, an included hegemon and enough followers like the outcome no less than the status quo."""
     if outcome == 0:
         return True
     y, followers = outcome - 1, options[0]
     first = first_row(y, followers)
-    if proposer == BY_FRONT and _exceeds(0.0, x[first + FRONT, lane] - x[FRONT_COST, lane]):
+    if proposer == BY_FRONT and x[first + FRONT, lane] - x[FRONT_COST, lane] < -tie[followers + 1, lane]:
         return False
-    if inclusive[y] and _exceeds(0.0, x[first + HEGEMON, lane]):
+    if inclusive[y] and x[first + HEGEMON, lane] < -tie[followers, lane]:
         return False
     willing, suspicion = 0, suspicion_row(inclusive.shape[0], options)
     for i in range(followers):
@@ -100,30 +96,16 @@ def _consent(x: Float, lane: int, inclusive: Marks, options: Int, outcome: int, 
             gain -= x[SCALARS + 2 * i, lane]
         elif suspicion >= 0:
             gain -= x[SCALARS + 2 * i, lane] * x[suspicion, lane]
-        willing += 0 if _exceeds(0.0, gain) else 1
+        willing += 0 if gain < -tie[i, lane] else 1
     return willing >= options[1]
 
 
 @inlined
-def _describe(
-    x: Float,
-    lane: int,
-    inclusive: Marks,
-    allowed: Marks,
-    options: Int,
-    tie: Float,
-    vote: Float,
-    actual: Float,
-    front: Float,
-    chosen: int,
-    openly: int,
-    own: int,
-    own_best: float,
-    row: int,
-    codes: Marks,
-    numbers: Float,
-) -> None:
+def _describe(rules: Rules, block: Block, lane: int, row: int, codes: Marks, numbers: Float) -> None:
     """Outcomes, L1 to L5, label and measures of a draw: ``codes[row]`` (COLUMNS), ``numbers[row]`` (FLOATS)."""
+    inclusive, allowed, options = rules
+    x, tie, vote, _, actual, front, _, _, _, own_bests, owns, chosens, openlies = block
+    chosen, openly, own, own_best = chosens[lane], openlies[lane], owns[lane], own_bests[lane]
     followers, designs = options[0], inclusive.shape[0]
     role = ABSTAIN if chosen == 0 else (BEHIND if chosen <= 2 * designs else OVERT)
     canvassed = 0 if chosen == 0 else (chosen - 1) % 2
@@ -131,15 +113,17 @@ def _describe(
     if role == BEHIND:
         draft = front[chosen - 1, lane]
         goes_own = draft < max(own_best, draft) - tie[followers + 1, lane]
+        canvassed = 0 if goes_own else canvassed
     outcome, proposer, tabled, payoff = _realised(x, lane, inclusive, followers, actual, chosen, goes_own, own)
     absent, _, _, absent_payoff = _realised(x, lane, inclusive, followers, actual, 0, False, own)
     overt, _, overt_tabled, overt_payoff = _realised(x, lane, inclusive, followers, actual, openly, False, own)
 
     l1 = role == BEHIND and not goes_own and outcome > 0
     l2 = outcome != absent
-    l3 = _exceeds(payoff, absent_payoff)
-    l4 = not allowed[OVERT] or _exceeds(payoff, overt_payoff)
-    l5 = _consent(x, lane, inclusive, options, outcome, proposer, 0 if goes_own else canvassed)
+    same = tie[followers + 2, lane]
+    l3 = payoff - absent_payoff > same
+    l4 = not allowed[OVERT] or payoff - overt_payoff > same
+    l5 = _consent(x, lane, inclusive, options, tie, outcome, proposer, canvassed)
 
     label = NONE
     if l1 and l2 and l3 and l4 and l5:
@@ -149,7 +133,7 @@ def _describe(
     elif outcome == 0:
         label = BLOCKER if absent > 0 else NONE
     elif not l2:
-        label = LUCKY if _exceeds(payoff, 0.0) else NONE
+        label = LUCKY if payoff > same else NONE
     elif role == BEHIND and not goes_own:
         label = SUPPORTER
 
@@ -169,7 +153,7 @@ def _describe(
         best = max(best, x[first_row(y, followers) + SPONSOR, lane])
     room = best - absent_payoff
     numbers[row, 0] = payoff
-    numbers[row, 1] = (payoff - absent_payoff) / room if room > 0.0 else 0.0
+    numbers[row, 1] = (payoff - absent_payoff) / room if room > same else 0.0
     numbers[row, 2] = payoff - overt_payoff
     codes[row, 0], codes[row, 1], codes[row, 2], codes[row, 3] = outcome, proposer, role, canvassed
     codes[row, 4], codes[row, 5], codes[row, 6], codes[row, 7] = label, absent, overt, reason
@@ -179,25 +163,10 @@ def _describe(
 
 @kernel
 def describe_lanes(
-    x: Float,
-    block: int,
-    used: int,
-    inclusive: Marks,
-    allowed: Marks,
-    options: Int,
-    tie: Float,
-    vote: Float,
-    actual: Float,
-    front: Float,
-    chosen: Int,
-    openly: Int,
-    own: Int,
-    own_best: Float,
-    status: Marks,
-    codes: Marks,
-    numbers: Float,
+    rules: Rules, work: Block, block: int, used: int, status: Marks, codes: Marks, numbers: Float
 ) -> None:
     """Describe the draws of a block: rows ``block`` on of status, codes and numbers are written."""
+    x = work.x
     for lane in range(used):
         row = block + lane
         finite = True
@@ -205,10 +174,7 @@ def describe_lanes(
             finite = finite and np.isfinite(x[p, lane])
         status[row] = SOLVED if finite else NONFINITE
         if finite:
-            _describe(
-                x, lane, inclusive, allowed, options, tie, vote, actual, front,
-                chosen[lane], openly[lane], own[lane], own_best[lane], row, codes, numbers,
-            )  # fmt: skip
+            _describe(rules, work, lane, row, codes, numbers)
         else:
             codes[row, :] = 0
             numbers[row, :] = np.nan

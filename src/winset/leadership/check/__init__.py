@@ -1,0 +1,1 @@
+"""Certificates of sponsored-proposal games, in NumPy and fractions."""
