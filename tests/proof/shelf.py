@@ -144,7 +144,7 @@ TABLES = (
     ws.Perfect(), ws.Tracing(), ws.Tracing(procedure="linear"), ws.EquilibriumIndex(),
 )  # fmt: skip
 TREES = (ws.SubgamePerfect(), ws.SubgamePerfect("all"), ws.Nash(), ws.Nash("one"), ws.Pure(), ws.Sequential(),
-         ws.QRE(1.0), ws.LogitBranch())  # fmt: skip
+         ws.QRE(1.0), ws.LogitBranch(), ws.LogitFit(((30.0, 10.0), (15.0, 25.0))))  # fmt: skip
 DIVISIONS = (ws.NashBargaining(), ws.KalaiSmorodinsky(), ws.Egalitarian(), ws.Egalitarian(lexicographic=True),
              ws.Utilitarian(), ws.EqualLoss(), ws.Raiffa(), ws.Raiffa(continuous=True))  # fmt: skip
 STATIONARY = (ws.Stationary(),)
