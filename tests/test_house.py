@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ import winset as ws
 from winset.base.concept import concept_named
 
 SOURCE = Path(ws.__file__).parent
+MOST_ANY = 150
+MOST_KERNELS_WITH_MANY_ARGUMENTS = 12
 
 
 def test_only_jit_compiles_and_only_batch_is_parallel() -> None:
@@ -73,3 +77,111 @@ def test_a_kernel_is_kept_by_its_own_sources_and_those_it_imports(
     assert {"batch", "backward_induction", "payoff_rows", "lanes", "status", "jit"} <= names
     assert "pure_enumeration" not in names
     assert jit.cache_folder(module) != jit.cache_folder("winset.trees.kernels.backward_induction")
+
+
+def _trees() -> dict[Path, ast.Module]:
+    return {file: ast.parse(file.read_text()) for file in SOURCE.rglob("*.py")}
+
+
+def _imports() -> dict[str, set[str]]:
+    """The modules of the package that each module imports, at any depth, those for the type checker included."""
+    names = {}
+    for file in SOURCE.rglob("*.py"):
+        parts = ("winset", *file.relative_to(SOURCE).with_suffix("").parts)
+        names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
+    graph: dict[str, set[str]] = {}
+    for name, file in names.items():
+        graph[name] = set()
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module in names:
+                for alias in node.names:
+                    inner = f"{node.module}.{alias.name}"
+                    graph[name].add(inner if inner in names else node.module)
+        graph[name].discard(name)
+    return graph
+
+
+def _circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of modules that reach each other (Tarjan 1972)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(v: str) -> None:
+        index[v] = low[v] = len(index)
+        stack.append(v)
+        for w in graph[v]:
+            if w not in index:
+                visit(w)
+                low[v] = min(low[v], low[w])
+            elif w in stack:
+                low[v] = min(low[v], index[w])
+        if low[v] == index[v]:
+            group = [stack.pop()]
+            while group[-1] != v:
+                group.append(stack.pop())
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for v in graph:
+        if v not in index:
+            visit(v)
+    return found
+
+
+def test_no_circle_between_files() -> None:
+    assert _circles(_imports()) == []
+
+
+def test_any_stands_only_where_it_is_needed() -> None:
+    uses = Counter(
+        file.relative_to(SOURCE).parts[0]
+        for file, tree in _trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "Any"
+    )
+    assert sum(uses.values()) <= MOST_ANY, uses
+
+
+def test_files_and_functions_are_one_thought_each() -> None:
+    long = [str(file) for file in SOURCE.rglob("*.py") if len(file.read_text().splitlines()) > 450]
+    assert not long
+    over = [
+        f"{file.relative_to(SOURCE)}: {node.name}"
+        for file, tree in _trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > 100
+    ]
+    assert not over
+
+
+def test_kernels_with_many_arguments_are_counted() -> None:
+    many = [
+        f"{file.relative_to(SOURCE)}: {node.name}"
+        for file, tree in _trees().items()
+        if file.parent.name == "kernels"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and len(node.args.args) > 12
+    ]
+    assert len(many) <= MOST_KERNELS_WITH_MANY_ARGUMENTS, many
+
+
+def test_every_room_has_its_tests() -> None:
+    rooms = {path.parent.name for path in SOURCE.glob("*/room.py")}
+    tests = Path(__file__).parent
+    assert not [room for room in rooms if not list((tests / room).rglob("test_*.py"))]
+    layers = {"find", "kernels", "check", "games"}
+    strangers = [
+        str(file.relative_to(tests))
+        for room in rooms
+        for file in (tests / room).rglob("test_*.py")
+        if file.parent.name not in {room, *layers}
+    ]
+    assert not strangers
+
+
+def test_every_public_name_is_in_the_stub() -> None:
+    stub = ast.parse((SOURCE / "__init__.pyi").read_text())
+    listed = {alias.name for node in stub.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert listed | {"__version__"} == set(ws.__all__)

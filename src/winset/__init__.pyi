@@ -16,9 +16,9 @@ from .bargaining.concepts import Stationary as Stationary
 from .bargaining.concepts import Talmud as Talmud
 from .bargaining.concepts import Utilitarian as Utilitarian
 from .bargaining.games.bankruptcy import Bankruptcy as Bankruptcy
+from .bargaining.games.parametric import ParametricBargaining as ParametricBargaining
 from .bargaining.games.problem import BargainingProblem as BargainingProblem
 from .bargaining.games.stacks import BargainingStack as BargainingStack
-from .bargaining.games.stacks import ParametricBargaining as ParametricBargaining
 from .base.concept import Concept as Concept
 from .base.errors import MethodError as MethodError
 from .base.errors import ModelError as ModelError

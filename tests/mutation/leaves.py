@@ -158,13 +158,11 @@ def dead_leaves(name: str) -> Iterator[tuple[str, Way]]:
     together = [k for k, is_named in enumerate(named) if is_named]
     rounds = [[(k, ways[k][r]) for k in together if r < len(ways[k])] for r in range(max(map(len, ways)))]
     rounds += [[(k, way)] for k, is_named in enumerate(named) if not is_named for way in ways[k]]
-    titles = {title(case) for case in cases}
-    near = [str(ROOT / t) for t in sorted(brackets) if any(name in t[t.index("[") :] for name in titles)]
     for some in filter(None, rounds):
         altered = json.loads(json.dumps(cases))
         for k, way in some:
             change(altered[k], way)
-        failed = run(name, altered, near if named[some[0][0]] else targets).failed
+        failed = run(name, altered, targets).failed
         for k, way in some:
             noticed = failed if len(some) == 1 else {test for test in failed if title(cases[k]) in test}
             if not noticed:

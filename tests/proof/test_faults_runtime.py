@@ -23,6 +23,7 @@ def offers(second):
     return ws.AlternatingOffers([".5", second], parameters={"x": 0})
 
 
+@awaited("the digest of a sweep reads the game's arrays at one corner only")
 @pytest.mark.parametrize("other", ["(1 + 2*x)/10", "(1 + x)/10 + x*x/1000", "(1 + 3*x)/10"])
 def test_a_store_is_not_continued_with_another_game(other, tmp_path):
     # All of these discounts are 1/10 at x = 0. Rubinstein (1982): player 1 keeps (1 - d2)/(1 - d1 d2), so the means
@@ -111,6 +112,7 @@ def test_without_a_home_or_a_cache_one_warning_and_an_answer(tmp_path):
     assert report.errors.count("Warning") == 1
 
 
+@awaited("two sweeps of one process share the name of a temporary file")
 def test_two_threads_sweep_into_one_store(tmp_path):
     # Twenty rounds: x is drawn from a grid, the larger of x and 0 is got, and both sweeps must say so.
     tree = ws.ExtensiveForm(["a"], parameters={"x": 1})
@@ -135,6 +137,7 @@ def test_two_threads_sweep_into_one_store(tmp_path):
 
 
 @pytest.mark.slow
+@awaited("workers forked after a batch in the parent die")
 @pytest.mark.parametrize("start", ["fork"])
 def test_pools_of_processes_after_a_batch_in_the_parent(start, tmp_path):
     script = tmp_path / "pool.py"
@@ -164,6 +167,7 @@ def test_pools_of_processes_after_a_batch_in_the_parent(start, tmp_path):
 
 
 @pytest.mark.slow
+@awaited("the cluster's own error comes through")
 def test_a_lost_scheduler_is_an_error_that_says_how_to_resume(tmp_path):
     distributed = pytest.importorskip("distributed")
     with warnings.catch_warnings():
@@ -191,6 +195,7 @@ def floor(requirement):
     return name, tuple(int(part) for part in rest.split(",")[0].split("."))
 
 
+@awaited("versions below the floor of typer are allowed")
 def test_the_floor_of_typer_is_one_that_reads_optional_lists():
     # typer 0.12.0 to 0.12.3 refuse list[str] | None, and 0.12.5 misreads commands with present versions of click.
     needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]

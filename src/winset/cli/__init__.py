@@ -122,6 +122,36 @@ def solve(
 
 
 @app.command()
+def certify(
+    name: Model,
+    answer: Annotated[
+        Path, typer.Option(metavar="A.json", help="The claimed answer: points, and what else is claimed of them.")
+    ],
+    concept: Annotated[str, typer.Option(help="What the answer is said to be, such as nash.")] = "",
+    variant: Annotated[str, typer.Option(help="A variant of the episode, or another of its games.")] = "",
+    changes: Changes = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check somebody's answer to the game of a model file, an episode or a file in Gambit's formats.
+
+    The answer is a JSON file: {"points": [...], "details": {...}, "components": [...], "completeness": "all" or "one"};
+    only points are needed. Exit status 1 if the answer is refused.
+    """
+    with faults(as_json):
+        from winset.base.concept import concept_named
+        from winset.cli.answers import read_claim
+        from winset.solve import certify as check
+
+        game, asked = _game(name, variant, changes)
+        claim = read_claim(answer)
+        certificate = check(game, concept_named(concept or asked), claim.pop("points"), claim.pop("details"), **claim)
+        document = {**certificate.to_dict(), "ok": certificate.ok}
+        print_out(as_json, document, lambda: f"{'holds' if certificate.ok else 'REFUSED'}: {certificate}")
+        if not certificate.ok:
+            raise typer.Exit(1)
+
+
+@app.command()
 def replicate(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; every episode if omitted.")

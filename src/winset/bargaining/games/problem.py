@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from winset.bargaining.arrays import ConvexArrays, FiniteArrays, LotteryArrays, PolytopeArrays, SetArrays
+from winset.bargaining.games.stacks import BargainingStack
 from winset.base.array_types import Float
 from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names, player_numbers
@@ -128,8 +129,6 @@ class BargainingProblem:
     @staticmethod
     def stack(games: Sequence[BargainingProblem]) -> BargainingStack:
         """Problems of one shape for ``winset.solve_batch``."""
-        from winset.bargaining.games.stacks import stack_problems
-
         return stack_problems(games)
 
     def with_disagreement(self, disagreement: object) -> BargainingProblem:
@@ -243,3 +242,23 @@ def _check_above(points: Float, d: Float, faults: Faults) -> None:
     )
     if best.status == 0 and best.x[-1] < -1e-9:
         faults.add("disagreement", "lies outside the set: no mixture of the points gives everybody as much")
+
+
+def stack_problems(games: Sequence[BargainingProblem]) -> BargainingStack:
+    """Problems of one shape, polytopes with as many constraints each or lists with as many outcomes."""
+    first = games[0]
+    rows: list[dict[str, Float]] = []
+    for game in games:
+        row = {"disagreement": game.disagreement, "weights": game.weights}
+        if isinstance(game.outcomes, FiniteOutcomes) and not game.outcomes.lotteries:
+            row["utilities"] = game.outcomes.utilities
+        elif isinstance(game.outcomes, Polytope | Hull):
+            polytope = game.outcomes.to_polytope()
+            row |= {"A": polytope.A, "b": polytope.b}
+        else:
+            raise ModelError("stack: problems must be over Polytope, Hull or FiniteOutcomes without lotteries")
+        rows.append(row)
+    shapes = {tuple((k, v.shape) for k, v in sorted(row.items())) for row in rows}
+    if len(shapes) > 1 or any(game.players != first.players for game in games):
+        raise ModelError("stack: problems must share players and the number of constraints or outcomes")
+    return BargainingStack({k: np.stack([row[k] for row in rows]) for k in rows[0]}, first.players)

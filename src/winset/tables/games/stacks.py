@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,30 @@ from numpy.typing import NDArray
 from winset.base.array_types import Float
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import ModelError
-from winset.base.expressions import PolynomialArrays, compile_polynomials
+from winset.base.expressions import Polynomial, PolynomialArrays, compile_polynomials
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
 from winset.tables.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.tables.concepts import Nash
 
-if TYPE_CHECKING:
-    from winset.tables.games.normal import NormalForm
-
 __all__ = ["NormalFormDraws", "NormalFormStack"]
+
+
+class Table(Protocol):
+    """What a stack reads of a normal form."""
+
+    title: str
+    payoffs: Float
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    parameters: dict[str, int | float | Fraction]
+
+    @property
+    def polynomials(self) -> tuple[Polynomial, ...]:
+        """The payoffs as polynomials in the parameters, in C order."""
+
+    def with_parameters(self, **values: int | float | Fraction) -> Self:
+        """The game with other values of its parameters."""
 
 
 class NormalFormStack:
@@ -30,13 +45,13 @@ class NormalFormStack:
     Parameters
     ----------
     games
-        An array of shape ``(B, n, m_1, ..., m_n)``, or a list of :class:`NormalForm` of one shape. Rows with numbers
-        that are not finite are kept: they come back with the status NONFINITE.
+        An array of shape ``(B, n, m_1, ..., m_n)``, or a list of normal forms of one shape. Rows with numbers that are
+        not finite are kept: they come back with the status NONFINITE.
     """
 
     concept = Nash()
 
-    def __init__(self, games: Sequence[NormalForm] | NDArray[np.generic]) -> None:
+    def __init__(self, games: Sequence[Table] | NDArray[np.generic]) -> None:
         self.title = ""
         try:
             self.payoffs: Float = real_array(
@@ -57,12 +72,6 @@ class NormalFormStack:
 
     def __len__(self) -> int:
         return len(self.payoffs)
-
-    def game(self, row: int) -> NormalForm:
-        """The game of one row."""
-        from winset.tables.games.normal import NormalForm
-
-        return NormalForm(self.payoffs[row], self.players, self.actions)
 
     def tables(self, first: int = 0, last: int | None = None) -> NDArray[np.float64]:
         """The payoffs of some rows, shape ``(R, n, m_1, ..., m_n)``."""
@@ -91,7 +100,7 @@ class NormalFormDraws:
 
     concept = Nash()
 
-    def __init__(self, table: NormalForm, draws: Draws) -> None:
+    def __init__(self, table: Table, draws: Draws) -> None:
         if not table.parameters:
             raise ModelError("draws: the game has no parameters; accepted: a game made with parameters={...}")
         self.table = table
@@ -103,7 +112,7 @@ class NormalFormDraws:
     def __len__(self) -> int:
         return len(self.values)
 
-    def game(self, row: int) -> NormalForm:
+    def game(self, row: int) -> Table:
         """The game of one row."""
         used = zip(self.table.parameters, self.column, strict=True)
         return self.table.with_parameters(**{p: float(self.values[row, c]) for p, c in used if c >= 0})

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.bargaining.games.stacks import BargainingStack, ParametricBargaining
+from winset.bargaining.games.parametric import ParametricBargaining
+from winset.bargaining.games.stacks import BargainingStack
 from winset.base.draws import Draws
 from winset.base.errors import ModelError
 from winset.base.solution import Found
