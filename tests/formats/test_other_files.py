@@ -276,7 +276,7 @@ def test_limits_are_raised_by_name(tmp_path: Path) -> None:
     path = written(tmp_path, "a.nfg", BIMATRIX.format(title=""))
     with (
         ws.limits(cells=7),
-        pytest.raises(ws.ModelError, match=r"8 numbers in a table; .*winset.base.limits\(cells=...\)"),
+        pytest.raises(ws.ModelError, match=r"8 numbers in a table; .*winset.limits\(cells=...\)"),
     ):
         ws.read(path)
     with ws.limits(cells=8):

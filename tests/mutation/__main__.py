@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.mutation.runner import ROOT, drawn, judged
 
-RESULTS = ROOT / "benchmarks" / "results" / "mutation.json"
+RESULTS = ROOT / "benchmarks" / "results" / "mutation" / "checks.json"
 
 
 def main() -> None:

@@ -7,11 +7,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from winset.base.solution import Details
 from winset.cli.terminal import AsJson, faults, print_out, tables
 
 __all__ = ["bench"]
@@ -64,7 +63,7 @@ def _lines(root: Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=root).stdout
 
 
-def _measure(root: Path, name: str, limit: float | None, out: Path | None, watch: bool) -> Details:
+def _measure(root: Path, name: str, limit: float | None, out: Path | None, watch: bool) -> dict[str, Any]:
     """Rows of one family, and how it ended: whole, cut short, or failed with the last line of its error."""
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
