@@ -160,7 +160,7 @@ def test_a_failing_claim_is_shown_and_exits_with_one():
 
 def test_a_changed_parameter_in_a_file_turns_its_claim_red(tmp_path):
     path = tmp_path / "accord.toml"
-    path.write_text(ACCORD.read_text().replace("fear = { value = 2", "fear = { value = 0"))
+    path.write_text(ACCORD.read_text().replace("fear = { value = 2", "fear = { value = 0.5"))
     result = winset("replicate", path)
     assert result.exit_code == 1
     assert "FAILS   Veskar leads from behind" in result.stdout
