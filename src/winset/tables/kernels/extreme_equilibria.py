@@ -263,8 +263,8 @@ def _slot(labels: Int, number: int, wanted: Int, met: Int, against: Int) -> int:
     key = np.int64(0)
     for w in range(words):
         word = wanted[w] if number < 0 else labels[number, w]
-        key = (key ^ word ^ (word >> 29)) * np.int64(0x1E3779B97F4A7C15)
-    at = (key >> 20) & last
+        key = ((key ^ word ^ (word >> 29)) & 0x7FFFFFFF) * 0x61C88647  # below 2^62: nothing wraps around
+    at = ((key >> 15) ^ key) & last
     while met[at] != 0:
         same = True
         for w in range(words):
