@@ -28,9 +28,9 @@ STEP = Fraction(1, 1000)
 MOST_OTHERS = 5
 """Of how many other concepts the answers are planted."""
 CLOSE = 1e-7
+"""Relative distance within which two answers are the same."""
 UP_TO_SCALE = {"exponents", "multipliers", "normal", "uniqueness_weights", "witness"}
 """Fields of which a multiple says the same."""
-"""Relative distance within which two answers are the same."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,8 @@ def distance(a: Any, b: Any) -> float:
     x = np.array([float(v) for _, v in one])
     y = np.array([float(v) for _, v in two])
     size = max(float(np.abs(np.nan_to_num(x)).max()), 1e-300)
-    gap = float(np.abs(x - y).max()) / size
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap = float(np.abs(x - y).max()) / size
     return gap if gap == gap else float("inf")
 
 

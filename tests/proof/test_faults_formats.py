@@ -25,14 +25,12 @@ def tables(game):
     return np.array([[[float(x) for x in row] for row in table] for table in game.payoffs])
 
 
-@awaited("a byte-order mark is read as a part of the first word")
 @pytest.mark.parametrize("encoding", ["utf-8-sig"])
 def test_a_byte_order_mark(encoding, tmp_path):
     game = read_bytes(tmp_path, "battle.nfg", BATTLE.format(players='"A" "B"').encode(encoding))
     assert np.array_equal(tables(game), EXACT)
 
 
-@awaited("only one encoding is read")
 def test_a_title_in_latin_1(tmp_path):
     text = BATTLE.format(players='"A" "B"').replace("Battle", "Bataille rangée")
     game = read_bytes(tmp_path, "battle.nfg", text.encode("latin-1"))
@@ -40,7 +38,6 @@ def test_a_title_in_latin_1(tmp_path):
     assert game.title == "Bataille rangée"
 
 
-@awaited("names must differ, so two empty ones are refused")
 def test_players_without_names_are_numbered(tmp_path):
     game = read_bytes(tmp_path, "battle.nfg", BATTLE.format(players='"" ""').encode())
     assert np.array_equal(tables(game), EXACT)
@@ -57,7 +54,6 @@ t "" 3 "end of the road" { 1 }
 """
 
 
-@awaited("a set that is met twice on one path is refused")
 def test_the_absent_minded_driver_is_read(tmp_path):
     # Piccione and Rubinstein (1997): exit at once 0, at the second crossing 4, never 1. Read; methods that need recall
     # refuse it by name.
@@ -86,7 +82,6 @@ AGG = """#AGG
 """
 
 
-@awaited("the ending is not accepted")
 def test_an_action_graph_game_is_read(tmp_path):
     # Jiang, Leyton-Brown and Bhat (2011): u of a player at node 0 is 35 if the other is at node 1 and -4 if at node 0,
     # at node 1 it is -10 if the other is there too and 95 if at node 0.

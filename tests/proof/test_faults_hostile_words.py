@@ -72,7 +72,6 @@ def test_a_whole_number_of_many_digits(digits, where, tmp_path):
     assert where == "payoff" or isinstance(found, ws.NormalForm) or where.rstrip("s") in found or "line" in found
 
 
-@awaited("the reader of the format recurses")
 def test_arrays_nested_five_hundred_deep(tmp_path):
     deep = "[" * 500 + "]" * 500
     assert isinstance(loaded(tmp_path, HEAD.format(title="odd") + f"[parameters]\nx = {deep}\n" + TABLE), str)
@@ -87,7 +86,8 @@ def test_dotted_keys_in_set(tmp_path):
     )
     found = loaded(tmp_path, text)
     assert isinstance(found, str)
-    assert "claims[0].set" in found
+    assert "claims[0]" in found
+    assert "brackets within brackets; at most 100 are accepted" in found
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-inf", "NaN", "Infinity", "1/0", "1e400", "0/0", "1 +", "", "²"])
@@ -140,7 +140,7 @@ ODD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", values(range(10), [0, 1, 2, 3, 8, 9], "numbers are turned into counts unread"))
+@pytest.mark.parametrize("number", range(10))
 def test_odd_numbers_in_files_of_gambits(number, tmp_path):
     text = ODD[number]
     name = "odd." + text[:3].lower()
@@ -184,8 +184,7 @@ CALLS = {
 }  # fmt: skip
 
 
-RAW = ["vetoes=0", "vetoes=0 in voting", "method=5", "method=class", "huge worth", "huge worth, solved",
-       "quota of words", "linkage", "utilitarian", "utilitarian over lotteries"]  # fmt: skip
+RAW = ["method=class", "linkage", "utilitarian", "utilitarian over lotteries"]
 
 
 @pytest.mark.parametrize("name", values(CALLS, RAW, "the argument is used before it is looked at"))
@@ -205,7 +204,7 @@ TITLES = [
 ]
 
 
-@pytest.mark.parametrize("text", values(TITLES, TITLES[:1], "titles are read as mathematics"))
+@pytest.mark.parametrize("text", TITLES)
 def test_a_title_with_markup_in_a_report(text, tmp_path):
     path = tmp_path / "odd.toml"
     path.write_text(
@@ -225,7 +224,7 @@ def small_tree():
 DAMAGES = ["stray", "manifest", "list", "empty"]
 
 
-@pytest.mark.parametrize("damage", values(DAMAGES, DAMAGES[:2], "what is found in a store is taken for granted"))
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_store_with_something_else_in_it(damage, tmp_path):
     def sweep(**more):
         return ws.sweep(small_tree(), {"x": [-1, 0, 1, 2]}, chunk=2, out=tmp_path, progress=False, **more)

@@ -58,7 +58,6 @@ def sweep(**more):
 
 
 @pytest.mark.slow
-@awaited("neither the manifest nor a unit of work carries the version of the package")
 def test_a_store_of_another_version_is_refused_by_name(tmp_path):
     made = run("return sweep().rows", before=SWEEP, cwd=tmp_path)
     assert made.kind == "answer", made.text
@@ -112,7 +111,6 @@ def test_without_a_home_or_a_cache_one_warning_and_an_answer(tmp_path):
     assert report.errors.count("Warning") == 1
 
 
-@awaited("two sweeps of one process share the name of a temporary file")
 def test_two_threads_sweep_into_one_store(tmp_path):
     # Twenty rounds: x is drawn from a grid, the larger of x and 0 is got, and both sweeps must say so.
     tree = ws.ExtensiveForm(["a"], parameters={"x": 1})
@@ -137,7 +135,6 @@ def test_two_threads_sweep_into_one_store(tmp_path):
 
 
 @pytest.mark.slow
-@awaited("workers forked after a batch in the parent die")
 @pytest.mark.parametrize("start", ["fork"])
 def test_pools_of_processes_after_a_batch_in_the_parent(start, tmp_path):
     script = tmp_path / "pool.py"
@@ -167,7 +164,6 @@ def test_pools_of_processes_after_a_batch_in_the_parent(start, tmp_path):
 
 
 @pytest.mark.slow
-@awaited("the cluster's own error comes through")
 def test_a_lost_scheduler_is_an_error_that_says_how_to_resume(tmp_path):
     distributed = pytest.importorskip("distributed")
     with warnings.catch_warnings():
@@ -195,7 +191,6 @@ def floor(requirement):
     return name, tuple(int(part) for part in rest.split(",")[0].split("."))
 
 
-@awaited("versions below the floor of typer are allowed")
 def test_the_floor_of_typer_is_one_that_reads_optional_lists():
     # typer 0.12.0 to 0.12.3 refuse list[str] | None, and 0.12.5 misreads commands with present versions of click.
     needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from numbers import Real
 
 import numpy as np
 
@@ -147,7 +148,7 @@ class SymmetricAgreement:
 
     def read_answer(self, concept: object, point: int) -> int:
         """A claimed number of members."""
-        if not 0 <= int(point) <= self.n or int(point) != point:
+        if not (isinstance(point, Real) and 0 <= point <= self.n and int(point) == point):
             raise ModelError(f"points: a number of members is a whole number from 0 to {self.n}, got {point!r}")
         return int(point)
 

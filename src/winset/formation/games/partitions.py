@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -235,10 +236,11 @@ class SymmetricPartitionGame:
 
     def read_answer(self, concept: object, point: Iterable[int]) -> tuple[int, ...]:
         """Claimed sizes in the order in which coalitions form."""
-        sizes = tuple(int(size) for size in point)
-        if sum(sizes) != self.n or min(sizes) < 1:
-            raise ModelError(f"points: sizes must be at least 1 and add up to {self.n}, got {sizes}")
-        return sizes
+        sizes = tuple(point)
+        whole = all(isinstance(size, Real) and size >= 1 and size % 1 == 0 for size in sizes)
+        if not whole or sum(sizes) != self.n:
+            raise ModelError(f"points: sizes must be whole numbers from 1 that add up to {self.n}, got {sizes}")
+        return tuple(int(size) for size in sizes)
 
     def present(self, found: Found) -> Found:
         """Structures as they are: sizes in the order in which coalitions form."""

@@ -218,8 +218,11 @@ def certify_logit_fit(game: NormalForm, concept: LogitFit, found: Found) -> Cert
     if not np.isfinite(lam):
         said = "No finite precision is claimed; that the likelihood rises to the end of the branch was not proved."
         return Certificate("logit residual", feasibility(profile), TOLERANCE, False, said, {}, "part")
-    slopes = response_slopes(game, strategies, lam)
-    expected = sum(float(c.sum() * ((d / p) ** 2 @ p)) for c, d, p in zip(counts, slopes, strategies, strict=True))
+    if any((p[c > 0] <= 0).any() for c, p in zip(counts, strategies, strict=True)):
+        said = "A choice that was observed has no probability."
+        return Certificate("logit residual", NEVER, TOLERANCE, False, said, {"form": NEVER}, "part")
+    steep = [d[p > 0] ** 2 / p[p > 0] for d, p in zip(response_slopes(game, strategies, lam), strategies, strict=True)]
+    expected = sum(float(c.sum() * d.sum()) for c, d in zip(counts, steep, strict=True))
     score = _score(game, counts, strategies, lam)
     widest = max(float(np.ptp(table)) for table in game.payoffs)
     change = min(1e-4 * (lam + 1 / (widest or 1.0)), lam / 2)

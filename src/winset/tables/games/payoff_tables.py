@@ -75,7 +75,7 @@ def _raw_table(payoffs: object) -> Exact | Float:
     if raw.ndim == 0 or raw.shape[0] == 0:
         raise ModelError("payoffs: must hold at least one player's table, got none")
     if raw.dtype.kind == "c":
-        raise ModelError("payoffs: every payoff must be a finite number, got complex ones")
+        raise ModelError("payoffs: must be real numbers, got complex ones")
     if raw.dtype.kind not in "fiub":
         return np.array(payoffs, dtype=object)
     if raw.dtype.kind == "f" and not isinstance(payoffs, np.ndarray) and (np.abs(raw) >= 2.0**53).any():
