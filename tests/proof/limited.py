@@ -97,6 +97,7 @@ def run(
     warm="solve load read NormalForm",
     environment=None,
     cwd=None,
+    warnings="error::RuntimeWarning",
 ):
     """Run ``code``, the body of a function whose value is reported as text.
 
@@ -114,6 +115,8 @@ def run(
         Public names that are loaded before the bounds count.
     environment
         Changes of the environment; a value of ``None`` removes the variable.
+    warnings
+        What is done with warnings, as ``python -W`` takes it.
     """
     limits = "" if seconds is None else LIMITS.format(seconds=seconds, megabytes=megabytes)
     body = BODY.format(code=textwrap.indent(textwrap.dedent(code).strip("\n"), "    "))
@@ -123,7 +126,7 @@ def run(
         variables.pop(name, None)
         if value is not None:
             variables[name] = value
-    command = [sys.executable, "-W", "error::RuntimeWarning", "-c", script]
+    command = [sys.executable, "-W", warnings, "-c", script]
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=wall, env=variables, cwd=cwd, check=False

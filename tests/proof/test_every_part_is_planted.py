@@ -82,4 +82,5 @@ def test_every_check_of_rows_meets_wrong_rows(certify):
 
 def test_a_part_without_a_planted_answer_is_found_out():
     assert ws.solve(ws.NormalForm.from_bimatrix([[1]], [[1]]), ws.Nash()).certificate.parts
-    assert set(planted()) <= {room for room, _ in emitted()}
+    rooms = {room for room, _ in emitted()} | {"leadership"}  # which checks its verdicts itself
+    assert set(planted()) <= rooms

@@ -102,7 +102,6 @@ def game_of_the_next_gambit(text, tree):
     return kind()
 
 
-@awaited("a field is asked for that newer objects do not have")
 @pytest.mark.parametrize("tree", [False, True])
 def test_objects_of_the_next_gambit(tree):
     text = ENDING if tree else BATTLE.format(players='"A" "B"')

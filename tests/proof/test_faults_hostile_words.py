@@ -54,10 +54,7 @@ def loaded(tmp_path, text):
     return games[0] if words is None else words
 
 
-LONG = "the conversion of long numbers is bounded by the interpreter, which raises"
-
-
-@pytest.mark.parametrize("digits", values([310, 4_301], [4_301], LONG))
+@pytest.mark.parametrize("digits", [310, 4_301])
 @pytest.mark.parametrize("where", ["parameters", "page", "payoff", "facts"])
 def test_a_whole_number_of_many_digits(digits, where, tmp_path):
     number = "1" * digits
@@ -184,10 +181,10 @@ CALLS = {
 }  # fmt: skip
 
 
-RAW = ["method=class", "linkage", "utilitarian", "utilitarian over lotteries"]
+OVERFLOWING = ["linkage", "utilitarian", "utilitarian over lotteries"]
 
 
-@pytest.mark.parametrize("name", values(CALLS, RAW, "the argument is used before it is looked at"))
+@pytest.mark.parametrize("name", values(CALLS, OVERFLOWING, "sums of payoffs near the largest number overflow with a warning of numpy's"))
 def test_arguments_of_the_wrong_sort_or_size(name):
     words = refusal(CALLS[name])
     assert words is None or len(words) > 10

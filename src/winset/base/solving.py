@@ -175,7 +175,7 @@ class Solver:
         if isinstance(method, str):
             return first_method(self._named(method), arrays, concept, asked=True)
         if method is not None:
-            if not (hasattr(method, "run") and hasattr(method, "supports")):
+            if isinstance(method, type) or not (hasattr(method, "run") and hasattr(method, "supports")):
                 raise MethodError(f"method: must be a method or its name, got {method!r:.100}")
             return first_method((method,), arrays, concept, asked=True)
         return first_method(self.methods, arrays, concept)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -55,7 +58,10 @@ def parsed(text: str, place: str) -> dict[str, object]:
     except RecursionError:
         raise ModelError(f"{place}: has lists or tables too deep one within the other") from None
     except (ValueError, OverflowError) as error:  # a whole number of thousands of digits, an impossible date
-        raise ModelError(f"{place}: is not TOML that can be read: {error}") from None
+        most = sys.get_int_max_str_digits()
+        long = (k for k, line in enumerate(text.splitlines(), 1) if most and re.search(rf"[0-9_]{{{most}}}", line))
+        where = "".join(f" (at line {k})" for k in itertools.islice(long, 1))
+        raise ModelError(f"{place}: is not TOML that can be read{where}: {error}") from None
     faults = Faults()
     _look(data, faults)
     try:

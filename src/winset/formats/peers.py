@@ -47,7 +47,7 @@ def from_peer(game: Any) -> NormalForm | ExtensiveForm:
         return NormalForm([_whole(table) for table in game.payoff_matrices])
     if package == "quantecon" and hasattr(game, "payoff_profile_array"):
         return NormalForm(_whole(np.moveaxis(np.asarray(game.payoff_profile_array), -1, 0)))
-    if package == "pygambit" and hasattr(game, "to_nfg"):
+    if package == "pygambit" and (hasattr(game, "to_nfg") or hasattr(game, "to_efg")):
         tree = getattr(game, "is_tree", type(game).__name__ == "ExtensiveGame")  # version 17 has a class for each form
         return parse(game.to_efg() if tree else game.to_nfg(), "pygambit.Game")
     accepted = "nashpy.Game, quantecon.game_theory.NormalFormGame, pygambit.Game"
