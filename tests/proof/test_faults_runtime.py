@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited
 from tests.proof.limited import SOURCE, run
 
 ROOT = Path(__file__).parents[2]

@@ -211,7 +211,10 @@ def read_plan(
         if isinstance(given, tuple) and len(values) == 2:
             ranges[name] = (values[0], values[1])
         elif isinstance(given, tuple) and len(values) == 3 and _is_count(given[2]):
-            grid[name] = tuple(np.linspace(values[0], values[1], int(values[2])).tolist())
+            if given[2] > LARGEST_GRID:
+                faults.add(f"axes.{name}", _too_many(given[2]))
+            else:
+                grid[name] = tuple(np.linspace(values[0], values[1], int(given[2])).tolist())
         else:
             grid[name] = values
     for name, given in (box or {}).items():
@@ -232,9 +235,13 @@ def read_plan(
     _check_sampling(draws, seed, sampling, faults)
     cells = int(np.prod([len(values) for values in grid.values()], dtype=np.int64))
     if cells > LARGEST_GRID:
-        faults.add("axes", f"make {cells} cells; at most {LARGEST_GRID} are kept apart. Draw from ranges instead")
+        faults.add("axes", _too_many(cells))
     faults.raise_if_any()
     return Plan(grid, ranges, int(draws) if ranges else 1, int(seed), sampling)
+
+
+def _too_many(cells: int) -> str:
+    return f"make {cells} cells; at most {LARGEST_GRID} are kept apart. Draw from ranges instead"
 
 
 def _check_sampling(draws: object, seed: object, sampling: str, faults: Faults) -> None:
@@ -289,7 +296,9 @@ def parse_axis(text: str) -> tuple[str, list[float] | tuple[float, ...]]:
             return name.strip(), [float(part) for part in rest.split(",")]
         if len(parts) == 2:
             return name.strip(), (float(parts[0]), float(parts[1]))
-        if len(parts) == 3 and int(parts[2]) >= 1:
+        if len(parts) == 3 and int(parts[2]) > LARGEST_GRID:
+            wanted = _too_many(int(parts[2]))
+        elif len(parts) == 3 and int(parts[2]) >= 1:
             return name.strip(), np.linspace(float(parts[0]), float(parts[1]), int(parts[2])).tolist()
     except ValueError:
         pass

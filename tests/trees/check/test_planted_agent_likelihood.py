@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,7 +38,7 @@ def fit():
 
 def planted(fit, part):
     """The fit with one claim wrong."""
-    lam = fit.details["lam"]
+    lam, point = fit.details["lam"], fit.points[0]
     bare = {key: value for key, value in fit.details.items() if key not in REPEATED}
     points, details = {
         "answer": (fit.points, {**fit.details, "lam": float("inf")}),
@@ -45,18 +47,29 @@ def planted(fit, part):
         "standard_error": (fit.points, {**fit.details, "standard_error": 2 * fit.details["standard_error"]}),
         "score": (ws.solve(TREE, ws.QRE(1.5 * lam)).points, {**bare, "lam": 1.5 * lam}),
         "residual": (ws.solve(TREE, ws.QRE(lam + 1e-7)).points, bare),
+        "feasibility": ([replace(point, behavior=dict(list(point.behavior.items())[1:]))], fit.details),
+        "path": ([replace(point, outcome="t4")], fit.details),
+        "payoffs": ([replace(point, payoffs=ws.Vector(TREE.players, np.asarray(point.payoffs) + 1))], fit.details),
     }[part]
     return Found(fit.status, points, details=details)
 
 
-@pytest.mark.parametrize("part", ["answer", "choices", "log_likelihood", "residual", "score", "standard_error"])
+PLANTED = {
+    "certify_agent_likelihood": (
+        *("answer", "choices", "feasibility", "log_likelihood", "path", "payoffs", "residual", "score"),
+        "standard_error",
+    )
+}
+
+
+@pytest.mark.parametrize("part", PLANTED["certify_agent_likelihood"])
 def test_a_planted_answer_is_caught(fit, part):
     certificate = certify_agent_likelihood(TREE, CONCEPT, planted(fit, part))
     assert not certificate.ok
     off = {key for key, value in certificate.parts.items() if value > certificate.tolerance}
     assert part in off
     if part != "residual":
-        assert off == {part}
+        assert off - {"answer"} == {part} - {"answer"}  # a point that is out of form is no answer either
 
 
 def test_the_right_answer_passes_and_its_error_is_that_of_differences(fit):
