@@ -7,13 +7,13 @@ import warnings
 from typing import Any
 
 import numpy as np
-from winset.bargaining.find.finite import pareto_frontier
-from winset.bargaining.find.polytope import solve_polytope
 
 import winset as ws
 from benchmarks.record import Family, best_of
 from winset.bargaining.arrays import PolytopeArrays
-from winset.bargaining.kernels.batch import NASH, RAY
+from winset.bargaining.find.kalai_smorodinsky import KalaiSmorodinskyRay as RayMethod
+from winset.bargaining.find.lists import pareto_frontier
+from winset.bargaining.find.nash_bargaining import solve_polytope
 
 SIZES = (2, 5, 10, 20, 30)
 
@@ -64,7 +64,7 @@ def one_size(family: Family, n: int) -> None:
     """Nash and Kalai-Smorodinsky with n players and 2 n constraints, one problem at a time."""
     columns = polytopes(n, 2 * n, 20, n)
     problems = [PolytopeArrays(*(columns[k][i] for k in ("A", "b", "disagreement", "weights"))) for i in range(20)]
-    kernel = best_of(lambda: [solve_polytope(p, p.w, NASH) for p in problems]) / 20
+    kernel = best_of(lambda: [solve_polytope(p, p.w) for p in problems]) / 20
     worst = float(ws.solve_batch(ws.BargainingStack(columns)).certificate.max())
     p = problems[0]
     with warnings.catch_warnings():
@@ -77,7 +77,8 @@ def one_size(family: Family, n: int) -> None:
     )  # fmt: skip
     peer = best_of(lambda: slsqp(p.A, p.b, p.w), 2)
     family.add(figure, "-", kernel * 1e6, "us", "SLSQP us", peer * 1e6, peer / kernel)
-    ray = best_of(lambda: [solve_polytope(p, p.w, RAY) for p in problems]) / 20
+    random = np.random.default_rng(0)
+    ray = best_of(lambda: [RayMethod().run(p, ws.KalaiSmorodinsky(), random) for p in problems]) / 20
     peer = best_of(lambda: scipy_ray(p.A, p.b), 2)
     family.add(
         f"Kalai-Smorodinsky point, n={n}", ">= 100x", ray * 1e6, "us", "scipy linprog us", peer * 1e6, peer / ray,
