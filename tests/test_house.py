@@ -35,6 +35,18 @@ def test_no_kernel_raises_or_draws() -> None:
         assert "np.random" not in text, file
 
 
+def test_a_kernel_returns_numbers_or_nothing() -> None:
+    """Arrays made by machine code that Python called, while an interrupt waits, end the process."""
+    numbers = re.compile(r"None|int|float|bool|tuple\[(int|float|bool)(, (int|float|bool))*\]")
+    for file in SOURCE.rglob("kernels/*.py"):
+        for function in ast.parse(file.read_text()).body:
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            if any(ast.unparse(mark) == "kernel" for mark in function.decorator_list):
+                returned = ast.unparse(function.returns) if function.returns else "untold"
+                assert numbers.fullmatch(returned), f"{file.name}: {function.name} returns {returned}"
+
+
 def test_public_names_load_and_are_documented() -> None:
     for name in ws.__all__:
         value = getattr(ws, name)

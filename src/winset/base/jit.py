@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import numba
+from numba.extending import register_jitable
 
 from winset.base.array_types import Float as Float
 from winset.base.array_types import Int as Int
@@ -41,6 +42,7 @@ __all__ = [
     "on_threads",
     "parallel_kernel",
     "prange",
+    "storage",
     "threads_here",
 ]
 
@@ -84,6 +86,14 @@ def _compile(function: F, **options: Any) -> F:
 def kernel(function: F) -> F:
     """Compile a one-game kernel."""
     return _compile(function)
+
+
+def storage(function: F) -> F:
+    """Let kernels call what makes their working arrays; from Python its plain body runs.
+
+    Machine code called from Python would itself make the arrays to return; the module says what that risks.
+    """
+    return register_jitable(nogil=True, error_model="numpy", fastmath=False)(function)
 
 
 def inlined(function: F) -> F:

@@ -173,7 +173,7 @@ def test_a_large_table_is_built_and_solved():
         ([[["x", 1]], [[1, 2]]], "must be a finite number, a fraction or a string"),
         ([[[None, 1]], [[1, 2]]], "must be a finite number, a fraction or a string"),
         ([[[10**400]], [[1]]], "must be a finite number"),
-        (np.array([[[1 + 2j]], [[1]]]), "must be a finite number"),
+        (np.array([[[1 + 2j]], [[1]]]), "must be real numbers, got complex ones"),
     ],
 )
 def test_bad_tables_are_refused(payoffs, message):

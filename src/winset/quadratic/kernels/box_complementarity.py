@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, kernel, storage
 from winset.base.linear import factor, substitute
 
 __all__ = ["BoxWork", "assemble", "box_work", "solve_box", "to_unit_box"]
@@ -48,7 +48,7 @@ class BoxWork(NamedTuple):
     free: Int
 
 
-@kernel
+@storage
 def box_work(k: int) -> BoxWork:
     """Workspace for k actions."""
     return BoxWork(

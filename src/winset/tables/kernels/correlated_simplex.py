@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, kernel, storage
 from winset.tables.kernels.lrs_dictionary import exchange, leaving_row, pivot
 
 __all__ = ["CAPPED", "NOT_FINITE", "STUCK", "SimplexWork", "correlated_row", "deviations", "simplex_work"]
@@ -50,7 +50,7 @@ def deviations(actions: Int, coarse: bool) -> int:
     return total
 
 
-@kernel
+@storage
 def simplex_work(n: int, cells: int, rows: int) -> SimplexWork:
     """Workspace for tables of one shape."""
     k, d = cells + 1, rows + n

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, kernel, storage
 from winset.base.linear import factor, substitute
 from winset.tables.kernels.extreme_equilibria import (
     Pairs,
@@ -165,7 +165,7 @@ class Walks(NamedTuple):
     out: Pairs
 
 
-@kernel
+@storage
 def walk_storage(k: int, d: int, vertices: int, pairs: int, steps: int) -> Walks:
     """Storage for up to ``vertices`` vertices a side of a k x d game, walked ``steps`` at a time (0: at once)."""
     slots = 256

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, kernel, storage
 from winset.tables.kernels.extreme_equilibria import Pairs, extreme_equilibria, pair_storage, strategies_of_pairs
 from winset.tables.kernels.vertex_enumeration import NEW, STUCK, Vertices, vertex_storage
 
@@ -29,7 +29,7 @@ class RowWork(NamedTuple):
     y: Float
 
 
-@kernel
+@storage
 def row_work(m: int, n: int, vertices: int, pairs: int) -> RowWork:
     """Storage for m x n games with so many vertices a side and so many equilibria."""
     slots = 64

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, kernel, storage
 from winset.base.linear import factor, substitute
 from winset.tables.kernels.vertex_enumeration import FULL, NEW, WORD, Vertices, enumerate_vertices
 
@@ -45,7 +45,7 @@ class Pairs(NamedTuple):
     keep: Int
 
 
-@kernel
+@storage
 def pair_storage(k: int, d: int, capacity: int, vertices: int) -> Pairs:
     """Storage for up to ``capacity`` pairs of a k x d game with up to ``vertices`` vertices a side."""
     words, s = (k + d + WORD - 1) // WORD, max(k, d)

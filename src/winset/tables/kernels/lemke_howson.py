@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, kernel
+from winset.base.jit import Float, Int, Marks, kernel, storage
 
 __all__ = [
     "CAPPED",
@@ -54,7 +54,7 @@ class Paths(NamedTuple):
     wanted: Marks
 
 
-@kernel
+@storage
 def path_storage(m: int, n: int, etas: int) -> Paths:
     """Workspace for an m x n game with room for so many etas beyond a fresh basis."""
     most = max(m, n)

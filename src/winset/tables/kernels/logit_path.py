@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, kernel, storage
 from winset.base.linear import factor, substitute
 from winset.tables.kernels.support_tensors import gather
 
@@ -45,7 +45,7 @@ class PathWork(NamedTuple):
     ahead: Float  # (K + 1,)
 
 
-@kernel
+@storage
 def path_work(actions: Int) -> PathWork:
     """Workspace for games with these numbers of actions, shape ``(n,)``."""
     n, m, cells, k = actions.shape[0], np.max(actions), np.prod(actions), np.sum(actions)

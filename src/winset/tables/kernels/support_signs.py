@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, kernel, storage
 
 __all__ = ["LaneWork", "Side", "Supports", "lane_work", "sign_equilibria", "support_weights"]
 
@@ -71,7 +71,7 @@ class LaneWork(NamedTuple):
     found: Int
 
 
-@kernel
+@storage
 def lane_work(s: Supports, own: Side, other: Side, entries: int, lanes: int) -> LaneWork:
     """Workspace for games with so many cells."""
     return LaneWork(

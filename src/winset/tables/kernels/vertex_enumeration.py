@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, kernel
+from winset.base.jit import Float, Int, Marks, kernel, storage
 from winset.tables.kernels.lrs_dictionary import blocking_rows, exchange, leaving_row, pivot, rebuild, start
 
 __all__ = [
@@ -66,7 +66,7 @@ class Vertices(NamedTuple):
     scale: Float
 
 
-@kernel
+@storage
 def vertex_storage(k: int, d: int, capacity: int, slots: int) -> Vertices:
     """Storage for up to ``capacity`` bases with a hash table of ``slots`` (a power of 2) keys."""
     total = k + d
