@@ -26,7 +26,7 @@ CLOSE = 4e-16
 
 
 @kernel
-def loss(distance: float, power: int) -> float:
+def loss(distance: Any, power: int) -> float:
     """The distance, or its square."""
     return abs(distance) if power == 1 else distance * distance
 
@@ -86,7 +86,7 @@ def edge(x: Float, p: Float, delta: float, c: float, at: float, low: float, powe
         top = at + (reach if power == 1 else np.sqrt(reach))
         if j >= n or top <= x[j]:
             break
-        fixed += p[j] * loss(float(x[j]) - at, power)
+        fixed += p[j] * loss(x[j] - at, power)
         mass = mass - p[j] if p[j] < mass else 0.0
         j += 1
     return (top, mass) if top >= low else (low, -1.0)
