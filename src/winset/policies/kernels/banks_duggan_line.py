@@ -73,8 +73,9 @@ def edge(x: Float, p: Float, delta: float, c: float, at: float, low: float, powe
     """
     n = x.shape[0]
     start = max(low, at)
-    fixed, j = 0.0, n
     mass: Any = 0.0
+    fixed: Any = 0.0
+    j = n
     for k in range(n - 1, -1, -1):
         if x[k] > start:
             mass += p[k]
