@@ -180,7 +180,9 @@ def test_two_level_games():
     """
     assert held(uncertain, 'expect = { probability = 1, "payoffs.Japan" = 0.6 }') == [True]
     unknown = setter.replace('ideals = { legislature = "option" }', 'uncertain_ideal = ["option/2", 0.3]')
-    assert held(unknown, 'expect = { policy = 0.3, probability = 0.75, outcome = "agreement" }') == [True]
+    assert held(
+        unknown, 'expect = { policy = 0.3, probability = 0.75, "probability.agreement" = 0.75, "probability.q" = 0.25 }'
+    ) == [True]
     votes = """
     [game]
     kind = "two-level"

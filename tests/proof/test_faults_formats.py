@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.awaited import awaited
 from tests.proof.limited import refusal
 
 BATTLE = 'NFG 1 R "Battle" {{ {players} }} {{ 2 2 }}\n2 1 0 0 0 0 1 2\n'
@@ -124,7 +123,6 @@ def two_sets():
     return tree
 
 
-@awaited("lines of sets at one depth lie on one another")
 def test_every_information_set_has_a_line_of_its_own():
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
@@ -139,4 +137,3 @@ def test_every_information_set_has_a_line_of_its_own():
             low = max(first[:, 1].min(), second[:, 1].min())
             high = min(first[:, 1].max(), second[:, 1].max())
             assert high - low < 1e-9
-    matplotlib.pyplot.close(figure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any, cast
 
 import numpy as np
@@ -137,6 +138,11 @@ class Vector(Record):
         return visible(", ".join(f"{player}: {number}" for player, number in self.cells().items()))
 
 
+def _mixture(mix: dict[str, float]) -> str:
+    """One information set's behaviour in words."""
+    return " + ".join(name if p == 1 else f"{float(p):.6g} {name}" for name, p in mix.items() if p > 0)
+
+
 @dataclass(frozen=True, eq=False)
 class BehaviorProfile(Record):
     """A behaviour-strategy profile of an extensive game.
@@ -167,11 +173,22 @@ class BehaviorProfile(Record):
     def cells(self) -> dict[str, str]:
         """The path of play, its end, and each player's payoff, in words."""
         moves = " > ".join(action for _, action in self.path)
-        return {"play": moves, "outcome": self.outcome, **self.payoffs.cells()}
+        return {"play": moves, "outcome": self.outcome, **self.payoffs.cells(), "behaviour": self.told()}
+
+    def told(self, most: int = 40) -> str:
+        """What is done at every information set, mixtures with their probabilities; of more sets than ``most`` a sum.
+
+        The sum is of the behaviour at all of them, so that two profiles that differ anywhere read differently.
+        """
+        sets = [f"{name}: {_mixture(mix)}" for name, mix in self.behavior.items()]
+        if len(sets) <= most:
+            return "; ".join(sets)
+        exact = repr([(name, sorted(mix.items())) for name, mix in self.behavior.items()])
+        return f"{'; '.join(sets[:most])}; and {len(sets) - most} more ({sha256(exact.encode()).hexdigest()[:8]})"
 
     def __str__(self) -> str:
         moves = " > ".join(action for _, action in self.path)
-        return visible(f"{moves} -> {self.outcome} ({self.payoffs})")
+        return visible(f"{moves} -> {self.outcome} ({self.payoffs}) by {self.told()}")
 
 
 @dataclass(frozen=True, eq=False)

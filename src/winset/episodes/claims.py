@@ -18,7 +18,7 @@ from winset.base.records import Record
 from winset.base.solution import Certificate, Details
 from winset.episodes.build import build, kept, setting_key
 from winset.episodes.judging import bears_out, unit_of
-from winset.episodes.kinds.kind import Answers, AnyBuilt
+from winset.episodes.kinds.kind import NOBODY, Answers, AnyBuilt
 from winset.episodes.model import Model
 from winset.episodes.schema import WRITTEN, ClaimSpec, bound
 from winset.episodes.setting import Setting
@@ -104,29 +104,55 @@ class Replication(Record):
         """The claims that do not hold."""
         return tuple(claim for claim in self.claims if not claim.ok)
 
+    @property
+    def asks_leadership(self) -> bool:
+        """Whether the main game asks whose part is leadership: of a vote or a pie nothing is said of it."""
+        return self.label != NOBODY or "L1" in self.answers
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line: ``status quo 50%, deal 30%, cheated 20%``, the leadership only where it is asked."""
+        label = "no leadership label" if self.label == NOBODY else self.label
+        parts = [label] if self.asks_leadership else []
+        outcome = f"outcome {in_words(self.outcome, self.outcomes)}"
+        if self.proposer or self.asks_leadership:
+            outcome += f", proposed by {self.proposer or 'nobody'}"
+        return "; ".join([*parts, outcome])
+
     def __str__(self) -> str:
         held = sum(claim.ok for claim in self.claims)
-        outcome, proposer = in_words(self.outcome, self.outcomes), self.proposer or "none"
-        lines = [f"{self.id}: {self.label}, outcome {outcome}, proposer {proposer}"]
+        lines = [f"{self.id}: {self.headline}"]
         lines += [
             f"  {'holds' if c.ok else 'FAILS'}  {c.name}{f' ({c.source})' if c.source else ''}" for c in self.claims
         ]
         return visible("\n".join([*lines, f"  {held} of {len(self.claims)} claims hold"]))
 
     def _repr_html_(self) -> str:
-        outcome = "status quo" if self.outcome == "q" else in_words(self.outcome, self.outcomes)
-        lines = [
-            ("outcome", f"{outcome}, proposed by {self.proposer or 'nobody'}"),
-            ("leadership", self.label),
-            ("certificate", self.certificate),
-        ]
+        outcome = in_words(self.outcome, self.outcomes)
+        if self.proposer or self.asks_leadership:
+            outcome += f", proposed by {self.proposer or 'nobody'}"
+        lines: list[tuple[str, object]] = [("outcome", outcome)]
+        lines += [("leadership", self.label)] if self.asks_leadership else []
+        lines += [("certificate", self.certificate)]
         held = f"{len(self.claims) - len(self.failed)} of {len(self.claims)} claims hold"
         return card(self.title, held, lines, _listed(self.claims))
 
 
 def in_words(outcome: str | None, outcomes: Mapping[str, float]) -> str:
-    """An outcome, or where chance decides each with its probability."""
-    return outcome if outcome is not None else " or ".join(f"{name} ({p:.3g})" for name, p in outcomes.items())
+    """The certain outcome, or where chance decides each with its probability, the most probable first."""
+    if outcome is not None:
+        return _named(outcome)
+    likely = sorted(outcomes.items(), key=lambda row: -row[1])
+    return ", ".join(f"{_named(name)} {_percent(p)}" for name, p in likely)
+
+
+def _named(outcome: str) -> str:
+    return "status quo" if outcome == "q" else outcome
+
+
+def _percent(p: float) -> str:
+    """Three digits, and never 0% or 100% of what may or may not happen."""
+    return "<0.1%" if p < 0.001 else ">99.9%" if 0.999 < p < 1 else f"{100 * p:.3g}%"
 
 
 def _listed(claims: Sequence[ClaimResult]) -> Html:

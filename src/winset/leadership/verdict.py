@@ -90,6 +90,11 @@ class Verdict(Record):
     certificate: Certificate = field(default_factory=lambda: UNCHECKED)
     details: Details = field(default_factory=dict)
 
+    @property
+    def outcomes(self) -> dict[str, float]:
+        """The probability of every outcome that may come about; one is certain, the hegemon being of its own type."""
+        return {self.outcome: 1.0}
+
 
 @dataclass(frozen=True, eq=False)
 class Causes(Record):

@@ -14,7 +14,9 @@ from winset.base.points import ActionProfile, BehaviorProfile, Vector
 from winset.base.records import Record
 from winset.base.solution import Solution
 from winset.coalitions.games.coalitional import CoalitionalGame
+from winset.episodes.claims import in_words
 from winset.episodes.episode import Episode
+from winset.episodes.kinds.kind import AnyBuilt
 from winset.leadership import causes as find_causes
 from winset.leadership.sponsored import SponsoredProposal
 from winset.plot.bargaining import bargaining_set
@@ -104,7 +106,7 @@ PICTURES: tuple[tuple[type, str, Callable[[Any, Any], Figure | None]], ...] = (
 
 
 def pictures(episode: Episode) -> dict[str, Figure]:
-    """Every picture of an episode's main game and of its other games, by caption.
+    """Every picture of an episode's games by caption: the main game first, with its answer, then the others by name.
 
     Parameters
     ----------
@@ -122,5 +124,12 @@ def pictures(episode: Episode) -> dict[str, Figure]:
                 solution = solve(built.game, concept_named(built.concept))
             figure = draw(built.game, solution)
             if figure is not None:
-                drawn[f"{built.spec.title or name}: {caption}" if name else caption] = figure
+                drawn[f"{built.spec.title or name}: {caption}" if name else f"{_main(built)} {caption}"] = figure
     return drawn
+
+
+def _main(built: AnyBuilt) -> str:
+    """The main game by name, with its answer."""
+    found = built.kind.ask(built, ())
+    named = f" ({built.spec.title})" if built.spec.title else ""
+    return f"The main game{named}, answer: {in_words(found.outcome, found.outcomes)}."

@@ -29,6 +29,8 @@ def outcome_map(
 ) -> Figure:
     """Draw where each word of a column comes out most often, over two axes of a sweep.
 
+    Where chance decides the outcome, the likeliest is shown, with its mean probability in the legend.
+
     Parameters
     ----------
     result
@@ -52,6 +54,7 @@ def outcome_map(
     unknown = [name for name in (across, up) if name not in names]
     if unknown or across == up:
         raise ModelError(f"axes: must be two of {', '.join(names) or 'none'}, got {across or 'none'}, {up or 'none'}")
+    column = result.shown(column)
     words = list(result.words(column))
     cells = _slice(result.most_frequent(column), names, across, up, {n: len(result.axes[n]) // 2 for n in names})
     number = np.full(cells.shape, np.nan)
@@ -73,7 +76,8 @@ def outcome_map(
         panel.plot(mark[across], mark[up], "*", color="white", mec=INK, ms=15, zorder=5)
     panel.set_xlabel(across)
     panel.set_ylabel(up)
-    _legend(panel, [word for k, word in enumerate(words) if (number == k).any()], words)
+    told = {word: result.odds(column, word) for word in words}
+    _legend(panel, [word for k, word in enumerate(words) if (number == k).any()], words, told)
     return figure
 
 
@@ -83,7 +87,7 @@ def _slice(cells: Column, names: list[str], across: str, up: str, middle: Mappin
     return kept.T if names.index(across) < names.index(up) else kept
 
 
-def _legend(panel: Axes, shown: list[str], words: list[str]) -> None:
+def _legend(panel: Axes, shown: list[str], words: list[str], told: Mapping[str, str] | None = None) -> None:
     entries = []
     for word in shown:
         k = words.index(word)
@@ -92,8 +96,13 @@ def _legend(panel: Axes, shown: list[str], words: list[str]) -> None:
             "hatch": HATCHES[k % len(HATCHES)],
             "ec": INK,
         }
-        entries.append(Patch(lw=0.5, label="status quo" if word == "q" else word, **look))
+        entries.append(Patch(lw=0.5, label=_in_full((told or {}).get(word, word)), **look))
     panel.legend(handles=entries, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+
+
+def _in_full(word: str) -> str:
+    """A word of a legend, with the status quo by its name."""
+    return f"status quo{word[1:]}" if word == "q" or word.startswith("q ") else word
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:

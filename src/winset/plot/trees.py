@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import cast
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -22,6 +23,9 @@ __all__ = ["tree"]
 
 WHOLE = 40
 """Trees with more nodes than this are drawn around the path only, unless told otherwise."""
+
+BOW = 0.07
+"""How far a line of an information set leaves the straight, for each that it would lie upon."""
 
 BEND = 0.16
 """Where a branch turns level, so that its name has a line to stand on."""
@@ -211,12 +215,25 @@ def _look(form: ExtensiveForm, node: Chance | Decision | Terminal) -> tuple[str,
 
 
 def _draw_information_sets(axes: Axes, form: ExtensiveForm, spots: list[_Spot]) -> None:
-    """A dashed line through the nodes that their player cannot tell apart."""
+    """A dashed line through the nodes that their player cannot tell apart.
+
+    A line that would pass over another set's nodes or line at its depth bows to the left, each further one more.
+    """
     by_name = {spot.name: spot for spot in spots}
+    taken: list[tuple[int, float, float, int]] = []
     for s in form.information_sets.values():
-        together = [by_name[n] for n in s.nodes if n in by_name]
+        together = sorted((by_name[n] for n in s.nodes if n in by_name), key=lambda spot: (spot.depth, spot.y))
         for a, b in pairwise(together):
-            axes.plot([a.depth, b.depth], [a.y, b.y], ls=(0, (2, 2)), color=INK, lw=0.9, zorder=1)
+            if a.depth != b.depth:
+                axes.plot([a.depth, b.depth], [a.y, b.y], ls=(0, (2, 2)), color=INK, lw=0.9, zorder=1)
+                continue
+            between = any(spot.depth == a.depth and a.y < spot.y < b.y for spot in spots)
+            crossed = [k for depth, low, high, k in taken if depth == a.depth and a.y < high and low < b.y]
+            k = max([int(between), *(k + 1 for k in crossed)])
+            taken.append((a.depth, a.y, b.y, k))
+            at = np.linspace(0.0, 1.0, 2 if k == 0 else 33)
+            across = a.depth - BOW * k * 4 * at * (1 - at)
+            axes.plot(across, a.y + at * (b.y - a.y), ls=(0, (2, 2)), color=INK, lw=0.9, zorder=1)
 
 
 def _legend(axes: Axes, form: ExtensiveForm, spots: list[_Spot]) -> None:

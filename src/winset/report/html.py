@@ -49,7 +49,7 @@ class Section:
     result
         What its replication found.
     pictures
-        SVG elements by caption.
+        SVG elements by caption, those of the main game first.
     """
 
     model: Model
@@ -92,14 +92,15 @@ def _overview(sections: Sequence[Section]) -> Html:
         held = sum(c.ok for c in s.result.claims)
         tally = element("span", f"{held} of {len(s.result.claims)}", class_="holds" if s.result.ok else "failed")
         label = "" if s.result.label == "none" else s.result.label
-        rows.append((link, s.model.period, _outcome(s), s.result.proposer or "nobody", label, tally))
+        proposer = s.result.proposer or ("nobody" if s.result.asks_leadership else "")
+        outcome = in_words(s.result.outcome, s.result.outcomes)
+        rows.append((link, s.model.period, outcome, proposer, label, tally))
     return table(("Episode", "Period", "Outcome", "Proposed by", "Leadership", "Claims that hold"), rows, id="overview")
 
 
 def _section(s: Section) -> Html:
     result = s.result
-    label = "no leadership label" if result.label == "none" else result.label
-    verdict = f"{label}; outcome {_outcome(s)}, proposed by {result.proposer or 'nobody'}."
+    verdict = f"{result.headline}."
     actors = ", ".join(f"{part}: {who}" for part, who in s.model.actors.items())
     return element(
         "section",
@@ -114,10 +115,6 @@ def _section(s: Section) -> Html:
         table(("", "Claim", "Expected", "Found", "Source", "Kind"), [_claim(result.id, c) for c in result.claims]),
         id=result.id,
     )
-
-
-def _outcome(s: Section) -> str:
-    return "status quo" if s.result.outcome == "q" else in_words(s.result.outcome, s.result.outcomes)
 
 
 def _picture(caption: str, svg: str) -> Html:

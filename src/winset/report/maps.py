@@ -40,6 +40,7 @@ def sweep_page(result: SweepResult) -> RenderableType:
 def text_map(result: SweepResult, column: str) -> str:
     """A letter a cell for the most frequent word, the first axis downwards, the second to the right, and a legend."""
     (down, rows), (across, columns) = result.axes.items()
+    column = result.shown(column)
     words = result.most_frequent(column)
     letter = letters(result.words(column))
     width = max(len(_number(value)) for value in rows)
@@ -47,7 +48,7 @@ def text_map(result: SweepResult, column: str) -> str:
     for value, row in zip(rows, words, strict=True):
         lines.append(f"{_number(value):>{width}} " + "".join(letter.get(str(word), "?") for word in row))
     share = result.share(column)
-    lines += [f"  {letter[word]}  {word} ({share[word]:.1%})" for word in letter]
+    lines += [f"  {letter[word]}  {result.odds(column, word)} ({share[word]:.1%})" for word in letter]
     return "\n".join(lines)
 
 

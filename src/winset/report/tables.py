@@ -12,7 +12,7 @@ from rich.text import Text
 from winset.base.markup import words
 from winset.base.records import Record
 from winset.base.solution import Details, Solution
-from winset.episodes.claims import ClaimResult, Replication, in_words
+from winset.episodes.claims import ClaimResult, Replication
 from winset.episodes.model import Model
 
 __all__ = ["listing", "measurements", "model_page", "replications", "solution_page"]
@@ -60,10 +60,7 @@ def replications(results: Iterable[Replication]) -> RenderableType:
     results = list(results)
     parts: list[RenderableType] = []
     for result in results:
-        label = "no leadership label" if result.label == "none" else result.label
-        outcome = in_words(result.outcome, result.outcomes)
-        head = f"{label}; outcome {outcome}, proposed by {result.proposer or 'nobody'}"
-        parts.append(Text.assemble((result.id, "bold"), "  ", head))
+        parts.append(Text.assemble((result.id, "bold"), "  ", result.headline))
         parts.append(Text(f"  {result.certificate}", style="dim"))
         publication = _publication(result)
         parts += [Text(f"  pages of {publication}", style="dim")] if publication else []

@@ -64,6 +64,8 @@ def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
         _add_beliefs(drawn, numbers["signal.belief"], answers)
     if "persists" not in answers.codes:  # a hegemon does not block in vain, so nobody persists on the path
         answers.codes["persists"], answers.legend["persists"] = np.zeros(drawn.rows, dtype=np.uint8), ("false",)
+    for k, word in enumerate(answers.legend["outcome"]):
+        answers.measures[f"{PROBABILITY[0]}.{word}"] = (answers.codes["outcome"] == k).astype(float)
     return answers
 
 
@@ -194,6 +196,9 @@ def tree_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered |
         measures |= {f"{name}.{word}": share for name in PROBABILITY}
     if odds is not None:  # no outcome is the outcome where chance decides
         certain = np.max([measures[f"{PROBABILITY[0]}.{word}"] for word in legend["outcome"]], axis=0) > 1 - ODDS
+        shares = np.array([measures[f"{PROBABILITY[0]}.{word}"] for word in legend["outcome"]])
+        codes["likeliest"], legend["likeliest"] = shares.argmax(axis=0), legend["outcome"]
+        measures["likeliest.probability"] = shares.max(axis=0)
         codes["outcome"] = np.where(certain, codes["outcome"], len(legend["outcome"]))
         legend["outcome"] = (*legend["outcome"], NOBODY)
     _add_plays(tree, found["choices"], codes, legend)

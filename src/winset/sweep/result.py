@@ -130,6 +130,18 @@ class SweepResult(Record):
         empty = np.full(self.shape, np.nan)
         return np.divide(counts[word], total_by_cell, out=empty, where=total_by_cell > 0)
 
+    def shown(self, column: str = "outcome") -> str:
+        """The column that a map shows: of outcomes that chance decides the likeliest, which has a probability."""
+        return "likeliest" if column == "outcome" and "likeliest" in self.counts else column
+
+    def odds(self, column: str, word: str) -> str:
+        """A word of a map's legend: an outcome that chance decides with its mean probability where it is likeliest."""
+        if column != "likeliest":
+            return word
+        where = self.most_frequent(column) == word
+        p = self.measures["likeliest.probability"]["mean"][where]
+        return f"{word} {100 * float(np.mean(p)):.3g}%" if where.any() and np.mean(p) < 1 else word
+
     def most_frequent(self, column: str = "outcome") -> NDArray[np.str_]:
         """The word that a column holds most often in each cell, shape ``S``; empty where nothing was answered."""
         counts = self._column(column)

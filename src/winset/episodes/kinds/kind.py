@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from winset.base.solution import Certificate, Details, Solution
@@ -13,6 +13,8 @@ from winset.episodes.setting import Setting
 __all__ = [
     "NOBODY",
     "NUMBER",
+    "PROBABILITY",
+    "SEVERAL",
     "Answers",
     "AnyBuilt",
     "AnyKind",
@@ -21,6 +23,7 @@ __all__ = [
     "Changes",
     "Kind",
     "Vocabulary",
+    "with_probabilities",
 ]
 
 Spec = TypeVar("Spec", bound=GameSpec)
@@ -31,6 +34,9 @@ Changes: TypeAlias = Mapping[str, object]
 
 NOBODY = "none"
 """How a model file writes that nobody proposes, or that there is no reason."""
+
+SEVERAL = "several"
+"""The outcome where several are answers, and which it is stays open."""
 
 NUMBER = "number"
 """In a vocabulary: an answer that is a number, so that a claim may expect an expression in the parameters."""
@@ -103,5 +109,30 @@ class Built(Generic[Spec, Game]):
 
 
 AnyKind: TypeAlias = Kind[Any, Any]
+PROBABILITY = "probability"
+"""What stands before an outcome in the answer that has its probability."""
+
+
+def with_probabilities(kind: AnyKind) -> AnyKind:
+    """The same kind, which answers ``probability.<outcome>`` for every outcome that its table names."""
+
+    def names(spec: Any) -> dict[str, str]:
+        words = kind.vocabulary(spec)
+        outcomes = words.get("outcome")
+        named = [word for word in outcomes if word != SEVERAL] if isinstance(outcomes, tuple) else []
+        return {f"{PROBABILITY}.{outcome}": outcome for outcome in named if f"{PROBABILITY}.{outcome}" not in words}
+
+    def vocabulary(spec: Any) -> Vocabulary:
+        return kind.vocabulary(spec) | dict.fromkeys(names(spec), NUMBER)
+
+    def ask(built: AnyBuilt, constraints: tuple[str, ...]) -> Answers:
+        found = kind.ask(built, constraints)
+        told = names(built.spec) if found.outcome != SEVERAL else {}
+        values = {name: found.outcomes.get(outcome, 0.0) for name, outcome in told.items()}
+        return replace(found, values={**found.values, **values})
+
+    return replace(kind, vocabulary=vocabulary, ask=ask)
+
+
 AnyBuilt: TypeAlias = Built[Any, Any]
 AnySolution: TypeAlias = "Solution[Any]"

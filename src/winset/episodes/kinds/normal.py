@@ -18,10 +18,11 @@ from winset.base.errors import Faults, ModelError
 from winset.base.points import Profile
 from winset.base.solution import Details
 from winset.episodes.faults import suggest
-from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
+from winset.episodes.kinds.kind import NOBODY, NUMBER, SEVERAL, Answers, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.part import Choices, PartSpec, check_part, part_answers, part_words, parts_of
 from winset.episodes.schema import WRITTEN, GameSpec, Number, Table, Text
 from winset.episodes.setting import Setting
+from winset.leadership.conditions import ODDS
 from winset.leadership.roles import Reading
 from winset.tables.games.normal import NormalForm
 from winset.trees.games.restriction import restricted
@@ -139,10 +140,12 @@ def _ask(built: Built[NormalSpec, NormalForm], constraints: tuple[str, ...]) -> 
         raise ModelError(f"game.concept: {built.concept} gives no profile of strategies, which claims on a table read")
     names = [_outcome(spec, point) for point in solution.points]
     faces = _proposers(spec, solution.point)
+    chances = _chances(spec, solution.point) if spec.outcomes and len(solution.points) == 1 else {}
+    chances = chances if chances and max(chances.values()) <= 1 - ODDS else {}
     values: Details = {
         "label": NOBODY,
         "proposer": " and ".join(faces) or NOBODY,
-        "outcome": names[0] if len(set(names)) == 1 else "several",
+        "outcome": None if chances else names[0] if len(set(names)) == 1 else SEVERAL,
         "count": len(names),
         "equilibria": sorted(_profile_name(point) for point in solution.points),
     }
@@ -167,8 +170,8 @@ def _ask(built: Built[NormalSpec, NormalForm], constraints: tuple[str, ...]) -> 
         values |= {prefix + word: value for word, value in told[0].items()}
         labels |= {answers["label"] for answers in told} if not prefix else set()
     values["labels"] = sorted(labels)
-    label, outcome = str(values["label"]), str(values["outcome"])
-    return Answers(values, solution.certificate, solution.method, label, outcome, " and ".join(faces) or None)
+    label, proposer = str(values["label"]), " and ".join(faces) or None
+    return Answers(values, solution.certificate, solution.method, label, values["outcome"], proposer, chances or None)
 
 
 def _read(spec: NormalSpec, part: PartSpec, game: NormalForm, point: Profile) -> Reading:

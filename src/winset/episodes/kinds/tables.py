@@ -13,6 +13,7 @@ from winset.episodes.faults import suggest
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnyBuilt, AnySolution, Vocabulary
 from winset.episodes.schema import WRITTEN, Written
 from winset.episodes.setting import Setting
+from winset.leadership.conditions import ODDS
 
 __all__ = ["STATUSES", "answers", "construct", "numbers_by", "numbers_of", "words"]
 
@@ -121,4 +122,13 @@ def answers(
             row = solution.details[key]
             values |= {f"{key}.{p}": float(u) for p, u in zip(players, row, strict=True)}
     values |= more(solution) if more else {}
-    return Answers(values, solution.certificate, solution.method, NOBODY, name)
+    chances = passing(name, values.get("probability"))
+    values["outcome"] = told = name if chances is None else None
+    return Answers(values, solution.certificate, solution.method, NOBODY, told, None, chances)
+
+
+def passing(name: str, probability: object) -> dict[str, float] | None:
+    """The distribution of outcomes where what is tabled passes with a probability; None if one of them is certain."""
+    if name == "q" or not isinstance(probability, float) or not ODDS < probability < 1 - ODDS:
+        return None
+    return {name: probability, "q": 1 - probability}
