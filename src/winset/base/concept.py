@@ -43,20 +43,68 @@ class Concept:
 def concept_named(name: str, **parameters: object) -> Concept:
     """The concept of this name (case, ``-`` and ``_`` do not matter), with its parameters.
 
+    The parameters may stand behind the name, as in ``"QRE(lambda=2)"`` or ``'Nash(count="one")'``.
+
     Raises
     ------
     ModelError
-        If there is no such concept; the closest names are suggested.
+        If there is no such concept or parameter; the closest names are suggested.
+
+    Examples
+    --------
+    >>> import winset
+    >>> concept_named("qre(lambda=2)").to_dict()
+    {'name': 'QRE', 'lam': 2}
     """
     from difflib import get_close_matches
 
+    name, written = _called(name)
+    parameters = written | parameters
     key = name.lower().replace("-", "").replace("_", "").replace(" ", "")
     if key not in CONCEPTS:
         close = get_close_matches(key, CONCEPTS, n=1, cutoff=0.6)
         hint = f"; did you mean {CONCEPTS[close[0]].__name__}?" if close else ""
         known = ", ".join(sorted(c.__name__ for c in CONCEPTS.values()))
         raise ModelError(f"concept: no concept named {name!r}{hint}; accepted: {known}")
-    return CONCEPTS[key](**parameters)
+    known_parameters = [field.name for field in fields(CONCEPTS[key])]
+    for parameter in parameters:
+        if parameter not in known_parameters:
+            hint = f"accepted: {', '.join(known_parameters)}" if known_parameters else "it has none"
+            raise ModelError(f"concept: {CONCEPTS[key].__name__} has no parameter {parameter!r}; {hint}")
+    try:
+        return CONCEPTS[key](**parameters)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"concept: {CONCEPTS[key].__name__} with {parameters}: {error}") from None
+
+
+def _called(text: str) -> tuple[str, dict[str, object]]:
+    """``"QRE(lambda=2)"`` as the name and its parameters; values are numbers, words, true and false."""
+    name, bracket, inside = text.partition("(")
+    if not bracket:
+        return text, {}
+    parameters: dict[str, object] = {}
+    for part in filter(None, (part.strip() for part in inside.strip().removesuffix(")").split(","))):
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        if not (equals and key and value and inside.strip().endswith(")")):
+            raise ModelError(
+                f"concept: must be a name, or a name with parameters such as QRE(lambda=2), got {text!r:.80}"
+            )
+        parameters["lam" if key == "lambda" else key] = _plain(value)
+    return name.strip(), parameters
+
+
+def _plain(value: str) -> object:
+    """A number, true or false as such; anything else as a word, with or without quotes."""
+    if value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    for kind in (int, float):
+        try:
+            return kind(value)
+        except ValueError:
+            continue
+    return value.strip("'\"")
 
 
 def require(condition: bool, where: str, what: str) -> None:

@@ -7,12 +7,13 @@ from copy import deepcopy
 
 from pydantic import ValidationError
 
+from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
 from winset.episodes.faults import describe, suggest
 from winset.episodes.kinds import KINDS
 from winset.episodes.kinds.kind import AnyBuilt, Built, Changes
 from winset.episodes.model import Model
-from winset.episodes.schema import GameSpec
+from winset.episodes.schema import GameSpec, called
 from winset.episodes.setting import setting
 
 __all__ = ["build", "kept", "setting_key"]
@@ -113,6 +114,14 @@ def _change(
     """Set one key of the game's table, which may lie inside further tables."""
     head, *inner = path.split(".")
     keys = [key for key in spec_type.model_fields if key not in ("kind", "title", "concept")]
+    if path == "concept":
+        try:
+            concept_named(str(called(value)))
+        except ValueError as error:
+            faults.extend(f"{where}: {fault}" for fault in getattr(error, "faults", (str(error),)))
+        else:
+            table[path] = value
+        return
     if head not in keys:
         faults.add(where, f"no parameter or key of the game named {head!r}{suggest(head, [*model.parameters, *keys])}")
         return

@@ -46,6 +46,8 @@ class Model:
         Which value of an actor a parameter takes; see :class:`~winset.episodes.shared.Shared`.
     dated
         What actors' values a variant at another date changes, by variant and parameter.
+    sets
+        Who belongs to the sets of the file.
     """
 
     place: str
@@ -64,6 +66,7 @@ class Model:
     date: str = ""
     shared: Mapping[str, str] = field(default_factory=dict)
     dated: Mapping[str, Mapping[str, DatedValue]] = field(default_factory=dict)
+    sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __getstate__(self) -> Details:
         """Without the games that are kept: they are built anew wherever the model goes."""

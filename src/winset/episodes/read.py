@@ -21,6 +21,7 @@ from winset.episodes.faults import describe, suggest
 from winset.episodes.model import Model
 from winset.episodes.schema import Cited, ClaimSpec, FactSpec, Header, ParameterSpec, SourceSpec, VariantSpec
 from winset.episodes.shared import resolve
+from winset.episodes.templates import written_out
 from winset.episodes.validate import check_games
 
 __all__ = ["Model", "identifiers", "locate", "read", "read_text", "shipped_actors"]
@@ -41,6 +42,7 @@ _TOP = (
     "actors",
     "sources",
     "facts",
+    "sets",
     "parameters",
     "game",
     "games",
@@ -68,12 +70,14 @@ def read_text(text: str, place: str = "model") -> Model:
     """Read and check the text of a model file; ``place`` stands before every fault."""
     data = parsed(text, place)
     faults = Faults()
-    model = _assemble(data, place, faults)
     try:
+        data, sets = written_out(data, place, faults)
+        faults.raise_if_any()
+        model = _assemble(data, place, faults)
         faults.raise_if_any()
     except ModelError as error:
         raise error.within(place) from None
-    return model
+    return replace(model, sets=sets)
 
 
 def _assemble(data: dict[str, object], place: str, faults: Faults) -> Model:
@@ -86,11 +90,7 @@ def _assemble(data: dict[str, object], place: str, faults: Faults) -> Model:
         rows = _table(data.get(section, {}), section, faults)
         entries = {name: _entry(schema, row, f"{section}.{name}", faults) for name, row in rows.items()}
         sections[section] = {name: entry for name, entry in entries.items() if entry is not None}
-    claims = data.get("claims", [])
-    if not isinstance(claims, list):
-        faults.add("claims", "must be a list of tables, each under [[claims]]")
-        claims = []
-    read_claims = [(k, _entry(ClaimSpec, row, f"claims[{k}]", faults)) for k, row in enumerate(claims)]
+    claims = {where: _entry(ClaimSpec, row, where, faults) for where, row in _claims(data, faults).items()}
     games = _games(data, faults)
     date = header.date if header else ""
     borrows = any(entry.actor for entry in sections["parameters"].values())
@@ -106,7 +106,7 @@ def _assemble(data: dict[str, object], place: str, faults: Faults) -> Model:
         summary=header.summary if header else "",
         actors=_actors(data, faults),
         games=games,
-        claims=tuple(claim for _, claim in read_claims if claim is not None),
+        claims=tuple(claim for claim in claims.values() if claim is not None),
         date=date,
         shared=shared.keys,
         dated=shared.dated,
@@ -115,7 +115,7 @@ def _assemble(data: dict[str, object], place: str, faults: Faults) -> Model:
         parameters=sections["parameters"],
         variants=sections["variants"],
     )
-    readable = {k: claim for k, claim in read_claims if claim is not None}
+    readable = {where: claim for where, claim in claims.items() if claim is not None}
     _check_names(model, faults)
     _check_citations(model, readable, faults)
     if games:
@@ -149,6 +149,19 @@ def _games(data: dict[str, object], faults: Faults) -> dict[str, Mapping[str, ob
     return games
 
 
+def _claims(data: dict[str, object], faults: Faults) -> dict[str, object]:
+    """Claims by their place in the file: a list of tables, or tables by name."""
+    given = data.get("claims", [])
+    if isinstance(given, dict):
+        return {
+            f"claims.{name}": {"name": name, **row} if isinstance(row, dict) else row for name, row in given.items()
+        }
+    if not isinstance(given, list):
+        faults.add("claims", "must be a list of tables, each under [[claims]], or a table of them by name")
+        return {}
+    return {f"claims[{k}]": row for k, row in enumerate(given)}
+
+
 def _actors(data: dict[str, object], faults: Faults) -> dict[str, str]:
     actors = _table(data.get("actors", {}), "actors", faults)
     for part, who in actors.items():
@@ -178,9 +191,9 @@ def _check_names(model: Model, faults: Faults) -> None:
         faults.add("claims", f"names must differ, got {name!r} more than once")
 
 
-def _check_citations(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -> None:
+def _check_citations(model: Model, claims: Mapping[str, ClaimSpec], faults: Faults) -> None:
     """Every source is declared, and every page lies within its source's pages."""
-    rows: list[tuple[str, Cited]] = [(f"claims[{k}]", claim) for k, claim in claims.items()]
+    rows: list[tuple[str, Cited]] = list(claims.items())
     for section in ("facts", "parameters", "variants"):
         rows += [(f"{section}.{name}", entry) for name, entry in getattr(model, section).items()]
     for where, entry in rows:

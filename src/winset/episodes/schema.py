@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
+from winset.base.limits import fraction
 from winset.episodes.faults import shown
 
 __all__ = [
@@ -73,10 +74,41 @@ def bound(wanted: Written) -> tuple[str, Written]:
     return (found[1], str(wanted)[found.end() :]) if found else ("", wanted)
 
 
+_SPREAD = re.compile(r"\s*(?:±|\+-|\+/-)\s*([0-9.eE+/-]+)\s*(%?)\s*\Z")
+
+
 def paired(table: dict[str, object]) -> dict[str, object]:
-    """A table whose ``range`` is a pair, not a list."""
+    """A table whose ``range`` is a pair: a list of two, or ``"±0.1"`` or ``"±10%"`` about its value."""
     ends = table.get("range")
-    return {**table, "range": tuple(ends)} if isinstance(ends, list) else table
+    if isinstance(ends, list):
+        return {**table, "range": tuple(ends)}
+    if not isinstance(ends, str):
+        return table
+    found, value = _SPREAD.match(ends), table.get("value")
+    if found is None:
+        raise ValueError(f"range: must be a list of two or text such as '±0.1' or '±10%', got {ends!r}")
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        raise ValueError(f"range: {ends!r} needs a 'value' that is a number to lie about")
+    try:
+        middle = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+        by = fraction(found[1], "range") * (abs(middle) / 100 if found[2] else 1)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"range: cannot read {ends!r}; accepted: '±0.1' or '±10%'") from None
+    return {**table, "range": (middle - by, middle + by)}
+
+
+def called(given: object) -> object:
+    """A concept as text: ``{ name = "QRE", lambda = 2 }`` as ``QRE(lambda=2)``."""
+    if not isinstance(given, dict):
+        return given
+    if not isinstance(given.get("name"), str):
+        raise ValueError("name: missing; a concept with parameters is { name = 'QRE', lambda = 2 }")
+    parameters = ", ".join(f"{key}={value}" for key, value in given.items() if key != "name")
+    return f"{given['name']}({parameters})" if parameters else given["name"]
+
+
+Asked = Annotated[str, BeforeValidator(called)]
+"""A concept by its name, or a table of its name and parameters."""
 
 
 def _names(value: object) -> object:
@@ -219,20 +251,28 @@ class ClaimSpec(Cited):
     """A statement that the solved game must bear out.
 
     ``expect`` has the value of each answer: a word, a flag, or a number or expression, which may stand behind ``<``,
-    ``<=``, ``>`` or ``>=``. Expressions may use the names of ``against``, numbers that other games answer.
+    ``<=``, ``>`` or ``>=``. Expressions may use the names of ``against``, numbers that other games answer. ``concept``
+    is what is asked of the game for this claim, in place of its own.
     """
 
     name: Text
     says: str = ""
-    expect: dict[str, object] = {}
-    set: dict[str, object] = {}
+    expect: dict[str, object] = Field(default_factory=dict)
+    set: dict[str, object] = Field(default_factory=dict)
     variant: str = ""
     game: str = ""
+    concept: Asked = ""
     against: dict[str, Against] = Field(default_factory=dict)
     window: Window | None = None
     order: list[str] = []
     causes: list[str] = []
     kind: Kind = "inference"
+
+    @model_validator(mode="after")
+    def _by_concept(self) -> ClaimSpec:
+        if self.concept:
+            self.set.setdefault("concept", self.concept)
+        return self
 
     @model_validator(mode="after")
     def _asks_something(self) -> ClaimSpec:
@@ -246,4 +286,4 @@ class GameSpec(Entry):
 
     kind: str
     title: str = ""
-    concept: str = ""
+    concept: Asked = ""

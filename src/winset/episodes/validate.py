@@ -23,10 +23,10 @@ from winset.episodes.setting import Setting, setting
 __all__ = ["check_games"]
 
 
-def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -> None:
+def check_games(model: Model, claims: Mapping[str, ClaimSpec], faults: Faults) -> None:
     """Note every fault of the games, and of the variants and claims about them.
 
-    ``claims`` are those of the file that could be read, by their position in it.
+    ``claims`` are those of the file that could be read, by their place in it.
     """
     specs = {}
     known = Faults()
@@ -56,8 +56,7 @@ def check_games(model: Model, claims: Mapping[int, ClaimSpec], faults: Faults) -
     for name, variant in model.variants.items():
         if "" in specs:
             _try(model, variant.set, "", f"variants.{name}.set", seen, faults)
-    for k, claim in claims.items():
-        where = f"claims[{k}]"
+    for where, claim in claims.items():
         _check_references(claim, model, at, where, faults)
         if claim.game in specs and (not claim.variant or claim.variant in model.variants):
             _check_expectations(claim, specs[claim.game].kind, words[claim.game], at, where, faults)
