@@ -152,10 +152,8 @@ def _games(data: dict[str, object], faults: Faults) -> dict[str, Mapping[str, ob
 def _claims(data: dict[str, object], faults: Faults) -> dict[str, object]:
     """Claims by their place in the file: a list of tables, or tables by name."""
     given = data.get("claims", [])
-    if isinstance(given, dict):
-        return {
-            f"claims.{name}": {"name": name, **row} if isinstance(row, dict) else row for name, row in given.items()
-        }
+    if isinstance(given, dict) and all(isinstance(row, dict) for row in given.values()):
+        return {f"claims.{name}": {"name": name, **row} for name, row in given.items()}
     if not isinstance(given, list):
         faults.add("claims", "must be a list of tables, each under [[claims]], or a table of them by name")
         return {}
