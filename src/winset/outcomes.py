@@ -54,8 +54,8 @@ def _matrix(values: object, where: str, faults: Faults) -> Float:
     check_limit("cells", array.size, where)
     if array.ndim == 1 and where != "b":
         array = array[None, :]
-    bad = np.argwhere(~np.isfinite(array))
-    if len(bad):
+    if not np.isfinite(array).all():
+        bad = np.argwhere(~np.isfinite(array))
         place = "".join(f"[{int(k)}]" for k in bad[0])
         faults.add(f"{where}{place}", f"must be a finite number, got {array[tuple(bad[0])]}")
     return np.ascontiguousarray(array)
@@ -100,9 +100,10 @@ class Polytope:
         if self.A.ndim != 2 or self.b.ndim != 1 or len(self.A) != len(self.b) or not self.A.size:
             faults.add("A, b", f"must have shapes (m, n) and (m,), got {self.A.shape} and {self.b.shape}")
         faults.raise_if_any()
-        for j in np.flatnonzero(~self.A.any(axis=1) & (self.b < 0)):
-            faults.add(f"b[{j}]", f"0 <= {self.b[j]:g} cannot hold; the set is empty")
-        faults.raise_if_any()
+        if self.b.min() < 0:
+            for j in np.flatnonzero(~self.A.any(axis=1) & (self.b < 0)):
+                faults.add(f"b[{j}]", f"0 <= {self.b[j]:g} cannot hold; the set is empty")
+            faults.raise_if_any()
 
     @classmethod
     def pie(cls, n: int, size: float = 1.0) -> Polytope:

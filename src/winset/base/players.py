@@ -57,6 +57,8 @@ def player_numbers(
     if array.shape != (n,):
         faults.add(where, f"must be {n} numbers, one a player, got shape {array.shape}")
         return np.zeros(n)
+    if np.isfinite(array).all():
+        return array
     for i in np.flatnonzero(~np.isfinite(array)):
         faults.add(f"{where}[{players[int(i)]}]", f"must be a finite number, got {array[i]}")
     return array

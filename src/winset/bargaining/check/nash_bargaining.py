@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.bargaining.check.agreement import certify_agreement
-from winset.bargaining.check.regions import Region
+from winset.bargaining.arrays import PolytopeArrays
+from winset.bargaining.check.agreement import certificate_of, certify_agreement
+from winset.bargaining.check.regions import PolytopeRegion, Region, floats
 from winset.bargaining.concepts import NashBargaining
 from winset.bargaining.games.problem import BargainingProblem
 from winset.base.array_types import Float
@@ -13,9 +14,19 @@ from winset.base.solution import Certificate, Details, Found
 
 __all__ = ["certify_nash_bargaining"]
 
+IDEAL = ("ideal", "ideal_multipliers", "ideal_outcomes")
+TINY = 1e-300
+TOLERANCE = 1e-9
+STATEMENT = "No outcome that nobody refuses has a larger product of gains."
+
 
 def certify_nash_bargaining(game: BargainingProblem, concept: NashBargaining, found: Found) -> Certificate:
     """The logarithm of the product is concave, so its slope at the answer bounds it everywhere."""
+    arrays = game.to_arrays()
+    if isinstance(arrays, PolytopeArrays) and len(found.points) == 1 and "multipliers" in found.details:
+        parts = _everybody_gains(arrays, found)
+        if parts is not None and max(parts.values()) <= TOLERANCE:
+            return certificate_of(parts, STATEMENT, TOLERANCE, found.details)
 
     def condition(region: Region, v: Float, gains: Float, details: Details, parts: dict[str, float]) -> None:
         free = gains > 0
@@ -40,5 +51,46 @@ def certify_nash_bargaining(game: BargainingProblem, concept: NashBargaining, fo
         logs = np.log(np.where(some, v / scale, 1.0)) @ (w / w.sum())
         return [some.sum(axis=1).astype(np.float64), np.exp(logs)]
 
-    statement = "No outcome that nobody refuses has a larger product of gains."
-    return certify_agreement(game, found, condition, keys, statement)
+    return certify_agreement(game, found, condition, keys, STATEMENT)
+
+
+def _everybody_gains(arrays: PolytopeArrays, found: Found) -> dict[str, float] | None:
+    """The parts of the check where everybody gains, so that an ideal point is not needed; None where it is.
+
+    An ideal point that is given is checked with the answer. Where none is, gains are measured by those at the answer,
+    which are at least w_i / sum(w) of the largest.
+    """
+    A, b, d, details = arrays.A, arrays.b, arrays.d, found.details
+    m, n = A.shape
+    given = [name in details for name in IDEAL]
+    u = floats(np.asarray(found.points[0]), (n,))
+    v, scale = u - d, u - d
+    rows, outcomes = floats(details["multipliers"], (m,))[None], u[None]
+    if any(given) and not all(given):
+        return None
+    if all(given):
+        ideal, Y, best = (
+            floats(details[name], shape) for name, shape in zip(IDEAL, ((n,), (n, m), (n, n)), strict=True)
+        )
+        rows, outcomes, scale = np.vstack([rows, Y]), np.vstack([outcomes, best]), best.diagonal() - d
+    if not (min(v.min(), scale.min()) > 0 and rows.min() >= 0):
+        return None
+    share, room = arrays.w / arrays.w.sum(), b - A @ d
+    size = np.abs(A) @ np.maximum(np.abs(d), scale) + np.abs(b)
+    over = (outcomes @ A.T - b) / np.maximum(size, TINY)
+    prices, values = rows @ A, rows @ room
+    parts = {
+        "one answer": 0.0,
+        "feasibility": float(over[0].max()),
+        "multipliers": float(np.abs(prices[0] * v - share).max()),
+        "support": float(values[0]) - 1.0,
+    }
+    if all(given):
+        bound = np.abs(values[1:] / scale - 1.0).max()
+        shape = ((np.eye(n) - prices[1:]) * scale / scale[:, None]).max()
+        parts["ideal outcomes"] = float(max(over[1:].max(), ((d - best) / scale).max()))
+        parts["ideal multipliers"] = float(max(bound, shape))
+        parts["ideal point"] = float((np.abs(ideal - best.diagonal()) / scale).max())
+    if "mixture" in details and arrays.points is not None:
+        PolytopeRegion(arrays).given(u, scale, details, parts)
+    return parts

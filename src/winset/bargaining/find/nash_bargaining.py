@@ -11,6 +11,7 @@ from winset.bargaining.arrays import ConvexArrays, FiniteArrays, LotteryArrays, 
 from winset.bargaining.concepts import NashBargaining
 from winset.bargaining.find.along_ray import ONLY, refused, solved
 from winset.bargaining.find.convex import ConvexSet, Refused
+from winset.bargaining.find.interior_point import largest_product_inside
 from winset.bargaining.find.leximin import maximise
 from winset.bargaining.find.linear_sets import ideals, linear_set, mixture_details
 from winset.bargaining.find.lists import TIE, best_listed, listed
@@ -22,6 +23,8 @@ from winset.base.status import Status
 
 __all__ = ["NashProduct", "largest_product", "solve_polytope"]
 
+WITH_IDEAL = 8
+"""Up to so many players an answer on a polytope gives the ideal point too, which takes a linear program a player."""
 GAP = 1e-13
 ROUNDS = 400
 
@@ -29,6 +32,9 @@ ROUNDS = 400
 @dataclass(frozen=True)
 class NashProduct:
     """A kernel for polytopes, all products of a list, vertices in turn for lotteries, a cone program for convex sets.
+
+    The ideal point of a polytope is given as well for up to 8 players, and for any number if no coefficient is
+    negative; otherwise it would take far longer to find than the solution.
 
     Where nobody can lose and not all can gain together, a list's product is taken over as many gainers as possible
     (Caragiannis et al. 2019).
@@ -54,12 +60,26 @@ class NashProduct:
             gains = ideals(arrays, arrays.d)
             u, normal, x = largest_product(arrays, gains)
             return solved(u, {"ideal": arrays.d + gains, "normal": normal, **mixture_details(arrays, u, x)})
+        if arrays.A.shape[1] > WITH_IDEAL and (arrays.A < 0).any():
+            found = _inside(arrays)
+            if found is not None:
+                return found
         code, u, details = solve_polytope(arrays, arrays.w)
         if code not in (0, int(Status.LIMIT)):
             return refused(code)
         status = Status.SOLVED if code == 0 else Status.LIMIT
         details = {**details, **mixture_details(arrays, u)}
         return Found(status, [u], completeness="all" if code == 0 else "one", reason=ONLY, details=details)
+
+
+def _inside(arrays: PolytopeArrays) -> Found | None:
+    """Nash's solution without the ideal point, where everybody can gain."""
+    room = np.maximum(arrays.b - arrays.A @ arrays.d, 0.0)
+    inside = largest_product_inside(arrays.A, room, arrays.w / arrays.w.sum())
+    if inside is None:
+        return None
+    point = arrays.d + inside[0]
+    return solved(point, {"multipliers": inside[1], **mixture_details(arrays, point)})
 
 
 def solve_polytope(arrays: PolytopeArrays, w: Float) -> tuple[int, Float, Details]:
@@ -80,21 +100,26 @@ def solve_polytope(arrays: PolytopeArrays, w: Float) -> tuple[int, Float, Detail
     if code in (0, int(Status.LIMIT), int(Status.NONFINITE)) and not _proved(arrays, w, point, y, gains):
         point, y, _ = largest_product(arrays, gains)
         code = 0
+    for i in np.flatnonzero(gains <= 0):  # what proves that this player cannot gain costs nobody else anything
+        y = y + max(0.0, -float(y @ arrays.A[:, i])) * ideal_y[i]
     return code, point, {**details, "multipliers": y}
 
 
 def _proved(arrays: PolytopeArrays, w: Float, point: Float, y: Float, gains: Float) -> bool:
     """Whether the multipliers bound the product by that of the point, to 1e-10."""
     free = gains > 0
-    if not free.any():
+    v, left = point - arrays.d, arrays.b - arrays.A @ point
+    if not free.all():
+        if not free.any():
+            return True
+        w = np.where(free, w, 0.0)
+    off = float(np.abs(((y @ arrays.A) * v)[free] - (w / w.sum())[free]).max())
+    if not (off <= 1e-10 and float(y.min()) >= 0 and float(y @ np.abs(left)) <= 1e-10):
+        return False
+    if float(left.min()) >= 0:
         return True
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(free, w, 0.0) / w[free].sum()
-        off = np.abs(np.where(free, (y @ arrays.A) * (point - arrays.d) - share, 0.0)).max()
-        gap = np.abs(y * (arrays.b - arrays.A @ point)).sum()
-        size = np.abs(arrays.A) @ np.maximum(np.abs(point), gains) + np.abs(arrays.b)
-        out = ((arrays.A @ point - arrays.b) / np.maximum(size, 1e-300)).max()
-    return bool(off <= 1e-10 and gap <= 1e-10 and out <= 1e-10 and (y >= 0).all())
+    size = np.abs(arrays.A) @ np.maximum(np.abs(point), gains) + np.abs(arrays.b)
+    return bool((left >= -1e-10 * size).all())
 
 
 def largest_product(arrays: PolytopeArrays | LotteryArrays, gains: Float) -> tuple[Float, Float, Float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from winset.bargaining.arrays import ConvexArrays, FiniteArrays, LotteryArrays, PolytopeArrays, SetArrays
+from winset.bargaining.games.polytope_checks import check_polytope
 from winset.bargaining.games.stacks import BargainingStack
 from winset.base.array_types import Float
 from winset.base.errors import Faults, ModelError
@@ -89,7 +90,7 @@ class BargainingProblem:
             faults.raise_if_any()
             return LotteryArrays(outcomes.points, d, w, free)
         polytope = outcomes.to_polytope()
-        _check_polytope(polytope, d, self.players, faults)
+        check_polytope(polytope, d, self.players, faults)
         faults.raise_if_any()
         points = outcomes.points if isinstance(outcomes, Hull) else None
         return PolytopeArrays(polytope.A, polytope.b, d, w, free, points)
@@ -171,53 +172,6 @@ class BargainingProblem:
     def with_outcomes(self, outcomes: Outcomes) -> BargainingProblem:
         """The same players, weights and disagreement over other outcomes."""
         return BargainingProblem(outcomes, self.disagreement, self.weights, self.players, self.title)
-
-
-def _check_polytope(polytope: Polytope, d: Float, players: tuple[str, ...], faults: Faults) -> None:
-    """Empty, disagreement outside, unbounded above it, or flat: each is a fault."""
-    A, b = polytope.A, polytope.b
-    norm = np.linalg.norm(A, axis=1)
-    keep = norm > 0
-    width = float(np.max(np.abs(b[keep]) / norm[keep], initial=0.0))
-    size = np.abs(A) @ np.abs(d) + np.abs(b) + 1e-3 * width * norm
-    over = A @ d - b
-    broken = np.flatnonzero(over > 1e-9 * size)
-    if len(broken):
-        proof = polytope.feasibility()
-        if not proof.feasible and proof.multipliers is not None:
-            y = ", ".join(f"{v:.6g}" for v in proof.multipliers)
-            faults.add("outcomes", f"the set is empty: with multipliers y = ({y}), y A = 0 and y b < 0 (Farkas)")
-            return
-        for j in broken:
-            faults.add("disagreement", f"lies outside the set: constraint {j} is broken by {over[j]:.6g}")
-        return
-    r, n = np.maximum(b - A @ d, 0.0), A.shape[1]
-    A, r = _equilibrated(A[keep], r[keep])
-    positive = np.where(A > 0, A, 0.0)
-    if not ((A >= 0).all() and positive.any(axis=0).all()):
-        reach = linear_program(-np.ones(n), A, np.ones(len(A)), np.zeros(n))
-        if reach.status == 3:
-            free = [p for i, p in enumerate(players) if linear_program(-np.eye(n)[i], A, r, np.zeros(n)).status == 3]
-            who = ", ".join(free) or "some player"
-            faults.add("outcomes", f"the set is unbounded: {who} can gain without limit; add a constraint")
-    scale = float(r.max(initial=0.0)) or 1.0
-    rows = np.vstack([np.c_[A, np.ones(len(A))], np.r_[np.zeros(n), 1.0]])
-    radius = linear_program(np.r_[np.zeros(n), -1.0], rows, np.r_[r / scale, 1.0])
-    if radius.status == 0 and radius.x[-1] <= 1e-13:
-        faults.add(
-            "outcomes",
-            "the set has no interior (lower dimension); relax its equalities, free disposal does no harm",
-        )
-
-
-def _equilibrated(A: Float, r: Float) -> tuple[Float, Float]:
-    """Rows and columns rescaled until their largest entries are about 1 (Ruiz 2001); emptiness and the like stay."""
-    for _ in range(10):
-        rows = np.sqrt(np.abs(A).max(axis=1))
-        A, r = A / rows[:, None], r / rows
-        columns = np.sqrt(np.abs(A).max(axis=0))
-        A = A / np.where(columns > 0, columns, 1.0)
-    return A, r
 
 
 def number_or_nan(number: object) -> float:
