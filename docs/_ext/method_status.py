@@ -23,6 +23,7 @@ FAMILIES = {
     "Quadratic games": "Quadratic",
     "Trees": "Tree Sponsored",
     "Bargaining": "Polytope Finite Convex Bankruptcy Alternating SetOffers Legislative VoteBuying",
+    "Domains": "Domain",
     "Policies": "Spatial Setter VotingSpace Issue",
     "Two levels": "TwoLevel Uncertain Linkage",
     "Coalitions": "ValueTable Oracle Voting CoalitionStack",

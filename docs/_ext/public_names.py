@@ -21,6 +21,7 @@ VERBS = (
     "winset.episodes",
     "winset.axioms",
     "winset.formation.worths",
+    "winset.domains.judging",
 )
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {

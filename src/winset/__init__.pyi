@@ -62,6 +62,13 @@ from .coalitions.games import families as families
 from .coalitions.games.coalitional import CoalitionalGame as CoalitionalGame
 from .coalitions.games.coalitional import CoalitionalStack as CoalitionalStack
 from .coalitions.games.voting import WeightedVoting as WeightedVoting
+from .domains.concepts import Pareto as Pareto
+from .domains.games.domain import Domain as Domain
+from .domains.judging import Indivisibility as Indivisibility
+from .domains.judging import Judgement as Judgement
+from .domains.judging import exchange_rates as exchange_rates
+from .domains.judging import indivisibility as indivisibility
+from .domains.judging import judge as judge
 from .episodes.census import ActorsCensus as ActorsCensus
 from .episodes.census import actors as actors
 from .episodes.claims import Replication as Replication

@@ -25,6 +25,8 @@ from winset.base.status import Status
 from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.coalitions.games.voting import VotingRule
 from winset.coalitions.room import ROOM as COALITIONS
+from winset.domains.games.domain import Domain
+from winset.domains.room import ROOM as DOMAINS
 from winset.formation.room import ROOM as FORMATION
 from winset.leadership.room import ROOM as LEADERSHIP
 from winset.legislatures.games.legislative import LegislativeBargaining
@@ -79,6 +81,7 @@ ROOMS: tuple[Room, ...] = (
     QUADRATIC,
     COALITIONS,
     BARGAINING,
+    DOMAINS,
     OFFERS,
     LEGISLATURES,
     POLICIES,
@@ -172,6 +175,7 @@ def solve(
 def solve(
     game: BargainingProblem
     | Bankruptcy
+    | Domain
     | AlternatingOffers
     | LegislativeBargaining
     | VoteBuying

@@ -183,3 +183,29 @@ def linked_pairs(n):
         table.append(sum(inside) ** 2 - sum(i * i for i in inside))
     links = [*((str(i), str(i + 1)) for i in range(1, n)), ("1", "3")]
     return ws.CoalitionalGame(table, players=names(n)).with_links(links)
+
+
+def trade_domain():
+    """Three issues, two players, an interaction and a forbidden pair."""
+    return ws.Domain(
+        {"tariff": ["keep", "half", "zero"], "fund": ["none", "small", "large"], "schedule": ["slow", "fast"]},
+        {"North": {"tariff": {"keep": 0, "half": 5, "zero": 9}, "fund": {"none": 8, "small": 4, "large": 0},
+                   "schedule": {"slow": 1, "fast": 6}},
+         "South": {"tariff": {"keep": 9, "half": 6, "zero": 1}, "fund": {"none": 0, "small": 5, "large": 8},
+                   "schedule": {"slow": 7, "fast": 0}}},
+        {"North": {"tariff": 3, "fund": 2}, "South": {"tariff": 2, "fund": 3}},
+        {"North": 12, "South": "31/2"},
+        [{"tariff": "zero", "fund": "large"}],
+        [{"player": "South", "if": {"tariff": "half", "schedule": "slow"}, "add": 2}],
+    )  # fmt: skip
+
+
+def council_domain():
+    """Four issues of three options, three players, values drawn from 0 to 9."""
+    rng = np.random.default_rng(6)
+    issues = {f"i{k}": ["a", "b", "c"] for k in range(4)}
+    return ws.Domain(
+        issues,
+        {p: {i: dict(zip("abc", rng.integers(0, 10, 3).tolist(), strict=True)) for i in issues} for p in "PQR"},
+        reservation={"P": 6, "Q": 6, "R": 6},
+    )  # fmt: skip

@@ -196,6 +196,11 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
     "hull": ({"2": lambda: drawn_hull(2, 2), "3": planted.hull3}, DIVISIONS),
     "listed outcomes": ({"4": planted.finite, "ties": planted.ties}, DIVISIONS),
     "convex outcomes": ({"2": planted.convex}, DIVISIONS),
+    "domain": (
+        {"two players": planted.trade_domain, "three players": planted.council_domain},
+        (ws.Pareto(), ws.Pareto(rational=True), ws.NashBargaining(), ws.KalaiSmorodinsky(), ws.Egalitarian(),
+         ws.Utilitarian(), ws.EqualLoss()),
+    ),
     "alternating offers": (
         {
             "2": lambda: ws.AlternatingOffers([0.9, 0.8]),

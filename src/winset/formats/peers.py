@@ -1,4 +1,4 @@
-"""Games of other Python packages, read and made: nashpy, quantecon and pygambit, where they are installed."""
+"""Games of other Python packages, read and made: nashpy, quantecon, pygambit and NegMAS, where they are installed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from winset.base.errors import ModelError
+from winset.domains.games.domain import Domain
+from winset.domains.games.negmas import domain_of_scenario, is_scenario
 from winset.formats.gambit import parse, written
 from winset.tables.games.normal import NormalForm
 from winset.trees.games.extensive import ExtensiveForm
@@ -21,15 +23,15 @@ __all__ = ["from_peer", "to_peer"]
 _PACKAGES = {"nashpy": "nashpy", "quantecon": "quantecon.game_theory", "pygambit": "pygambit"}
 
 
-def from_peer(game: Any) -> NormalForm | ExtensiveForm:
+def from_peer(game: Any) -> NormalForm | ExtensiveForm | Domain:
     """The game that an object of another package holds.
 
     Parameters
     ----------
     game
-        A ``nashpy.Game``, a ``quantecon.game_theory.NormalFormGame``, or a game of pygambit (16 or 17) in strategic or
-        extensive form. Gambit's payoffs and probabilities are taken over exactly; names of players and actions where
-        there are any.
+        A ``nashpy.Game``, a ``quantecon.game_theory.NormalFormGame``, a game of pygambit (16 or 17) in strategic or
+        extensive form, or a scenario of NegMAS: whatever has ``outcome_space.issues`` and ``ufuns``. Gambit's payoffs
+        and probabilities are taken over exactly; names of players and actions where there are any.
 
     Raises
     ------
@@ -50,7 +52,9 @@ def from_peer(game: Any) -> NormalForm | ExtensiveForm:
     if package == "pygambit" and (hasattr(game, "to_nfg") or hasattr(game, "to_efg")):
         tree = getattr(game, "is_tree", type(game).__name__ == "ExtensiveGame")  # version 17 has a class for each form
         return parse(game.to_efg() if tree else game.to_nfg(), "pygambit.Game")
-    accepted = "nashpy.Game, quantecon.game_theory.NormalFormGame, pygambit.Game"
+    if is_scenario(game):
+        return domain_of_scenario(game)
+    accepted = "nashpy.Game, quantecon.game_theory.NormalFormGame, pygambit.Game, negmas.Scenario"
     raise ModelError(f"game: must be a game of another package, got {type(game).__name__}; accepted: {accepted}")
 
 

@@ -1,0 +1,1 @@
+"""Negotiation domains of many issues: outcomes as one option an issue, never listed one by one."""

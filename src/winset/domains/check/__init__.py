@@ -1,0 +1,1 @@
+"""Certificates, from the domain and the answer alone."""

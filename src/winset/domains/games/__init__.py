@@ -1,0 +1,1 @@
+"""Domains as users state them, and the files that hold them."""
