@@ -18,6 +18,7 @@ VERBS = (
     "winset.estimation",
     "winset.formats",
     "winset.sweep",
+    "winset.theories",
     "winset.episodes",
     "winset.axioms",
     "winset.formation.worths",

@@ -146,6 +146,11 @@ from .tables.find.lemke_howson import LemkeHowson as LemkeHowson
 from .tables.find.vertex_enumeration import VertexEnumeration as VertexEnumeration
 from .tables.games import generators as generators
 from .tables.games.normal import NormalForm as NormalForm
+from .theories.compare import compare as compare
+from .theories.comparison import Comparison as Comparison
+from .theories.read import Theory as Theory
+from .theories.read import theories as theories
+from .theories.read import theory as theory
 from .trees.concepts import Sequential as Sequential
 from .trees.concepts import SubgamePerfect as SubgamePerfect
 from .trees.games.extensive import ExtensiveForm as ExtensiveForm

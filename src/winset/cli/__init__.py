@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from winset.cli import bench, sweeps
+from winset.cli import theories as rivals
 from winset.cli.terminal import (
     AsJson,
     Changes,
@@ -206,6 +207,8 @@ app.command("actors")(sweeps.actors)
 app.command("sweep")(sweeps.sweep)
 app.command("bench")(bench.bench)
 app.command("identify")(sweeps.identify)
+app.command("compare")(rivals.compare)
+app.command("theories")(rivals.theories)
 
 
 def main() -> None:

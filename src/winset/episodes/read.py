@@ -24,7 +24,7 @@ from winset.episodes.shared import resolve
 from winset.episodes.templates import written_out
 from winset.episodes.validate import check_games
 
-__all__ = ["Model", "identifiers", "locate", "read", "read_text", "shipped_actors"]
+__all__ = ["Model", "identifiers", "locate", "read", "read_text", "shelf", "shipped_actors"]
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
@@ -220,7 +220,7 @@ def _span(pages: str) -> tuple[int | None, int | None]:
 # ---------------------------------------------------------------- the shelf
 
 
-def _shelf() -> Path:
+def shelf() -> Path:
     """The folder of the models that come with the library: in the package, or beside ``src`` in a checkout."""
     packaged = Path(str(resources.files("winset"))) / "models"
     if packaged.is_dir():
@@ -231,7 +231,7 @@ def _shelf() -> Path:
 def actors_for(place: str, faults: Faults) -> Actors | None:
     """The actors of a model file: those beside it or in the folder above, else those that come with the library."""
     beside = [folder / ACTORS for folder in list(Path(place).resolve().parents)[:2]] if Path(place).is_file() else []
-    found = next((path for path in [*beside, _shelf() / ACTORS] if path.is_file()), None)
+    found = next((path for path in [*beside, shelf() / ACTORS] if path.is_file()), None)
     if found is None:
         return None
     try:
@@ -243,17 +243,17 @@ def actors_for(place: str, faults: Faults) -> Actors | None:
 
 def shipped_actors() -> Actors:
     """The actors that come with the library."""
-    return read_actors(_shelf() / ACTORS)
+    return read_actors(shelf() / ACTORS)
 
 
-def _files(shelf: Path) -> Iterator[Path]:
-    yield from sorted(p for p in shelf.rglob("*.toml") if p.parent != shelf)
+def _files(folder: Path) -> Iterator[Path]:
+    yield from sorted(p for p in folder.rglob("*.toml") if p.parent != folder and p.parent.name != "theories")
 
 
 @cache
 def identifiers() -> dict[str, Path]:
     """The models that come with the library: their files by identifier, in the order of their folders and names."""
-    return {path.stem: path for path in _files(_shelf())}
+    return {path.stem: path for path in _files(shelf())}
 
 
 def locate(name: str | Path) -> Path:

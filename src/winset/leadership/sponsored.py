@@ -202,6 +202,11 @@ class SponsoredProposal:
         """The same as fractions; a float is the decimal that it prints as."""
         return {public: exact_number(value) for public, _, value in self._numbers()}
 
+    @property
+    def symbols(self) -> dict[str, str]:
+        """The symbol that every number of :attr:`parameters` has in the tree."""
+        return {public: symbol for public, symbol, _ in self._numbers()}
+
     def _numbers(self) -> list[tuple[str, str, Number]]:
         """(public name, symbol in the tree, value) of every number."""
         rows: list[tuple[str, str, Number]] = [(name, name, getattr(self, name)) for name in SCALARS]

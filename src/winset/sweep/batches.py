@@ -25,7 +25,7 @@ from winset.sweep.quadratic_columns import quadratic_answers
 from winset.sweep.tally import Answered
 from winset.trees.games.extensive import ExtensiveForm
 
-__all__ = ["BATCHES", "answer", "batch_answer"]
+__all__ = ["BATCHES", "answer", "batch_answer", "mandates", "sponsored_numbers"]
 
 
 ROUNDING = 1e-12
@@ -38,16 +38,16 @@ _WORDS = {"nobody": NOBODY, "nothing": NOBODY, "": NOBODY}
 def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answered | None:
     """Three plays and a label a draw; None if the game has a part that is not solved in batch."""
     game: SponsoredProposal = drawn.built.game
-    numbers = _sponsored_numbers(drawn, game)
-    mandates = _mandates(drawn)
+    numbers = sponsored_numbers(drawn, game)
+    allowed_by = mandates(drawn)
     draws = {name: value for name, value in numbers.items() if isinstance(value, np.ndarray)}
     if not draws:
         first, value = next(iter(game.parameters.items()))
         draws = {first: np.full(drawn.rows, value)}
     parts: list[tuple[Rows, Answered]] = []
-    for code in np.unique(mandates):
+    for code in np.unique(allowed_by):
         allowed = tuple(role for k, role in enumerate(ROLES) if code >> k & 1)
-        rows: Rows = slice(None) if np.all(mandates == code) else np.flatnonzero(mandates == code)
+        rows: Rows = slice(None) if np.all(allowed_by == code) else np.flatnonzero(allowed_by == code)
         stack = {name: column[rows] for name, column in draws.items()}
         try:
             found = solve_batch(game.but(mandate=allowed), stack, threads=threads, certify=certify)
@@ -55,10 +55,10 @@ def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
             return None
         parts.append((rows, _sponsored_columns(found)))
     answers = parts[0][1] if len(parts) == 1 else _joined(parts, drawn.rows)
-    answers.codes["mandate"] = mandates
+    answers.codes["mandate"] = allowed_by
     words = [" ".join(role for k, role in enumerate(ROLES) if code >> k & 1) for code in range(8)]
     if drawn.built.spec.mandate is not None or drawn.built.spec.ministries is None:
-        words[int(mandates[0])] = " ".join(game.mandate)  # in the order of the file
+        words[int(allowed_by[0])] = " ".join(game.mandate)  # in the order of the file
     answers.legend["mandate"] = tuple(words)
     if drawn.built.spec.signal is not None:
         _add_beliefs(drawn, numbers["signal.belief"], answers)
@@ -69,7 +69,7 @@ def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
     return answers
 
 
-def _sponsored_numbers(drawn: Drawn, game: SponsoredProposal) -> dict[str, Drawing]:
+def sponsored_numbers(drawn: Drawn, game: SponsoredProposal) -> dict[str, Drawing]:
     """Every number of the game by its public name, an array over the draws or one number."""
     spec = drawn.built.spec
     several = len(game.followers) > 1
@@ -119,7 +119,7 @@ def _posterior(prior: Drawing, likelihoods: Sequence[Drawing]) -> Drawing:
     return found if found.ndim else float(found)
 
 
-def _mandates(drawn: Drawn) -> Int:
+def mandates(drawn: Drawn) -> Int:
     """The roles allowed in every draw, bit k for role k: what ministries gain may decide them."""
     spec = drawn.built.spec
     if spec.mandate is not None or spec.ministries is None:

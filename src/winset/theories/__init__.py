@@ -1,0 +1,1 @@
+"""Rival explanations of the episodes, weighed by what was observed."""
