@@ -27,6 +27,7 @@ from winset.theories.read import Observations, Theory, check_theory, observation
 from winset.theories.read import theories as shipped_theories
 from winset.theories.schema import TheorySpec
 from winset.theories.weigh import Asked, weighing
+from winset.theories.words import sentences
 
 __all__ = ["compare"]
 
@@ -125,6 +126,7 @@ def compare(
         observations=len(asked),
         draws=design.draws,
         seed=seed,
+        sentences=sentences(names, [model.id for model in models], *weighed),
         unread=unread,
         stats=stats,
     )

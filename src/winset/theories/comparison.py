@@ -183,6 +183,8 @@ class Comparison(Record):
         How many numbers the theories are free to choose, and how many observations there are.
     draws, seed
         Draws of every episode under every theory.
+    sentences
+        What separates the theories and what does not, in words.
     unread
         Episodes left out, and why.
     stats
@@ -200,6 +202,7 @@ class Comparison(Record):
     observations: int
     draws: int
     seed: int
+    sentences: tuple[str, ...]
     unread: dict[str, str] = field(default_factory=dict)
     stats: Details = field(default_factory=dict)
 
@@ -240,13 +243,6 @@ class Comparison(Record):
             ``"logit"`` or ``"errors"``.
         """
         return self.logit.evidence if errors == "logit" else self.perfect.evidence
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """What separates the theories and what does not, in words."""
-        from winset.theories.words import sentences
-
-        return sentences(self)
 
     def __str__(self) -> str:
         best = max(self.posterior, key=lambda name: self.posterior[name])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from winset.theories.comparison import Comparison, Weighing
+from winset.theories.comparison import Weighing
 
 __all__ = ["sentences"]
 
@@ -21,19 +19,16 @@ SURPRISED = 0.1
 NAMES = {"logit": "agent logit equilibrium", "errors": "subgame perfection with an error rate"}
 
 
-def sentences(found: Comparison) -> tuple[str, ...]:
-    """What separates the theories, what separates nobody, and what to beware of."""
-    out: list[str] = []
-    for weighing in (found.logit, found.perfect):
-        out += _about(found, weighing)
-    out += _episodes(found)
-    if set(found.logit.posterior.argsort()[-1:]) != set(found.perfect.posterior.argsort()[-1:]):
+def sentences(names: Sequence[str], episodes: Sequence[str], logit: Weighing, perfect: Weighing) -> tuple[str, ...]:
+    """What separates the theories, what separates nobody, and what to beware of; ``names`` has the null last."""
+    out = [*_about(names, logit), *_about(names, perfect), *_episodes(names, episodes, logit)]
+    if np.argmax(logit.posterior) != np.argmax(perfect.posterior):
         out.append("Which theory comes first depends on how players are taken to err.")
     return tuple(out)
 
 
-def _about(found: Comparison, weighing: Weighing) -> list[str]:
-    names, factors = found.theories, weighing.bayes
+def _about(names: Sequence[str], weighing: Weighing) -> list[str]:
+    factors = weighing.bayes
     order = np.argsort(-weighing.log_marginal)
     best = int(order[0])
     under = f"Under {NAMES[weighing.errors]}"
@@ -56,19 +51,19 @@ def _about(found: Comparison, weighing: Weighing) -> list[str]:
     return out
 
 
-def _episodes(found: Comparison) -> list[str]:
-    logs = found.logit.episode_log_marginal[:, :-1]
+def _episodes(names: Sequence[str], episodes: Sequence[str], logit: Weighing) -> list[str]:
+    logs = logit.episode_log_marginal[:, :-1]
     width = logs.max(axis=1) - logs.min(axis=1)
-    silent = [name for name, w in zip(found.episodes, width, strict=True) if w < BARE]
+    silent = [name for name, w in zip(episodes, width, strict=True) if w < BARE]
     out = []
     if silent:
         out.append(f"Taken alone, these episodes separate nobody: {_listed(silent)}.")
-    null = found.logit.episode_log_marginal[:, -1]
-    hopeless = [name for k, name in enumerate(found.episodes) if logs[k].max() < null[k]]
+    null = logit.episode_log_marginal[:, -1]
+    hopeless = [name for k, name in enumerate(episodes) if logs[k].max() < null[k]]
     if hopeless:
         out.append(f"No theory does better than guessing on {_listed(hopeless)}.")
-    best = found.theories[int(np.argmax(found.logit.log_marginal[:-1]))]
-    amazed = [p for p in found.predictions if p.theory == best and p.surprise < SURPRISED]
+    best = names[int(np.argmax(logit.log_marginal[:-1]))]
+    amazed = [p for p in logit.predictions if p.theory == best and p.surprise < SURPRISED]
     if amazed:
         where = _listed(f"{p.episode}{f' ({p.variant})' if p.variant else ''}" for p in amazed)
         out.append(f"From the other episodes {best} would not have expected what happened in {where}.")
