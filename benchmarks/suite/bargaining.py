@@ -12,7 +12,6 @@ import winset as ws
 from benchmarks.record import Family, best_of
 from winset.bargaining.arrays import PolytopeArrays
 from winset.bargaining.find.kalai_smorodinsky import KalaiSmorodinskyRay as RayMethod
-from winset.bargaining.find.lists import pareto_frontier
 from winset.bargaining.find.nash_bargaining import solve_polytope
 
 SIZES = (2, 5, 10, 20, 30)
@@ -155,11 +154,11 @@ def lists(family: Family) -> None:
     )  # fmt: skip
     plain = best_of(lambda: int(np.argmax(np.prod(np.maximum(u, 0), axis=1))), 3)
     family.add("Nash point of 1 million outcomes x 5", "-", took * 1e3, "ms", "numpy ms", plain * 1e3, plain / took)
-    mine = best_of(lambda: pareto_frontier(u), 3)
+    mine = best_of(lambda: ws.FiniteOutcomes(u).pareto(), 3)
     started = time.perf_counter()
     expected = numpy_frontier(u)
     peer = time.perf_counter() - started
-    agree = np.array_equal(expected, pareto_frontier(u))
+    agree = np.array_equal(expected, ws.FiniteOutcomes(u).pareto())
     family.add(
         "Pareto frontier of 1 million outcomes x 5", ">= 5x", mine * 1e3, "ms", "numpy ms", peer * 1e3, peer / mine,
         peer / mine >= 5 and agree, f"{len(expected)} outcomes",
@@ -194,7 +193,7 @@ def negmas(family: Family, u: np.ndarray, nash: float) -> None:
     started = time.perf_counter()
     pareto_frontier_numpy(small)
     took = time.perf_counter() - started
-    mine = best_of(lambda: pareto_frontier(small), 3)
+    mine = best_of(lambda: ws.FiniteOutcomes(small).pareto(), 3)
     family.add("Pareto frontier of 20,000 outcomes x 5", "-", mine * 1e3, "ms", "negmas ms", took * 1e3, took / mine)
 
 

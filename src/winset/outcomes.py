@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from winset.base.array_types import Float, Int
+from winset.base.array_types import Column, Float, Int
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
 from winset.base.real_arrays import real_array
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
 
 __all__ = ["ConvexOutcomes", "Feasibility", "FiniteOutcomes", "Hull", "Outcomes", "Polytope"]
+
+STRONG = 24
+"""So many rows of the largest sums first remove what they dominate, where there are many more rows."""
+BLOCK = 512
+"""Rows that are compared with the frontier together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,6 +202,48 @@ class Hull:
         return self.to_polytope().excess(u)
 
 
+def _undominated(u: Float) -> Int:
+    """Positions of the rows (K, n) that no other Pareto-dominates, in rising order; equal rows are all kept.
+
+    Rows of a large sum first remove what they dominate. What is left is sorted by falling sum: a row can only be
+    dominated by an earlier one, so each block is compared with the rows kept before it and with itself (Chomicki,
+    Godfrey, Gryz and Liang 2003).
+    """
+    sums, rest = u.sum(axis=1), np.arange(len(u))
+    table = np.ascontiguousarray(u.T)
+    for k in np.argpartition(-sums, STRONG)[:STRONG] if len(u) > 20 * STRONG else ():
+        under = table[0] <= u[k, 0]
+        for i in range(1, len(table)):
+            under &= table[i] <= u[k, i]
+        at = np.flatnonzero(under)
+        under[at] = (table[:, at] != u[k][:, None]).any(axis=0)
+        rest, table = rest[~under], table[:, ~under]
+    left = u[rest]
+    order = np.lexsort((*(-left.T[::-1]), -sums[rest]))
+    rest, left = rest[order], left[order]
+    first = np.r_[True, (left[1:] != left[:-1]).any(axis=1)]
+    columns = np.ascontiguousarray(left[first].T)
+    kept, used = np.zeros(columns.shape[1], dtype=bool), np.zeros((len(columns), 0))
+    for start in range(0, columns.shape[1], BLOCK):
+        block = columns[:, start : start + BLOCK]
+        alive = ~_below(used, block)
+        block = block[:, alive]
+        within = ~_below(block, block, itself=True)
+        kept[start + np.flatnonzero(alive)[within]] = True
+        used = np.concatenate([used, block[:, within]], axis=1)
+    return np.sort(rest[kept[np.cumsum(first) - 1]])
+
+
+def _below(strong: Float, columns: Float, *, itself: bool = False) -> Column:
+    """Which ``columns`` (n, B) are nowhere above one of the columns of ``strong`` (n, F), other than ``itself``."""
+    under = strong[0][:, None] >= columns[0]
+    for high, row in zip(strong[1:], columns[1:], strict=True):
+        under &= high[:, None] >= row
+    if itself:
+        np.fill_diagonal(under, False)
+    return np.asarray(under.any(axis=0))
+
+
 class FiniteOutcomes:
     """A list of outcomes.
 
@@ -242,14 +289,7 @@ class FiniteOutcomes:
 
     def pareto(self) -> Int:
         """Positions of the outcomes that no other outcome Pareto-dominates, in their order."""
-        u = self.utilities
-        order = np.lexsort((*(-u.T[::-1]), -u.sum(axis=1)))
-        kept: list[int] = []
-        for k in order:
-            strong = u[kept]
-            if not np.any((strong >= u[k]).all(axis=1) & (strong > u[k]).any(axis=1)):
-                kept.append(int(k))
-        return np.array(sorted(kept), dtype=np.int64)
+        return _undominated(self.utilities)
 
 
 class ConvexOutcomes:

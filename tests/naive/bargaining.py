@@ -29,7 +29,7 @@ def ideal(A, b, d):
 
 def pareto(u):
     """Positions that nobody dominates, by comparing all pairs."""
-    return [k for k in range(len(u)) if not any((u[j] >= u[k]).all() and (u[j] > u[k]).any() for j in range(len(u)))]
+    return [k for k in range(len(u)) if not ((u >= u[k]).all(axis=1) & (u > u[k]).any(axis=1)).any()]
 
 
 def nash_product(u, d):

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.naive import bargaining as naive
-from winset.bargaining.find.lists import pareto_frontier
 from winset.solve import SOLVER
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "bargaining_axiomatic.json").read_text())
@@ -173,13 +172,13 @@ def test_finite_search_and_frontier_agree_with_all_pairs():
     for _ in range(60):
         n, k = int(rng.integers(1, 5)), int(rng.integers(1, 40))
         u = rng.integers(-2, 5, size=(k, n)).astype(float)
-        assert list(pareto_frontier(u)) == naive.pareto(u) == list(ws.FiniteOutcomes(u).pareto())
+        assert naive.pareto(u) == list(ws.FiniteOutcomes(u).pareto())
         chosen = naive.nash_product(u, np.zeros(n))
         solution = ws.solve(ws.BargainingProblem(ws.FiniteOutcomes(u), np.zeros(n)), ws.NashBargaining())
         if chosen:
             assert solution.require().details["chosen"] == chosen
-    large = rng.random((5000, 3))
-    assert list(pareto_frontier(large)) == list(ws.FiniteOutcomes(large).pareto())
+    for large in (rng.random((3000, 3)), rng.integers(0, 12, (3000, 3)).astype(float)):
+        assert list(ws.FiniteOutcomes(large).pareto()) == naive.pareto(large)
 
 
 def test_no_product_of_two_losses():

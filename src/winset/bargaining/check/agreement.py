@@ -8,7 +8,7 @@ import numpy as np
 
 from winset.bargaining.arrays import ConvexArrays, FiniteArrays, PolytopeArrays
 from winset.bargaining.check.convex import ConvexRegion
-from winset.bargaining.check.lists import certify_list
+from winset.bargaining.check.lists import Rivals, certify_list
 from winset.bargaining.check.regions import LotteryRegion, PolytopeRegion, Region, floats
 from winset.bargaining.games.problem import BargainingProblem
 from winset.base.array_types import Float
@@ -33,15 +33,16 @@ def certify_agreement(
     *,
     below: bool = False,
     tolerance: float | None = None,
+    rivals: Rivals | None = None,
 ) -> Certificate:
     """A list by comparison with all its outcomes, another set by the solution's own condition.
 
     ``below``: whether, with free disposal, the answer may be less than what any outcome gives. ``tolerance``: what is
-    accepted; that of the kind of set, if omitted.
+    accepted; that of the kind of set, if omitted. ``rivals``: see :func:`~winset.bargaining.check.lists.certify_list`.
     """
     arrays = game.to_arrays()
     if isinstance(arrays, FiniteArrays):
-        return certify_list(game, arrays, found, levels, below=below and arrays.free_disposal)
+        return certify_list(game, arrays, found, levels, below=below and arrays.free_disposal, rivals=rivals)
     region: Region
     if isinstance(arrays, ConvexArrays):
         region = ConvexRegion(arrays)

@@ -9,12 +9,16 @@ import numpy as np
 from winset.bargaining.arrays import FiniteArrays
 from winset.bargaining.check.regions import floats
 from winset.bargaining.games.problem import BargainingProblem
-from winset.base.array_types import Float
+from winset.base.array_types import Float, Int
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
 from winset.outcomes import FiniteOutcomes
 
-__all__ = ["ahead", "certify_list"]
+__all__ = ["Rivals", "ahead", "at_these_prices", "certify_list"]
+
+Rivals = Callable[[FiniteArrays, Float], "Int | None"]
+"""``(arrays, points (P, n))``: positions of all outcomes that may be as good as the points; None if it cannot say."""
+CHUNK = 1 << 16
 
 MARGIN = 1e-11
 """Keys that differ by less, relative to the largest, are taken to tie."""
@@ -29,11 +33,19 @@ def certify_list(
     levels: Callable[[Float, Float], list[Float]],
     *,
     below: bool = False,
+    rivals: Rivals | None = None,
 ) -> Certificate:
-    """Every outcome that nobody refuses is compared by the keys of the solution; ties must all be listed."""
+    """Every outcome that nobody refuses is compared by the keys of the solution; ties must all be listed.
+
+    ``rivals`` names the outcomes that can be as good as the answer; then only those are compared by the keys.
+    """
     u, d, n = arrays.utilities, arrays.d, len(arrays.d)
-    rows = np.flatnonzero((u >= d).all(axis=1))
     points = np.array([floats(np.asarray(p), (n,)) for p in found.points]).reshape(-1, n)
+    rows = None if rivals is None or below else rivals(arrays, points)
+    if rows is not None and not all((u[rows] == point).all(axis=1).any() for point in points):
+        rows = None
+    rows = np.arange(len(u)) if rows is None else rows
+    rows = rows[(u[rows] >= d).all(axis=1)]
     if not len(rows):
         return _disagreement(arrays, points, found)
     keys = levels(u[rows] - d, arrays.w)
@@ -53,7 +65,7 @@ def certify_list(
         chosen |= same
     if found.completeness == "all" and not below:
         parts["completeness"] = float((best <= SAME)[~chosen].sum())
-    _named(game, found, points, parts)
+    _named(game, found, points, parts, rows)
     value = max(parts.values())
     why = "Every outcome on the list was compared; none is better, and all that are as good are given."
     if value > MARGIN:
@@ -66,6 +78,22 @@ def certify_list(
     return Certificate(
         "comparison", value, MARGIN, statement=why, parts=parts, proved=("points", "completeness", "details.outcomes")
     )
+
+
+def at_these_prices(u: Float, price: Float, least: float) -> Int:
+    """Positions of the outcomes (K, n) that are worth at least ``least``, in chunks that stay near the processor."""
+    found = [k + np.flatnonzero(_worth(u[k : k + CHUNK], price) >= least) for k in range(0, len(u), CHUNK)]
+    return np.concatenate(found)
+
+
+def _worth(u: Float, price: Float) -> Float:
+    """u price; of few columns one after the other, which is faster than a product with a matrix."""
+    if len(price) > 3:
+        return np.asarray(u @ price)
+    total = u[:, 0] * price[0]
+    for i in range(1, len(price)):
+        total += u[:, i] * price[i]
+    return total
 
 
 def ahead(keys: list[Float]) -> Float:
@@ -106,12 +134,15 @@ def _disagreement(arrays: FiniteArrays, points: Float, found: Found) -> Certific
     )
 
 
-def _named(game: BargainingProblem, found: Found, points: Float, parts: dict[str, float]) -> None:
-    """The names and positions that an answer gives are those of its points."""
+def _named(game: BargainingProblem, found: Found, points: Float, parts: dict[str, float], rows: Int) -> None:
+    """The names and positions that an answer gives are those of its points, which are among ``rows``."""
     if not isinstance(game.outcomes, FiniteOutcomes) or game.outcomes.free_disposal:
         return
     table = game.outcomes.utilities
-    where = [k for k in range(len(table)) if (points == table[k]).all(axis=1).any()]
+    here = np.zeros(len(rows), dtype=bool)
+    for point in points:
+        here |= (table[rows] == point).all(axis=1)
+    where = rows[here].tolist()
     if "chosen" in found.details:
         parts["chosen"] = 0.0 if list(found.details["chosen"]) == where else float("inf")
     if "outcomes" in found.details:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.bargaining.arrays import PolytopeArrays
+from winset.bargaining.arrays import FiniteArrays, PolytopeArrays
 from winset.bargaining.check.agreement import certificate_of, certify_agreement
+from winset.bargaining.check.lists import at_these_prices
 from winset.bargaining.check.regions import PolytopeRegion, Region, floats
 from winset.bargaining.concepts import NashBargaining
 from winset.bargaining.games.problem import BargainingProblem
-from winset.base.array_types import Float
+from winset.base.array_types import Float, Int
 from winset.base.solution import Certificate, Details, Found
 
 __all__ = ["certify_nash_bargaining"]
 
 IDEAL = ("ideal", "ideal_multipliers", "ideal_outcomes")
+CLOSE = 1e-9
 TINY = 1e-300
 TOLERANCE = 1e-9
 STATEMENT = "No outcome that nobody refuses has a larger product of gains."
@@ -51,7 +53,26 @@ def certify_nash_bargaining(game: BargainingProblem, concept: NashBargaining, fo
         logs = np.log(np.where(some, v / scale, 1.0)) @ (w / w.sum())
         return [some.sum(axis=1).astype(np.float64), np.exp(logs)]
 
-    return certify_agreement(game, found, condition, keys, STATEMENT)
+    return certify_agreement(game, found, condition, keys, STATEMENT, rivals=_rivals)
+
+
+def _rivals(arrays: FiniteArrays, points: Float) -> Int | None:
+    """The outcomes that may have as large a product of gains as the answer, in which everybody gains.
+
+    A weighted geometric mean is at most the weighted arithmetic mean: with v the gains at the answer, an outcome with
+    gains x >= 0 has (prod (x_i / v_i)^w_i) <= sum_i w_i x_i / v_i if the weights w add up to 1. Rounding moves the sum
+    by less than the margin, which is relative to it: all terms are >= 0 where nobody refuses.
+    """
+    if not len(points):
+        return None
+    v, share = points[0] - arrays.d, arrays.w / arrays.w.sum()
+    if not (v > 0).all():
+        return None
+    with np.errstate(over="ignore"):
+        price = share / v
+        margin = CLOSE * (1.0 + 2.0 * float(price @ np.abs(arrays.d)))
+        least = 1.0 + float(price @ arrays.d) - margin
+    return at_these_prices(arrays.utilities, price, least) if margin < 1e-3 else None
 
 
 def _everybody_gains(arrays: PolytopeArrays, found: Found) -> dict[str, float] | None:

@@ -1,4 +1,4 @@
-"""Finite lists of outcomes: the best by several keys in turn, and those that no other dominates."""
+"""Finite lists of outcomes: the best by several keys in turn."""
 
 from __future__ import annotations
 
@@ -7,36 +7,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from winset.bargaining.arrays import FiniteArrays
-from winset.bargaining.kernels.batch import mark_dominated
-from winset.bargaining.kernels.finite_outcomes import frontier_sorted
 from winset.base.array_types import Float, Int
 from winset.base.solution import Found
 from winset.base.status import Status
 
-__all__ = ["best_listed", "listed", "pareto_frontier", "willing"]
+__all__ = ["best_listed", "listed", "willing"]
 
 TIE = 1e-12
-
-
-def pareto_frontier(utilities: Float) -> Int:
-    """Positions of the outcomes that no other Pareto-dominates, in rising order.
-
-    A few strong outcomes first remove most of the rest in one pass; what is left is sorted by falling sum and filtered
-    (Chomicki, Godfrey, Gryz and Liang 2003). Equal outcomes are all kept.
-    """
-    u = np.ascontiguousarray(utilities, dtype=np.float64)
-    sums = u.sum(axis=1)
-    rest = np.arange(len(u))
-    if len(u) > 1000:
-        top = np.argpartition(-sums, 16)[:16]
-        marks = np.empty(len(u), dtype=np.uint8)
-        mark_dominated(u, np.ascontiguousarray(u[top]), marks)
-        rest = np.flatnonzero(marks == 0)
-    left = u[rest]
-    order = rest[np.lexsort((*(-left.T[::-1]), -sums[rest]))]
-    chosen = np.empty(len(order), dtype=np.int64)
-    kept = frontier_sorted(u, order, np.empty((len(order), u.shape[1])), chosen)
-    return np.sort(chosen[:kept])
 
 
 def willing(arrays: FiniteArrays) -> Int:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.bargaining.kernels.finite_outcomes import dominated_by, fairest, nash_log, nash_product
+from winset.bargaining.kernels.finite_outcomes import fairest, nash_log, nash_product
 from winset.bargaining.kernels.polytope_dual import nash_active
 from winset.bargaining.kernels.polytope_ideals import ideal_gains, room
 from winset.bargaining.kernels.polytope_nash import nash_interior
-from winset.base.jit import Float, Int, Marks, kernel, parallel_kernel, prange
+from winset.base.jit import Float, Int, kernel, parallel_kernel, prange
 
 __all__ = [
     "NASH",
     "RAY",
     "finite_fair_batch",
     "finite_nash_batch",
-    "mark_dominated",
     "nash_chunks",
     "polytope_batch",
     "polytope_solve",
@@ -139,15 +138,6 @@ def nash_chunks(turn: int, turns: int, u: Float, d: Float, w: Float, equal: bool
             best[chunk], where[chunk] = nash_product(u, d, low, high)
         else:
             best[chunk], where[chunk] = nash_log(u, d, w, low, high)
-
-
-@parallel_kernel
-def mark_dominated(turn: int, turns: int, u: Float, strong: Float, marks: Marks) -> None:
-    """``marks`` (K,): 1 where one of the rows of ``strong`` dominates."""
-    count = u.shape[0]
-    for chunk in prange(turn, (count + CHUNK - 1) // CHUNK, turns):
-        for k in range(chunk * CHUNK, min((chunk + 1) * CHUNK, count)):
-            marks[k] = dominated_by(u, k, strong, strong.shape[0])
 
 
 @parallel_kernel

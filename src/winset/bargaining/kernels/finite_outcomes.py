@@ -1,12 +1,12 @@
-"""Bargaining over a finite list of outcomes: the largest Nash product, and what no other outcome dominates."""
+"""Bargaining over a finite list of outcomes: the largest Nash product, and the fairest outcome."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, kernel
 
-__all__ = ["dominated_by", "fairest", "frontier_sorted", "nash_log", "nash_product"]
+__all__ = ["fairest", "nash_log", "nash_product"]
 
 
 @kernel
@@ -81,39 +81,3 @@ def fairest(u: Float, d: Float, w: Float, top: Float, levels: Float, best: Float
                 for i in range(used):
                     best[i] = levels[i]
     return chosen
-
-
-@kernel
-def dominated_by(u: Float, k: int, strong: Float, used: int) -> bool:
-    """Whether one of the first ``used`` rows of ``strong`` Pareto-dominates row k of u."""
-    n = u.shape[1]
-    for j in range(used):
-        better = False
-        for i in range(n):
-            if strong[j, i] < u[k, i]:
-                better = False
-                break
-            if strong[j, i] > u[k, i]:
-                better = True
-        if better:
-            return True
-    return False
-
-
-@kernel
-def frontier_sorted(u: Float, order: Int, strong: Float, chosen: Int) -> int:
-    """Pareto frontier of the rows ``order`` of u, given by falling sum of utilities (Chomicki et al. 2003).
-
-    A row can only be dominated by one of a larger sum, hence by one already kept. ``chosen`` (len(order),) receives
-    the positions kept, ``strong`` (len(order), n) their utilities; returns how many.
-    """
-    n = u.shape[1]
-    used = 0
-    for position in range(order.shape[0]):
-        k = order[position]
-        if not dominated_by(u, k, strong, used):
-            for i in range(n):
-                strong[used, i] = u[k, i]
-            chosen[used] = k
-            used += 1
-    return used
