@@ -93,7 +93,7 @@ def _worth(u: Float, price: Float) -> Float:
     total = u[:, 0] * price[0]
     for i in range(1, len(price)):
         total += u[:, i] * price[i]
-    return total
+    return np.asarray(total)
 
 
 def ahead(keys: list[Float]) -> Float:

@@ -151,7 +151,8 @@ def _by_weight(rule: VotingRule, banzhaf: bool, exact: bool) -> Swings | None:
     below = np.cumsum(table, axis=1)
     if modulus:
         below %= modulus
-    return Swings([_without(below, w, bar, n, banzhaf, modulus) for w in light], modulus, error)
+    known = {w: _without(below, w, bar, n, banzhaf, modulus) for w in set(light)}
+    return Swings([known[w] for w in light], modulus, error)
 
 
 def _without(below: NDArray[np.int64], w: int, bar: int, n: int, banzhaf: bool, modulus: int) -> list[int]:

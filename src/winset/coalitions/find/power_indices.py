@@ -17,6 +17,7 @@ from winset.base.solution import Found
 from winset.base.status import Status
 from winset.coalitions.arrays import ValueTableArrays, VotingArrays
 from winset.coalitions.concepts import Banzhaf, DeeganPackel, Johnston, Shapley
+from winset.coalitions.find.packed_counts import packed_bytes, swings_by_weight
 from winset.coalitions.find.shapley_banzhaf import as_objects, combine, found_values, low_bits, semivalue_weights
 from winset.coalitions.kernels.batch import swing_nodes
 from winset.coalitions.kernels.power_indices import (
@@ -78,7 +79,8 @@ def moduli_for(largest: int) -> tuple[int, ...] | None:
 class GeneratingFunctions:
     """Counts of coalitions by weight (and size), modulo several numbers, put together exactly.
 
-    Brams and Affuso 1976 and Mann and Shapley 1962; additions only, so no intermediate number is large.
+    Brams and Affuso 1976 and Mann and Shapley 1962; additions only, so no intermediate number is large. Swings of more
+    voters than the moduli serve are counted in packed whole numbers.
 
     Parameters
     ----------
@@ -96,8 +98,12 @@ class GeneratingFunctions:
         if len(arrays.weights) > 1:
             return "takes one weighted rule; combined rules are counted by WinningCoalitions or WeightStates"
         weights, quota, _ = reduced(arrays)
+        if isinstance(concept, Banzhaf) and moduli_for(2 ** len(weights)) is None:
+            size = packed_bytes(len(weights), quota)
+            most = 8 * self.most
+            return None if size <= most else f"the table would have {size} bytes, at most {most} are allowed"
         if moduli_for(2 ** len(weights)) is None:
-            return f"counts up to 2^{len(weights)} need more moduli than there are; use OrderSampling"
+            return f"counts up to 2^{len(weights)} need more moduli than there are; use JoiningChances"
         cells = quota * (len(weights) + 1 if isinstance(concept, Shapley) else 1)
         if cells > self.most:
             return f"the table would have {cells} entries, at most {self.most} are allowed; use JoiningChances"
@@ -108,6 +114,12 @@ class GeneratingFunctions:
         weights, quota, who = reduced(arrays)
         n = len(weights)
         numbers = np.array(weights, dtype=np.int64)
+        if isinstance(concept, Banzhaf) and moduli_for(2**n) is None:
+            swings = swings_by_weight(weights, quota)
+            shares = {w: Fraction(count, 2 ** (n - 1)) for w, count in swings.items()}
+            by_voter = dict(zip(who, weights, strict=True))
+            counted = [shares[by_voter[i]] if i in by_voter else Fraction(0) for i in range(arrays.n)]
+            return found_values(concept, as_objects(counted), arrays.n, moduli=0)
         moduli = moduli_for(2**n if isinstance(concept, Banzhaf) else comb(n, n // 2)) or ()
         raw: list[Fraction] = [Fraction(0)] * arrays.n
         if isinstance(concept, Banzhaf):
