@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from winset.cli import bench, sweeps
+from winset.cli import bench, sweeps, writing
 from winset.cli import theories as rivals
 from winset.cli.terminal import (
     AsJson,
     Changes,
     Model,
     compiling,
-    complain,
-    echo_json,
     faults,
     find_episode,
     print_out,
@@ -76,28 +74,6 @@ def show(
     with faults(as_json):
         model = find_episode(name).model
         print_out(as_json, _model_document(model), lambda: tables().model_page(model))
-
-
-@app.command()
-def validate(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A model file.")], as_json: AsJson = False
-) -> None:
-    """Check a model file and report every fault at once."""
-    from winset.base.errors import ModelError
-
-    try:
-        from winset.episodes.episode import load
-
-        found = load(path)
-    except ModelError as error:
-        if as_json:
-            echo_json({"file": str(path), "ok": False, "faults": list(error.faults)})
-        else:
-            complain(error)
-        raise typer.Exit(2) from None
-    claims, parameters = len(found.model.claims), len(found.model.parameters)
-    document = {"file": str(path), "ok": True, "faults": [], "id": found.id, "claims": claims}
-    print_out(as_json, document, lambda: f"{path}: valid, {parameters} parameters, {claims} claims")
 
 
 @app.command()
@@ -203,6 +179,15 @@ def export(
         print_out(as_json, {"file": str(to), "game": game.title}, lambda: f"wrote {to}")
 
 
+for command in (
+    writing.validate,
+    writing.kinds,
+    writing.new,
+    writing.explain,
+    writing.schema,
+    writing.tutorial,
+):
+    app.command()(command)
 app.command("actors")(sweeps.actors)
 app.command("sweep")(sweeps.sweep)
 app.command("bench")(bench.bench)

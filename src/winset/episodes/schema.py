@@ -14,8 +14,10 @@ from winset.episodes.faults import shown
 
 __all__ = [
     "WRITTEN",
+    "Asked",
     "Cited",
     "ClaimSpec",
+    "Date",
     "Entry",
     "FactSpec",
     "GameSpec",
@@ -31,6 +33,7 @@ __all__ = [
     "Window",
     "Written",
     "bound",
+    "called",
     "paired",
 ]
 
@@ -107,7 +110,7 @@ def called(given: object) -> object:
     return f"{given['name']}({parameters})" if parameters else given["name"]
 
 
-Asked = Annotated[str, BeforeValidator(called)]
+Asked = Annotated[str, BeforeValidator(called, json_schema_input_type=str | dict[str, object])]
 """A concept by its name, or a table of its name and parameters."""
 
 
@@ -115,9 +118,12 @@ def _names(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Names = Annotated[list[str], BeforeValidator(_names)]
-Number = Annotated[Written, PlainValidator(_number)]
-Numbers = Annotated[Written | dict[str, Written], PlainValidator(_numbers)]
+Names = Annotated[list[str], BeforeValidator(_names, json_schema_input_type=str | list[str])]
+Number = Annotated[Written, PlainValidator(_number, json_schema_input_type=int | float | str)]
+Numbers = Annotated[
+    Written | dict[str, Written],
+    PlainValidator(_numbers, json_schema_input_type=int | float | str | dict[str, int | float | str]),
+]
 Table = Annotated[object, BeforeValidator(_table)]
 Text = Annotated[str, Field(min_length=1)]
 Date = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
@@ -142,11 +148,11 @@ class Header(Entry):
 class SourceSpec(Entry):
     """A publication that facts and claims cite."""
 
-    author: Text
-    year: int
+    author: Text = Field(description="Who wrote it.")
+    year: int = Field(description="When.")
     title: Text
-    pages: str = ""
-    url: str = ""
+    pages: str = Field(default="", description="Its pages, such as '297-321'.")
+    url: str = Field(default="", description="Where it is to be found.")
 
 
 class Cited(Entry):
@@ -181,9 +187,11 @@ class ParameterSpec(Cited):
     """
 
     value: Number | None = None
-    actor: str = ""
-    at: Date = ""
-    reason: str = ""
+    actor: str = Field(
+        default="", description="A parameter of the actors' file, such as 'gdp.JPN', in place of a value."
+    )
+    at: Date = Field(default="", description="The date at which it is taken, if not the file's.")
+    reason: str = Field(default="", description="Why a value replaces an actor's.")
     says: str = ""
     unit: str = ""
     range: tuple[Number, Number] | None = None
@@ -212,8 +220,10 @@ class VariantSpec(Cited):
     says: Text
     set: dict[str, object] = Field(default_factory=dict)
     date: Date = ""
-    dates: dict[str, Date] = Field(default_factory=dict)
-    happened: bool = False
+    dates: dict[str, Date] = Field(
+        default_factory=dict, description="Dates by parameter, for values that actors change."
+    )
+    happened: bool = Field(default=False, description="Whether the variant is history, not a reading.")
     kind: Kind = "assumption"
 
     @model_validator(mode="after")
@@ -255,7 +265,7 @@ class ClaimSpec(Cited):
     is what is asked of the game for this claim, in place of its own.
     """
 
-    name: Text
+    name: Text = Field(description="What the claim is called.")
     says: str = ""
     expect: dict[str, object] = Field(default_factory=dict)
     set: dict[str, object] = Field(default_factory=dict)
@@ -264,8 +274,10 @@ class ClaimSpec(Cited):
     concept: Asked = ""
     against: dict[str, Against] = Field(default_factory=dict)
     window: Window | None = None
-    order: list[str] = []
-    causes: list[str] = []
+    order: list[str] = Field(default_factory=list, description="Facts by name that must have happened in this order.")
+    causes: list[str] = Field(
+        default_factory=list, description="Constraints to search for what brings the outcome about."
+    )
     kind: Kind = "inference"
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from winset.episodes.kinds.bargaining import BANKRUPTCY, BARGAINING
 from winset.episodes.kinds.coalitions import COALITIONAL, NEGOTIATION, TRADE
 from winset.episodes.kinds.extensive import EXTENSIVE
+from winset.episodes.kinds.formation import AGREEMENT, NETWORK, PARTITION
 from winset.episodes.kinds.kind import AnyKind, with_probabilities
 from winset.episodes.kinds.normal import NORMAL
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
@@ -16,26 +17,32 @@ from winset.episodes.kinds.quadratic import QUADRATIC
 from winset.episodes.kinds.spatial import SETTER, SPATIAL
 from winset.episodes.kinds.sponsored import SPONSORED
 from winset.episodes.kinds.two_level import LINKAGE, SIDE_PAYMENTS, TWO_LEVEL
+from winset.episodes.kinds.voting import WEIGHTED_VOTING
 
 __all__ = ["KINDS"]
 
 
-KINDS: dict[str, AnyKind] = {
-    "sponsored-proposal": with_probabilities(SPONSORED),
-    "extensive": with_probabilities(EXTENSIVE),
-    "normal": with_probabilities(NORMAL),
-    "quadratic": with_probabilities(QUADRATIC),
-    "bargaining": with_probabilities(BARGAINING),
-    "bankruptcy": with_probabilities(BANKRUPTCY),
-    "alternating": with_probabilities(ALTERNATING),
-    "legislative": with_probabilities(LEGISLATIVE),
-    "spatial": with_probabilities(SPATIAL),
-    "setter": with_probabilities(SETTER),
-    "two-level": with_probabilities(TWO_LEVEL),
-    "linkage": with_probabilities(LINKAGE),
-    "side-payments": with_probabilities(SIDE_PAYMENTS),
-    "coalitional": with_probabilities(COALITIONAL),
-    "negotiation": with_probabilities(NEGOTIATION),
-    "trade": with_probabilities(TRADE),
+_LISTED: dict[str, AnyKind] = {
+    "sponsored-proposal": SPONSORED,
+    "extensive": EXTENSIVE,
+    "normal": NORMAL,
+    "quadratic": QUADRATIC,
+    "bargaining": BARGAINING,
+    "bankruptcy": BANKRUPTCY,
+    "alternating": ALTERNATING,
+    "legislative": LEGISLATIVE,
+    "spatial": SPATIAL,
+    "setter": SETTER,
+    "two-level": TWO_LEVEL,
+    "linkage": LINKAGE,
+    "side-payments": SIDE_PAYMENTS,
+    "coalitional": COALITIONAL,
+    "negotiation": NEGOTIATION,
+    "trade": TRADE,
+    "weighted-voting": WEIGHTED_VOTING,
+    "agreement": AGREEMENT,
+    "partition": PARTITION,
+    "network": NETWORK,
 }
+KINDS: dict[str, AnyKind] = {name: with_probabilities(kind) for name, kind in _LISTED.items()}
 """Every kind of game, by the word that ``kind`` takes in a model file."""

@@ -35,13 +35,21 @@ class BargainingSpec(GameSpec):
 
     kind: Literal["bargaining"]
     players: list[str]
-    pie: Number | None = None
-    constraints: list[dict[str, Number]] | None = None
-    hull: dict[str, dict[str, Number]] | None = None
+    pie: Number | None = Field(default=None, description="A sum to share.")
+    constraints: list[dict[str, Number]] | None = Field(
+        default=None, description="Tables of coefficients by player, each with its bound 'at_most'."
+    )
+    hull: dict[str, dict[str, Number]] | None = Field(
+        default=None, description="Extreme outcomes by name, with everybody's utility."
+    )
     outcomes: dict[str, dict[str, Number]] | None = None
-    policies: dict[str, Annotated[list[Number], Field(min_length=3, max_length=3)]] | None = None
-    utilities: dict[str, Number] = Field(default_factory=dict)
-    lotteries: bool = False
+    policies: dict[str, Annotated[list[Number], Field(min_length=3, max_length=3)]] | None = Field(
+        default=None, description="Numbers to agree on by name: lowest, highest, how many values."
+    )
+    utilities: dict[str, Number] = Field(
+        default_factory=dict, description="With policies: everybody's utility as an expression in them."
+    )
+    lotteries: bool = Field(default=False, description="With outcomes: whether lotteries over them may be agreed on.")
     disagreement: Numbers = 0
     weights: Numbers = 1
 

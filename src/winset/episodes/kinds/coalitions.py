@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from winset.base.concept import concept_named
 from winset.base.errors import Faults
@@ -50,7 +50,10 @@ class CoalitionalSpec(GameSpec):
 
     kind: Literal["coalitional"]
     players: list[str]
-    worth: Number | None = None
+    worth: Number | None = Field(
+        default=None,
+        description="An expression in the players' names, each 1 for members of the coalition and 0 for others.",
+    )
     values: dict[str, Number] | None = None
     default: Number | None = None
 
@@ -143,7 +146,7 @@ class NegotiationSpec(GameSpec):
 
     kind: Literal["negotiation"]
     players: list[str]
-    worths: dict[str, dict[str, Number]]
+    worths: dict[str, dict[str, Number]] = Field(description="Everybody's payoff by the members of the only agreement.")
 
 
 def _build_negotiation(spec: NegotiationSpec, at: Setting, title: str, where: str) -> ExtensiveForm:
@@ -194,10 +197,15 @@ class TradeSpec(GameSpec):
     """
 
     kind: Literal["trade"]
-    sizes: dict[str, Number]
-    substitution: Number = 1
-    tariff: Number = "prohibitive"
-    agreements: Literal["bilateral", "customs-unions"] = "bilateral"
+    sizes: dict[str, Number] = Field(description="Size of each country's market.")
+    substitution: Number = Field(default=1, description="How close substitutes goods are, from 0 to 1.")
+    tariff: Number = Field(
+        default="prohibitive",
+        description="On imports from countries without an agreement: 'prohibitive', 'optimal' or a number.",
+    )
+    agreements: Literal["bilateral", "customs-unions"] = Field(
+        default="bilateral", description="'bilateral' or 'customs-unions'."
+    )
 
 
 def _build_trade(spec: TradeSpec, at: Setting, title: str, where: str) -> NetworkGame | PartitionGame:

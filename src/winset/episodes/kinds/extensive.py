@@ -34,22 +34,28 @@ PROBABILITY = ("probability", "chance")
 class Branch(Entry):
     """A move of nature: how probable it is, and where it leads."""
 
-    probability: Number
-    to: Text
+    probability: Number = Field(description="How probable the move is.")
+    to: Text = Field(description="The node it leads to.")
 
 
 class NodeSpec(Entry):
     """A node of a tree: a decision (``player``, ``actions``), a chance move (``chance``) or an end (``payoffs``)."""
 
-    player: str | None = None
-    actions: dict[str, str] | None = None
-    information_set: str | None = None
-    chance: dict[str, Branch] | None = None
-    payoffs: dict[str, Number] | None = None
-    outcome: str = ""
-    proposer: Names = Field(default_factory=list)
-    author: str = ""
-    reads: dict[str, Number] = Field(default_factory=dict)
+    player: str | None = Field(default=None, description="Who decides here.")
+    actions: dict[str, str] | None = Field(
+        default=None, description="Its actions, each with the node that it leads to."
+    )
+    information_set: str | None = Field(
+        default=None, description="Nodes of one name cannot be told apart by who decides; the node's own if omitted."
+    )
+    chance: dict[str, Branch] | None = Field(
+        default=None, description="A move of nature: for each, its probability and where it leads."
+    )
+    payoffs: dict[str, Number] | None = Field(default=None, description="At an end: what everybody gets.")
+    outcome: str = Field(default="", description="What the end is called; 'q' is the status quo.")
+    proposer: Names = Field(default_factory=list, description="Who has proposed it in public.")
+    author: str = Field(default="", description="Whose draft it is, if not the proposer's.")
+    reads: dict[str, Number] = Field(default_factory=dict, description="Further numbers to be read off, by name.")
 
     @model_validator(mode="after")
     def _one_role(self) -> NodeSpec:
@@ -82,8 +88,10 @@ class ExtensiveSpec(GameSpec):
 
     kind: Literal["extensive"]
     players: list[str]
-    levels: dict[str, list[Number]] = Field(default_factory=dict)
-    nodes: dict[str, NodeSpec]
+    levels: dict[str, list[Number]] = Field(
+        default_factory=dict, description="Words in braces that nodes are written out for, each with its values."
+    )
+    nodes: dict[str, NodeSpec] = Field(description="Decisions, chance moves and ends by name.")
     root: str = ""
     leadership: PartSpec | None = None
     parts: dict[str, PartSpec] = Field(default_factory=dict)

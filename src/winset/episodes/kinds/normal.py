@@ -49,9 +49,14 @@ class NormalSpec(GameSpec):
     players: list[str]
     actions: dict[str, list[str]]
     payoffs: dict[str, Table]
-    numbers: dict[str, list[Number]] = Field(default_factory=dict)
-    outcomes: dict[str, Text] = Field(default_factory=dict)
-    public: str = ""
+    numbers: dict[str, list[Number]] = Field(
+        default_factory=dict,
+        description="What an action counts as in expressions, in the order of actions; 0, 1, ... if omitted.",
+    )
+    outcomes: dict[str, Text] = Field(
+        default_factory=dict, description="Names for profiles such as 'up, left'; 'otherwise' for the rest."
+    )
+    public: str = Field(default="", description="Who takes this action is a public proposer.")
     leadership: PartSpec | None = None
     parts: dict[str, PartSpec] = Field(default_factory=dict)
 

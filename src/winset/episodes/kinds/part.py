@@ -47,7 +47,9 @@ class PartSpec(Entry):
     silent: Names = Field(default_factory=list)
     favourable: Names = Field(default_factory=list)
     status_quo: Names = Field(default_factory=lambda: ["q"])
-    at_status_quo: dict[str, Number] | None = None
+    at_status_quo: dict[str, Number] | None = Field(
+        default=None, description="Everybody's payoff without an agreement."
+    )
 
 
 class WithParts(Protocol):
@@ -153,16 +155,20 @@ class ChangeSpec(Entry):
     whatever is proposed.
     """
 
-    sponsor: Text
-    without: dict[str, object]
-    openly: dict[str, object] = Field(default_factory=dict)
-    consenting: dict[str, object] = Field(default_factory=dict)
-    hidden: bool = False
-    pays: bool = False
-    consent: Names = Field(default_factory=list)
-    silent: Names = Field(default_factory=list)
-    favourable: Names = Field(default_factory=list)
-    at_status_quo: dict[str, Number] = Field(default_factory=dict)
+    sponsor: Text = Field(description="Whose part is asked about.")
+    without: dict[str, object] = Field(description="Changes that take its influence away.")
+    openly: dict[str, object] = Field(default_factory=dict, description="Changes that leave it the open role alone.")
+    consenting: dict[str, object] = Field(
+        default_factory=dict, description="Changes by which it consents to whatever is proposed."
+    )
+    hidden: bool = Field(default=False, description="Whether others do not see the influence.")
+    pays: bool = Field(default=False, description="Whether the influence is paid for.")
+    consent: Names = Field(default_factory=list, description="Players whose consent is needed.")
+    silent: Names = Field(default_factory=list, description="Players who are not seen to act.")
+    favourable: Names = Field(default_factory=list, description="Outcomes that the sponsor counts as its own.")
+    at_status_quo: dict[str, Number] = Field(
+        default_factory=dict, description="Everybody's payoff without an agreement."
+    )
 
 
 def check_changes(spec: ChangeSpec, players: tuple[str, ...], where: str, faults: Faults) -> None:

@@ -30,7 +30,7 @@ class AlternatingSpec(GameSpec):
     outside: Numbers = 0
     costs: Numbers = 0
     breakdown: Numbers = 0
-    breakdown_payoffs: Numbers = 0
+    breakdown_payoffs: Numbers = Field(default=0, description="What each gets if talks break down.")
     horizon: int | None = None
     rule: Literal["unanimity", "exit"] = "unanimity"
     ratification: Numbers = 0

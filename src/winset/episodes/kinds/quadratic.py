@@ -34,7 +34,9 @@ class QuadraticSpec(GameSpec):
     kind: Literal["quadratic"]
     actions: dict[str, dict[str, list[Number]]]
     payoffs: dict[str, Number]
-    reads: dict[str, Number] = Field(default_factory=dict)
+    reads: dict[str, Number] = Field(
+        default_factory=dict, description="Further numbers to be read off, as expressions in actions and parameters."
+    )
 
 
 def _build(spec: QuadraticSpec, at: Setting, title: str, where: str) -> QuadraticGame:

@@ -84,7 +84,9 @@ class SponsoredSpec(GameSpec):
     blocking_cost: Number = 0
     friction: Number = 0
     mandate: Names | None = None
-    ministries: MinistriesSpec | None = None
+    ministries: MinistriesSpec | None = Field(
+        default=None, description="What each ministry gains by role, from which the mandate follows."
+    )
     has_front: bool = True
     front_initiates: bool = True
     followers: list[str] = Field(default_factory=lambda: ["followers"])
@@ -93,7 +95,9 @@ class SponsoredSpec(GameSpec):
     veil: VeilSpec | None = None
     backup: BackupSpec | None = None
     persistence_cost: Number | None = None
-    causality: Literal["but_for", "hp"] = "but_for"
+    causality: Literal["but_for", "hp"] = Field(
+        default="but_for", description="How causes are told apart: but-for, or Halpern and Pearl's."
+    )
 
 
 def _build(spec: SponsoredSpec, at: Setting, title: str, where: str) -> SponsoredProposal:

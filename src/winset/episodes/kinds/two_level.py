@@ -45,19 +45,27 @@ class HomeSpec(Entry):
     groups: dict[str, Number] | None = None
     ideals: dict[str, Number] | None = None
     values: dict[str, dict[str, Number]] | None = None
-    uniform: list[Number] | None = None
-    lottery: list[list[Number]] | None = None
-    uncertain_ideal: list[Number] | None = None
+    uniform: list[Number] | None = Field(
+        default=None, description="The two ends between which the home's threshold lies, as far as others know."
+    )
+    lottery: list[list[Number]] | None = Field(
+        default=None, description="Thresholds and their probabilities, two lists."
+    )
+    uncertain_ideal: list[Number] | None = Field(
+        default=None, description="The two ends between which the home's ideal policy lies, as far as others know."
+    )
     status_quo: Number = 0
     reservation: Numbers = 0
     rule: Literal["unanimity", "quota", "setter"] | None = None
-    quota: Number | None = None
-    weights: Numbers | None = None
+    quota: Number | None = Field(default=None, description="Weight of groups that must accept, for the rule 'quota'.")
+    weights: Numbers | None = Field(default=None, description="Of each group.")
     vetoes: list[str] = Field(default_factory=list)
-    setter: str | None = None
+    setter: str | None = Field(default=None, description="The group that decides what is put to the vote.")
     side_payments: bool = False
-    stakes: Numbers | None = None
-    utility: Literal["absolute", "quadratic"] = "absolute"
+    stakes: Numbers | None = Field(default=None, description="What each group has at stake, for side payments.")
+    utility: Literal["absolute", "quadratic"] = Field(
+        default="absolute", description="How groups lose by distance from their ideal policies."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> HomeSpec:
@@ -75,8 +83,10 @@ class TwoLevelSpec(GameSpec):
     """A procedure of another kind in ``international``, and homes by player in ``domestic``."""
 
     kind: Literal["two-level"]
-    international: dict[str, object]
-    domestic: dict[str, HomeSpec]
+    international: dict[str, object] = Field(
+        description="The procedure abroad: a game of kind bargaining, alternating, legislative, spatial or setter."
+    )
+    domestic: dict[str, HomeSpec] = Field(description="What must pass at home, by player.")
 
     @model_validator(mode="before")
     @classmethod
