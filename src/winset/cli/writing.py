@@ -201,7 +201,7 @@ def _of_file(path: Path) -> list[tuple[str, str]]:
     except (ValueError, RecursionError) as error:
         raise error if isinstance(error, ModelError) else ModelError(f"{path}: is not JSON: {error}") from None
     try:
-        solution: Solution[object] = Solution.from_dict(data)
+        solution: Solution[Any] = Solution.from_dict(data)
         concept, status, certificate = solution.concept, solution.status, solution.certificate
         many = len(solution.points)
     except (KeyError, TypeError, ValueError, AttributeError):
