@@ -27,6 +27,8 @@ FAMILIES = {
     "Policies": "Spatial Setter VotingSpace Issue",
     "Two levels": "TwoLevel Uncertain Linkage",
     "Coalitions": "ValueTable Oracle Voting CoalitionStack",
+    "Private information": "Signaling FiniteTrade UniformTrade DoubleAuction Ultimatum Crisis Reputation ChainStore "
+    "DurableGood JobMarket CheapTalk",
     "Formation of coalitions": "Partition Agreement Network Environment SymmetricPartition",
 }
 

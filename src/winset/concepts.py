@@ -40,6 +40,8 @@ from winset.formation.concepts import PairwiseStable as PairwiseStable
 from winset.formation.concepts import SequentialFormation as SequentialFormation
 from winset.formation.concepts import StableAgreements as StableAgreements
 from winset.formation.concepts import StablePartitions as StablePartitions
+from winset.information.concepts import PerfectBayesian as PerfectBayesian
+from winset.information.concepts import SecondBest as SecondBest
 from winset.policies.concepts import GridlockInterval as GridlockInterval
 from winset.policies.concepts import MeanPosition as MeanPosition
 from winset.policies.concepts import MedianPosition as MedianPosition

@@ -28,6 +28,7 @@ from winset.coalitions.room import ROOM as COALITIONS
 from winset.domains.games.domain import Domain
 from winset.domains.room import ROOM as DOMAINS
 from winset.formation.room import ROOM as FORMATION
+from winset.information.room import ROOM as INFORMATION
 from winset.leadership.room import ROOM as LEADERSHIP
 from winset.legislatures.games.legislative import LegislativeBargaining
 from winset.legislatures.games.vote_buying import VoteBuying
@@ -87,6 +88,7 @@ ROOMS: tuple[Room, ...] = (
     POLICIES,
     TWO_LEVEL,
     FORMATION,
+    INFORMATION,
     LEADERSHIP,
 )
 SOLVER = Solver(ROOMS)

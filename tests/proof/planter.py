@@ -367,7 +367,11 @@ def plants(question: Question) -> Iterator[Plant]:
     for k in range(min(len(right.components), 3)):
         fewer = [*right.components[:k], *right.components[k + 1 :]]
         if right.completeness == "all":
-            rest = [p for p in right.points if not any(distance(p, q) < CLOSE for q in right.components[k].points)]
+            rest = [
+                p
+                for p in right.points
+                if not any(distance(p, q) < CLOSE for q in getattr(right.components[k], "points", right.points))
+            ]
             if rest:
                 yield Plant(f"component {k} dropped", "completeness", right.but(points=rest, components=fewer))
     yield from rigged(question, right)

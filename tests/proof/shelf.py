@@ -273,6 +273,32 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
                 (ws.PairwiseStable(), ws.PairwiseStable(transfers=True))),
     "environment": ({"4 states": environment, "chicken": lambda: ws.SocialEnvironment.from_normal_form(chicken())},
                     (ws.LargestConsistentSet(),)),
+    "signals": (
+        {"beer and quiche": lambda: ws.SignalingGame(
+            ["strong", "weak"], ["beer", "quiche"], ["duel", "spare"], ["9/10", "1/10"],
+            [[[1, 3], [0, 2]], [[0, 2], [1, 3]]], [[[0, 1], [0, 1]], [[1, 0], [1, 0]]]),
+         "three types": lambda: ws.SignalingGame(
+            ["x", "y", "z"], ["m", "n"], ["a", "b"], ["1/2", "1/4", "1/4"],
+            *np.random.default_rng(5).integers(-3, 4, (2, 3, 2, 2)).tolist())},
+        (ws.PerfectBayesian(),),
+    ),
+    "trade under private values": (
+        {"2x2": lambda: ws.BilateralTrade([1, 4], ["3/10", "7/10"], [0, 3], ["7/10", "3/10"]),
+         "4x3": lambda: ws.BilateralTrade([1, 2, 5, 8], [0.25, 0.25, 0.3, 0.2], [0, 3, 6], [0.4, 0.35, 0.25]),
+         "uniform": lambda: ws.BilateralTrade(("uniform", 0, 2), None, ("uniform", 0, 1))},
+        (ws.SecondBest(),),
+    ),
+    "offers under private values": (
+        {"auction": lambda: ws.DoubleAuction("1/4"), "price": lambda: ws.Ultimatum(1, [4, 10, 12], [0.5, 0.3, 0.2]),
+         "crisis": lambda: ws.CrisisBargaining(0.5, 0.1, ("uniform", 0, 0.4)),
+         "crisis of two types": lambda: ws.CrisisBargaining(
+             0.5, 0.1, {"values": [0.1, 0.3], "probabilities": [0.2, 0.8]}),
+         "attrition": lambda: ws.ReputationalBargaining([0.6, 0.7], [1, 2], [0.1, 0.05]),
+         "chain store": lambda: ws.ChainStore(4, 2, "1/2", "1/10"),
+         "durable good": lambda: ws.DurableGoodSale([10, 4], "1/2", "1/2"),
+         "job market": lambda: ws.JobMarketSignaling([1, 2], "1/2"), "talk": lambda: ws.CheapTalk("1/20")},
+        (ws.PerfectBayesian(),),
+    ),
     "formation in sequence": ({"5": lambda: cartels(5), "12": lambda: cartels(12)}, (ws.SequentialFormation(),)),
 }  # fmt: skip
 

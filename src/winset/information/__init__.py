@@ -1,0 +1,1 @@
+"""Private information: signalling, trade and crisis bargaining under incomplete information, reputation."""

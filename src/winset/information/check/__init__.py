@@ -1,0 +1,1 @@
+"""Certificates of equilibria and mechanisms under private information."""

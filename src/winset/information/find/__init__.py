@@ -1,0 +1,1 @@
+"""Methods for games of private information."""

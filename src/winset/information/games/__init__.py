@@ -1,0 +1,1 @@
+"""Games of private information."""
