@@ -116,6 +116,11 @@ def _shipped() -> dict[str, Path]:
 def theory(name: str | Path) -> Theory:
     """A theory by identifier, or from a file.
 
+    Parameters
+    ----------
+    name
+        The identifier of a theory that comes with the library, or the path of a file.
+
     Raises
     ------
     ModelError
