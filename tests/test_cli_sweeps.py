@@ -96,3 +96,18 @@ def test_letters_differ():
     found = letters(words)
     assert len(set(found.values())) == len(words)
     assert found["overt"] == "O"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_by_its_address():
+    distributed = pytest.importorskip("distributed")
+    here = document("sweep", "apec-launch-1989", "--axis", "fear=0:5", "--draws", 200, "--chunk", 50)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=50, protocol="tcp://"
+    ) as cluster:
+        address = cluster.scheduler_address
+        there = document("sweep", "apec-launch-1989", "--axis", "fear=0:5", "--draws", 200, "--cluster", address)
+    assert there == here
+    gone = winset("sweep", "apec-launch-1989", "--axis", "fear=0:5", "--cluster", "nowhere:port")
+    assert gone.exit_code == 2
+    assert "cluster: no scheduler answers at nowhere:port" in gone.stdout + gone.stderr

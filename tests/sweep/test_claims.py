@@ -184,7 +184,7 @@ def test_a_manifest_that_is_none(tmp_path, text, said):
 def test_another_program_is_refused_and_named(tmp_path):
     how = {"box": {"fear": (0, 5)}, "draws": 100, "chunk": 50, "out": tmp_path}
     ws.sweep("apec-launch-1989", **how)
-    Store.open(tmp_path).path(1).unlink()
+    (tmp_path / Store.open(tmp_path).name(1)).unlink()
     path = tmp_path / "manifest.json"
     manifest = json.loads(path.read_text())
     assert set(manifest["program"]) == {"source", "numpy", "scipy", "numba"}

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import winset as ws
-from winset.sweep import store as store_module
+from winset.sweep import shelves
 from winset.sweep.exact_sums import Moments
 from winset.sweep.store import Store
 from winset.sweep.tally import Tally
@@ -49,7 +49,7 @@ def test_what_is_written_is_what_is_returned(tmp_path, whole):
 def test_resuming_solves_only_what_is_missing(tmp_path, whole):
     run(tmp_path)
     for k in (3, 9):
-        Store.open(tmp_path).path(k).unlink()
+        (tmp_path / Store.open(tmp_path).name(k)).unlink()
     before = files(tmp_path)
     assert ws.read_sweep(tmp_path).rows == 800
     found = run(tmp_path, resume=True)
@@ -115,7 +115,8 @@ def test_another_sweep_is_not_mixed_in(tmp_path):
         run(tmp_path, resume=True, seed=1)
     with pytest.raises(ws.ModelError, match="differs in fingerprint"):
         run(tmp_path, resume=True, changes={"threat": 5})
-    Store.open(tmp_path).path(4).rename(Store.open(tmp_path).path(5))
+    store = Store.open(tmp_path)
+    (tmp_path / store.name(4)).rename(tmp_path / store.name(5))
     with pytest.raises(ws.ModelError, match="belongs to another sweep"):
         run(tmp_path, resume=True)
     with pytest.raises(ws.ModelError, match=r"holds no sweep"):
@@ -128,7 +129,7 @@ def test_another_sweep_is_not_mixed_in(tmp_path):
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
 def test_a_damaged_chunk_is_named(tmp_path, damage, whole):
     run(tmp_path)
-    path = Store.open(tmp_path).path(6)
+    path = tmp_path / Store.open(tmp_path).name(6)
     data = bytearray(path.read_bytes())
     if damage == "flipped":  # inside the tally, which stands in the file's footer as text
         at = data.rindex(b"digest") + 20
@@ -141,7 +142,7 @@ def test_a_damaged_chunk_is_named(tmp_path, damage, whole):
 
 
 def test_a_full_disk_leaves_earlier_chunks(tmp_path, monkeypatch, whole):
-    write, written = store_module._write_whole, []
+    write, written = shelves.write_whole, []
 
     def full(path, data, token):
         if len(written) == 4:
@@ -149,7 +150,7 @@ def test_a_full_disk_leaves_earlier_chunks(tmp_path, monkeypatch, whole):
         written.append(path)
         write(path, data, token)
 
-    monkeypatch.setattr(store_module, "_write_whole", full)
+    monkeypatch.setattr(shelves, "write_whole", full)
     with pytest.raises(ws.ModelError, match=r"chunk-0000004.parquet: cannot be written: No space left on device"):
         run(tmp_path)
     monkeypatch.undo()

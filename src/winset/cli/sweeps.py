@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from winset.base.errors import ModelError
 from winset.cli.terminal import AsJson, Changes, compiling, faults, find_episode, print_out, settings
 
 if TYPE_CHECKING:
     from winset.sweep.result import SweepResult
 
 __all__ = ["actors", "identify", "sweep"]
+
+CONNECT = 10
+"""Seconds to wait for a scheduler."""
 
 
 Seed = Annotated[int, typer.Option(help="Of the draws.")]
@@ -30,8 +35,14 @@ def sweep(
     sobol: Annotated[bool, typer.Option("--sobol", help="Scrambled Sobol points, not seeded uniform draws.")] = False,
     variant: Annotated[str, typer.Option(help="A variant of the episode, or another of its games.")] = "",
     changes: Changes = None,
-    out: Annotated[Path | None, typer.Option(help="A folder to write each chunk to as it is solved.")] = None,
+    out: Annotated[
+        str | None, typer.Option(help="A folder to write each chunk to as it is solved, or s3://bucket/folder.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what the folder holds.")] = False,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="The scheduler of a Dask cluster to send chunks to.")
+    ] = None,
+    chunk: Annotated[int, typer.Option(help="Games in a chunk.")] = 1 << 16,
     column: Annotated[
         list[str] | None, typer.Option(help="An answer to write to the folder for every game; * for all.")
     ] = None,
@@ -44,7 +55,7 @@ def sweep(
         from winset.sweep.run import sweep as run
 
         found = find_episode(name)
-        with compiling():
+        with compiling(), _client(cluster) as client:
             result = run(
                 found,
                 dict(parse_axis(text) for text in axis or ()),
@@ -56,10 +67,30 @@ def sweep(
                 out=out,
                 resume=resume,
                 columns=tuple(column or ()),
+                client=client,
+                chunk=chunk,
             )
         print_out(as_json, _sweep_document(found.id, result), lambda: sweep_page(result))
         if not (result.complete and result.certificate.ok and set(result.status) <= {"SOLVED"}):
             raise typer.Exit(1)
+
+
+@contextmanager
+def _client(address: str | None) -> Iterator[object]:
+    """A client of the scheduler at this address; None without one."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ModelError("cluster: needs dask; pip install 'winset[cluster]'") from None
+    try:
+        client = cast("Callable[..., AbstractContextManager[object]]", Client)(address, timeout=CONNECT)
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(f"cluster: no scheduler answers at {address} ({type(error).__name__})") from None
+    with client as connected:
+        yield connected
 
 
 def _sweep_document(name: str, result: SweepResult) -> dict[str, object]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from winset.base.solution import Details
 
-__all__ = ["LEASE", "Claims"]
+__all__ = ["LEASE", "Claims", "machine", "runs"]
 
 
 LEASE = 60.0
@@ -40,7 +40,7 @@ class Claims:
         self.token = uuid.uuid4().hex
         self._held: dict[int, list[Path]] = {}
         self._ended = threading.Event()
-        me = {"machine": _machine(), "process": os.getpid(), "token": self.token}
+        me = {"machine": machine(), "process": os.getpid(), "token": self.token}
         self._card = json.dumps(me)
         self._file = folder / f".owner-{self.token}"
         _living.add(self.token)
@@ -76,6 +76,10 @@ class Claims:
         self._file.unlink(missing_ok=True)
         _living.discard(self.token)
 
+    def gone(self, name: str) -> bool:
+        """Whether the process that a file of this name is of is gone."""
+        return self.has_lapsed(self.folder / name)
+
     def has_lapsed(self, path: Path) -> bool:
         """Whether the process that a claim or an owner's file names is gone, or has given no sign for long."""
         try:
@@ -86,10 +90,10 @@ class Claims:
             return False  # it has just been given back
         except (OSError, ValueError):
             owner, age = None, 0.0
-        if isinstance(owner, dict) and owner.get("machine") == _machine():
+        if isinstance(owner, dict) and owner.get("machine") == machine():
             if owner.get("process") == os.getpid():
                 return owner.get("token") not in _living
-            if not _runs(owner.get("process")):
+            if not runs(owner.get("process")):
                 return True
         return age > LEASE
 
@@ -109,7 +113,7 @@ class Claims:
                     os.utime(path)
 
 
-def _machine() -> str:
+def machine() -> str:
     """A name of this machine, since it was started, and of the group of processes whose numbers are seen here."""
     parts = [socket.gethostname()]
     with contextlib.suppress(OSError):
@@ -118,7 +122,8 @@ def _machine() -> str:
     return " ".join(parts)
 
 
-def _runs(process: object) -> bool:
+def runs(process: object) -> bool:
+    """Whether a process of this number runs here, as far as can be asked."""
     if not isinstance(process, int) or os.name == "nt":  # there, asking would end the process
         return True
     try:

@@ -80,7 +80,7 @@ class Gathering:
 
     def _solved(self, todo: Iterator[int]) -> Generator[Chunk, None, None]:
         if self.client is not None:
-            where = "" if self.store is None else str(self.store.folder)
+            where = "" if self.store is None else str(self.store.shelf)
             yield from chunks_on(self.client, self.work, todo, where)
             return
         for k in todo:  # the first alone, on all threads, so that kernels are compiled once

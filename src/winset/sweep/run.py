@@ -75,7 +75,8 @@ def sweep(
     variant, changes
         Of an episode: which game, and what else to set for every draw.
     out
-        A folder to write every chunk to as it is solved.
+        A folder to write every chunk to as it is solved, or the address of a bucket that fsspec knows, such as
+        ``s3://bucket/sweep``, which processes without a common disk can share.
     resume
         Go on with what ``out`` holds of the same sweep. Other processes may be at it too: no chunk is solved twice.
     columns

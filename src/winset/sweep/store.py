@@ -1,8 +1,8 @@
-"""A sweep on disk: one Parquet file a chunk and a manifest, each written whole or not at all.
+"""A sweep that is kept: one Parquet file a chunk and a manifest, each written whole or not at all.
 
-A chunk's file holds the chunk's tally, with a digest, and the columns asked for. It is written beside its place,
-flushed to the disk and then renamed, so a file that is there is complete; the folder tells which chunks are done.
-The manifest says which program writes; another one is refused. Several processes may write, each the chunks it claims.
+A chunk's file holds the chunk's tally, with a digest, and the columns asked for. A file that is there is complete, on a
+disk as in a bucket (:mod:`winset.sweep.shelves`), so the files tell which chunks are done. The manifest says which
+program writes; another one is refused. Several processes may write, each the chunks it claims.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,8 +21,8 @@ from winset.base.array_types import Column
 from winset.base.errors import ModelError
 from winset.base.provenance import refuse_another_program
 from winset.base.solution import Details
-from winset.sweep.claims import Claims
 from winset.sweep.grid import Plan
+from winset.sweep.shelves import ChunkClaims, Shelf, said, shelf_at
 from winset.sweep.tally import Tally
 
 __all__ = ["Store"]
@@ -39,21 +38,21 @@ _BESIDE = re.compile(r"\.(?:manifest\.json|chunk-\d{7,}\.parquet)\.([0-9a-f]{32}
 
 
 class Store:
-    """The folder of one sweep.
+    """The folder of one sweep, on a disk or in a bucket.
 
     Parameters
     ----------
-    folder
+    shelf
         Where the chunks lie or will lie.
     manifest
         What is swept: a fingerprint of the game, the plan, the length of a chunk, the columns.
     """
 
-    def __init__(self, folder: Path, manifest: Details) -> None:
-        self.folder = folder
+    def __init__(self, shelf: Shelf, manifest: Details) -> None:
+        self.shelf = shelf
         self.manifest = dict(manifest)
         self.chunks = -(-Plan.from_dict(self.manifest["plan"]).rows // self.manifest["chunk"])
-        self._claims: Claims | None = None
+        self._claims: ChunkClaims | None = None
 
     @classmethod
     def prepare(cls, folder: str | Path, manifest: Details, resume: bool) -> Store:
@@ -66,22 +65,22 @@ class Store:
             has files that are no part of it, or cannot be written.
         """
         _parquet()
-        folder = Path(folder)
-        store = cls(folder, manifest)
-        before = (folder / MANIFEST).exists()
+        shelf = shelf_at(folder)
+        store = cls(shelf, manifest)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            before = shelf.has(MANIFEST)
+            shelf.make()
             if not before:
                 store._refuse_strangers()
-                store._claims = Claims(folder)
-                before = not _write_first(folder / MANIFEST, json.dumps(store.manifest, indent=1).encode(), store.token)
+                store._claims = shelf.claims()
+                before = not shelf.save_first(MANIFEST, json.dumps(store.manifest, indent=1).encode(), store.token)
             if before:
                 store._refuse_another(resume)
-                store._claims = store._claims or Claims(folder)
+                store._claims = store._claims or shelf.claims()
             store._clean()
         except OSError as error:
             store.close()
-            raise ModelError(f"out: {folder} cannot be written: {error.strerror or error}") from None
+            raise ModelError(f"out: {shelf} cannot be written: {said(error)}") from None
         except BaseException:
             store.close()
             raise
@@ -91,20 +90,20 @@ class Store:
         try:
             self._stray(())
         except ModelError:
-            if not (self.folder / MANIFEST).exists():  # else another process has just begun this sweep
+            if not self.shelf.has(MANIFEST):  # else another process has just begun this sweep
                 raise
 
     def _refuse_another(self, resume: bool) -> None:
-        before = type(self).open(self.folder).manifest
+        before = type(self).open(self.shelf).manifest
         if not resume:
-            raise ModelError(f"out: {self.folder} holds a sweep already; resume it, or choose another folder")
+            raise ModelError(f"out: {self.shelf} holds a sweep already; resume it, or choose another folder")
         changed = [key for key in self.manifest if key != "program" and before.get(key) != self.manifest[key]]
         if changed:
-            raise ModelError(f"out: {self.folder} holds another sweep; it differs in {', '.join(changed)}")
-        refuse_another_program(before["program"], f"out: {self.folder}")
+            raise ModelError(f"out: {self.shelf} holds another sweep; it differs in {', '.join(changed)}")
+        refuse_another_program(before["program"], f"out: {self.shelf}")
 
     @classmethod
-    def open(cls, folder: str | Path) -> Store:
+    def open(cls, folder: str | Path | Shelf) -> Store:
         """The folder of an earlier sweep.
 
         Raises
@@ -112,11 +111,12 @@ class Store:
         ModelError
             If there is no manifest in it that can be read.
         """
-        path = Path(folder) / MANIFEST
+        shelf = shelf_at(folder) if isinstance(folder, str | Path) else folder
+        path = shelf.place(MANIFEST)
         try:
-            manifest = json.loads(path.read_text(encoding="utf-8"))
+            manifest = json.loads(shelf.load(MANIFEST).decode())
         except FileNotFoundError:
-            raise ModelError(f"{folder}: holds no sweep; there is no {MANIFEST}") from None
+            raise ModelError(f"{shelf}: holds no sweep; there is no {MANIFEST}") from None
         except (OSError, ValueError) as error:
             raise ModelError(f"{path}: cannot be read: {error}") from None
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -128,16 +128,16 @@ class Store:
             wrong.append("plan")
         if wrong or manifest["chunk"] < 1:
             raise ModelError(f"{path}: is damaged: {', '.join(wrong) or 'chunk'} cannot be read")
-        return cls(Path(folder), manifest)
+        return cls(shelf, manifest)
 
     @property
     def token(self) -> str:
         """What this sweep's files that are being written carry in their names."""
         return "" if self._claims is None else self._claims.token
 
-    def path(self, chunk: int) -> Path:
-        """The file of a chunk."""
-        return self.folder / f"chunk-{chunk:07d}.parquet"
+    def name(self, chunk: int) -> str:
+        """The name of a chunk's file."""
+        return f"chunk-{chunk:07d}.parquet"
 
     def done(self) -> set[int]:
         """The chunks whose files are there.
@@ -147,23 +147,23 @@ class Store:
         ModelError
             If there are files that are no part of the sweep.
         """
-        names = {path.name for path in self.folder.iterdir()}
+        names = self.shelf.names()
         found = {int(match[1]) for name in names if (match := _CHUNK.fullmatch(name))}
-        found = {k for k in found if k < self.chunks and self.path(k).name in names}
-        self._stray({MANIFEST, *(self.path(k).name for k in found)})
+        found = {k for k in found if k < self.chunks and self.name(k) in names}
+        self._stray({MANIFEST, *(self.name(k) for k in found)})
         return found
 
     def _stray(self, ours: Iterable[str]) -> None:
         """ModelError if there are files besides ours; hidden ones do not count."""
-        stray = sorted({path.name for path in self.folder.iterdir() if not path.name.startswith(".")} - set(ours))
+        stray = sorted({name for name in self.shelf.names() if not name.startswith(".")} - set(ours))
         if stray:
             more = f" and {len(stray) - 5} more" if len(stray) > 5 else ""
             names = ", ".join(stray[:5]) + more
-            raise ModelError(f"out: {self.folder} holds what is no part of the sweep: {names}; move it elsewhere")
+            raise ModelError(f"out: {self.shelf} holds what is no part of the sweep: {names}; move it elsewhere")
 
     def has(self, chunk: int) -> bool:
         """Whether the chunk's file is there."""
-        return self.path(chunk).exists()
+        return self.shelf.has(self.name(chunk))
 
     def claim(self, chunk: int) -> bool:
         """Whether the chunk is to be solved here: it is not done, and no other process is at it."""
@@ -183,18 +183,18 @@ class Store:
         """Remove what sweeps left behind that were killed: files half written, claims on chunks that are done."""
         if self._claims is None:
             return
-        names = {path.name for path in self.folder.iterdir() if path.name.startswith(".")}
+        names = {name for name in self.shelf.names() if name.startswith(".")}
         owners = {match[1]: name for name in names if (match := _OWNER.fullmatch(name))}
-        gone = {token for token, name in owners.items() if self._claims.has_lapsed(self.folder / name)}
+        gone = {token for token, name in owners.items() if self._claims.gone(name)}
         for name in names:
             claim, beside = _CLAIM.fullmatch(name), _BESIDE.fullmatch(name)
             if (claim and self.has(int(claim[1]))) or (beside and self._is_left(beside[1], gone)):
-                (self.folder / name).unlink(missing_ok=True)
+                self.shelf.remove(name)
         for token in gone:
-            (self.folder / owners[token]).unlink(missing_ok=True)
+            self.shelf.remove(owners[token])
 
     def _is_left(self, token: str, gone: set[str]) -> bool:
-        return token in gone or not (self.folder / f".owner-{token}").exists()
+        return token in gone or not self.shelf.has(f".owner-{token}")
 
     def write(
         self, chunk: int, tally: Tally, columns: Mapping[str, Column], legend: Mapping[str, tuple[str, ...]]
@@ -221,11 +221,11 @@ class Store:
             writer.write_table(table)
             writer.add_key_value_metadata(notes)
         try:
-            _write_whole(self.path(chunk), sink.getvalue(), self.token)
+            self.shelf.save(self.name(chunk), sink.getvalue().to_pybytes(), self.token)
         except OSError as error:
             raise ModelError(
-                f"{self.path(chunk)}: cannot be written: {error.strerror or error}; the chunks before it are intact, "
-                "and the sweep can be resumed"
+                f"{self.shelf.place(self.name(chunk))}: cannot be written: {said(error)}; the chunks before it are "
+                "intact, and the sweep can be resumed"
             ) from None
         if self._claims is not None:
             self._claims.release(chunk, done=True)
@@ -238,11 +238,13 @@ class Store:
         ModelError
             If the file is damaged or belongs to another sweep.
         """
-        _, parquet = _parquet()
-        path = self.path(chunk)
+        arrow, parquet = _parquet()
+        path = self.shelf.place(self.name(chunk))
         advice = "remove the file and resume, and the chunk is solved again; the other chunks are intact"
         try:
-            file = parquet.ParquetFile(path, page_checksum_verification=True)
+            file = parquet.ParquetFile(
+                arrow.BufferReader(self.shelf.load(self.name(chunk))), page_checksum_verification=True
+            )
             file.read()
             notes = file.metadata.metadata or {}
             head = json.loads(notes[b"winset"])
@@ -261,42 +263,6 @@ def _arrow_column(arrow: Any, column: Column, words: tuple[str, ...] | None) -> 
     if words is None:
         return arrow.array(column)
     return arrow.DictionaryArray.from_arrays(arrow.array(column.astype(np.int32)), arrow.array(list(words)))
-
-
-def _write_whole(path: Path, data: Any, token: str) -> None:
-    """Write beside the place, flush to the disk, rename: the file is there whole, or not at all."""
-    beside = path.with_name(f".{path.name}.{token}")
-    try:
-        _write_through(beside, data)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def _write_first(path: Path, data: Any, token: str) -> bool:
-    """The same, but only if there is no such file yet; whether there was none."""
-    beside = path.with_name(f".{path.name}.{token}")
-    try:
-        _write_through(beside, data)
-        try:
-            os.link(beside, path)
-        except FileExistsError:
-            return False
-        except OSError:  # a disk without links
-            if path.exists():
-                return False
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return True
-
-
-def _write_through(path: Path, data: Any) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _parquet() -> tuple[Any, Any]:
