@@ -134,7 +134,7 @@ def go(draws):
     found = ws.identify(draws=draws, progress=False)
     print(found, found.stats, file=sys.stderr)
     return found.draws
-measured(lambda: go(10_000_000), lambda: go(1_000))
+measured(lambda: go(1 << 20), lambda: go(1 << 10))
 """
     )
     seconds, most = found["seconds"], found["gigabytes"]

@@ -14,6 +14,7 @@ from winset.episodes.read import shipped_actors
 from winset.report.identification import identification_page
 from winset.sweep.equilibrium_selection import several_equilibria
 from winset.sweep.identified_pairs import pairs_of
+from winset.sweep.identified_shares import Tally
 from winset.sweep.judge import Bench, _left_out, without
 
 NAMES = ("apec-launch-1989", "miyazawa-1998", "amf-1997", "ministries-1988-93")
@@ -124,7 +125,7 @@ def found():
 
 def test_what_is_kept_reproduces_every_episode(found):
     assert 0 < found.kept < 6000
-    assert found.sample.shape == (found.kept, len(found.numbers))
+    assert found.sample.shape == (5000, len(found.numbers))
     keys = {n.key: n for n in found.numbers}
     for name in NAMES:
         model = ws.episode(name).model
@@ -139,9 +140,13 @@ def test_what_is_kept_reproduces_every_episode(found):
 
 
 def test_scores_add_up(found):
+    assert [s.score / s.box for s in found.worst_first] == sorted(s.score / s.box for s in found.left_out)
     for score in found.left_out:
-        assert score.score == pytest.approx(found.kept / score.others)
-        assert 0 < score.box < 1
+        assert score.score_interval[0] < score.score < score.score_interval[1]
+        assert score.box_interval[0] < score.box < score.box_interval[1]
+    product = np.log2([score.box for score in found.left_out]).sum()
+    assert found.bits.value == pytest.approx(np.log2(found.share) - product)
+    assert found.bits.low < found.bits.value < found.bits.high
     everything_on = found.mechanisms[0]
     assert set(everything_on.explained) == set(NAMES)
     assert everything_on.share == pytest.approx(found.share)
@@ -152,7 +157,8 @@ def test_scores_add_up(found):
     assert rows["signal"].needed_by["miyazawa-1998"] == 0
     assert set(found.idle) == {row.mechanism for row in found.mechanisms if row.idle}
     assert ws.Identification.from_dict(json.loads(json.dumps(found.to_dict()))) == found
-    assert "of 6000 draws" in str(found)
+    assert "of 6000 draws in effect" in str(found)
+    assert ("draws would keep about 400" in str(found)) == (found.kept < 400)
     assert identification_page(found) is not None
 
 
@@ -161,21 +167,80 @@ def test_ranges_hold_the_kept_draws(found):
         number = found.numbers[k]
         assert (row.low, row.high) == (found.sample[:, k].min(), found.sample[:, k].max())
         assert number.low <= row.low <= row.quantiles[2] <= row.high <= number.high
-        assert row.histogram.sum() == found.kept
+        assert row.histogram.sum() == len(found.sample)
 
 
-def test_leaving_out_draws_that_are_lost_changes_nothing(found, monkeypatch):
+def test_threads_and_blocks_change_nothing(found, monkeypatch):
     import winset.sweep.identify  # noqa: F401
 
     identify = sys.modules["winset.sweep.identify"]
-    monkeypatch.setattr(identify, "CHUNK", 1000)
-    monkeypatch.setattr(identify, "WHOLE", 1000)
+    monkeypatch.setattr(identify, "CHUNK", 100)
     other = ws.identify(NAMES, draws=6000, sobol=0, threads=1, progress=False)
-    assert other.kept == found.kept
-    assert [s.others for s in other.left_out] == [s.others for s in found.left_out]
-    assert np.array_equal(other.sample, found.sample)
-    same = ws.identify(NAMES, draws=6000, sobol=0, progress=False)
-    assert replace(same, stats={}) == replace(other, stats={})
+    assert replace(other, stats={}) == replace(found, stats={})
+
+
+def test_draws_joined_and_draws_of_everything_at_once_agree(found):
+    models, numbers, values = block(NAMES, 40_000, seed=3)
+    holds = np.stack([Bench(m, numbers, targets_only=True).reproduces(list(values.T)) for m in models])
+    every = holds.all(axis=0)
+    error = 4 * np.sqrt(every.mean() / 40_000) + (found.kept_share.high - found.kept_share.low)
+    assert found.share == pytest.approx(every.mean(), abs=error)
+    for e, score in enumerate(found.left_out):
+        rest = np.delete(holds, e, axis=0).all(axis=0)
+        width = score.score_interval[1] - score.score_interval[0]
+        assert score.score == pytest.approx(every.sum() / rest.sum(), abs=width + 2 / np.sqrt(rest.sum()))
+        assert score.box == pytest.approx(holds[e].mean(), abs=0.05)
+
+
+def test_kept_draws_are_resampled_by_what_they_weigh():
+    masks = np.array([[0b11, 0b1], [0, 0b1111], [0b1000, 0b1000]], dtype=np.uint16)
+    tally = Tally(masks)
+    assert tally.share().value == pytest.approx((2 * 1 + 0 + 1 * 1) / 3 / 16**2)
+    outer, inner = tally.resampled(3000, np.random.default_rng(0))
+    assert np.bincount(outer, minlength=3).tolist() == [2000, 0, 1000]
+    assert set(inner[outer == 0][:, 0]) == {0, 1}
+    assert set(inner[outer == 2].ravel()) == {3}
+    assert tally.kept() == round(9 / 5)
+
+
+def test_labels_are_told_given_what_was_seen(found):
+    rows = {(row.episode, row.variant): row for row in found.labels}
+    launch = rows["apec-launch-1989", ""]
+    assert launch.label == "leadership-from-behind"
+    assert sum(launch.labels.values()) == pytest.approx(1)
+    assert launch.share.low <= launch.share.value <= launch.share.high
+    assert launch.built_in == (len(launch.labels) == 1)
+    for scale in found.at_scale:
+        assert {(row.episode, row.variant) for row in scale.labels} == set(rows)
+    half, twice = found.at_scale
+    assert half.factor < 1 < twice.factor
+    assert half.share.value > found.share > twice.share.value
+
+
+def test_two_files_that_tell_opposite_things_are_named(tmp_path):
+    from winset.sweep.identified_labels import contradictions
+
+    history = '[variants.at-first]\nsays = "x"\nhappened = true\nset = {{ worth = {worth} }}\n'
+    models = []
+    for name, worth in (("offer", 3), ("other", 0.5)):
+        text = OFFER[: OFFER.index("[[claims]]")].replace('id = "offer"', f'id = "{name}"')
+        path = tmp_path / f"{name}.toml"
+        path.write_text(text + history.format(worth=worth) + OFFER[OFFER.index("[[claims]]") :])
+        models.append(ws.load(path).model)
+    (one,) = contradictions(models)
+    assert one.variant == "at-first"
+    assert set(one.told) == {"offer", "other"}
+    assert contradictions(models[:1]) == ()
+
+
+def test_shares_of_few_draws_have_wilsons_interval():
+    from winset.sweep.identified_shares import wilson
+
+    one = wilson(8, 10)
+    assert (one.value, round(one.low, 3), round(one.high, 3)) == (0.8, 0.490, 0.943)  # Newcombe 1998, by his formula
+    assert wilson(0, 10).low == 0
+    assert wilson(10, 10).high == 1
+    assert np.isnan(wilson(0, 0).value)
 
 
 def test_indices_of_a_claim_that_one_number_decides(offer):

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from winset.sweep.identified import Identification
+from winset.sweep.identified import Contradiction, Identification
 
 __all__ = ["identification_page"]
 
@@ -22,9 +22,10 @@ TELLING = 3
 def identification_page(found: Identification) -> RenderableType:
     """The share kept, scores, mechanisms, ranges, claims and equilibria of a ``winset.Identification``."""
     parts: list[RenderableType] = [Text(str(found) + "\n")]
-    parts += [_scores(found), _mechanisms(found), _ranges(found)]
+    parts += [_scores(found), _labels(found), _scales(found), _mechanisms(found), _ranges(found)]
     parts += [_pairs(found)] if found.pairs else []
     parts += [_claims(found), _several(found)]
+    parts += [Text(f"contradiction: {_told(c)}") for c in found.contradictions]
     if found.unjudged:
         parts.append(Text("\n".join(f"not judged: {name}: {why}" for name, why in found.unjudged.items())))
     rests = ", ".join(f"{what} {count:,}" for what, count in found.drawn_for.items())
@@ -37,11 +38,64 @@ def _table(title: str, *headings: str) -> Table:
 
 
 def _scores(found: Identification) -> Table:
-    table = _table("Leave one out", "Episode", "Predicted by the others", "In the whole box", "Draws", "")
-    for score in found.left_out:
-        told = "no draw reproduces the others" if not score.others else "poor" if score.poor else ""
-        table.add_row(score.episode, _share(score.score), _share(score.box), f"{score.others:,}", told)
+    headings = ("Episode", "Predicted by the others", "95 %", "In the whole box", "95 %", "")
+    table = _table("Leave one out, the worst first", *headings)
+    for score in found.worst_first:
+        told = "worse than chance" if score.worse else "no better than chance" if score.poor else ""
+        if score.score != score.score:
+            told = "no draw reproduces the others"
+        table.add_row(
+            score.episode,
+            _share(score.score),
+            _between(score.score_interval),
+            _share(score.box),
+            _between(score.box_interval),
+            told,
+        )
     return table
+
+
+def _labels(found: Identification) -> Table:
+    headings = ("Episode", "Label", "Given what was seen", "95 %", "Other labels", "At half", "At twice", "")
+    table = _table("What kind of leadership, given only outcome and proposer", *headings)
+    scaled = [{(x.episode, x.variant): x for x in scale.labels} for scale in found.at_scale]
+    for row in found.labels:
+        key = (row.episode, row.variant)
+        others = ", ".join(f"{name} {_share(share)}" for name, share in row.labels.items() if name != row.label)
+        beside = [_share(at[key].share.value) if key in at else "-" for at in scaled]
+        where = row.episode + (f" ({row.variant})" if row.variant else "")
+        interval = _between((row.share.low, row.share.high))
+        table.add_row(
+            where, row.label, _share(row.share.value), interval, others, *beside, "built in" if row.built_in else ""
+        )
+    return table
+
+
+def _scales(found: Identification) -> Table:
+    table = _table(
+        "With ranges of another width", "Ranges", "Share kept", "95 %", "Bits from sharing", "Draws in effect"
+    )
+    rows = [
+        (1.0, found.kept_share, found.bits, found.kept),
+        *((s.factor, s.share, s.bits, s.kept) for s in found.at_scale),
+    ]
+    for factor, share, bits, kept in sorted(rows, key=lambda row: row[0]):
+        table.add_row(
+            f"{factor:g} times",
+            f"{share.value:.3g}",
+            f"{share.low:.2g} to {share.high:.2g}",
+            f"{bits.value:+.2f} ({bits.low:+.2f} to {bits.high:+.2f})",
+            f"{kept:,}",
+        )
+    return table
+
+
+def _told(contradiction: Contradiction) -> str:
+    return f"{contradiction.variant}: " + "; ".join(f"{e}: {what}" for e, what in contradiction.told.items())
+
+
+def _between(ends: tuple[float, float]) -> str:
+    return f"{_share(ends[0])} to {_share(ends[1])}"
 
 
 def _mechanisms(found: Identification) -> Table:

@@ -13,9 +13,14 @@ from winset.episodes.census import FreeNumber
 
 __all__ = [
     "BINS",
+    "ENOUGH",
     "KNIFE_EDGE",
+    "AtScale",
     "ClaimRobustness",
+    "Contradiction",
+    "Estimate",
     "Identification",
+    "LabelShare",
     "LeftOut",
     "NumberRange",
     "Pair",
@@ -25,6 +30,8 @@ __all__ = [
 
 Float = NDArray[np.float64]
 BINS = 20
+ENOUGH = 400
+"""Kept draws below which shares and scores are noise."""
 KNIFE_EDGE = 0.2
 """A claim that holds in less than this share of its box is an existence result."""
 
@@ -62,22 +69,103 @@ class Pair(Record):
 
 
 @dataclass(frozen=True, eq=False)
+class Estimate(Record):
+    """A number estimated from draws, with the ends of its 95 per cent interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
 class LeftOut(Record):
     """One episode predicted from all the others.
 
-    ``score`` is the share that reproduces it among the ``others`` draws that reproduce all the rest, ``box`` the share
-    in the whole box; NaN where no draw reproduces the rest.
+    ``score`` is the share that reproduces it among the draws that reproduce all the rest, ``box`` the share in the
+    whole box, each with its interval; the score is NaN where no draw reproduces the rest.
     """
 
     episode: str
     score: float
     box: float
-    others: int
+    score_interval: tuple[float, float]
+    box_interval: tuple[float, float]
 
     @property
     def poor(self) -> bool:
         """Whether the others tell no more about it than the box does."""
         return not self.score > self.box
+
+    @property
+    def worse(self) -> bool:
+        """Whether the others tell less than the box does, beyond the errors of the draws."""
+        return self.score_interval[1] < self.box_interval[0]
+
+
+@dataclass(frozen=True, eq=False)
+class LabelShare(Record):
+    """What kind of leadership it was, given only what could be seen of it.
+
+    Parameters
+    ----------
+    episode, variant
+        Which; a variant that happened.
+    label
+        The label that the file claims.
+    share
+        Of draws with this label among those with the outcome and the proposer that were seen.
+    seen
+        Share of the box with that outcome and proposer.
+    labels
+        The share of every label among them.
+    """
+
+    episode: str
+    variant: str
+    label: str
+    share: Estimate
+    seen: float
+    labels: dict[str, float]
+
+    @property
+    def built_in(self) -> bool:
+        """Whether no draw with what was seen has any other label: the box says so, not the episode."""
+        return len(self.labels) == 1
+
+
+@dataclass(frozen=True, eq=False)
+class Contradiction(Record):
+    """A variant that is history in several files, and comes about in one of them and not in another."""
+
+    variant: str
+    told: dict[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class AtScale(Record):
+    """The same with every range a multiple of what it is, about the file's value.
+
+    Parameters
+    ----------
+    factor
+        The multiple; a range that holds no negative number, or none above 1, is cut there.
+    draws, kept
+        As in the identification.
+    share, bits
+        Share of the box kept, and bits from sharing.
+    boxes
+        Share of the box that reproduces each episode.
+    labels
+        Kinds of leadership given what could be seen.
+    """
+
+    factor: float
+    draws: int
+    kept: int
+    share: Estimate
+    bits: Estimate
+    boxes: dict[str, float]
+    labels: tuple[LabelShare, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,11 +248,16 @@ class Identification(Record):
     draws, seed, sampling
         From the box.
     kept
-        Draws that reproduce every episode.
+        How many draws of what episodes share the identified set rests on, in effect: as many of equal weight would be
+        as precise.
+    kept_share
+        Share of the box that reproduces every episode.
+    bits
+        How much likelier one draw reproduces all of them than if they shared no number, in bits.
     ranges, pairs
         The identified set, number by number and two by two, the most telling pairs first.
     sample
-        Kept draws, at most 5000, shape ``(K, D)`` in the order of ``numbers``: for plots.
+        Kept draws of equal weight, shape ``(K, D)`` in the order of ``numbers``.
     left_out
         Leave-one-out scores, one an episode.
     mechanisms
@@ -174,6 +267,12 @@ class Identification(Record):
     several
         By episode, over some draws: the share with more than one equilibrium outcome, and the shares in which the
         episode's claims on outcome and proposer hold in all of the equilibria and in some.
+    labels
+        What kind of leadership it was, given only what could be seen.
+    contradictions
+        Variants that happened and of which two files tell opposite things.
+    at_scale
+        The same at half and at twice the ranges.
     unjudged
         Episodes left out, and why.
     drawn_for
@@ -188,6 +287,8 @@ class Identification(Record):
     seed: int
     sampling: str
     kept: int
+    kept_share: Estimate
+    bits: Estimate
     ranges: tuple[NumberRange, ...]
     pairs: tuple[Pair, ...]
     sample: Float
@@ -195,6 +296,9 @@ class Identification(Record):
     mechanisms: tuple[WithoutMechanism, ...]
     claims: tuple[ClaimRobustness, ...]
     several: dict[str, dict[str, float]]
+    labels: tuple[LabelShare, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    at_scale: tuple[AtScale, ...] = ()
     unjudged: dict[str, str] = field(default_factory=dict)
     drawn_for: dict[str, int] = field(default_factory=dict)
     stats: Details = field(default_factory=dict)
@@ -202,7 +306,17 @@ class Identification(Record):
     @property
     def share(self) -> float:
         """Share of the box that is kept."""
-        return self.kept / self.draws
+        return self.kept_share.value
+
+    @property
+    def warning(self) -> str:
+        """What to beware of: too few draws, with the number that would be enough; empty if there are enough."""
+        if self.kept >= ENOUGH:
+            return ""
+        if not self.kept:
+            return f"none of {self.draws:,} draws reproduces all episodes"
+        wanted = -(-self.draws * ENOUGH // self.kept)
+        return f"{self.kept} draws in effect are few: {wanted:,} draws would keep about {ENOUGH}"
 
     @property
     def idle(self) -> tuple[str, ...]:
@@ -214,8 +328,16 @@ class Identification(Record):
         """Episodes that the others predict no better than chance does."""
         return tuple(score for score in self.left_out if score.poor)
 
+    @property
+    def worst_first(self) -> tuple[LeftOut, ...]:
+        """Scores, those worse than chance first, by how far they are below the share in the box."""
+        return tuple(sorted(self.left_out, key=lambda s: s.score / s.box if s.score == s.score and s.box else 0.0))
+
     def __str__(self) -> str:
         return (
-            f"{self.kept} of {self.draws} draws ({self.share:.3%}) of {len(self.numbers)} free numbers reproduce "
-            f"all {len(self.episodes)} episodes"
+            f"{self.share:.3g} of the box of {len(self.numbers)} free numbers reproduces all {len(self.episodes)} "
+            "episodes "
+            f"({self.kept_share.low:.2g} to {self.kept_share.high:.2g}; {self.kept} of {self.draws} draws in effect); "
+            f"sharing numbers explains {self.bits.value:.2f} bits ({self.bits.low:.2f} to {self.bits.high:.2f})"
+            + (f"; {self.warning}" if self.warning else "")
         )

@@ -1,15 +1,14 @@
 """Identification: which values of the free numbers reproduce every episode, and what that rests on.
 
 The episodes are solved on the same draws from the box of all free numbers. A draw is kept if it reproduces them all
-(Manski 2003 on identified sets). Draws that fail two episodes count for nothing but the episodes' shares in the box, so
-after the first of them the later episodes are solved on the draws that are still in play.
+(Manski 2003 on identified sets). What episodes share is drawn outside and what each has alone inside, so that one draw
+of the former is joined to all combinations of the latter (:mod:`winset.sweep.nested_draws`).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +20,14 @@ from winset.episodes.episode import Episode, episode, episodes
 from winset.episodes.model import Model
 from winset.episodes.read import shipped_actors
 from winset.sweep.equilibrium_selection import several_equilibria
-from winset.sweep.grid import Plan, read_plan
-from winset.sweep.identified import BINS, Identification, LeftOut, NumberRange
+from winset.sweep.grid import read_plan
+from winset.sweep.identified import BINS, AtScale, Identification, LeftOut, NumberRange
+from winset.sweep.identified_labels import contradictions, label_shares
 from winset.sweep.identified_pairs import pairs_of
+from winset.sweep.identified_shares import Tally
 from winset.sweep.judge import Bench
 from winset.sweep.mechanisms import mechanism_table
+from winset.sweep.nested_draws import INNER, NestedDraws, nested_draws
 from winset.sweep.ordered_threads import side_by_side
 from winset.sweep.run import progress_bar
 from winset.sweep.sensitivity import claim_table
@@ -34,37 +36,18 @@ __all__ = ["identify"]
 
 
 Float = NDArray[np.float64]
-CHUNK = 1 << 16
-WHOLE = 1 << 18
-"""Draws on which every episode is solved, whatever the others say."""
-TRIAL = 1 << 13
-"""Draws on which the episodes are timed."""
-HELD = 20_000
-"""Kept draws that are remembered one by one."""
+CHUNK = 1 << 12
+"""Outer draws in a block."""
 SAMPLE = 5_000
+"""Kept draws that are remembered one by one."""
 SECONDARY = 1 << 15
-"""Draws for the mechanisms and the claims."""
+"""Draws for the mechanisms, the labels and the claims."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-@dataclass
-class _Found:
-    """What a block of draws adds up to, E episodes and D numbers."""
-
-    rows: int
-    whole: int
-    held: NDArray[np.int64]
-    others: NDArray[np.int64]
-    kept: int
-    values: Float
-    histogram: NDArray[np.int64]
-    low: Float
-    high: Float
 
 
 def identify(
     names: Iterable[str | Episode] | None = None,
-    draws: int = 100_000,
+    draws: int = 1 << 18,
     seed: int = 0,
     *,
     sampling: str = "uniform",
@@ -79,7 +62,8 @@ def identify(
     names
         Episodes; all that come with the library, if omitted.
     draws
-        From the box of all free numbers; see :func:`winset.actors` for the numbers and their ranges.
+        Of every episode, from the box of all free numbers; see :func:`winset.actors` for these and their ranges.
+        Rounded up to a multiple of 16.
     seed, sampling
         As in :func:`winset.sweep`.
     threads
@@ -92,7 +76,7 @@ def identify(
     Returns
     -------
     Identification
-        Memory does not grow with ``draws``.
+        Memory grows by two bytes an episode for every 16 draws.
 
     Raises
     ------
@@ -111,43 +95,55 @@ def identify(
     if isinstance(sobol, bool) or not isinstance(sobol, int) or sobol < 0 or sobol & (sobol - 1):
         raise ModelError(f"sobol: must be 0 or a power of 2, got {sobol!r}")
     models, numbers, unjudged = _subjects(models, file)
-    plan = read_plan(None, {key: (n.low, n.high) for key, n in numbers.items()}, draws, seed, sampling)
+    box = {key: (n.low, n.high) for key, n in numbers.items()}
     benches = [Bench(model, numbers, targets_only=True) for model in models]
+    users = [bench.used for bench in benches]
+    nested = nested_draws(box, users, draws, seed, sampling)
     stats, started = {}, time.perf_counter()
-    with progress_bar(draws, "identified set", progress) as advance:
-        found = _gather(benches, plan, threads, advance)
+    with progress_bar(nested.draws, "identified set", progress) as advance:
+        tally = _gather(benches, nested, threads, advance)
+    kept = _sample(tally, nested, users, seed)
     stats["draws"], started = time.perf_counter() - started, time.perf_counter()
-    columns = list(np.ascontiguousarray(plan.block(0, min(draws, SECONDARY))[0].T))
-    mechanisms = mechanism_table(models, numbers, file, columns, found.values, threads)
+    columns = _columns(box, nested.draws, seed, sampling)
+    at_scale = tuple(
+        _at_scale(factor, numbers, benches, users, draws, seed, sampling, threads) for factor in (0.5, 2.0)
+    )
+    stats["ranges"], started = time.perf_counter() - started, time.perf_counter()
+    outer = min(nested.outer, SECONDARY // INNER)
+    mechanisms = mechanism_table(models, numbers, file, nested.columns(0, outer), kept, threads)
     stats["mechanisms"], started = time.perf_counter() - started, time.perf_counter()
     claims = claim_table(models, numbers, columns, sobol, seed, threads)
     stats["claims"], started = time.perf_counter() - started, time.perf_counter()
     several = several_equilibria(models, numbers, columns)
     stats["equilibria"] = time.perf_counter() - started
-    box = found.held / found.whole
     return Identification(
         episodes=tuple(model.id for model in models),
         numbers=tuple(numbers.values()),
-        draws=draws,
+        draws=nested.draws,
         seed=seed,
         sampling=sampling,
-        kept=found.kept,
-        ranges=_ranges(numbers, found),
-        pairs=pairs_of(numbers, found.values),
-        sample=found.values[:SAMPLE],
+        kept=tally.kept(),
+        kept_share=tally.share(),
+        bits=tally.bits(),
+        ranges=_ranges(numbers, kept),
+        pairs=pairs_of(numbers, kept),
+        sample=kept,
         left_out=tuple(
-            LeftOut(model.id, found.kept / found.others[e] if found.others[e] else np.nan, box[e], int(found.others[e]))
-            for e, model in enumerate(models)
+            LeftOut(model.id, score.value, share.value, (score.low, score.high), (share.low, share.high))
+            for model, score, share in zip(models, tally.scores(), tally.boxes(), strict=True)
         ),
         mechanisms=mechanisms,
         claims=claims,
         several=several,
+        labels=label_shares(benches, columns, threads),
+        contradictions=contradictions(models),
+        at_scale=at_scale,
         unjudged=unjudged,
         drawn_for={
-            "identified set": draws,
-            "shares in the box": found.whole,
-            "mechanisms and claims": len(columns[0]),
-            "kept draws remembered": len(found.values),
+            "identified set": nested.draws,
+            "mechanisms": outer * INNER,
+            "labels and claims": len(columns[0]),
+            "kept draws remembered": len(kept),
         },
         stats=stats,
     )
@@ -170,89 +166,84 @@ def _subjects(models: list[Model], file: Actors) -> tuple[list[Model], dict[str,
     return kept, numbers, unjudged
 
 
-def _gather(benches: list[Bench], plan: Plan, threads: int | None, advance: Callable[[int], None]) -> _Found:
-    """Go through all draws in blocks, several side by side, and add up in the order of the blocks."""
-    blocks = [(first, min(first + CHUNK, plan.draws)) for first in range(0, plan.draws, CHUNK)]
-    whole = [block for block in blocks if block[0] < WHOLE]
-    total = _block(benches, plan, whole[0], np.arange(len(benches)), True)
-    advance(total.rows)
-    order = _order(benches, plan, 1 - total.held / total.whole)
+def _gather(benches: list[Bench], nested: NestedDraws, threads: int | None, advance: Callable[[int], None]) -> Tally:
+    """Judge every episode on all draws in blocks, several side by side; the answer is in the order of the draws."""
+    blocks = [(first, min(first + CHUNK, nested.outer)) for first in range(0, nested.outer, CHUNK)]
 
-    def solve(block: tuple[int, int]) -> _Found:
-        return _block(benches, plan, block, order, block[0] < WHOLE)
+    def solve(block: tuple[int, int]) -> NDArray[np.uint16]:
+        columns = nested.columns(*block)
+        return np.stack([_mask(bench.reproduces(columns, 1)) for bench in benches], axis=1)
 
-    for part in side_by_side(solve, blocks[1:], threads):
-        _add(total, part)
-        advance(part.rows)
-    return total
+    parts = []
+    for part in side_by_side(solve, blocks, threads):
+        parts.append(part)
+        advance(len(part) * INNER)
+    return Tally(np.concatenate(parts))
 
 
-def _order(benches: list[Bench], plan: Plan, failing: Float) -> NDArray[np.int64]:
-    """The episodes that rule out most draws for the time they take come first; the result does not depend on it."""
-    columns = list(np.ascontiguousarray(plan.block(0, min(plan.draws, TRIAL))[0].T))
-    seconds = []
-    for bench in benches:
-        started = time.perf_counter()
-        bench.reproduces(columns, 1)
-        seconds.append(time.perf_counter() - started)
-    return np.argsort(-failing / np.array(seconds), kind="stable")
+def _mask(holds: NDArray[np.bool_]) -> NDArray[np.uint16]:
+    """Inner draws as bits, one mask an outer draw."""
+    return np.asarray(holds.reshape(-1, INNER) @ (1 << np.arange(INNER)), dtype=np.uint16)
 
 
-def _block(benches: list[Bench], plan: Plan, block: tuple[int, int], order: NDArray[np.int64], whole: bool) -> _Found:
-    """One block: every episode on every draw (``whole``), or only on draws that have failed less than two."""
-    values, _ = plan.block(*block)
-    columns = list(np.ascontiguousarray(values.T))
-    rows, count = len(values), len(benches)
-    failed = np.full(rows, -1)  # the one episode that a draw fails
-    fails = np.zeros(rows, dtype=np.int64)
-    held = np.zeros(count, dtype=np.int64)
-    alive = np.arange(rows)
-    for e in order:
-        bench = benches[e]
-        if len(alive) == 0:
-            break
-        part = list(columns)
-        if len(alive) < rows:
-            for k in bench.used:
-                part[k] = columns[k][alive]
-        holds = bench.reproduces(part, 1)
-        held[e] = np.count_nonzero(holds)
-        wrong = alive[~holds]
-        fails[wrong] += 1
-        failed[wrong] = e
-        if not whole:
-            alive = alive[fails[alive] < 2]
-    kept = values[fails == 0]
-    once = fails == 1
-    others = np.bincount(failed[once], minlength=count) + len(kept)
-    ends = np.array(list(plan.box.values()))
-    where = np.clip((kept - ends[:, 0]) / (ends[:, 1] - ends[:, 0]) * BINS, 0, BINS - 1).astype(np.int64)
-    histogram = np.stack([np.bincount(where[:, k], minlength=BINS) for k in range(values.shape[1])])
-    low = kept.min(axis=0) if len(kept) else np.full(values.shape[1], np.inf)
-    high = kept.max(axis=0) if len(kept) else np.full(values.shape[1], -np.inf)
-    return _Found(rows, rows * whole, held * whole, others, len(kept), kept[:HELD], histogram, low, high)
+def _sample(tally: Tally, nested: NestedDraws, users: Sequence[Sequence[int]], seed: int) -> Float:
+    """Kept draws of all numbers, of equal weight."""
+    outer, inner = tally.resampled(SAMPLE, np.random.default_rng([seed, 2]))
+    owner = np.zeros(len(nested.shared) + len(nested.alone), dtype=np.int64)
+    for e, used in enumerate(users):
+        owner[list(used)] = e
+    out = np.empty((len(outer), len(owner)))
+    for row, (s, picked) in enumerate(zip(outer, inner, strict=True)):
+        out[row] = nested.joined(int(s), picked[owner[nested.alone]])
+    return out
 
 
-def _add(total: _Found, part: _Found) -> None:
-    total.rows += part.rows
-    total.whole += part.whole
-    total.held += part.held
-    total.others += part.others
-    total.kept += part.kept
-    room = HELD - len(total.values)
-    if room > 0:
-        total.values = np.concatenate([total.values, part.values[:room]])
-    total.histogram += part.histogram
-    total.low = np.minimum(total.low, part.low)
-    total.high = np.maximum(total.high, part.high)
+def _at_scale(
+    factor: float,
+    numbers: Mapping[str, FreeNumber],
+    benches: list[Bench],
+    users: Sequence[Sequence[int]],
+    draws: int,
+    seed: int,
+    sampling: str,
+    threads: int | None,
+) -> AtScale:
+    """The shares with ranges of another width, on a quarter of the draws."""
+    box = {key: _scaled(number, factor) for key, number in numbers.items()}
+    nested = nested_draws(box, users, max(draws // 4, 1), seed, sampling)
+    tally = _gather(benches, nested, threads, lambda rows: None)
+    columns = _columns(box, nested.draws, seed, sampling)
+    return AtScale(
+        factor,
+        nested.draws,
+        tally.kept(),
+        tally.share(),
+        tally.bits(),
+        {bench.model.id: share.value for bench, share in zip(benches, tally.boxes(), strict=True)},
+        label_shares(benches, columns, threads),
+    )
 
 
-def _ranges(numbers: dict[str, FreeNumber], found: _Found) -> tuple[NumberRange, ...]:
+def _columns(box: Mapping[str, tuple[float, float]], draws: int, seed: int, sampling: str) -> list[Float]:
+    """Plain draws of all numbers, for what needs no draw to reproduce everything."""
+    rows = min(draws, SECONDARY)
+    return list(np.ascontiguousarray(read_plan(None, dict(box), rows, seed, sampling).block(0, rows)[0].T))
+
+
+def _scaled(number: FreeNumber, factor: float) -> tuple[float, float]:
+    """A range so many times as wide about its value, cut at 0 and 1 where the range itself keeps to them."""
+    low = number.value - factor * (number.value - number.low)
+    high = number.value + factor * (number.high - number.value)
+    return max(low, 0.0) if number.low >= 0 else low, min(high, 1.0) if number.low >= 0 and number.high <= 1 else high
+
+
+def _ranges(numbers: Mapping[str, FreeNumber], kept: Float) -> tuple[NumberRange, ...]:
     rows = []
     for k, (key, number) in enumerate(numbers.items()):
-        some = len(found.values) > 0
-        quantiles = np.quantile(found.values[:, k], QUANTILES) if some else np.full(len(QUANTILES), np.nan)
+        values, some = kept[:, k], len(kept) > 0
+        quantiles = np.quantile(values, QUANTILES) if some else np.full(len(QUANTILES), np.nan)
         pinned = 1 - (quantiles[-1] - quantiles[0]) / (0.9 * (number.high - number.low))
-        low, high = (float(found.low[k]), float(found.high[k])) if some else (np.nan, np.nan)
-        rows.append(NumberRange(key, low, high, quantiles, found.histogram[k], float(max(pinned, 0.0))))
+        low, high = (float(values.min()), float(values.max())) if some else (np.nan, np.nan)
+        counts = np.histogram(values, BINS, (number.low, number.high))[0].astype(np.int64)
+        rows.append(NumberRange(key, low, high, quantiles, counts, float(max(pinned, 0.0))))
     return tuple(rows)

@@ -12,6 +12,7 @@ from winset.episodes.census import FreeNumber
 from winset.episodes.model import Model
 from winset.sweep.identified import WithoutMechanism
 from winset.sweep.judge import Bench, without
+from winset.sweep.nested_draws import INNER
 
 __all__ = ["mechanism_table"]
 
@@ -35,7 +36,7 @@ def mechanism_table(
     models, numbers, file
         The episodes, their free numbers, and the actors' file with its mechanisms.
     columns
-        Draws from the whole box, a column ``(B,)`` for each number.
+        Nested draws from the whole box, a column ``(B,)`` for each number; see :mod:`winset.sweep.nested_draws`.
     kept
         Draws that reproduce every episode, ``(K, D)``.
     """
@@ -77,7 +78,7 @@ def _row(
         mechanism=name,
         says=says,
         explained=explained,
-        share=float(np.mean(np.all(after, axis=0))),
+        share=float(after.reshape(len(models), -1, INNER).mean(axis=2).prod(axis=0).mean()),
         most=int(count.max()),
         mean=float(count.mean()),
         box={model.id: float(after[e].mean()) for e, model in enumerate(models)},
