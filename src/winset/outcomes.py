@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from cvxpy import Constraint, Expression
     from scipy.optimize import OptimizeResult
 
-__all__ = ["ConvexOutcomes", "Feasibility", "FiniteOutcomes", "Hull", "Outcomes", "Polytope"]
+__all__ = ["LARGEST", "ConvexOutcomes", "Feasibility", "FiniteOutcomes", "Hull", "Outcomes", "Polytope"]
 
+LARGEST = 1e300
+"""The largest number in a set of outcomes or a disagreement: sums of such numbers are finite."""
 STRONG = 24
 """So many rows of the largest sums first remove what they dominate, where there are many more rows."""
 BLOCK = 512
@@ -63,6 +65,8 @@ def _matrix(values: object, where: str, faults: Faults) -> Float:
         bad = np.argwhere(~np.isfinite(array))
         place = "".join(f"[{int(k)}]" for k in bad[0])
         faults.add(f"{where}{place}", f"must be a finite number, got {array[tuple(bad[0])]}")
+    elif array.size and max(float(array.max()), -float(array.min())) > LARGEST:
+        faults.add(where, f"numbers must be at most {LARGEST:g} in size, so that they can be added up")
     return np.ascontiguousarray(array)
 
 

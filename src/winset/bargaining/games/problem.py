@@ -17,7 +17,7 @@ from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.homes.games.consent import WinSet
 from winset.homes.games.win_sets import Ratified, cut, floors
-from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
+from winset.outcomes import LARGEST, ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
 
 if TYPE_CHECKING:
     from cvxpy import Expression
@@ -72,6 +72,8 @@ class BargainingProblem:
         self.players = player_names(players, outcomes.n, faults)
         self.disagreement = player_numbers(disagreement, self.players, "disagreement", faults)
         self.weights = player_numbers(weights, self.players, "weights", faults, default=1.0)
+        if float(np.abs(self.disagreement).max(initial=0.0)) > LARGEST:
+            faults.add("disagreement", f"numbers must be at most {LARGEST:g} in size, so that gains can be added up")
         for i in np.flatnonzero(~(self.weights > 0)):
             faults.add(f"weights[{self.players[i]}]", f"must be > 0, got {self.weights[i]:g}")
         faults.raise_if_any()

@@ -15,7 +15,7 @@ from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.homes.games.win_sets import corners
-from winset.outcomes import ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
+from winset.outcomes import LARGEST, ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
 from winset.two_level.arrays import LinkageArrays
 
 __all__ = ["Linkage"]
@@ -101,7 +101,12 @@ class Linkage:
                 self.sizes[name] = float((sizes or {}).get(name, 1.0))
                 if not (np.isfinite(self.sizes[name]) and self.sizes[name] > 0):
                     faults.add(f"sizes[{name}]", f"must be a finite number > 0, got {self.sizes[name]}")
-            self.gains[name] = np.array(rows).reshape(len(entries), len(self.players)) * self.sizes[name]
+            with np.errstate(over="ignore", invalid="ignore"):
+                self.gains[name] = np.array(rows).reshape(len(entries), len(self.players)) * self.sizes[name]
+            if float(np.abs(self.gains[name]).max(initial=0.0)) > LARGEST:
+                faults.add(
+                    f"issues[{name}]", f"gains must be at most {LARGEST:g} in size, so that they can be added up"
+                )
         faults.raise_if_any()
         self.apart = {name: self._problem([name]) for name in self.issues}
         self.together = self._problem(list(self.issues))
