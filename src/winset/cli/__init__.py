@@ -53,12 +53,15 @@ def _options(
 
 
 @app.command("list")
-def list_episodes(as_json: AsJson = False) -> None:
-    """List the episodes that come with the library."""
+def list_episodes(
+    gallery: Annotated[bool, typer.Option("--gallery", help="Negotiations from elsewhere.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the episodes that come with the library, or its gallery of other negotiations."""
     with faults(as_json):
         from winset.episodes.episode import episode, episodes
 
-        models = [episode(name).model for name in episodes()]
+        models = [episode(name).model for name in episodes(gallery)]
         rows = [
             {"id": m.id, "title": m.title, "period": m.period, "claims": len(m.claims), "file": m.place} for m in models
         ]

@@ -12,6 +12,7 @@ from winset.episodes.build import build
 from winset.episodes.claims import Replication, replicate
 from winset.episodes.kinds.kind import AnyBuilt, AnySolution
 from winset.episodes.model import Model
+from winset.episodes.read import gallery as shown
 from winset.episodes.read import identifiers, locate, read
 
 __all__ = ["Episode", "episode", "episodes", "load"]
@@ -112,13 +113,13 @@ class Episode:
         return f"<Episode {self.id}: {self.title}, {len(self.model.claims)} claims>"
 
 
-def episodes() -> tuple[str, ...]:
-    """Identifiers of the episodes that come with the library."""
-    return tuple(identifiers())
+def episodes(gallery: bool = False) -> tuple[str, ...]:
+    """Identifiers of the episodes that come with the library; with ``gallery`` of the negotiations from elsewhere."""
+    return tuple(shown() if gallery else identifiers())
 
 
 def episode(name: str) -> Episode:
-    """An episode that comes with the library.
+    """An episode that comes with the library, or a negotiation of its gallery.
 
     Raises
     ------

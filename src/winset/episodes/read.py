@@ -24,7 +24,7 @@ from winset.episodes.shared import resolve
 from winset.episodes.templates import written_out
 from winset.episodes.validate import check_games
 
-__all__ = ["Model", "identifiers", "locate", "read", "read_text", "shelf", "shipped_actors"]
+__all__ = ["Model", "gallery", "identifiers", "locate", "read", "read_text", "shelf", "shipped_actors"]
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
@@ -247,7 +247,8 @@ def shipped_actors() -> Actors:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    yield from sorted(p for p in folder.rglob("*.toml") if p.parent != folder and p.parent.name != "theories")
+    apart = ("theories", "gallery")
+    yield from sorted(p for p in folder.rglob("*.toml") if p.parent != folder and p.parent.name not in apart)
 
 
 @cache
@@ -256,8 +257,14 @@ def identifiers() -> dict[str, Path]:
     return {path.stem: path for path in _files(shelf())}
 
 
+@cache
+def gallery() -> dict[str, Path]:
+    """Negotiations from elsewhere, apart from the episodes: their files by identifier."""
+    return {path.stem: path for path in sorted((shelf() / "gallery").glob("*.toml"))}
+
+
 def locate(name: str | Path) -> Path:
-    """The file of an episode by identifier, or a file by its path.
+    """The file of an episode or of the gallery by identifier, or a file by its path.
 
     Raises
     ------
@@ -265,7 +272,7 @@ def locate(name: str | Path) -> Path:
         If it is neither; the closest identifier is suggested.
     """
     text = str(name)
-    known = identifiers()
+    known = {**identifiers(), **gallery()}
     if text in known:
         return known[text]
     if text.endswith(".toml") or "/" in text or isinstance(name, Path):
