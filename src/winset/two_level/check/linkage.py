@@ -33,7 +33,7 @@ def certify_linkage(
     rule = found.details.get("rule")
     inner = found if rule is None else found.but(points=[rule])
     own = certifier_for(game.together, concept)(game.together, concept, inner)
-    parts: dict[str, float] = {f"together: {own.kind}": own.value / max(own.tolerance, 1e-300) * TOLERANCE}
+    parts: dict[str, float] = {"together": own.value / max(own.tolerance, 1e-300) * TOLERANCE}
     if found.points:
         size = np.maximum(sum(np.abs(g).max(axis=0) for g in game.gains.values()), 1e-300)
         weights = {name: _weights(game, name, found.details["levels"][name]) for name in game.issues}
@@ -51,6 +51,7 @@ def certify_linkage(
             claimed_alone = found.but(points=[found.details["apart"][name]], details={}, completeness="one")
             check = certifier_for(alone, concept)(alone, concept, claimed_alone)
             parts["apart"] = max(parts["apart"], check.value / check.tolerance * TOLERANCE if check.ok else np.inf)
+        parts["one answer"] = 0.0 if len(found.points) == 1 else np.inf
         off = [_zone(game, name, weights, total, size, z) for name, z in found.details["zone"].items()]
         parts["zones"] = max(off, default=0.0)
     statement = f"Levels give what is claimed, and nobody refuses a level in its zone. {own.statement}"

@@ -18,6 +18,7 @@ from winset.base.solution import Certificate, Found
 from winset.homes.games.ratification import Ratification
 from winset.legislatures.games.legislative import LegislativeBargaining
 from winset.outcomes import FiniteOutcomes, Polytope
+from winset.two_level.check.told import told
 from winset.two_level.check.unknown_thresholds import UNCERTAIN, verdict
 from winset.two_level.games.two_level import TwoLevel
 
@@ -40,7 +41,9 @@ def certify_two_level(
     if game.laws:
         for kind, certify in UNCERTAIN:
             if isinstance(game.international, kind):
-                return certify(game, found)
+                certificate = certify(game, found)
+                parts = {**certificate.parts, **told(certifier_for, game, concept, found), **_one(found)}
+                return verdict(certificate.kind, parts, certificate.tolerance, certificate.statement)
     if not found.points and not isinstance(game.international, BargainingProblem):
         why = "No answer is claimed, and nothing shows that there is none."
         return Certificate("no answer", np.inf, TOLERANCE, statement=why, parts={"answer": np.inf}, covers="part")
@@ -49,7 +52,10 @@ def certify_two_level(
     inner = before if before is not None else details.get("at_the_table")
     own = found.but(details=details) if inner is None else found.but(points=[inner], details=details)
     certificate = certifier_for(game.ratified.game, concept)(game.ratified.game, concept, own)
-    parts = {f"procedure: {certificate.kind}": certificate.value / max(certificate.tolerance, 1e-300) * TOLERANCE}
+    parts = {"procedure": certificate.value / max(certificate.tolerance, 1e-300) * TOLERANCE}
+    parts |= told(certifier_for, game, concept, found)
+    if inner is not None:
+        parts |= _one(found)
     for point in _agreements(game, found):
         parts["consent"] = max(parts.get("consent", 0.0), _dissent(game, point))
     if before is not None and found.points:
@@ -63,6 +69,11 @@ def certify_two_level(
         parts["at the table"] = float(np.abs(own_numbers - np.asarray(found.points[0])).max())
     statement = f"What is agreed passes at every home. {certificate.statement}"
     return verdict("ratification", parts, TOLERANCE, statement)
+
+
+def _one(found: Found) -> dict[str, float]:
+    """Whether there is just one answer, of which all else is said."""
+    return {"one answer": 0.0 if len(found.points) == 1 else np.inf}
 
 
 def _agreements(game: TwoLevel, found: Found) -> list[Float]:

@@ -72,6 +72,11 @@ def _told(inner: AlternatingOffers, found: Found, offers: Float, passing: Float)
         parts["own share"] = float(np.abs(np.asarray(found.details["own_share"]) - np.diag(offers)).max())
     if "probability" in found.details:
         parts["probability"] = abs(float(found.details["probability"]) - chance)
+    if "expected" in found.details:
+        off = np.asarray(found.details["expected"]) - np.asarray(found.details["values"])
+        parts["expected"] = float(np.abs(off).max())
+    if "agreement" in found.details:
+        parts["agreement"] = float(found.details["agreement"] is not bool(passing.max() > 0))
     return parts
 
 
@@ -80,24 +85,37 @@ def _finite_offers(
 ) -> Certificate:
     """The finite game once more, with concessions on a grid."""
     n, after = len(game.players), np.zeros(len(game.players))
-    gap, horizon = 0.0, int(inner.horizon or 1)
+    horizon = int(inner.horizon or 1)
+    offers = np.array([np.asarray(found.details["proposals"][p]) for p in game.players])
+    passing = np.asarray(found.details["passes"], dtype=float)
+    off = np.zeros(n)
     for back in range(horizon):
         stay, need = _stay(inner, after)
         rows = np.empty((n, n))
         for i in range(n) if inner.order == "random" else [(horizon - 1 - back) % n]:
             share, best = _grid(i, need, stay, laws)
             offer = need.copy()
-            others = _responder(i, laws, n)
-            offer[others] = share
+            offer[_responder(i, laws, n)] = share
             offer[i] = 1 - (offer.sum() - offer[i])
             chance = float(np.prod([_chance(laws[k], offer[k]) for k in range(n)])) if best > stay[i] else 0.0
             rows[i] = chance * offer + (1 - chance) * stay
+            off[i] = _proposal_off(i, laws, (offers[i], passing[i]), need, stay, best)
         after = inner.recognition @ rows if inner.order == "random" else rows[(horizon - 1 - back) % n]
     gap = float(np.abs(after - np.asarray(found.details["values"])).max())
-    offers = np.array([np.asarray(found.details["proposals"][p]) for p in game.players])
-    parts = {"values": gap, **_told(inner, found, offers, np.asarray(found.details["passes"]))}
+    parts = {"values": gap, "proposal": float(off.max()), **_told(inner, found, offers, passing)}
     statement = "Period by period the best concession, from a grid, is worth what is claimed."
     return verdict("backward induction", parts, 1e-7, statement)
+
+
+def _proposal_off(
+    i: int, laws: list[ThresholdLaw | None], made: tuple[Float, float], need: Float, stay: Float, best: float
+) -> float:
+    """How much a proposal, at its first occasion, is worth less than the best one, or its chance is not the stated."""
+    offer, passing = made
+    chance = float(np.prod([_chance(law, offer[k]) for k, law in enumerate(laws)]))
+    wrong = 0.0 if passing == 0 else abs(chance - passing)
+    refused = float((need - offer)[np.arange(len(offer)) != i].max())
+    return max(best - (passing * offer[i] + (1 - passing) * stay[i]), wrong, refused, abs(float(offer.sum()) - 1))
 
 
 def _stay(game: AlternatingOffers, after: Float) -> tuple[Float, Float]:
@@ -170,6 +188,10 @@ def _uncertain_setter(game: TwoLevel, found: Found) -> Certificate:
         "voters": 0.0 if at else np.inf,
         "probability": abs(-p * abs(x - s) - (1 - p) * abs(q - s) - worth(x)) / scale,
     }
+    if "expected" in found.details:
+        ideals = inner.ideals[:, 0]
+        right = -p * np.abs(x - ideals) - (1 - p) * np.abs(q - ideals)
+        parts["expected"] = float(np.abs(np.asarray(found.details["expected"]) - right).max()) / scale
     statement = "No policy that the voters pass is worth more to the setter, whatever its chance at home."
     return verdict("one-shot deviation", parts, TOLERANCE, statement)
 
@@ -184,6 +206,10 @@ def _uncertain_nash(game: TwoLevel, found: Found) -> Certificate:
     polytope, p = _polytope(inner), game.laws[game.players[i]].probability(float(u[i]) + 1e-15)
     slope = w / (u - d)
     parts = {"feasibility": polytope.excess(u), "probability": abs(p - float(found.details["probability"]))}
+
+    if "expected" in found.details:
+        right = p * u + (1 - p) * d
+        parts["expected"] = float(np.abs(np.asarray(found.details["expected"]) - right).max() / np.abs(u - d).max())
 
     def gap(pull: float, low: float) -> float:
         """The most by which any outcome with u_i >= low can be better, by the linear bound."""

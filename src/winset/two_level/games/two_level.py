@@ -192,6 +192,8 @@ class TwoLevel:
         if plain is not None:
             before = self.international.present(plain)
             details["unconstrained"] = before.points[0] if before.points else None
+            if before.points:
+                details["without_homes"] = {**before.details, "points": before.points}
             if own.points and before.points:
                 details["schelling"] = self._effect(own, before)
         return own.but(details=details)
