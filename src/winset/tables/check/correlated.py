@@ -184,6 +184,8 @@ def _given(game: NormalForm, found: Found, egalitarian: bool, coarse: bool) -> t
     y = [np.asarray(given[player], dtype=np.float64) for player in game.players]
     if any(part.shape != ((m,) if coarse else (m, m)) for part, m in zip(y, game.payoffs.shape[1:], strict=True)):
         return None
+    if not coarse and any(np.diag(part).any() for part in y):  # to obey is no disobedience
+        return None
     if not isinstance(weights, dict) or not egalitarian:
         return y, None
     return y, np.array([weights.get(player, np.nan) for player in game.players], dtype=np.float64)

@@ -115,7 +115,8 @@ def _proposal_off(
     chance = float(np.prod([_chance(law, offer[k]) for k, law in enumerate(laws)]))
     wrong = 0.0 if passing == 0 else abs(chance - passing)
     refused = float((need - offer)[np.arange(len(offer)) != i].max())
-    return max(best - (passing * offer[i] + (1 - passing) * stay[i]), wrong, refused, abs(float(offer.sum()) - 1))
+    short = best - float(passing * offer[i] + (1 - passing) * stay[i])
+    return max(short, wrong, refused, abs(float(offer.sum()) - 1))
 
 
 def _stay(game: AlternatingOffers, after: Float) -> tuple[Float, Float]:
