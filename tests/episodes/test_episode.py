@@ -27,7 +27,6 @@ def test_a_game_and_its_variants():
         "behind-a-veil",
         "a-willing-substitute",
         "six-members",
-        "two-ministries",
     )
     assert classify(episode.game(fear=0)).label == "overt"
 
@@ -48,9 +47,10 @@ def test_decimals_are_read_exactly():
 def test_a_tree_keeps_its_parameters():
     tree = ws.episode("ministries-1988-93").game()
     assert isinstance(tree, ws.ExtensiveForm)
-    assert set(tree.parameters) == {"value_miti", "value_mofa", "turf", "stake", "summit", "mediator"}
-    richer = tree.with_parameters(value_miti=7)
-    assert ws.solve(richer, ws.SubgamePerfect()).point.payoffs["MITI"] == pytest.approx(2.5)
+    assert {"value_miti", "backing", "turf", "stake", "summit", "mediator"} <= set(tree.parameters)
+    assert "home_miti" not in tree.parameters
+    poorer = tree.with_parameters(value_miti=0)  # 2 of business alone, against 2.5 that the foreign ministry loses
+    assert ws.solve(poorer, ws.SubgamePerfect()).point.payoffs["MITI"] == 0
 
 
 def test_solve_by_the_concept_of_the_file():

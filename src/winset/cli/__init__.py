@@ -232,6 +232,8 @@ def _replication_document(result: Replication) -> dict[str, object]:
             "ok": c.ok,
             "source": c.source,
             "kind": c.kind,
+            "inference": c.inference,
+            "built_in": c.built_in,
             "setting": c.setting,
         }
         for c in result.claims
@@ -240,6 +242,7 @@ def _replication_document(result: Replication) -> dict[str, object]:
         "id": result.id,
         "label": result.label,
         "outcome": result.outcome,
+        "outcomes": dict(result.outcomes),
         "proposer": result.proposer,
         "ok": result.ok,
         "certificate": {"value": result.certificate.value, "exact": result.certificate.exact},

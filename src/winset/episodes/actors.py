@@ -67,8 +67,8 @@ class ActorParameterSpec(Entry):
         dates = [entry.from_ or "" for entry in self.values]
         if dates != sorted(set(dates)):
             raise ValueError("values: must stand in the order of their dates, each date once")
-        if self.kind == "source" and self.page is None:
-            raise ValueError("page: missing; a statement of kind 'source' needs the page it stands on")
+        if self.kind == "stated" and self.page is None:
+            raise ValueError("page: missing; a statement of kind 'stated' needs the page it stands on")
         return self
 
 

@@ -24,7 +24,7 @@ __all__ = ["ActorsCensus", "FreeNumber", "Weights", "actors", "free_numbers"]
 
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-FIXED = ("source", "external", "data")
+FIXED = ("stated", "external", "data")
 """Kinds of number that are not free, unless a range says otherwise."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -46,9 +47,15 @@ class ClaimResult(Record):
     source
         Author, year and page.
     kind
-        ``source``, ``inference``, ``external`` or ``assumption``.
+        ``stated`` (the source says so), ``implied`` (by an inference from it), ``external`` or ``assumption``.
     setting
         What was changed for this claim, in words; empty for the baseline.
+    says
+        The claim in a sentence.
+    inference
+        How an implied claim follows from what the source says.
+    built_in
+        Why it holds at any numbers, if it does.
     """
 
     name: str
@@ -59,6 +66,8 @@ class ClaimResult(Record):
     kind: str = ""
     setting: str = ""
     says: str = ""
+    inference: str = ""
+    built_in: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +107,13 @@ class Replication(Record):
     def ok(self) -> bool:
         """Whether every claim holds and the solution is within tolerance."""
         return self.certificate.ok and all(claim.ok for claim in self.claims)
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many claims the source states, how many are implied, external or assumed, and how many are built in."""
+        counts = Counter(claim.kind for claim in self.claims)
+        counts["built in"] = sum(bool(claim.built_in) for claim in self.claims)
+        return {kind: number for kind, number in counts.items() if number}
 
     @property
     def failed(self) -> tuple[ClaimResult, ...]:
@@ -155,12 +171,19 @@ def _percent(p: float) -> str:
     return "<0.1%" if p < 0.001 else ">99.9%" if 0.999 < p < 1 else f"{100 * p:.3g}%"
 
 
+def _reason(c: ClaimResult) -> Html | None:
+    """The inference beside a claim, and whether it holds whatever the numbers."""
+    told = [f"Inferred: {c.inference}"] if c.inference else []
+    told += [f"Built in: {c.built_in}"] if c.built_in else []
+    return element("small", f" {' '.join(told)}") if told else None
+
+
 def _listed(claims: Sequence[ClaimResult]) -> Html:
     """Claims as a table for notebooks."""
     rows = [
         (
             "holds" if c.ok else element("strong", "fails"),
-            [c.says or c.name, element("em", f" If {c.setting}.") if c.setting else None],
+            [c.says or c.name, element("em", f" If {c.setting}.") if c.setting else None, _reason(c)],
             words(c.expected if c.ok else {**c.expected, **{f"found {k}": v for k, v in c.got.items()}}),
             c.source,
             c.kind,
@@ -255,6 +278,8 @@ class _Court:
             kind=claim.kind,
             setting=_in_words(claim),
             says=claim.says,
+            inference=claim.inference,
+            built_in=claim.built_in,
         )
 
     def _others(self, claim: ClaimSpec) -> dict[str, float]:
@@ -284,7 +309,7 @@ class _Court:
         wrong: Details = {}
         others = self._others(claim)
         for value, inside in _trials(low, high, window.ends):
-            built, found = self._solve({**claim.set, window.parameter: value}, name, ())
+            built, found = self._solve({**claim.set, window.parameter: value}, name, tuple(claim.causes))
             if _hold(claim, built, found, others) != inside:
                 seen = ", ".join(f"{key} {found.values.get(key)}" for key in claim.expect)
                 wrong[f"{window.parameter} = {float(value):.9g}"] = seen

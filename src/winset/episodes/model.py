@@ -81,5 +81,5 @@ class Model:
         if not name:
             return ""
         source = self.sources[name]
-        pages = "" if entry.page is None else f", {'pp.' if '-' in str(entry.page) else 'p.'} {entry.page}"
+        pages = "" if entry.page is None else f", {'pp.' if set('-,') & set(str(entry.page)) else 'p.'} {entry.page}"
         return f"{source.author} {source.year}{pages}"

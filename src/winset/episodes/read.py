@@ -207,14 +207,19 @@ def _check_citations(model: Model, claims: Mapping[str, ClaimSpec], faults: Faul
         first, last = _span(model.sources[name].pages)
         low, high = _span(str(entry.page))
         if low is None or high is None:
-            faults.add(f"{where}.page", f"must be a page or a span such as '309-310', got {entry.page!r}")
+            faults.add(
+                f"{where}.page", f"must be a page, a span such as '309-310' or a list of them, got {entry.page!r}"
+            )
         elif first is not None and last is not None and not first <= low <= high <= last:
             faults.add(f"{where}.page", f"{name} has pages {model.sources[name].pages}, got {entry.page}")
 
 
 def _span(pages: str) -> tuple[int | None, int | None]:
-    found = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", pages.strip())
-    return (int(found[1]), int(found[2] or found[1])) if found else (None, None)
+    """The first and the last page of ``309``, ``309-310`` or ``309, 318-319``; None if it is none of these."""
+    found = [re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", part.strip()) for part in pages.split(",")]
+    spans = [(int(each[1]), int(each[2] or each[1])) for each in found if each]
+    whole = len(spans) == len(found) and all(low <= high for low, high in spans)
+    return (min(low for low, _ in spans), max(high for _, high in spans)) if whole else (None, None)
 
 
 # ---------------------------------------------------------------- the shelf

@@ -41,8 +41,17 @@ __all__ = [
 Written: TypeAlias = int | float | str | Fraction
 """A number as a file has it: itself, or an expression in the parameters."""
 WRITTEN = (int, float, str, Fraction)
-Kind = Literal["source", "inference", "external", "data", "assumption"]
-"""Where a statement comes from: the source cited, an inference from it, another source, a table, the modeller."""
+FORMER = {"source": "stated", "inference": "implied"}
+"""Labels of earlier files, which are still understood."""
+
+
+def _label(value: object) -> object:
+    return FORMER.get(value, value) if isinstance(value, str) else value
+
+
+Kind = Annotated[Literal["stated", "implied", "external", "data", "assumption"], BeforeValidator(_label)]
+"""Where a statement comes from: the source says so; it follows from what the source says by an inference, which is
+written down; another source, or a table of data, says so; the modeller assumes it."""
 
 
 def _number(value: object) -> Written:
@@ -164,14 +173,27 @@ class Cited(Entry):
 
     @model_validator(mode="after")
     def _has_page(self) -> Cited:
-        if self.kind == "source" and self.page is None:
-            raise ValueError("page: missing; a statement of kind 'source' needs the page it stands on")
+        if self.kind == "stated" and self.page is None:
+            raise ValueError("page: missing; a statement of kind 'stated' needs the page it stands on")
         if self.kind in ("external", "data") and not self.source:
             raise ValueError(f"source: missing; a statement of kind {self.kind!r} needs the name of its source")
         return self
 
 
-class FactSpec(Cited):
+class Argued(Cited):
+    """Something that may need an inference, which is written down beside it."""
+
+    inference: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_inference(cls, given: object) -> object:
+        if isinstance(given, dict) and given.get("kind") == "implied" and not given.get("inference"):
+            raise ValueError("inference: missing; a statement of kind 'implied' says how it follows from the source")
+        return given
+
+
+class FactSpec(Argued):
     """What happened, in the modeller's own words."""
 
     says: Text
@@ -214,7 +236,7 @@ class ParameterSpec(Cited):
         return self
 
 
-class VariantSpec(Cited):
+class VariantSpec(Argued):
     """The same game at another date or in another reading; ``happened`` if that is history, not a reading."""
 
     says: Text
@@ -257,8 +279,10 @@ class Against(Entry):
     set: dict[str, object] = Field(default_factory=dict)
 
 
-class ClaimSpec(Cited):
+class ClaimSpec(Argued):
     """A statement that the solved game must bear out.
+
+    ``built_in`` says why it holds at any numbers whatever, if it does: such a claim checks the model, not the world.
 
     ``expect`` has the value of each answer: a word, a flag, or a number or expression, which may stand behind ``<``,
     ``<=``, ``>`` or ``>=``. Expressions may use the names of ``against``, numbers that other games answer. ``concept``
@@ -278,7 +302,8 @@ class ClaimSpec(Cited):
     causes: list[str] = Field(
         default_factory=list, description="Constraints to search for what brings the outcome about."
     )
-    kind: Kind = "inference"
+    built_in: str = Field(default="", description="Why it holds at any numbers, if it does.")
+    kind: Kind = "assumption"
 
     @model_validator(mode="after")
     def _by_concept(self) -> ClaimSpec:

@@ -1,7 +1,8 @@
 """Domestic mandates: which roles the ministries at home let the sponsor play.
 
 A public role commits the whole government, so every ministry must consent; work behind the scenes needs one ministry
-that wants it; nobody is needed to abstain (Putnam 1988, level II; Tsebelis 2002 on veto players).
+that wants it; nobody is needed to abstain (Putnam 1988, level II; Tsebelis 2002 on veto players). Where somebody
+vouches for what ministries promise each other, those that gain can pay those that lose (Tollison and Willett 1979).
 """
 
 from __future__ import annotations
@@ -29,15 +30,20 @@ class Ministries:
     ----------
     overt, behind
         Gain of each ministry, by name, when the government leads openly or from behind; abstaining is worth 0.
+    vouched
+        Above 0 if somebody vouches for side payments between ministries.
 
     Examples
     --------
     >>> Ministries(overt={"MITI": 2, "MOFA": -1}, behind={"MITI": 1, "MOFA": -1}).mandate
     ('abstain', 'behind')
+    >>> Ministries(overt={"MITI": 2, "MOFA": -1}, behind={"MITI": 1, "MOFA": -1}, vouched=1).mandate
+    ('abstain', 'behind', 'overt')
     """
 
     overt: Mapping[str, Number]
     behind: Mapping[str, Number]
+    vouched: Number = 0
 
     def __post_init__(self) -> None:
         faults = Faults()
@@ -48,15 +54,20 @@ class Ministries:
             for name, gain in gains.items():
                 if not isinstance(gain, int | float | Fraction) or not math.isfinite(gain):
                     faults.add(f"ministries.{role}.{name}", f"must be a finite number, got {shown(gain)}")
+        if not isinstance(self.vouched, int | float | Fraction) or not math.isfinite(self.vouched):
+            faults.add("ministries.vouched", f"must be a finite number, got {shown(self.vouched)}")
         faults.raise_if_any()
 
     @property
     def mandate(self) -> tuple[str, ...]:
-        """The roles allowed: ``overt`` if no ministry loses, ``behind`` if some ministry does not lose."""
+        """The roles allowed: ``overt`` if no ministry loses, or side payments can see to that; ``behind`` if one gains.
+
+        A ministry that neither gains nor loses does not object.
+        """
         roles = ["abstain"]
         if max(self.behind.values()) >= 0:
             roles.append("behind")
-        if min(self.overt.values()) >= 0:
+        if min(self.overt.values()) >= 0 or (self.vouched > 0 and sum(self.overt.values()) >= 0):
             roles.append("overt")
         return tuple(roles)
 

@@ -126,6 +126,8 @@ def _claim(episode: str, claim: ClaimResult) -> Html:
     told = [element("strong", claim.name), element("br"), claim.says] if claim.says else [element("strong", claim.name)]
     if claim.setting:
         told += [element("br"), element("span", f"if {claim.setting}", class_="pale")]
+    for word, why in (("Inferred", claim.inference), ("Built in", claim.built_in)):
+        told += [element("br"), element("span", f"{word}: {why}", class_="pale")] if why else []
     cells = (mark, told, words(claim.expected), words(claim.got), claim.source, claim.kind)
     return element(
         "tr",

@@ -90,6 +90,8 @@ def _claim_row(claim: ClaimResult, publication: str) -> tuple[Text, ...]:
     mark = Text("holds", style="green") if claim.ok else Text("FAILS", style="bold red")
     style = "" if claim.ok else "red"
     name = Text(claim.name, style=style)
+    if claim.built_in:
+        name.append("\nbuilt in", style="dim")
     if claim.setting:
         name.append(f"\nif {claim.setting}", style="dim")
     expected = Text(words(claim.expected), style=style)

@@ -126,7 +126,9 @@ def mandates(drawn: Drawn) -> Int:
         code = sum(1 << k for k, role in enumerate(ROLES) if role in drawn.built.game.mandate)
         return np.full(drawn.rows, code, dtype=np.int64)
     behind = np.max([drawn.column(given) for given in spec.ministries.behind.values()], axis=0) >= 0
-    overt = np.min([drawn.column(given) for given in spec.ministries.overt.values()], axis=0) >= 0
+    gains = [drawn.column(given) for given in spec.ministries.overt.values()]
+    vouched = drawn.column(spec.ministries.vouched) > 0
+    overt = (np.min(gains, axis=0) >= 0) | (vouched & (np.sum(gains, axis=0) >= 0))
     codes: Int = 1 + 2 * behind.astype(np.int64) + 4 * overt.astype(np.int64)
     return codes
 

@@ -193,7 +193,7 @@ def _happened(claim: ClaimSpec, model: Model) -> bool:
     """
     if claim.set or claim.window is not None or claim.game:
         return False
-    if claim.kind != "source" and not {"outcome", "proposer", "label"} & set(claim.expect):
+    if claim.kind != "stated" and not {"outcome", "proposer", "label"} & set(claim.expect):
         return False
     return not claim.variant or model.variants[claim.variant].happened
 

@@ -65,6 +65,7 @@ class MinistriesSpec(Entry):
 
     overt: dict[str, Number]
     behind: dict[str, Number]
+    vouched: Number = 0
 
 
 class SponsoredSpec(GameSpec):
