@@ -63,7 +63,7 @@ def test_nothing_that_did_not_happen_is_stated(name):
     model = ws.episode(name).model
     for claim in model.claims:
         if claim.kind == "stated":
-            assert not claim.set and claim.window is None and not claim.game and not claim.causes, claim.name
+            assert not (claim.set or claim.window or claim.game or claim.causes), claim.name
 
 
 def test_former_labels_are_understood(tmp_path):
