@@ -102,7 +102,7 @@ def test_export_and_solve_what_was_exported(tmp_path, ending):
     code, found = document("solve", path, "--concept", concept)
     assert code == 0
     if ending == ".efg":
-        assert found["points"][0]["payoffs"]["values"]["$array"] == [5, 1, 0]
+        assert found["points"][0]["payoffs"]["values"]["$array"] == [5, 0.5, 0]
 
 
 def test_export_of_a_changed_game(tmp_path):
