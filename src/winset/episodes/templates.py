@@ -25,8 +25,9 @@ _CALL = re.compile(r"\b(sum|mean|count|min|max)\s*\(")
 _OVER = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\s+where\s+(.+))?\s*\Z", re.DOTALL)
 _SIMPLE = re.compile(r"\s*[\w.]+\s*\Z")
 _PROSE = (
-    "says", "title", "unit", "reason", "name", "summary", "kind", "source", "page", "url", "actor", "inference", "built_in",
-)  # fmt: skip
+    *("says", "title", "unit", "reason", "name", "summary", "kind", "source", "page", "url", "actor"),
+    *("inference", "built_in"),
+)
 """Keys whose text is read by people: only what stands in braces is filled in."""
 _OWN = ("each", "is", "as")
 
