@@ -26,6 +26,7 @@ FAMILIES = {
     "Domains": "Domain",
     "Policies": "Spatial Setter VotingSpace Issue",
     "Two levels": "TwoLevel Uncertain Linkage",
+    "Play over time": "Legislature Stochastic Repeated",
     "Coalitions": "ValueTable Oracle Voting CoalitionStack",
     "Private information": "Signaling FiniteTrade UniformTrade DoubleAuction Ultimatum Crisis Reputation ChainStore "
     "DurableGood JobMarket CheapTalk",

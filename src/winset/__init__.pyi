@@ -69,6 +69,11 @@ from .domains.judging import Judgement as Judgement
 from .domains.judging import exchange_rates as exchange_rates
 from .domains.judging import indivisibility as indivisibility
 from .domains.judging import judge as judge
+from .dynamic.concepts import MarkovPerfect as MarkovPerfect
+from .dynamic.games.legislature import DynamicBargaining as DynamicBargaining
+from .dynamic.games.plans import PolicyRule as PolicyRule
+from .dynamic.games.plans import StationaryProfile as StationaryProfile
+from .dynamic.games.stochastic import StochasticGame as StochasticGame
 from .episodes.census import ActorsCensus as ActorsCensus
 from .episodes.census import actors as actors
 from .episodes.claims import Replication as Replication

@@ -35,6 +35,7 @@ from winset.coalitions.concepts import Solidarity as Solidarity
 from winset.coalitions.concepts import Tau as Tau
 from winset.coalitions.concepts import WeightedShapley as WeightedShapley
 from winset.domains.concepts import Pareto as Pareto
+from winset.dynamic.concepts import MarkovPerfect as MarkovPerfect
 from winset.formation.concepts import LargestConsistentSet as LargestConsistentSet
 from winset.formation.concepts import PairwiseStable as PairwiseStable
 from winset.formation.concepts import SequentialFormation as SequentialFormation

@@ -27,6 +27,7 @@ from winset.coalitions.games.voting import VotingRule
 from winset.coalitions.room import ROOM as COALITIONS
 from winset.domains.games.domain import Domain
 from winset.domains.room import ROOM as DOMAINS
+from winset.dynamic.room import ROOM as DYNAMIC
 from winset.formation.room import ROOM as FORMATION
 from winset.information.room import ROOM as INFORMATION
 from winset.leadership.room import ROOM as LEADERSHIP
@@ -89,6 +90,7 @@ ROOMS: tuple[Room, ...] = (
     TWO_LEVEL,
     FORMATION,
     INFORMATION,
+    DYNAMIC,
     LEADERSHIP,
 )
 SOLVER = Solver(ROOMS)

@@ -209,3 +209,33 @@ def council_domain():
         {p: {i: dict(zip("abc", rng.integers(0, 10, 3).tolist(), strict=True)) for i in issues} for p in "PQR"},
         reservation={"P": 6, "Q": 6, "R": 6},
     )  # fmt: skip
+
+
+def committee(discount="9/10"):
+    """Three alternatives that divide a dollar unevenly, with an endogenous status quo."""
+    return ws.DynamicBargaining(
+        [["1/2", "2/5", "1/10"], ["9/20", "1/8", "1/2"], ["1/20", "19/40", "2/5"]], discount=discount
+    )
+
+
+def cycling_committee():
+    """The same with less patience: no pure equilibrium."""
+    return committee("3/10")
+
+
+def commons():
+    """Two players conserve or harvest in two states."""
+    moves = [[["1/10", "9/10"], ["1/2", "1/2"]], [["1/2", "1/2"], ["9/10", "1/10"]]]
+    return ws.StochasticGame(
+        [[[[0, 0], ["1/2", "1/2"]], [[3, 1], [4, 2]]], [[[0, "1/2"], [0, "1/2"]], [[3, 4], [1, 2]]]],
+        [moves, moves], "9/10",
+    )  # fmt: skip
+
+
+def big_match():
+    """Gillette's big match: absorbed with 1 or 0 once the row player tries."""
+    rewards = [[[1, 0], [0, 1]], [[1]], [[0]]]
+    return ws.StochasticGame(
+        [rewards, [(-np.array(table)).tolist() for table in rewards]],
+        [[[[0, 1, 0], [0, 0, 1]], [[1, 0, 0], [1, 0, 0]]], [[[0, 1, 0]]], [[[0, 0, 1]]]], "9/10",
+    )  # fmt: skip

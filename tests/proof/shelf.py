@@ -299,6 +299,14 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
          "job market": lambda: ws.JobMarketSignaling([1, 2], "1/2"), "talk": lambda: ws.CheapTalk("1/20")},
         (ws.PerfectBayesian(),),
     ),
+    "endogenous status quo": (
+        {"three alternatives": planted.committee, "no equilibrium": planted.cycling_committee},
+        (ws.MarkovPerfect("all"), ws.MarkovPerfect()),
+    ),
+    "stochastic game": (
+        {"commons": planted.commons, "zero-sum": planted.big_match},
+        (ws.MarkovPerfect("all", pure=True), ws.MarkovPerfect()),
+    ),
     "formation in sequence": ({"5": lambda: cartels(5), "12": lambda: cartels(12)}, (ws.SequentialFormation(),)),
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Play over time whose state changes: bargaining with an endogenous status quo, and stochastic games."""

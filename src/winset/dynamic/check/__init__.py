@@ -1,0 +1,1 @@
+"""Certificates of ``winset.dynamic``, one subject a file."""

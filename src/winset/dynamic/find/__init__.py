@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.dynamic``, one subject a file."""

@@ -1,0 +1,1 @@
+"""Games of ``winset.dynamic``, one subject a file."""

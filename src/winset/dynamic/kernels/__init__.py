@@ -1,0 +1,1 @@
+"""Compiled kernels of ``winset.dynamic``, one subject a file."""

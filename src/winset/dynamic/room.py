@@ -1,0 +1,29 @@
+"""Everything that ``winset.dynamic`` offers to ``solve``: its methods in the order of choice, and its certifiers."""
+
+from __future__ import annotations
+
+from winset.base.room import Room
+from winset.dynamic.check.markov_legislature import certify_legislature
+from winset.dynamic.check.stochastic import certify_stochastic
+from winset.dynamic.concepts import MarkovPerfect
+from winset.dynamic.find.markov_legislature import ChainSearch, MoreAndMorePeriods, RankingSearch
+from winset.dynamic.find.stochastic import LogitHomotopy, PureMarkov, ShapleyIteration
+from winset.dynamic.games.legislature import DynamicBargaining
+from winset.dynamic.games.stochastic import StochasticGame
+
+__all__ = ["ROOM"]
+
+ROOM = Room(
+    methods=(
+        ChainSearch(),
+        RankingSearch(),
+        MoreAndMorePeriods(),
+        PureMarkov(),
+        ShapleyIteration(),
+        LogitHomotopy(),
+    ),
+    certifiers=(
+        (DynamicBargaining, (MarkovPerfect,), certify_legislature),
+        (StochasticGame, (MarkovPerfect,), certify_stochastic),
+    ),
+)
