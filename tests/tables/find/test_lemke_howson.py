@@ -107,6 +107,22 @@ def test_long_paths_reach_the_limit_and_say_so():
     assert ws.solve(game, ws.Nash(), LemkeHowson(all_labels=True, pivots=10)).status is ws.Status.LIMIT
 
 
+def test_hard_families_are_solved_by_paths():
+    hard = [ws.generators.zero_sum(60, 1), ws.generators.covariant((60, 60), -0.7, 1), ws.generators.dual_cyclic(14)]
+    for game in [*hard, ws.generators.sgc(10), ws.generators.zero_sum((30, 80), 2)]:
+        solution = ws.solve(game, ONE).require()
+        assert solution.method == "LemkeHowson"
+        assert solution.certificate.value < 1e-9
+
+
+def test_every_path_of_a_dual_cyclic_game_has_its_known_length():
+    """Rounding misleads no path, though the payoffs are as good as singular (lengths as in exact arithmetic)."""
+    for d, lengths in ((8, {40, 42, 92, 146, 376}), (14, {288, 464, 644, 1616, 2592, 6768, 10948, 28656})):
+        game = ws.generators.dual_cyclic(d)
+        made = {ws.solve(game, ONE, LemkeHowson(label=label)).require().stats["pivots"] for label in range(2 * d)}
+        assert made == lengths
+
+
 def test_bad_input():
     with pytest.raises(ws.ModelError, match="label: must be a whole number from 0 to 3, got 7"):
         ws.solve(ws.NormalForm(np.zeros((2, 2, 2))), ONE, LemkeHowson(label=7))

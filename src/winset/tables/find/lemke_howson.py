@@ -17,7 +17,11 @@ from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash
 from winset.tables.find.exact_vertices import is_equilibrium, rational_point, whole_table
 from winset.tables.kernels.lemke_howson import (
+    CAPPED,
+    MORE,
+    STUCK,
     Paths,
+    find_equilibrium,
     follow,
     largest_regret,
     one_equilibrium,
@@ -28,7 +32,10 @@ from winset.tables.kernels.lemke_howson import (
 __all__ = ["LemkeHowson", "path_limits"]
 
 
-ETAS = 64
+ETAS = 24
+"""Pivots in product form on either side before dictionaries are made."""
+AT_ONCE, LATER = 4_000_000, 40_000_000
+"""Pivots times labels in one call of a kernel, the first and the next."""
 
 Bases = tuple[Int, Int]
 """The basic labels of the two tableaux."""
@@ -41,15 +48,17 @@ class LemkeHowson:
     Parameters
     ----------
     label
-        The label to drop: actions of the first player come first, then those of the second. If omitted, every label
-        is tried in turn with growing caps, which avoids long paths.
+        The label to drop: actions of the first player come first, then those of the second. If omitted, zero-sum games
+        are solved by the simplex method, and in others the paths of all labels take turns with growing caps, one of
+        them with half of the pivots; each is taken up where it was left.
     all_labels
         Follow the paths of all labels from the artificial equilibrium and from every equilibrium found, and list all
         equilibria so reached (``count="all"`` if asked for by name; some equilibria may not be reachable).
     first_cap, growth
         Pivots on a path in the first round, and the factor a round.
     pivots
-        Pivots in all; beyond it the status is LIMIT.
+        Pivots in all; beyond it the status is LIMIT. If omitted, 200,000 and a hundred times the square of the number
+        of labels.
     exact_support
         Rational games: supports up to this size are solved in fractions as well.
 
@@ -63,8 +72,8 @@ class LemkeHowson:
     label: int | None = None
     all_labels: bool = False
     first_cap: int = 16
-    growth: int = 8
-    pivots: int = 200_000
+    growth: int = 4
+    pivots: int | None = None
     exact_support: int = 25
     concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
     arrays: ClassVar[tuple[type, ...]] = (NormalFormArrays,)
@@ -85,10 +94,14 @@ class LemkeHowson:
         if self.all_labels:
             tables = np.empty((m, n)), np.empty((n, m))
             raise_payoffs(arrays.payoffs, *tables)
-            return self._all(arrays, tables, path_storage(m, n, ETAS))
+            return self._all(arrays, tables, path_storage(m, n, ETAS, 1))
         x, y = np.empty(m), np.empty(n)
         bases = np.empty(n, dtype=np.int64), np.empty(m, dtype=np.int64)
-        made = one_equilibrium(arrays.payoffs, self.label or 0, path_limits(self, m + n), ETAS, x, y, *bases)
+        limits = path_limits(self, m + n)
+        made = one_equilibrium(arrays.payoffs, self.label or 0, limits, ETAS, x, y, *bases)
+        if made == MORE:
+            limits[4] = LATER // (m + n)
+            made = self._longer(arrays, limits, (x, y), bases)
         if made < 0:
             return _nothing(made)
         exact = self._exact(arrays, [bases])
@@ -98,12 +111,29 @@ class LemkeHowson:
         point = (x, y) if proved is None else _floats(proved)
         return Found(Status.SOLVED, [point], reason=how, details=details, stats={"pivots": int(made)})
 
+    def _longer(self, arrays: NormalFormArrays, limits: Int, point: tuple[Float, Float], bases: Bases) -> int:
+        """The same from the start with many pivots, between which the time is looked at."""
+        m, n = arrays.payoffs.shape[1:]
+        tables, storage, budget = (
+            (np.empty((m, n)), np.empty((n, m))),
+            path_storage(m, n, ETAS, limits[3]),
+            current_budget(),
+        )
+        raise_payoffs(arrays.payoffs, *tables)
+        made = MORE
+        while made == MORE and not budget.spent():
+            budget.tell("Lemke-Howson paths", storage.progress[0] / limits[2])
+            made = find_equilibrium(*tables, self.label or 0, limits, storage, *point)
+        bases[0][:], bases[1][:] = storage.one.basic, storage.two.basic
+        return made
+
     def _all(self, arrays: NormalFormArrays, tables: tuple[Float, Float], storage: Paths) -> Found:
         """Breadth first over the equilibria that paths connect."""
         m, n = arrays.payoffs.shape[1:]
         start: Bases = np.arange(m, m + n), np.arange(m)
         known = {_key(start)}
-        ends, points, left, missed = [start], [], self.pivots, 0
+        limit = int(path_limits(self, m + n)[2])
+        ends, points, left, missed = [start], [], limit, 0
         budget = current_budget()
         for number, end in enumerate(ends):
             if budget.spent():
@@ -111,17 +141,17 @@ class LemkeHowson:
                 break
             budget.tell("Lemke-Howson paths", number / len(ends))
             for label in range(m + n):
-                storage.basic[:], storage.other_basic[:] = end
+                storage.one.basic[:], storage.two.basic[:] = end
                 made = follow(*tables, label, left, storage)
                 left -= made if made >= 0 else 0
                 missed += made < 0
                 if made < 0:
                     continue
-                reached = storage.basic.copy(), storage.other_basic.copy()
+                reached = storage.one.basic.copy(), storage.two.basic.copy()
                 if _key(reached) in known:
                     continue
-                x = _strategy(reached[0], storage.values, 0, m)
-                y = _strategy(reached[1], storage.other_values, m, n)
+                x = _strategy(reached[0], storage.one.values, 0, m)
+                y = _strategy(reached[1], storage.two.values, m, n)
                 if largest_regret(*tables, x, y) > 1e-9:
                     missed += 1
                     continue
@@ -129,7 +159,7 @@ class LemkeHowson:
                 ends.append(reached)
                 points.append((x, y))
         if not points:
-            return _nothing(-1)
+            return _nothing(CAPPED)
         exact = self._exact(arrays, ends[1:])
         proved = None if exact is None else [e for e in exact if e is not None]
         if exact is not None and proved is not None:
@@ -140,7 +170,7 @@ class LemkeHowson:
         if missed:
             how += f" {missed} paths could not be followed to their end."
         details: Details = {} if proved is None else {"exact_points": [proved[k] for k in once]}
-        stats = {"pivots": self.pivots - left}
+        stats = {"pivots": limit - left}
         return Found(Status.SOLVED, [points[k] for k in once], "some", how, details=details, stats=stats)
 
     def _exact(self, arrays: NormalFormArrays, bases: list[Bases]) -> list[tuple[Exact, Exact] | None] | None:
@@ -166,15 +196,18 @@ class LemkeHowson:
 
 
 def path_limits(method: LemkeHowson, labels: int) -> Int:
-    """The limits that ``find_equilibrium`` takes."""
+    """The limits that ``find_equilibrium`` takes for a game with so many labels."""
+    pivots = 200_000 + 100 * labels**2 if method.pivots is None else method.pivots
+    at_once = AT_ONCE // labels
     if method.label is not None:
-        return np.array([method.pivots, 1, method.pivots, 1], dtype=np.int64)
-    return np.array([method.first_cap, method.growth, method.pivots, labels], dtype=np.int64)
+        return np.array([at_once, method.growth, pivots, 1, at_once], dtype=np.int64)
+    return np.array([method.first_cap, method.growth, pivots, labels, at_once], dtype=np.int64)
 
 
 def _nothing(code: int) -> Found:
-    if code == -1:
-        return Found(Status.LIMIT, [], completeness="none", reason="The limit on pivots was reached on every path.")
+    if code != STUCK:
+        limit = "on time" if code == MORE else "on pivots"
+        return Found(Status.LIMIT, [], completeness="none", reason=f"The limit {limit} was reached on every path.")
     return Found(Status.INEXACT, [], completeness="none", reason="Every path failed in floating point.")
 
 

@@ -30,8 +30,8 @@ class LemkeHowsonBatch:
 
     label: int | None = None
     first_cap: int = 16
-    growth: int = 8
-    pivots: int = 200_000
+    growth: int = 4
+    pivots: int | None = None
     concepts: ClassVar[tuple[type[Concept], ...]] = (Nash,)
     arrays: ClassVar[tuple[type, ...]] = (NormalFormStackArrays, DrawnNormalFormArrays)
 
@@ -51,6 +51,7 @@ class LemkeHowsonBatch:
         status, pivots = np.empty(total, dtype=np.uint8), np.empty(total, dtype=np.int64)
         points = np.empty((total, 2, max(m, n)))
         limits = path_limits(one, m + n)
+        limits[4] = limits[2]
         for here, tables in blocks_of(tables_of(arrays), total):
             marks = status[here], pivots[here], points[here]
             lemke_howson_batch(tables, m, n, self.label or 0, limits, ETAS, *marks)

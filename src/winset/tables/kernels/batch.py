@@ -166,7 +166,7 @@ def lemke_howson_batch(
         entries = 2 * m * n
         lanes = lanes_for(entries, LANES)
         x, numbers = np.empty((tables.parameters.shape[0], lanes)), np.empty((entries, lanes))
-        rows, paths = np.empty((lanes, entries)), path_storage(m, n, etas)
+        rows, paths = np.empty((lanes, entries)), path_storage(m, n, etas, limits[3])
         columns, other_columns = np.empty((m, n)), np.empty((n, m))
         for block in range(chunk * ROWS, min(total, (chunk + 1) * ROWS), lanes):
             used = min(lanes, total - block)
@@ -178,7 +178,7 @@ def lemke_howson_batch(
                 if not raise_payoffs(rows[lane].reshape((2, m, n)), columns, other_columns):
                     status[row] = NONFINITE
                     continue
-                points[row] = 0.0
+                points[row], paths.progress[:] = 0.0, 0
                 made = find_equilibrium(
                     columns, other_columns, label, limits, paths, points[row, 0, :m], points[row, 1, :n]
                 )

@@ -1,22 +1,23 @@
-"""Lemke-Howson paths of a bimatrix game with lexicographic ratio tests, in product form.
+"""Lemke-Howson paths of a bimatrix game with lexicographic ratio tests.
 
-The two polytopes {M z <= 1, z >= 0} have k rows and d variables. Only the values of the basic variables are kept, and
-the inverse of the basis as a product of eta columns: ``etas[e]`` (k,) replaces column ``eta_rows[e]`` of an identity
-matrix. A pivot then costs O(k) an eta, and short paths never touch most of the payoffs. ``columns`` (d, k) holds M by
-columns. Variables go by their labels; ``basic`` (k,) lists the basic ones.
+A path begins in product form, which never touches most of the payoffs, and goes on with dictionaries once it is long.
+Paths of several labels take turns: each is left where its cap is reached, and taken up from there.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, kernel, storage
+from winset.base.jit import Float, Int, kernel
+from winset.tables.kernels.eta_product import eta_step, refactor
+from winset.tables.kernels.path_dictionaries import dictionary_of, dictionary_step, is_zero_sum, zero_sum_bases
+from winset.tables.kernels.path_sides import CAPPED, STUCK, Paths, path_storage
 
 __all__ = [
     "CAPPED",
+    "MORE",
     "STUCK",
     "Paths",
     "find_equilibrium",
@@ -28,214 +29,13 @@ __all__ = [
 ]
 
 
-CAPPED, STUCK = -1, -2
-SMALL = 1e-11
-TIE = 1e-11
-
-
-class Paths(NamedTuple):
-    """Workspace of paths: for each side basic labels, values, etas and their rows; four spare vectors and marks.
-
-    The first side has as many rows as the second player has actions, the second as many as the first player has.
-    """
-
-    basic: Int
-    other_basic: Int
-    values: Float
-    other_values: Float
-    etas: Float
-    other_etas: Float
-    eta_rows: Int
-    other_eta_rows: Int
-    counts: Int
-    work: Float
-    row_a: Float
-    row_b: Float
-    wanted: Marks
-
-
-@storage
-def path_storage(m: int, n: int, etas: int) -> Paths:
-    """Workspace for an m x n game with room for so many etas beyond a fresh basis."""
-    most = max(m, n)
-    room = min(m, n) + etas
-    return Paths(
-        np.empty(n, dtype=np.int64),
-        np.empty(m, dtype=np.int64),
-        np.empty(n),
-        np.empty(m),
-        np.empty((room, n)),
-        np.empty((room, m)),
-        np.empty(room, dtype=np.int64),
-        np.empty(room, dtype=np.int64),
-        np.zeros(2, dtype=np.int64),
-        np.empty(most),
-        np.empty(most),
-        np.empty(most),
-        np.empty(m + n, dtype=np.uint8),
-    )
-
-
-@kernel
-def _transform(etas: Float, eta_rows: Int, count: int, vector: Float, k: int) -> None:
-    """Multiply a vector by the inverse of the basis."""
-    for e in range(count):
-        r = eta_rows[e]
-        t = vector[r]
-        if t != 0.0:
-            vector[r] = 0.0
-            for i in range(k):
-                vector[i] += etas[e, i] * t
-
-
-@kernel
-def _inverse_row(etas: Float, eta_rows: Int, count: int, row: int, out: Float, k: int) -> None:
-    """One row of the inverse of the basis."""
-    for i in range(k):
-        out[i] = 0.0
-    out[row] = 1.0
-    for e in range(count - 1, -1, -1):
-        total = 0.0
-        for i in range(k):
-            total += out[i] * etas[e, i]
-        out[eta_rows[e]] = total
-
-
-@kernel
-def _append(etas: Float, eta_rows: Int, count: int, row: int, work: Float, k: int) -> None:
-    """The eta of a pivot on ``row`` of the transformed column ``work``."""
-    inverse = 1.0 / work[row]
-    for i in range(k):
-        etas[count, i] = -work[i] * inverse
-    etas[count, row] = inverse
-    eta_rows[count] = row
-
-
-@kernel
-def _load(columns: Float, first_variable: int, first_slack: int, label: int, work: Float) -> None:
-    """The column of a variable in the original system."""
-    d, k = columns.shape
-    if first_variable <= label < first_variable + d:
-        for i in range(k):
-            work[i] = columns[label - first_variable, i]
-    else:
-        for i in range(k):
-            work[i] = 0.0
-        work[label - first_slack] = 1.0
-
-
-@kernel
-def _refactor(
-    columns: Float,
-    first_variable: int,
-    first_slack: int,
-    basic: Int,
-    values: Float,
-    etas: Float,
-    eta_rows: Int,
-    work: Float,
-    wanted: Marks,
-) -> int:
-    """Compute the etas and values of a basis anew; its rows may be reordered. Returns how many etas, or STUCK."""
-    d, k = columns.shape
-    wanted[:] = 0
-    for i in range(k):
-        wanted[basic[i]] = 1
-    for i in range(k):
-        basic[i] = first_slack + i
-    count = 0
-    for c in range(d):
-        if not wanted[first_variable + c]:
-            continue
-        for i in range(k):
-            work[i] = columns[c, i]
-        _transform(etas, eta_rows, count, work, k)
-        best, row = SMALL * SMALL, -1
-        for i in range(k):
-            free = basic[i] == first_slack + i and not wanted[first_slack + i]
-            if free and abs(work[i]) > best:
-                best, row = abs(work[i]), i
-        if row < 0:
-            return STUCK
-        _append(etas, eta_rows, count, row, work, k)
-        basic[row] = first_variable + c
-        count += 1
-    for i in range(k):
-        values[i] = 1.0
-    _transform(etas, eta_rows, count, values, k)
-    return count
-
-
-@kernel
-def _blocks_first(
-    values: Float, work: Float, etas: Float, eta_rows: Int, count: int, k: int, row_a: Float, row_b: Float
-) -> int:
-    """The row that blocks first, ties broken lexicographically as in ``lrs_dictionary``; -1 if none."""
-    best, row = np.inf, -1
-    for i in range(k):
-        if work[i] > SMALL:
-            ratio = values[i] / work[i]
-            if ratio < best:
-                best, row = ratio, i
-    if row < 0:
-        return -1
-    ties = 0
-    for i in range(k):
-        if work[i] > SMALL and values[i] - best * work[i] <= TIE:
-            ties += 1
-    if ties == 1:
-        return row
-    row = -1
-    for i in range(k):
-        if not (work[i] > SMALL and values[i] - best * work[i] <= TIE):
-            continue
-        if row < 0:
-            row = i
-            _inverse_row(etas, eta_rows, count, row, row_a, k)
-            continue
-        _inverse_row(etas, eta_rows, count, i, row_b, k)
-        for j in range(k):
-            difference = row_b[j] / work[i] - row_a[j] / work[row]
-            if difference < -1e-9:
-                row = i
-                for t in range(k):
-                    row_a[t] = row_b[t]
-                break
-            if difference > 1e-9:
-                break
-    return row
-
-
-@kernel
-def _step(
-    columns: Float,
-    first_variable: int,
-    first_slack: int,
-    label: int,
-    basic: Int,
-    values: Float,
-    etas: Float,
-    eta_rows: Int,
-    count: int,
-    work: Float,
-    row_a: Float,
-    row_b: Float,
-) -> int:
-    """Let a variable enter the basis; returns the label that leaves, or STUCK."""
-    k = columns.shape[1]
-    _load(columns, first_variable, first_slack, label, work)
-    _transform(etas, eta_rows, count, work, k)
-    row = _blocks_first(values, work, etas, eta_rows, count, k, row_a, row_b)
-    if row < 0:
-        return STUCK
-    theta = values[row] / work[row]
-    for i in range(k):
-        values[i] -= theta * work[i]
-    values[row] = theta
-    _append(etas, eta_rows, count, row, work, k)
-    leaves = basic[row]
-    basic[row] = label
-    return leaves
+MORE = -3
+REFRESH = 400
+"""Pivots on dictionaries after which they are computed anew."""
+TIGHT, LOOSE = 1e-15, 1e-11
+"""Values closer than this are equal in dictionaries: at first, and after a path has failed in floating point."""
+FEW = 4
+"""Labels tried in the first round besides the first."""
 
 
 @kernel
@@ -246,62 +46,64 @@ def follow(columns: Float, other_columns: Float, label: int, cap: int, p: Paths)
     positive. The path starts at the completely labelled pair of bases in ``p`` (any order of rows) and writes the pair
     at its end there, with values computed anew. Returns the number of pivots, CAPPED or STUCK.
     """
-    basic, other_basic, values, other_values = p.basic, p.other_basic, p.values, p.other_values
-    etas, other_etas, eta_rows, other_eta_rows = p.etas, p.other_etas, p.eta_rows, p.other_eta_rows
-    work, row_a, row_b, wanted = p.work, p.row_a, p.row_b, p.wanted
-    m, n = columns.shape
-    room = etas.shape[0]
-    count = _refactor(columns, 0, m, basic, values, etas, eta_rows, work, wanted)
-    other = _refactor(other_columns, m, 0, other_basic, other_values, other_etas, other_eta_rows, work, wanted)
+    side = 0
+    for i in range(columns.shape[1]):
+        if p.one.basic[i] == label:
+            side = 1
+    p.entering[0], p.entering[1] = label, side
+    return _go_on(columns, other_columns, label, cap, LOOSE, p)
+
+
+@kernel
+def _go_on(columns: Float, other_columns: Float, label: int, cap: int, tie: float, p: Paths) -> int:
+    """Follow the path from the pair of bases in ``p``, where ``p.entering`` says which label enters which side.
+
+    Returns and writes as ``follow`` does; where it is CAPPED, the path may be taken up again.
+    """
+    one, two, work, tied, wanted, row_a, row_b = p.one, p.two, p.work, p.tied, p.wanted, p.row_a, p.row_b
+    etas, fresh = one.etas.shape[0] - min(columns.shape[0], columns.shape[1]), 0
+    count, other = refactor(columns, one, work, wanted), refactor(other_columns, two, work, wanted)
     if count < 0 or other < 0:
         return STUCK
-    first = True
-    for i in range(n):
-        first = first and basic[i] != label
-    entering = label
+    entering, first, product = p.entering[0], p.entering[1] == 0, True
+    T, basic, cobasic, position, slack = one.T, one.basic, one.cobasic, one.position, one.first[1]
+    T2, basic2, cobasic2, position2, slack2 = two.T, two.basic, two.cobasic, two.position, two.first[1]
     for pivots in range(1, cap + 1):
-        if first:
-            if count == room:
-                count = _refactor(columns, 0, m, basic, values, etas, eta_rows, work, wanted)
-                if count < 0:
-                    return STUCK
-            entering = _step(columns, 0, m, entering, basic, values, etas, eta_rows, count, work, row_a, row_b)
+        if (product and (pivots > 2 * etas or max(count, other) > 2 * etas)) or fresh == REFRESH:
+            product, fresh = False, 0
+            if not (dictionary_of(columns, one, work, wanted) and dictionary_of(other_columns, two, work, wanted)):
+                return STUCK
+        if product and first:
+            entering = eta_step(columns, one, entering, count, work, row_a, row_b)
             count += 1
-        else:
-            if other == room:
-                other = _refactor(
-                    other_columns, m, 0, other_basic, other_values, other_etas, other_eta_rows, work, wanted
-                )
-                if other < 0:
-                    return STUCK
-            entering = _step(
-                other_columns,
-                m,
-                0,
-                entering,
-                other_basic,
-                other_values,
-                other_etas,
-                other_eta_rows,
-                other,
-                work,
-                row_a,
-                row_b,
-            )
+        elif product:
+            entering = eta_step(other_columns, two, entering, other, work, row_a, row_b)
             other += 1
+        elif first:
+            entering = dictionary_step(T, basic, cobasic, position, slack, entering, tie, tied, work)
+            fresh += 1
+        else:
+            entering = dictionary_step(T2, basic2, cobasic2, position2, slack2, entering, tie, tied, work)
+            fresh += 1
         if entering < 0:
             return STUCK
-        if entering == label:
-            count = _refactor(columns, 0, m, basic, values, etas, eta_rows, work, wanted)
-            other = _refactor(other_columns, m, 0, other_basic, other_values, other_etas, other_eta_rows, work, wanted)
-            fits = count >= 0 and other >= 0
-            for i in range(n):
-                fits = fits and values[i] > -1e-9
-            for i in range(m):
-                fits = fits and other_values[i] > -1e-9
-            return pivots if fits else STUCK
         first = not first
+        if entering == label:
+            return pivots if _end(columns, other_columns, p) else STUCK
+    p.entering[0], p.entering[1] = entering, 0 if first else 1
     return CAPPED
+
+
+@kernel
+def _end(columns: Float, other_columns: Float, p: Paths) -> bool:
+    """Compute the values of both bases anew; False if they are not feasible."""
+    one, two = p.one, p.two
+    fits = refactor(columns, one, p.work, p.wanted) >= 0 and refactor(other_columns, two, p.work, p.wanted) >= 0
+    for i in range(one.values.shape[0]):
+        fits = fits and one.values[i] > -1e-9
+    for i in range(two.values.shape[0]):
+        fits = fits and two.values[i] > -1e-9
+    return fits
 
 
 @kernel
@@ -328,40 +130,96 @@ def largest_regret(columns: Float, other_columns: Float, x: Float, y: Float) -> 
 
 
 @kernel
+def _point(columns: Float, other_columns: Float, p: Paths, x: Float, y: Float) -> bool:
+    """Write the strategies of the bases in ``p``; False if they are no equilibrium."""
+    _strategy(p.one.basic, p.one.values, 0, x)
+    _strategy(p.two.basic, p.two.values, x.shape[0], y)
+    return largest_regret(columns, other_columns, x, y) <= 1e-9
+
+
+@kernel
+def _take_up(turn: int, label: int, p: Paths) -> None:
+    """The bases at which a path was left, those of the artificial equilibrium if it was not begun."""
+    one, two, kept, made = p.one.basic, p.two.basic, p.kept, p.kept_pivots
+    n, m = one.shape[0], two.shape[0]
+    for i in range(n):
+        one[i] = kept[turn, i] if made[turn] > 0 else m + i
+    for i in range(m):
+        two[i] = kept[turn, n + i] if made[turn] > 0 else i
+    p.entering[0] = p.kept_entering[turn] // 2 if made[turn] > 0 else label
+    p.entering[1] = p.kept_entering[turn] % 2 if made[turn] > 0 else (0 if label < m else 1)
+
+
+@kernel
+def _leave(turn: int, pivots: int, p: Paths) -> None:
+    """Keep the bases at which a path is left."""
+    one, two = p.one.basic, p.two.basic
+    n = one.shape[0]
+    for i in range(n):
+        p.kept[turn, i] = one[i]
+    for i in range(two.shape[0]):
+        p.kept[turn, n + i] = two[i]
+    p.kept_entering[turn] = 2 * p.entering[0] + p.entering[1]
+    p.kept_pivots[turn] += pivots
+
+
+@kernel
 def find_equilibrium(
     columns: Float, other_columns: Float, label: int, limits: Int, p: Paths, x: Float, y: Float
 ) -> int:
-    """One equilibrium by paths from the artificial one, from every label in turn with growing caps.
+    """One equilibrium: of a zero-sum game by the simplex method, else by paths from the artificial equilibrium.
 
-    ``limits``: cap on the pivots of a path in the first round, the factor by which it grows a round (Codenotti, De
-    Rossi and Pagan 2008), pivots in all, and the number of labels tried, from ``label`` on. x (m,) and y (n,) are
-    written. Returns the pivots made in all; CAPPED, or STUCK if every path failed in floating point.
+    Paths of several labels, from ``label`` on, take turns (Codenotti, De Rossi and Pagan 2008): half of the pivots are
+    made on one of them, the first in the first round and then the last, and the others share the rest. ``limits``: cap
+    on the pivots of a path in the first round, the factor by which it grows a round, pivots in all, the number of
+    labels, pivots in one call. x (m,) and y (n,) are written. ``p.progress`` is all zero at first. Returns the pivots
+    made in all; CAPPED; STUCK if every path failed in floating point; MORE if the pivots of one call are made: another
+    call goes on.
     """
-    m, n = columns.shape
-    cap, total, stuck = limits[0], 0, 0
-    while total < limits[2]:
+    labels, progress = limits[3], p.progress
+    begun = progress[0]
+    if progress[1] == 0:
+        progress[1], progress[2], progress[3] = FEW * limits[0], limits[0], 1 + FEW
+        p.kept_pivots[:] = 0
+        p.kept_tie[:] = TIGHT
+        if labels > 1 and is_zero_sum(columns, other_columns):
+            made = zero_sum_bases(other_columns, min(limits[2], 20 * p.wanted.shape[0]), p)
+            if made >= 0 and _end(columns, other_columns, p) and _point(columns, other_columns, p, x, y):
+                return made
+    while True:
         stuck = 0
-        for turn in range(limits[3]):
-            for i in range(n):
-                p.basic[i] = m + i
-            for i in range(m):
-                p.other_basic[i] = i
-            allowed = min(cap, limits[2] - total)
-            made = follow(columns, other_columns, (label + turn) % (m + n), allowed, p)
-            if made >= 0:
-                _strategy(p.basic, p.values, 0, x)
-                _strategy(p.other_basic, p.other_values, m, y)
-                if largest_regret(columns, other_columns, x, y) <= 1e-9:
-                    return total + made
-                made = STUCK
-            stuck += made == STUCK
-            total += allowed
-            if total >= limits[2]:
+        chief = 0 if progress[1] == FEW * limits[0] else labels - 1
+        for step in range(1 + min(labels, progress[3])):
+            turn = chief if step == 0 else step - 1
+            if p.kept_pivots[turn] < 0:
+                stuck += step > 0
+                continue
+            more = (progress[1] if turn == chief else progress[2]) - p.kept_pivots[turn]
+            if more <= p.kept_pivots[turn] // 4:
+                continue
+            more = min(more, limits[2] - progress[0], limits[4])
+            name = (label + turn) % p.wanted.shape[0]
+            _take_up(turn, name, p)
+            made = _go_on(columns, other_columns, name, more, p.kept_tie[turn], p)
+            if made >= 0 and _point(columns, other_columns, p, x, y):
+                return progress[0] + made
+            progress[0] += more
+            if made == CAPPED:
+                _leave(turn, more, p)
+            elif p.kept_tie[turn] == TIGHT:
+                p.kept_tie[turn], p.kept_pivots[turn] = LOOSE, 0
+            else:
+                p.kept_pivots[turn] = -1
+                stuck += step > 0
+            if progress[0] >= limits[2]:
                 return CAPPED
-        if stuck == limits[3]:
+            if progress[0] - begun >= limits[4]:
+                return MORE
+        if stuck == labels:
             return STUCK
-        cap *= limits[1]
-    return CAPPED
+        progress[1] *= limits[1]
+        progress[2] = max(limits[0], progress[1] // labels)
+        progress[3] = 1 + progress[1] // progress[2]
 
 
 @kernel
@@ -419,17 +277,17 @@ def raise_payoffs(payoffs: Float, columns: Float, other_columns: Float) -> bool:
 def one_equilibrium(
     payoffs: Float, label: int, limits: Int, etas: int, x: Float, y: Float, basic: Int, other_basic: Int
 ) -> int:
-    """One equilibrium of payoffs (2, m, n), as in ``find_equilibrium``.
+    """One equilibrium of payoffs (2, m, n), as in ``find_equilibrium``, in one call.
 
     Written: x (m,), y (n,), and the basic labels of both sides, basic (n,) and other_basic (m,). Returns the pivots
-    made, CAPPED or STUCK.
+    made, CAPPED, STUCK or MORE.
     """
     m, n = payoffs.shape[1], payoffs.shape[2]
     columns, other_columns = np.empty((m, n)), np.empty((n, m))
-    p = path_storage(m, n, etas)
+    p = path_storage(m, n, etas, limits[3])
     if not raise_payoffs(payoffs, columns, other_columns):
         return STUCK
     made = find_equilibrium(columns, other_columns, label, limits, p, x, y)
-    basic[:] = p.basic
-    other_basic[:] = p.other_basic
+    basic[:] = p.one.basic
+    other_basic[:] = p.two.basic
     return made
