@@ -83,11 +83,11 @@ def whole_tables(exact: Exact) -> list[list[int]]:
     """Each player's payoffs as whole numbers from 0 on without common divisor, by an increasing affine map."""
     out = []
     for table in exact:
-        flat = [Fraction(x) for x in table.ravel().tolist()]
-        scale = lcm(*(x.denominator for x in flat))
-        whole = [x.numerator * (scale // x.denominator) for x in flat]
+        flat = table.ravel().tolist()
+        scale = lcm(*{x.denominator for x in flat})
+        whole = [x.numerator for x in flat] if scale == 1 else [x.numerator * (scale // x.denominator) for x in flat]
         lowest = min(whole)
-        divisor = gcd(*(x - lowest for x in whole)) or 1
+        divisor = gcd(*{x - lowest for x in whole}) or 1
         out.append([(x - lowest) // divisor for x in whole])
     return out
 

@@ -17,14 +17,13 @@ Walk = dict[int, int]
 
 def whole_table(payoffs: Exact) -> Table:
     """One player's payoffs (fractions, shape (m, n)) as whole numbers from 1 on, by an increasing affine map."""
-    flat = [Fraction(x) for x in payoffs.ravel()]
-    common = lcm(*(x.denominator for x in flat))
-    whole = [x.numerator * (common // x.denominator) for x in flat]
+    flat = payoffs.ravel().tolist()
+    common = lcm(*{x.denominator for x in flat})
+    whole = [x.numerator for x in flat] if common == 1 else [x.numerator * (common // x.denominator) for x in flat]
     lowest = min(whole)
-    whole = [x - lowest for x in whole]
-    divisor = gcd(*whole) or 1
+    divisor = gcd(*{x - lowest for x in whole}) or 1
     m, n = payoffs.shape
-    return [[whole[i * n + j] // divisor + 1 for j in range(n)] for i in range(m)]
+    return [[(x - lowest) // divisor + 1 for x in whole[i * n : (i + 1) * n]] for i in range(m)]
 
 
 def largest_minor(table: Table) -> float:
