@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import lcm
+from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.array_types import Exact, Float
+from winset.base.array_types import Float
 from winset.base.points import Profile
 from winset.base.solution import Certificate, Covers, Found
 from winset.base.status import Status
@@ -181,29 +182,59 @@ def _many_players(unit: Float, points: Sequence[Profile]) -> float:
 
 
 def _proved(game: NormalForm, whole: list[list[int]], exact: Sequence[Profile], points: Sequence[Profile]) -> bool:
-    """Whether all points, given in fractions, are equilibria in exact arithmetic and the points in floating point."""
+    """Whether all points, given in fractions, are equilibria in exact arithmetic and the points in floating point.
+
+    Each strategy is brought to a common denominator once, so that no fraction is computed with.
+    """
     m, n = game.payoffs.shape[1:]
     if len(exact) != len(points) or any(len(s) != size for e in exact for s, size in zip(e, (m, n), strict=True)):
         return False
     tables = [whole[0][i * n : (i + 1) * n] for i in range(m)], [whole[1][j::n] for j in range(n)]
-    seen: dict[tuple[int, tuple[Exact, ...]], tuple[int, list[int]]] = {}
-    for fractions, point in zip(exact, points, strict=True):
-        weights = [tuple(s.tolist()) for s in fractions]
+    seen: tuple[dict[Weights, _Whole], dict[Weights, _Whole]] = {}, {}
+    chosen: tuple[list[Float], list[Float]] = [], []
+    for fractions in exact:
+        used = []
         for i in (0, 1):
-            own, other = weights[i], weights[1 - i]
-            if sum(own) != 1 or min(own) < 0:
-                return False
-            key = (i, other)
-            if key not in seen:
-                scale = lcm(*(p.denominator for p in other))
-                used = [(j, int(p * scale)) for j, p in enumerate(other) if p]
-                values = [sum(row[j] * w for j, w in used) for row in tables[i]]
-                seen[key] = max(values), values
-            best, values = seen[key]
-            if any(p > 0 and v != best for p, v in zip(own, values, strict=True)):
-                return False
-            if any(
-                abs(float(p) - q) > 1e-12 or (p > 0) != (q > 0) for p, q in zip(own, point[i].tolist(), strict=True)
-            ):
-                return False
+            key: Weights = tuple([(p.numerator, p.denominator) for p in fractions[i].tolist()])
+            if key not in seen[i]:
+                known = _whole_weights(key, tables[1 - i])
+                if known is None:
+                    return False
+                seen[i][key] = known
+            used.append(seen[i][key])
+            chosen[i].append(seen[i][key].floats)
+        if used[0].support & ~used[1].replies or used[1].support & ~used[0].replies:
+            return False
+    for i in (0, 1):
+        given, known_floats = np.array([p.strategies[i] for p in points], dtype=np.float64), np.array(chosen[i])
+        if not (np.abs(given - known_floats) <= 1e-12).all() or ((given > 0) != (known_floats > 0)).any():
+            return False
+        if (given < 0).any():
+            return False
     return True
+
+
+Weights = tuple[tuple[int, int], ...]
+"""A strategy as numerators and denominators."""
+
+
+class _Whole(NamedTuple):
+    """A strategy's support and the best replies to it, as bits, and its probabilities in floating point."""
+
+    support: int
+    replies: int
+    floats: Float
+
+
+def _whole_weights(key: Weights, table: list[list[int]]) -> _Whole | None:
+    """What is known of a strategy, None if it is none; ``table``: the other player's payoffs, own actions by row."""
+    scale = lcm(*{d for _, d in key})
+    weights = [p * (scale // d) for p, d in key]
+    if sum(weights) != scale or min(weights) < 0:
+        return None
+    used = [(j, w) for j, w in enumerate(weights) if w]
+    values = [sum([row[j] * w for j, w in used]) for row in table]
+    best = max(values)
+    replies = sum(1 << i for i, value in enumerate(values) if value == best)
+    floats = np.array([w / scale for w in weights])
+    return _Whole(sum(1 << j for j, _ in used), replies, floats)

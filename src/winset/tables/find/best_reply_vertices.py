@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from math import comb
 from typing import NamedTuple
@@ -35,6 +36,7 @@ class Pairing(NamedTuple):
 
     ``strategies``: (E, m) and (E, n), if they were computed. ``proved``: the list is complete and right in exact
     arithmetic. ``walked``: the bases met on the two sides. ``stopped``: why the list may lack some, if it may.
+    ``exact``: the strategies as fractions, if they were computed.
     """
 
     pairs: list[tuple[int, int, int, int]]
@@ -42,6 +44,7 @@ class Pairing(NamedTuple):
     proved: bool
     walked: tuple[int, int]
     stopped: str = ""
+    exact: list[tuple[list[Fraction], list[Fraction]]] | None = None
 
 
 @lru_cache(maxsize=64)
@@ -138,8 +141,7 @@ def _in_slices(
             pairs = min(most_pairs, pairs * 8)
             found, walks = _room(pairs, k, d), walks._replace(out=pair_storage(k, d, pairs, vertices))
         else:
-            some, stopped = True, " "
-            found.facts[0] = pairs
+            stopped = " "
             break
     if stopped and found.facts[0] < 0:
         found.facts[0] = 0

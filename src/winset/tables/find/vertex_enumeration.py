@@ -17,15 +17,18 @@ from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash
 from winset.tables.find.best_reply_vertices import Pairing, pair_vertices
-from winset.tables.find.exact_vertices import Table, largest_minor, rational_point, walk, whole_table
+from winset.tables.find.exact_vertices import Table, largest_minor, rational_point, whole_table
 from winset.tables.find.nash_subsets import connected, maximal_subsets
 from winset.tables.find.payoff_scale import unit_payoffs
+from winset.tables.find.whole_pairing import pair_in_words, pair_whole
 
 __all__ = ["VertexEnumeration", "order_of_points"]
 
 
 EXACT_BELOW = 2.0**25
 """Minors up to this size keep the dictionaries exact in float64."""
+WORDS_BELOW, WORDS_FROM = 2.0**53, 8
+"""Minors up to this size keep them exact in machine words, which come first in games with so many actions a side."""
 
 Rational = tuple[list[Fraction], list[Fraction]]
 """An equilibrium in fractions."""
@@ -90,14 +93,20 @@ class VertexEnumeration:
             return Found(Status.INEXACT, [], "none", f"{pairing} in a {m} x {n} game; ask for Nash(count='one').")
         if pairing.stopped:
             return _some(arrays.payoffs, pairing)
-        exact = _exact_points(pairing, tables, m, n) if tables is not None and pairing.proved else None
+        exact = pairing.exact
+        if exact is None and tables is not None and pairing.proved:
+            exact = _exact_points(pairing, tables, m, n)
         return self._found(pairing, exact)
 
     def _exactly(self, tables: tuple[Table, Table], m: int, n: int) -> Pairing | str:
         """Exact dictionaries if the numbers are small, else floating point with proof, else whole numbers."""
-        if max(largest_minor(table) for table in tables) <= EXACT_BELOW:
+        largest = max(largest_minor(table) for table in tables)
+        if largest <= EXACT_BELOW and min(m, n) < WORDS_FROM:
             whole = np.array([tables[0], np.array(tables[1]).T.tolist()], dtype=np.float64)
             return pair_vertices(whole, 0.0, self.work, self.pairs, exact=True)
+        words = pair_in_words(tables, m, n, self.work, self.pairs) if largest <= WORDS_BELOW else None
+        if words is not None:
+            return words
         unit = np.empty((2, m, n))
         for i, table in enumerate(tables):
             most = max(max(row) for row in table)
@@ -106,17 +115,8 @@ class VertexEnumeration:
         pairing = pair_vertices(unit, self.tolerance, self.work, self.pairs, prove=True)
         if isinstance(pairing, str) or pairing.proved or pairing.stopped:
             return pairing
-        ranges = range(m), range(m, m + n)
-        xs = walk(tables[1], ranges[0], ranges[1], self.exact_vertices)
-        ys = None if xs is None else walk(tables[0], ranges[1], ranges[0], self.exact_vertices)
-        if xs is None or ys is None:
-            return pairing
-        everything = (1 << (m + n)) - 1
-        pairs = []
-        for x, x_basis in xs.items():
-            wanted = everything & ~x
-            pairs += [(x_basis, x, y_basis, y) for y, y_basis in ys.items() if wanted & ~y == 0]
-        return Pairing(pairs, None, True, (len(xs), len(ys)))
+        words = None if largest <= WORDS_BELOW else pair_in_words(tables, m, n, self.work, self.pairs)
+        return words or pair_whole(tables, m, n, self.exact_vertices) or pairing
 
     def _found(self, pairing: Pairing, exact: list[Rational] | None) -> Found:
         """The pairs as points in order, with what holds them together."""

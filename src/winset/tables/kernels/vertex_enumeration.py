@@ -19,6 +19,7 @@ __all__ = [
     "WORD",
     "Vertices",
     "enumerate_vertices",
+    "is_new",
     "vertex_storage",
 ]
 
@@ -96,7 +97,7 @@ def vertex_storage(k: int, d: int, capacity: int, slots: int) -> Vertices:
 
 
 @kernel
-def _is_new(met: Int, key: int, direct: bool) -> bool:
+def is_new(met: Int, key: int, direct: bool) -> bool:
     """Whether the key was not met before; it is now."""
     last = met.shape[0] - 1
     folded = (key ^ (key >> 31)) & 0x7FFFFFFF  # 31 bits, so that the product stays within 63
@@ -193,7 +194,7 @@ def enumerate_vertices(
             position[cobasic[c]] = c
             state[1] ^= names[cobasic[c]]
         met[:] = 0
-        _is_new(met, state[1], direct)
+        is_new(met, state[1], direct)
         state[2:6] = 0
         v.scale[0], v.doubts[0] = 1.0, 0
         blocking_rows(T, tolerance, exact, spare, blocking, ties, 0)
@@ -226,7 +227,7 @@ def enumerate_vertices(
             if row < 0:
                 return STUCK
             beyond = key ^ names[cobasic[column]] ^ names[basic[row]]
-            if not _is_new(met, beyond, direct):
+            if not is_new(met, beyond, direct):
                 column += 1
                 continue
             if count >= capacity:
