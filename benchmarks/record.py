@@ -15,7 +15,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 RESULTS = Path(__file__).parent / "results"
-PACKAGES = ("winset", "numpy", "scipy", "numba", "cvxpy", "nashpy", "quantecon", "pygambit", "negmas")
+PACKAGES = (
+    "winset", "numpy", "scipy", "numba", "cvxpy", "clarabel", "nashpy", "quantecon", "pygambit", "negmas",
+    "coopgame-py", "tucoopy", "shapley-numba",
+)  # fmt: skip
+BUSY = 0.5
+"""Processes that want to run, a core, from which on times say little."""
 
 
 @dataclass
@@ -31,6 +36,10 @@ class Row:
     ratio: float | None = None
     reached: bool | None = None
     remark: str = ""
+    first: float | None = None
+    """Seconds of the first call in this process, with what it has to load or to compile."""
+    load: float | None = None
+    """Processes that wanted to run when the row was measured, one minute's mean."""
 
 
 @dataclass
@@ -77,8 +86,23 @@ def where() -> dict[str, Any]:
         "python": platform.python_version(),
         "versions": versions,
         "commit": commit.stdout.strip(),
+        "load": load(),
+        "busy": busy(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
     }
+
+
+def load() -> float | None:
+    """Processes that wanted to run, the mean of the last minute; None where the system does not say."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
+def busy() -> str:
+    """A warning if other work takes much of this machine; empty if not."""
+    now, cores = load(), os.cpu_count() or 1
+    if now is None or now <= BUSY * cores:
+        return ""
+    return f"the machine is busy ({now:g} processes want to run on {cores} cores): times say little, ratios more"
 
 
 def _processor() -> str:

@@ -1,135 +1,141 @@
-"""Bargaining: polytopes, lists, offers, legislatures and two-level games against cvxpy, scipy, numpy and negmas."""
+"""Bargaining over polytopes and lists against Clarabel, an interior-point method in NumPy, scipy, numpy and negmas.
+
+The constraints or the list go in as arrays, and building the problem counts for both.
+"""
 
 from __future__ import annotations
 
-import time
-import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 import winset as ws
-from benchmarks.record import Family, best_of
-from winset.bargaining.arrays import PolytopeArrays
-from winset.bargaining.find.kalai_smorodinsky import KalaiSmorodinskyRay as RayMethod
-from winset.bargaining.find.nash_bargaining import solve_polytope
+from benchmarks.duel import Peer, duel
+from benchmarks.record import Family
 
-SIZES = (2, 5, 10, 20, 30)
+NASH, KS = ws.NashBargaining(), ws.KalaiSmorodinsky()
 
 
-def polytopes(n: int, m: int, count: int, seed: int) -> dict[str, np.ndarray]:
-    """Random problems with positive coefficients, the disagreement at 0."""
+def polytope(n: int, m: int, mixed: bool, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """A, b of {u : A u <= b}: positive coefficients, or both signs; 0 lies inside."""
     rng = np.random.default_rng(seed)
-    return {
-        "A": rng.random((count, m, n)) + 0.05,
-        "b": rng.random((count, m)) + 0.5,
-        "disagreement": np.zeros((count, n)),
-        "weights": rng.random((count, n)) + 0.5,
-    }
+    A = rng.standard_normal((m, n)) if mixed else rng.random((m, n)) + 0.05
+    return A, rng.random(m) + 0.5
 
 
-def clarabel(A: np.ndarray, b: np.ndarray, w: np.ndarray) -> np.ndarray:
-    import cvxpy as cp
+def interior_point(A: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Nash's point as one would write it in NumPy: Newton steps on the perturbed first-order conditions."""
+    m, n = A.shape
+    w = np.full(n, 1 / n)
+    z = np.full(n, 0.5 / n)
+    s = np.maximum(b - A @ z, 0.05)
+    y = 1 / (m * s)
+    for _ in range(100):
+        rp, rd, mu = b - A @ z - s, A.T @ y - w / z, y @ s / m
+        if max(np.abs(rp).max(), np.abs(rd * z).max(), mu * m) < 1e-9:
+            break
+        t = 0.1 * mu
+        g = (t - y * rp) / s
+        dz = np.linalg.solve((A.T * (y / s)) @ A + np.diag(w / z**2), w / z - A.T @ g)
+        ds = rp - A @ dz
+        dy = (t - y * ds) / s - y
+        primal, dual = min(_step(z, dz), _step(s, ds)), _step(y, dy)
+        z, s, y = z + primal * dz, s + primal * ds, y + dual * dy
+    return z
 
-    u = cp.Variable(A.shape[1])
-    problem = cp.Problem(cp.Maximize(w @ cp.log(u)), [A @ u <= b])
-    problem.solve(solver="CLARABEL")
-    return np.asarray(u.value)
+
+def _step(x: np.ndarray, dx: np.ndarray) -> float:
+    down = dx < 0
+    return min(1.0, 0.99 * float((-x[down] / dx[down]).min())) if down.any() else 1.0
 
 
-def slsqp(A: np.ndarray, b: np.ndarray, w: np.ndarray) -> np.ndarray:
-    from scipy.optimize import minimize
+def clarabel(A: np.ndarray, b: np.ndarray) -> Callable[[], np.ndarray]:
+    """Nash's point by Clarabel without a modelling language: exponential cones t_i <= log z_i.
 
-    n = A.shape[1]
-    start = np.full(n, 0.5 * (b / A.sum(axis=1)).min())
-    bounds = [(1e-9, None)] * n
-    rows = {"type": "ineq", "fun": lambda u: b - A @ u, "jac": lambda u: -A}
-    found = minimize(
-        lambda u: -w @ np.log(u), start, jac=lambda u: -w / u, bounds=bounds, constraints=rows, method="SLSQP"
-    )
-    return np.asarray(found.x)
+    The program is written down beforehand, in the peer's favour; the solver is set up and run in the call.
+    """
+    import clarabel as solver
+    from scipy import sparse
+
+    m, n = A.shape
+    cones = sparse.lil_matrix((3 * n, 2 * n))
+    for i in range(n):
+        cones[3 * i, n + i] = -1.0
+        cones[3 * i + 2, i] = -1.0
+    rows = sparse.vstack([sparse.hstack([sparse.csc_matrix(A), sparse.csc_matrix((m, n))]), cones]).tocsc()
+    sides = np.concatenate([b, np.tile([0.0, 1.0, 0.0], n)])
+    kinds = [solver.NonnegativeConeT(m), *(solver.ExponentialConeT() for _ in range(n))]
+    settings = solver.DefaultSettings()
+    settings.verbose = False
+    goal, none = np.r_[np.zeros(n), -np.ones(n)], sparse.csc_matrix((2 * n, 2 * n))
+
+    def call() -> np.ndarray:
+        return np.asarray(solver.DefaultSolver(none, goal, rows, sides, kinds, settings).solve().x[:n])
+
+    return call
+
+
+def below(A: np.ndarray, b: np.ndarray) -> Callable[[np.ndarray], str]:
+    """What is wrong with a Nash point: outside, or a product below the best by more than 1e-6."""
+    best = np.log(np.asarray(ws.solve(ws.BargainingProblem(ws.Polytope(A, b), 0 * A[0]), NASH).points[0])).mean()
+
+    def fault(z: np.ndarray) -> str:
+        if not (z > 0).all() or (A @ z > b + 1e-6).any():
+            return "lies outside"
+        short = best - np.log(z).mean()
+        return f"product short by {short:.1e}" if short > 1e-6 else ""
+
+    return fault
+
+
+def certified(solution: Any) -> str:
+    """What is wrong with our own answer."""
+    return "" if solution.status is ws.Status.SOLVED else f"{solution.status}: {solution.certificate}"
 
 
 def scipy_ray(A: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Kalai and Smorodinsky's point as one would write it with linprog: n ideal gains, then a ratio."""
     from scipy.optimize import linprog
 
-    n = A.shape[1]
-    ideal = np.array([-linprog(-np.eye(n)[i], A_ub=A, b_ub=b, method="highs").fun for i in range(n)])
-    return ideal * (b / (A @ ideal)).min()
+    unit = np.eye(A.shape[1])
+    ideal = np.array([-linprog(-c, A_ub=A, b_ub=b, method="highs").fun for c in unit])
+    along = A @ ideal
+    return ideal * (b[along > 0] / along[along > 0]).min()
 
 
-def one_size(family: Family, n: int) -> None:
-    """Nash and Kalai-Smorodinsky with n players and 2 n constraints, one problem at a time."""
-    columns = polytopes(n, 2 * n, 20, n)
-    problems = [PolytopeArrays(*(columns[k][i] for k in ("A", "b", "disagreement", "weights"))) for i in range(20)]
-    kernel = best_of(lambda: [solve_polytope(p, p.w) for p in problems]) / 20
-    worst = float(ws.solve_batch(ws.BargainingStack(columns)).certificate.max())
-    p = problems[0]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        peer = best_of(lambda: clarabel(p.A, p.b, p.w), 3)
-    ratio, figure = peer / kernel, f"Nash point of a polytope, n={n}"
-    family.add(
-        figure, ">= 100x", kernel * 1e6, "us", "cvxpy+Clarabel us", peer * 1e6, ratio, ratio >= 100 and worst <= 1e-10,
-        f"KKT residual {worst:.1e}",
-    )  # fmt: skip
-    peer = best_of(lambda: slsqp(p.A, p.b, p.w), 2)
-    family.add(figure, "-", kernel * 1e6, "us", "SLSQP us", peer * 1e6, peer / kernel)
-    random = np.random.default_rng(0)
-    ray = best_of(lambda: [RayMethod().run(p, ws.KalaiSmorodinsky(), random) for p in problems]) / 20
-    peer = best_of(lambda: scipy_ray(p.A, p.b), 2)
-    family.add(
-        f"Kalai-Smorodinsky point, n={n}", ">= 100x", ray * 1e6, "us", "scipy linprog us", peer * 1e6, peer / ray,
-        peer / ray >= 100,
-    )  # fmt: skip
+def polytopes(family: Family) -> None:
+    """One problem from its constraints to a certified answer."""
+    for n, m, mixed, goal in (
+        (2, 3, False, 1), (2, 15, False, 1), (3, 15, True, 1), (5, 10, False, 1), (10, 20, False, 1),
+        (30, 60, False, 1), (30, 300, True, 2), (100, 500, True, 2), (100, 2000, True, 2),
+    ):  # fmt: skip
+        A, b = polytope(n, m, mixed)
+        d = np.zeros(n)
+
+        def ours(concept: Any, A: np.ndarray = A, b: np.ndarray = b, d: np.ndarray = d) -> Any:
+            return ws.solve(ws.BargainingProblem(ws.Polytope(A, b), d), concept)
+
+        fault = below(A, b)
+        kind = "both signs" if mixed else "positive"
+        duel(
+            family, f"Nash point, {n} players, {m} constraints, {kind}", goal, lambda o=ours: o(NASH),
+            [
+                Peer("Clarabel", "clarabel", lambda A=A, b=b: clarabel(A, b), fault),
+                Peer("NumPy interior point", "numpy", lambda A=A, b=b: lambda: interior_point(A, b), fault),
+            ],
+            certified,
+        )  # fmt: skip
+        if n <= 30 and m <= 60:
+            duel(
+                family, f"Kalai-Smorodinsky point, {n} players, {m} constraints, {kind}", 1, lambda o=ours: o(KS),
+                [Peer("scipy linprog", "scipy", lambda A=A, b=b: lambda: scipy_ray(A, b))], certified,
+            )  # fmt: skip
 
 
-def one_problem(family: Family) -> None:
-    """All sizes, and what ``solve`` adds."""
-    for n in SIZES:
-        one_size(family, n)
-    columns = polytopes(30, 60, 1, 30)
-    problem = ws.BargainingProblem(ws.Polytope(columns["A"][0], columns["b"][0]), columns["disagreement"][0])
-    whole = best_of(lambda: ws.solve(problem, ws.NashBargaining()))
-    family.add("solve() with its certificate, n=30", "-", whole * 1e6, "us")
-
-
-def batches(family: Family) -> None:
-    """Rates of the batch kernels on two threads."""
-    for name, concept in (("Nash", ws.NashBargaining()), ("Kalai-Smorodinsky", ws.KalaiSmorodinsky())):
-        stack = ws.BargainingStack(polytopes(3, 15, 200_000, 1))
-        for threads in (1, 2):
-            took = best_of(lambda t=threads, c=concept, s=stack: ws.solve_batch(s, c, certify=False, threads=t), 6)
-            reached = len(stack) / took >= 200_000 if threads == 2 and name == "Nash" else None
-            goal = "200,000" if reached is not None else "-"
-            figure = f"{name}, 3 players x 15 constraints, {threads} threads"
-            family.add(figure, goal, len(stack) / took, "problems/s", reached=reached)
-    took = best_of(lambda: ws.solve_batch(stack, ws.NashBargaining()), 1)
-    family.add("Nash, the same, every row certified in NumPy", "-", len(stack) / took, "problems/s")
-    rng = np.random.default_rng(2)
-    draws = {"d": rng.uniform(0.5, 0.99, 400_000), "c": rng.uniform(0, 1.0, 400_000)}
-    offers = ws.AlternatingOffers(["d", 0.9], parameters={"d": 0.9})
-    took = best_of(lambda: ws.solve_batch(offers, {"d": draws["d"]}, certify=False), 3)
-    family.add("Rubinstein over draws", "-", 400_000 / took, "draws/s")
-    game = ws.TwoLevel(offers, {"1": ws.Ratification({"x": "c", "y": "c/2"}, quota=1, parameters={"c": 0.5})})
-    took = best_of(lambda: ws.solve_batch(game, draws, certify=False), 3)
-    family.add("ratified offers over draws, with and without homes", "-", 400_000 / took, "draws/s")
-
-
-def bandwidth() -> float:
-    """Bytes a second to and from memory: the best of copying and of summing arrays far larger than the caches."""
-    big = np.random.default_rng(0).random(30_000_000)
-    other = np.empty_like(big)
-    copy = 2 * big.nbytes / best_of(lambda: np.copyto(other, big))
-    read = big.nbytes / best_of(lambda: big.sum())
-    return max(copy, read)
-
-
-def numpy_frontier(u: np.ndarray) -> np.ndarray:
-    """Pareto frontier with vectorised comparisons: the best sum left is kept and removes what it dominates."""
-    left = np.arange(len(u))
-    left = left[np.argsort(-u.sum(axis=1), kind="stable")]
+def frontier(u: np.ndarray) -> np.ndarray:
+    """Pareto frontier in NumPy: the best sum left is kept and removes what it dominates."""
+    left = np.argsort(-u.sum(axis=1), kind="stable")
     kept = []
     while len(left):
         first, left = left[0], left[1:]
@@ -139,85 +145,77 @@ def numpy_frontier(u: np.ndarray) -> np.ndarray:
     return np.sort(kept)
 
 
+def columns(u: np.ndarray) -> int:
+    """The row with the largest product, column by column."""
+    product = u[:, 0].copy()
+    for i in range(1, u.shape[1]):
+        product *= u[:, i]
+    return int(product.argmax())
+
+
 def lists(family: Family) -> None:
-    """One million outcomes of five players."""
-    u = np.random.default_rng(3).random((1_000_000, 5))
-    problem = ws.BargainingProblem(ws.FiniteOutcomes(u), np.zeros(5))
-    from winset.bargaining.find.nash_bargaining import NashProduct
-
-    arrays, search, rng = problem.to_arrays(), NashProduct(), np.random.default_rng(0)
-    took = best_of(lambda: search.run(arrays, ws.NashBargaining(), rng), 40)
-    rate, limit = u.nbytes / took / 1e9, bandwidth() / 1e9
-    family.add(
-        "Nash point of 1 million outcomes x 5", ">= 50% of memory", rate, "GB/s", "memory GB/s", limit, rate / limit,
-        rate / limit >= 0.5, f"{took * 1e3:.2f} ms",
-    )  # fmt: skip
-    plain = best_of(lambda: int(np.argmax(np.prod(np.maximum(u, 0), axis=1))), 3)
-    family.add("Nash point of 1 million outcomes x 5", "-", took * 1e3, "ms", "numpy ms", plain * 1e3, plain / took)
-    mine = best_of(lambda: ws.FiniteOutcomes(u).pareto(), 3)
-    started = time.perf_counter()
-    expected = numpy_frontier(u)
-    peer = time.perf_counter() - started
-    agree = np.array_equal(expected, ws.FiniteOutcomes(u).pareto())
-    family.add(
-        "Pareto frontier of 1 million outcomes x 5", ">= 5x", mine * 1e3, "ms", "numpy ms", peer * 1e3, peer / mine,
-        peer / mine >= 5 and agree, f"{len(expected)} outcomes",
-    )  # fmt: skip
-    negmas(family, u, took)
-
-
-def negmas(family: Family, u: np.ndarray, nash: float) -> None:
-    """The same by negmas: its Nash points take tuples, and its products of two losses count as gains."""
-    try:
-        from negmas.preferences.ops import nash_points, pareto_frontier_numpy
-    except ImportError:
-        family.add("negmas", "-", float("nan"), "", remark="not installed")
-        return
-    tuples, ranges = list(map(tuple, u.tolist())), [(0.0, 1.0)] * 5
-    started = time.perf_counter()
-    nash_points(None, tuples, ranges=ranges)
-    took = time.perf_counter() - started
-    ((trapped, _), *_) = nash_points(None, [(-0.9, -0.9, 0.99), (0.3, 0.3, 0.3)], ranges=[(-1.0, 1.0)] * 3)
-    remark = "" if trapped == (0.3, 0.3, 0.3) else f"negmas is wrong where two lose: it picks {trapped}"
-    family.add(
-        "Nash point of 1 million outcomes x 5",
-        "-",
-        nash * 1e3,
-        "ms",
-        "negmas ms",
-        took * 1e3,
-        took / nash,
-        remark=remark,
-    )
-    small = u[:20_000]
-    started = time.perf_counter()
-    pareto_frontier_numpy(small)
-    took = time.perf_counter() - started
-    mine = best_of(lambda: ws.FiniteOutcomes(small).pareto(), 3)
-    family.add("Pareto frontier of 20,000 outcomes x 5", "-", mine * 1e3, "ms", "negmas ms", took * 1e3, took / mine)
+    """Long lists of outcomes; the list is there for both, and its copy into a game is left out."""
+    for count, n in ((1_000, 3), (1_000_000, 5), (10_000_000, 5)):
+        u = np.random.default_rng(3).random((count, n))
+        with ws.limits(cells=10**9):
+            game = ws.BargainingProblem(ws.FiniteOutcomes(u), np.zeros(n))
+        best = columns(u)
+        duel(
+            family, f"Nash point of {count:,} outcomes x {n}", 0.5, lambda g=game: ws.solve(g, NASH),
+            [
+                Peer("NumPy by columns", "numpy", lambda u=u: lambda: columns(u)),
+                Peer("NumPy prod", "numpy", lambda u=u: lambda: int(np.prod(u, axis=1).argmax())),
+                *([negmas_nash(u, best)] if count <= 1_000_000 else []),
+            ],
+            lambda s, best=best: certified(s) or ("" if s.details["chosen"] == [best] else "not the best"),
+        )  # fmt: skip
+        del game
+        if count <= 1_000_000:
+            edge = frontier(u) if count < 10_000 else None
+            duel(
+                family, f"Pareto frontier of {count:,} outcomes x {n}", 1, lambda u=u: ws.FiniteOutcomes(u).pareto(),
+                [Peer("NumPy", "numpy", lambda u=u: lambda: frontier(u))],
+                lambda found, edge=edge: "" if edge is None or np.array_equal(found, edge) else "not the frontier",
+            )  # fmt: skip
 
 
-def legislature(family: Family) -> None:
-    """Twenty-five weighted chairs."""
-    rng = np.random.default_rng(4)
-    weights = rng.integers(1, 30, 25)
-    game = ws.LegislativeBargaining(25, weights=weights, recognition=rng.dirichlet(np.ones(25)), discounts=0.95)
-    solution: Any = ws.solve(game, ws.Stationary())
-    took = best_of(lambda: ws.solve(game, ws.Stationary()), 3)
-    family.add(
-        "Baron-Ferejohn, 25 weighted chairs, with its certificate", "<= 1", took, "s",
-        reached=took <= 1 and solution.status is ws.Status.SOLVED,
-        remark=f"one-shot gain {solution.certificate.value:.1e}",
-    )  # fmt: skip
+def negmas_nash(u: np.ndarray, best: int) -> Peer:
+    """The same by negmas, which takes tuples; that they are made is left out."""
+
+    def make() -> Callable[[], Any]:
+        from negmas.preferences.ops import nash_points
+
+        tuples, ranges = list(map(tuple, u.tolist())), [(0.0, 1.0)] * u.shape[1]
+        return lambda: nash_points(None, tuples, ranges=ranges)
+
+    def fault(found: Any) -> str:
+        return "" if found and tuple(found[0][0]) == tuple(u[best].tolist()) else "not the largest product"
+
+    return Peer("negmas", "negmas", make, fault)
+
+
+def batches(family: Family) -> None:
+    """Many small problems, every one certified; the peer solves one after the other."""
+    rng, count = np.random.default_rng(1), 1_000
+    A, b = rng.random((count, 15, 3)) + 0.05, rng.random((count, 15)) + 0.5
+    stack = ws.BargainingStack({"A": A, "b": b, "disagreement": np.zeros((count, 3)), "weights": np.ones((count, 3))})
+    for threads in (1, 2):
+        duel(
+            family, f"Nash points of 1,000 problems, 3 players, 15 constraints, {threads} threads", 20,
+            lambda t=threads: ws.solve_batch(stack, NASH, threads=t),
+            [Peer("NumPy interior point", "numpy", lambda: lambda: list(map(interior_point, A, b)))],
+            lambda s: "" if (s.certificate <= 1e-9).all() else "not all are certified",
+        )  # fmt: skip
+
+
+PARTS = (polytopes, lists, batches)
 
 
 def main() -> None:
     """Print the table and keep it."""
     family = Family("bargaining")
-    one_problem(family)
-    batches(family)
-    lists(family)
-    legislature(family)
+    for part in PARTS:
+        part(family)
     print(family.save())
 
 

@@ -1,11 +1,11 @@
-"""Coalitions: Shapley values of tables, nucleoli against coopgame-py and tucoopy, large votes, formation."""
+"""Coalitions: Shapley values, nucleoli and votes against NumPy, coopgame-py, tucoopy and plain Python integers."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from importlib.util import find_spec
+from itertools import accumulate
 from math import factorial
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 import winset as ws
-from benchmarks.record import Family, best_of
+from benchmarks.duel import Peer, duel
+from benchmarks.record import Family
 
 CASES = Path(__file__).parents[2] / "tests" / "cases" / "coalitions.json"
-PEER_LIMIT = 20
 
 
 def totals(weights: np.ndarray) -> np.ndarray:
@@ -57,101 +57,113 @@ def numpy_shapley(values: np.ndarray) -> np.ndarray:
     return result
 
 
-def shapley_of_tables(family: Family) -> None:
-    """One pass over 2^20 and 2^25 worths."""
-    method = "ShapleyBanzhaf"
-    values = np.random.default_rng(0).normal(size=1 << 20)
+def worths_of(kind: str, n: int) -> np.ndarray:
+    """Normal worths, or a table of whole numbers."""
+    if kind != "normal":
+        return table(kind, n)
+    values = np.random.default_rng(0).normal(size=1 << n)
     values[0] = 0
-    game = ws.CoalitionalGame(values)
-    run = bare(game, ws.Shapley(), method)
-    ours, numpys = best_of(run), best_of(lambda: numpy_shapley(values))
-    assert np.abs(np.asarray(run()) - numpy_shapley(values)).max() < 1e-12
-    family.add(
-        "Shapley of a table, n = 20", ">= 5x numpy", ours * 1e3, "ms", "numpy, ms", numpys * 1e3, numpys / ours,
-        numpys >= 5 * ours,
-    )  # fmt: skip
-    certified = best_of(lambda: ws.solve(game, ws.Shapley()), 3)
-    family.add("the same with its certificate", "-", certified * 1e3, "ms", "numpy, ms", numpys * 1e3)
-    if find_spec("coopgame"):
+    return values
+
+
+def coopgame_call(values: np.ndarray, name: str) -> Callable[[], Callable[[], Any]]:
+    """A function of coopgame-py on the same worths, given to it as a list in its own kind of game beforehand."""
+
+    def make() -> Callable[[], Any]:
         import coopgame
 
-        other = coopgame.Game(values[1:].tolist())
-        took = best_of(lambda: coopgame.shapley(other), 3)
-        family.add("the same against coopgame-py", "-", ours * 1e3, "ms", "coopgame-py, ms", took * 1e3, took / ours)
-    compiled_peer(family, values, numpy_shapley(values), ours)
-    large = np.random.default_rng(1).normal(size=1 << 25)
-    large[0] = 0
-    game = ws.CoalitionalGame(large)
-    took = best_of(bare(game, ws.Shapley(), method), 3)
-    family.add("Shapley of a table, n = 25", "<= 0.6", took, "s", reached=took <= 0.6)
+        game = coopgame.Game(values[1:].tolist())
+        return lambda: getattr(coopgame, name)(game)
+
+    return make
 
 
-def compiled_peer(family: Family, values: np.ndarray, right: np.ndarray, ours: float) -> None:
+def near(right: Any, read: Callable[[Any], Any] = lambda answer: answer) -> Callable[[Any], str]:
+    """What is wrong with a vector that should be this one."""
+    expected = np.asarray(right, dtype=float)
+    scale = float(np.abs(expected).max()) or 1.0
+
+    def fault(answer: Any) -> str:
+        off = float(np.abs(np.asarray(read(answer), dtype=float) - expected).max()) / scale
+        return f"off by {off:.1e}" if not off <= 1e-7 else ""
+
+    return fault
+
+
+def shares(answer: Any) -> Any:
+    """The vector in an answer of coopgame-py."""
+    return answer["allocation"] if isinstance(answer, dict) and "allocation" in answer else answer
+
+
+def certified(solution: Any) -> str:
+    """What is wrong with our own answer."""
+    return "" if solution.status is ws.Status.SOLVED else f"{solution.status}: {solution.certificate}"
+
+
+def shapley_values(family: Family) -> None:
+    """From two players on; worths go in as an array, and building the game counts for us."""
+    for n, kind, goal in (
+        (3, "normal", 0), (4, "normal", 0), (4, "random", 0), (8, "normal", 1), (8, "random", 1), (10, "random", 1),
+        (12, "random", 1), (12, "majority", 1), (16, "normal", 2), (20, "normal", 5),
+    ):  # fmt: skip
+        values = worths_of(kind, n)
+        right = near(numpy_shapley(values))
+        duel(
+            family, f"Shapley value, n = {n}, {kind}", goal,
+            lambda v=values: ws.solve(ws.CoalitionalGame(v), ws.Shapley()),
+            [
+                Peer("NumPy", "numpy", lambda v=values: lambda: numpy_shapley(v), right),
+                Peer("coopgame-py", "coopgame", coopgame_call(values, "shapley"),
+                     lambda s, r=right: r(shares(s)), "pip install coopgame-py"),
+                compiled_peer(values, right),
+            ],
+            lambda s, r=right: certified(s) or r(s.points[0].values),
+        )  # fmt: skip
+
+
+def compiled_peer(values: np.ndarray, right: Callable[[Any], str]) -> Peer:
     """shapley-numba walks over the same table, given as a game of its own kind."""
-    if not find_spec("shapley_numba"):
-        family.add("the same against shapley-numba", "-", ours * 1e3, "ms", "shapley-numba absent")
-        return
-    import numba
-    from shapley_numba import numba_game
-    from shapley_numba.shapley import shapley
 
-    @numba_game([("worths", numba.float64[:])])
-    class Table:
-        def __init__(self, worths: np.ndarray) -> None:
-            self.worths = worths
+    def make() -> Callable[[], Any]:
+        import numba
+        from shapley_numba import numba_game
+        from shapley_numba.shapley import shapley
 
-        def value(self, subset: np.ndarray) -> float:
-            mask = 0
-            for i in range(len(subset)):
-                if subset[i] > 0:
-                    mask |= 1 << i
-            return self.worths[mask]
+        @numba_game([("worths", numba.float64[:])])
+        class Table:
+            def __init__(self, worths: np.ndarray) -> None:
+                self.worths = worths
 
-    n = len(values).bit_length() - 1
-    call = lambda: shapley(Table(values), n, use_numba=True)  # noqa: E731
-    agrees = np.abs(call() - right).max() < 1e-9
-    took = best_of(call, 2)
-    remark = "" if agrees else "the peer's answer is wrong"
-    ratio = took / ours if agrees else None
-    family.add(
-        "the same against shapley-numba", "-", ours * 1e3, "ms", "shapley-numba, ms", took * 1e3, ratio, remark=remark
-    )
+            def value(self, subset: np.ndarray) -> float:
+                mask = 0
+                for i in range(len(subset)):
+                    if subset[i] > 0:
+                        mask |= 1 << i
+                return self.worths[mask]
 
+        floats, n = values.astype(float), len(values).bit_length() - 1
+        return lambda: shapley(Table(floats), n, use_numba=True)
 
-def bare(game: Any, concept: Any, method: str) -> Callable[[], Any]:
-    """The method alone, without certificate: arrays in, payoffs out."""
-    from winset.solve import METHODS
-
-    chosen = next(m for m in METHODS if type(m).__name__ == method)
-    arrays = game.to_arrays()
-    return lambda: chosen.run(arrays, concept, np.random.default_rng(0)).points[0]
+    return Peer("shapley-numba", "shapley_numba", make, right, "pip install shapley-numba")
 
 
 def nucleoli(family: Family) -> None:
-    """Times of the certified solve and of coopgame-py; answers compared."""
-    peer = find_spec("coopgame") is not None
-    for n in (12, 15, 18, 20):
+    """From three players on: random, nearly convex, bankruptcy, majority; proved in fractions."""
+    for n in (3, 4, 6, 8, 10, 12, 15):
         for kind in ("random", "nearly convex", "bankruptcy", "majority"):
             values = table(kind, n)
-            game = ws.CoalitionalGame(values)
-            solution = ws.solve(game, ws.Nucleolus())
-            bare_time = best_of(bare(game, ws.Nucleolus(), "Nucleolus"), 3)
-            whole = best_of(lambda g=game: ws.solve(g, ws.Nucleolus()), 2)
-            right = solution.status is ws.Status.SOLVED and solution.certificate.exact
-            remark = f"with certificate {whole * 1e3:.3g} ms; {'proved exactly' if right else str(solution.status)}"
-            row: dict[str, Any] = {"remark": remark, "reached": right}
-            if peer:
-                import coopgame
-
-                other = coopgame.Game(values[1:].tolist())
-                started = time.perf_counter()
-                theirs = np.array(coopgame.nucleolus(other)["allocation"], dtype=float)
-                took = time.perf_counter() - started
-                off = np.abs(theirs - np.asarray(solution.point, dtype=float)).max() / float(np.abs(values).max())
-                row |= {"peer": "coopgame-py, ms", "peer_measured": took * 1e3, "ratio": took / bare_time}
-                row["reached"] = right and took >= bare_time
-                row["remark"] += f"; peer off by {off:.1g}" if off > 1e-9 else ""
-            family.add(f"nucleolus, n = {n}, {kind}", ">= 1x coopgame-py", bare_time * 1e3, "ms", **row)
+            if n == 15 and kind != "random":
+                continue
+            expected = near(ws.solve(ws.CoalitionalGame(values), ws.Nucleolus()).points[0].values)
+            duel(
+                family, f"nucleolus, n = {n}, {kind}", 2 if n <= 10 else 1,
+                lambda v=values: ws.solve(ws.CoalitionalGame(v), ws.Nucleolus()),
+                [
+                    Peer("coopgame-py", "coopgame", coopgame_call(values, "nucleolus"),
+                         lambda s, r=expected: r(shares(s)), "pip install coopgame-py"),
+                ],
+                lambda s: certified(s) or ("" if s.certificate.exact else "not proved in fractions"),
+            )  # fmt: skip
     small_games(family)
 
 
@@ -189,49 +201,62 @@ def tucoopy_is_right(values: np.ndarray, expected: np.ndarray) -> bool:
         return False
 
 
-def votes(family: Family) -> None:
-    """Large weighted votes, exact or with a stated error bound."""
-    from winset.coalitions.find.power_indices import GeneratingFunctions
+def plain_swings(weights: list[int], quota: int) -> list[int]:
+    """Banzhaf's swings in plain Python integers: counts by weight packed into one, each weight divided out again."""
+    size = len(weights) // 8 + 1
+    width, counts = 8 * size, 1
+    for w in weights:
+        counts += counts << w * width
+    fields = counts.to_bytes(size * (sum(weights) + 1), "little")
+    below = list(accumulate(int.from_bytes(fields[k * size : (k + 1) * size], "little") for k in range(quota)))
+    known: dict[int, int] = {}
+    for w in set(weights):
+        at = [*below[quota - 1 :: -w], 0]
+        known[w] = sum(at[0::2]) - 2 * sum(at[1::2]) + sum(at[2::2])
+    return [known[w] for w in weights]
 
-    weights = np.random.default_rng(3).integers(1, 100, 100)
-    game = ws.WeightedVoting(weights.tolist(), int(weights.sum()) // 2 + 1)
-    took = best_of(bare(game, ws.Shapley(), "GeneratingFunctions"), 3)
-    family.add("Shapley-Shubik of 100 voters, exact", "<= 50", took * 1e3, "ms", reached=took <= 0.05)
+
+def votes(family: Family) -> None:
+    """Weighted votes from three to a thousand voters, exact."""
+    for n, most, concept in (
+        (3, 5, ws.Banzhaf()), (15, 20, ws.Banzhaf()), (100, 100, ws.Banzhaf()), (1000, 20, ws.Banzhaf()),
+        (1000, 100, ws.Banzhaf()),
+    ):  # fmt: skip
+        weights = np.random.default_rng(3).integers(1, most + 1, n).tolist()
+        quota = sum(weights) // 2 + 1
+        swings = plain_swings(weights, quota)
+        duel(
+            family, f"Banzhaf, {n} voters with weights up to {most}", 1 if n >= 1000 else 0,
+            lambda w=weights, q=quota, c=concept: ws.solve(ws.WeightedVoting(w, q), c),
+            [Peer("plain Python integers", "", lambda w=weights, q=quota: lambda: plain_swings(w, q))],
+            lambda s, r=swings: certified(s) or ("" if list(s.details["swings"]) == r else "wrong swings"),
+        )  # fmt: skip
+    for n, most in ((3, 5), (15, 20), (100, 100), (190, 100)):
+        weights = np.random.default_rng(3).integers(1, most + 1, n).tolist()
+        duel(
+            family, f"Shapley-Shubik, {n} voters with weights up to {most}, exact", 0,
+            lambda w=weights: ws.solve(ws.WeightedVoting(w, sum(w) // 2 + 1), ws.Shapley()), [],
+            lambda s: certified(s) or ("" if "error_bound" not in s.details else "not exact"),
+        )  # fmt: skip
+    large_votes(family)
+
+
+def large_votes(family: Family) -> None:
+    """Votes of the literature: the governors of the IMF, the council of the EU."""
     cases = {c["id"]: c["game"] for c in json.loads(CASES.read_text())}
     for percent in (50, 70, 85):
         imf = ws.WeightedVoting(cases["imf_bog190_70pct"]["weights"], quota_of(cases, percent))
-        started = time.perf_counter()
-        solution = ws.solve(imf, ws.Banzhaf())
-        took = time.perf_counter() - started
-        ok = solution.certificate.exact
-        family.add(
-            f"Banzhaf of 190 IMF governors, {percent}%", "exact", took, "s", reached=ok, remark="with certificate"
-        )
-        started = time.perf_counter()
-        solution = ws.solve(imf, ws.Shapley())
-        took = time.perf_counter() - started
-        bound = solution.details.get("error_bound", 0.0)
-        family.add(
-            f"Shapley-Shubik of 190 IMF governors, {percent}%", "-", took, "s", reached=solution.certificate.ok,
-            remark=f"error bound {bound:.2g}" if bound else "exact",
-        )  # fmt: skip
-    exact = GeneratingFunctions(most=150_000_000)
-    started = time.perf_counter()
-    solution = ws.solve(imf, ws.Shapley(), method=exact)
-    took = time.perf_counter() - started
-    ok = solution.certificate.exact
-    family.add("the same at 85%, exact in whole numbers", "exact", took, "s", reached=ok)
+        for concept in (ws.Banzhaf(), ws.Shapley()):
+            figure = f"{concept.name} of 190 IMF governors, {percent}%"
+            duel(family, figure, 0, lambda g=imf, c=concept: ws.solve(g, c), [], certified, seconds=0)
     council = cases["eu28_2019_double_majority"]
     states, people = [1] * len(council["populations"]), council["populations"]
     rule = (ws.WeightedVoting(states, council["states"]) & ws.WeightedVoting(people, council["people"])) | (
         ws.WeightedVoting(states, council["all_but"])
     )
     for concept in (ws.Shapley(), ws.Banzhaf()):
-        started = time.perf_counter()
-        solution = ws.solve(rule, concept)
-        took = time.perf_counter() - started
-        ok = took <= 10 and solution.certificate.exact
-        family.add(f"{concept.name} of the EU-28 double majority, exact", "<= 10", took, "s", reached=ok)
+        figure = f"{concept.name} of the EU-28 double majority, exact"
+        duel(family, figure, 0, lambda c=concept: ws.solve(rule, c), [], certified, seconds=0)
 
 
 def quota_of(cases: dict[str, Any], percent: int) -> int:
@@ -239,37 +264,34 @@ def quota_of(cases: dict[str, Any], percent: int) -> int:
     return -(-sum(cases["imf_bog190_70pct"]["weights"]) * percent // 100)
 
 
-def formation(family: Family) -> None:
-    """Partitions of nine, networks of six, batches."""
-    players = [f"c{k}" for k in range(9)]
-    rng = np.random.default_rng(4)
-    taste = rng.normal(size=(9, 9))
-    place = {p: k for k, p in enumerate(players)}
-    game = ws.PartitionGame.hedonic(lambda p, s: float(sum(taste[place[p], place[q]] for q in s if q != p)), players)
-    took = best_of(lambda: bare_partitions(game), 3)
-    family.add("core-stable partitions of 9 players (21,147)", "-", took * 1e3, "ms")
-    values = rng.integers(0, 50, (200_000, 16)).astype(float)
+def batches(family: Family) -> None:
+    """Many games of four players in whole numbers, every one certified; the peer takes one after the other."""
+    values = np.random.default_rng(4).integers(0, 50, (500, 16)).astype(float)
     values[:, 0], values[:, -1] = 0, 100
     stack = ws.CoalitionalStack(values)
-    for concept in (ws.Shapley(), ws.Nucleolus()):
-        rate = len(values) / best_of(lambda c=concept: ws.solve_batch(stack, c, certify=False), 3) / 1e6
-        family.add(f"{concept.name} of 4 players in batch", "-", rate, "million/s")
+    for concept, name in ((ws.Shapley(), "shapley"), (ws.Nucleolus(), "nucleolus")):
+
+        def make(name: str = name) -> Callable[[], Any]:
+            import coopgame
+
+            games = [coopgame.Game(row[1:].tolist()) for row in values]
+            return lambda: [getattr(coopgame, name)(game) for game in games]
+
+        duel(
+            family, f"{name} of 500 games of 4 players, certified", 0, lambda c=concept: ws.solve_batch(stack, c),
+            [Peer("coopgame-py", "coopgame", make, install="pip install coopgame-py")],
+            lambda s: "" if (s.status == ws.Status.SOLVED).all() else "not all are solved",
+        )  # fmt: skip
 
 
-def bare_partitions(game: Any) -> Any:
-    """All core-stable partitions, without certificate."""
-    from winset.formation.find.partitions import PartitionSearch
-
-    return PartitionSearch().run(game.to_arrays(), ws.StablePartitions(), np.random.default_rng(0)).points
+PARTS = (shapley_values, nucleoli, votes, batches)
 
 
 def main() -> None:
     """Print the table and keep it."""
     family = Family("coalitions")
-    shapley_of_tables(family)
-    nucleoli(family)
-    votes(family)
-    formation(family)
+    for part in PARTS:
+        part(family)
     print(family.save())
 
 

@@ -18,6 +18,7 @@ from winset.bargaining.find.lists import TIE, best_listed, listed
 from winset.bargaining.kernels.batch import CHUNK, NASH, nash_chunks, polytope_solve
 from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
+from winset.base.jit import on_threads, threads_here
 from winset.base.solution import Details, Found
 from winset.base.status import Status
 
@@ -205,10 +206,11 @@ def _products(u: Float, d: Float, w: Float) -> Int:
     equal = bool((w == w[0]).all())
     chunks = (len(u) + CHUNK - 1) // CHUNK
     best, where = np.empty(chunks), np.empty(chunks, dtype=np.int64)
-    nash_chunks(u, d, w, equal, best, where)
-    if equal and not (1e-280 < best.max() < 1e280):
-        equal = False
+    with on_threads(min(threads_here(), chunks)):
         nash_chunks(u, d, w, equal, best, where)
+        if equal and not (1e-280 < best.max() < 1e280):
+            equal = False
+            nash_chunks(u, d, w, equal, best, where)
     if where.max() < 0:
         return np.empty(0, dtype=np.int64)
     top = best.max()

@@ -16,6 +16,7 @@ from winset.base.concept import Concept
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
 from winset.coalitions.arrays import Table
+from winset.coalitions.check.balance import NullSpace
 from winset.coalitions.check.verdict import (
     NOWHERE,
     Worth,
@@ -34,6 +35,8 @@ from winset.coalitions.games.voting import VotingRule
 __all__ = ["certify_excess_rows", "certify_excesses", "excess_table", "is_balanced", "vectors"]
 
 TOLERANCE = 1e-9
+SMALL = 12
+"""Up to so many players weights are looked for in whole numbers first."""
 POOL = 400
 """Most coalitions among which balancing weights are looked for."""
 KOHLBERG = "At every level the coalitions with at least that excess are balanced (Kohlberg 1971)."
@@ -126,6 +129,12 @@ def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple
     weak = isinstance(concept, LeastCore)
     imbalance, proved = 0.0, exact
     levels: list[Worth] = []
+    if n <= SMALL:
+        tops = _nearest_weights(excess, n, own_tight, near, weak)
+        if tops is not None:
+            levels = [Fraction(plain(top)) / unit if exact else float(top) for top in tops]
+            parts["imbalance"] = 0.0
+            return parts, levels, exact
     for _ in range(1 if weak else n):
         remaining = outside_span(fixed, n)
         if not remaining.any():
@@ -141,6 +150,22 @@ def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple
             break
     parts["imbalance"] = imbalance
     return parts, levels, proved
+
+
+def _nearest_weights(excess: Table, n: int, own: list[int], near: float, weak: bool) -> list[Worth] | None:
+    """The levels of excess if weights in whole numbers prove each balanced at once; None if they do not."""
+    space, tops = NullSpace(n), list[Worth]()
+    for _ in range(1 if weak else n):
+        remaining = space.outside()
+        if not remaining.any():
+            break
+        top = excess[remaining].max()
+        masks = np.flatnonzero(remaining & np.asarray(excess >= top - near, dtype=bool))
+        if not space.balanced(masks, own):
+            return None
+        tops.append(top)
+        space.fix(masks)
+    return tops
 
 
 def as_integers(values: Table) -> Table:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from math import factorial
 
 import numpy as np
 
-from winset.base.array_types import Float
+from winset.base.array_types import Float, Int
 from winset.base.solution import Certificate, Found
 from winset.coalitions.arrays import Table
+from winset.coalitions.check.balance import members
 from winset.coalitions.check.power_indices import Swings, count_swings
 from winset.coalitions.check.sampling import certify_sampled
 from winset.coalitions.check.verdict import (
@@ -33,9 +36,19 @@ from winset.coalitions.games.voting import VotingRule
 __all__ = ["certify_stack", "certify_values", "semivalue"]
 
 
+SMALL = 12
+"""Up to so many players each worth is weighed for each player at once."""
+
+
 def contributions(values: Table) -> Table:
     """Marginal contributions in tables ``values`` (..., 2^n), added by the size of the coalition: (..., n, n)."""
     n = values.shape[-1].bit_length() - 1
+    if values.ndim == 1 and n > SMALL:
+        floats: Float = values.astype(np.float64)
+        if values.dtype == np.float64:
+            return _in_two_halves(floats, n)
+        if values.dtype == np.int64 and int(np.abs(values).max()) < 2 ** (53 - n):
+            return _in_two_halves(floats, n).astype(np.int64)  # whole numbers: nothing is rounded
     sums: Table = np.zeros((*values.shape[:-1], n, n), dtype=values.dtype)
     for i in range(n):
         pairs = values.reshape(*values.shape[:-1], -1, 2, 1 << i)
@@ -44,10 +57,65 @@ def contributions(values: Table) -> Table:
     return sums
 
 
+def _in_two_halves(values: Float, n: int) -> Float:
+    """The same for one table: worths added by who is in one half of the players and how many are of the other.
+
+    Of the low players ``a``: V (2^(n - a), 2^a) times marks of sizes gives sums by high coalition and low size, and the
+    marks of high sizes times V those by high size and low coalition.
+    """
+    a = n // 2
+    table = values.reshape(1 << (n - a), 1 << a)
+    low, high = _sizes(a), _sizes(n - a)
+    by_high, by_low = table @ low, (high.T @ table).T
+    totals = _diagonals(high.T @ by_high)
+    with_it = [_diagonals((low * members(a)[:, i : i + 1]).T @ by_low) for i in range(a)]
+    with_it += [_diagonals((high * members(n - a)[:, j : j + 1]).T @ by_high) for j in range(n - a)]
+    inside = np.array(with_it)
+    return np.asarray(inside[:, 1:] - (totals - inside)[:, :-1])
+
+
+@lru_cache(maxsize=32)
+def _sizes(n: int) -> Float:
+    """Marks ``(2^n, n + 1)`` of how many members each coalition has."""
+    return np.asarray(np.eye(n + 1)[members(n).sum(axis=1)])
+
+
+def _diagonals(square: Float) -> Float:
+    """Sums of entries (s, t) by s + t."""
+    total = np.zeros(sum(square.shape) - 1)
+    for s, row in enumerate(square):
+        total[s : s + len(row)] += row
+    return total
+
+
 def semivalue(values: Table, exact: bool, banzhaf: bool = False) -> list[Worth]:
     """The value of a table of worths, in fractions if these are whole numbers."""
+    n = len(values).bit_length() - 1
+    if n <= SMALL:
+        weights, common = member_weights(n, banzhaf)
+        if not exact:
+            return list((values @ (weights / common)).tolist())
+        if values.dtype == np.int64 and int(np.abs(values).max(initial=0)) * 2 * common < 2**62:
+            return [Fraction(number, common) for number in (values @ weights).tolist()]
     sums = contributions(values)
     return weighed([[int(m) for m in row] for row in sums] if exact else sums.tolist(), banzhaf)
+
+
+@lru_cache(maxsize=32)
+def member_weights(n: int, banzhaf: bool) -> tuple[Int, int]:
+    """By what each worth counts for each player ``(2^n, n)``, in whole numbers, and their common denominator.
+
+    A coalition S counts (|S| - 1)! (n - |S|)! for its members and minus |S|! (n - |S| - 1)! for the others over n!
+    (Shapley 1953), for Banzhaf 1 and -1 over 2^(n - 1).
+    """
+    inside = members(n).astype(bool)
+    size = inside.sum(axis=1)
+    if banzhaf:
+        joins, common = [1] * n, 2 ** (n - 1)
+    else:
+        joins, common = [factorial(s) * factorial(n - 1 - s) for s in range(n)], factorial(n)
+    with_it, without = np.array([0, *joins])[size], np.array([*joins, 0])[size]
+    return np.where(inside, with_it[:, None], -without[:, None]).astype(np.int64), common
 
 
 def weighed(sums: Sequence[Sequence[Worth]], banzhaf: bool) -> list[Worth]:
@@ -107,7 +175,8 @@ def known_values(game: CoalitionalGame | VotingRule, banzhaf: bool, exact: bool)
         scale = size_of(game)
         if values.dtype == object and game.n > 18:
             values, unit, whole = np.asarray(game.values), 1, False
-        return Known([v / unit for v in semivalue(values, whole, banzhaf)], scale, whole)
+        right = semivalue(values, whole, banzhaf)
+        return Known(right if unit == 1 else [v / unit for v in right], scale, whole)
     swings = count_swings(game, banzhaf, exact)
     if swings is None:
         return None
@@ -197,7 +266,12 @@ def _in_part(game: VotingRule, concept: Shapley | Banzhaf, point: list[Worth] | 
 def certify_stack(stack: CoalitionalStack, concept: Shapley | Banzhaf, found: Found) -> Float:
     """Distance of each row from the value by marginal contributions."""
     banzhaf = isinstance(concept, Banzhaf)
-    weights = np.array(size_weights(len(stack.players), banzhaf), dtype=float)
+    n = len(stack.players)
     scale = np.abs(stack.values).max(axis=1)
-    off: Float = np.abs(contributions(stack.values) @ weights - found.details["points"]).max(axis=1)
+    if n <= SMALL:
+        by_member, common = member_weights(n, banzhaf)
+        right = stack.values @ (by_member / common)
+    else:
+        right = contributions(stack.values) @ np.array(size_weights(n, banzhaf), dtype=float)
+    off: Float = np.abs(right - found.details["points"]).max(axis=1)
     return off / np.where(scale > 0, scale, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,15 +60,20 @@ def exact_levels(
     rows = [(int(r), int(k), int(m), v) for (r, k, m), v in zip(proof, worth, strict=True) if k != FIXED]
     for bound in (1, 12, 1000, 100_000):
         point = [Fraction(float(v)).limit_denominator(bound * whole.denominator) for v in x]
-        if sum(point) != whole:
+        common = lcm(whole.denominator, *(v.denominator for v in point), *(row[3].denominator for row in rows))
+        shares = [v.numerator * (common // v.denominator) for v in point]
+        if sum(shares) != whole.numerator * (common // whole.denominator):
             continue
-        found: dict[int, Fraction] = {}
+        found: dict[int, int] = {}
         right = True
         for r, kind, mask, value in rows:
-            excess = value - sum((p for i, p in enumerate(point) if mask >> i & 1), Fraction(0))
+            excess = value.numerator * (common // value.denominator)
+            excess -= sum([p for i, p in enumerate(shares) if mask >> i & 1])
             right = right and (excess == found.setdefault(r, excess) if kind == LEVEL else excess == 0)
         if right:
-            return point, [found[r] if r in found else Fraction(levels[r]) for r in range(len(levels))]
+            return point, [
+                Fraction(found[r], common) if r in found else Fraction(levels[r]) for r in range(len(levels))
+            ]
     unknowns = n + len(levels)
     equations = [[Fraction(1)] * n + [Fraction(0)] * len(levels) + [whole]]
     for r, kind, mask, value in rows:
