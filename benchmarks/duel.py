@@ -68,7 +68,8 @@ def duel(
     started = time.perf_counter()
     answer = ours()
     first = time.perf_counter() - started
-    remarks = [f"OUR ANSWER IS WRONG: {right(answer)}"] if right(answer) else []
+    lacking = right(answer)
+    remarks = [f"OUR OWN ANSWER: {lacking}"] if lacking else []
     calls: list[tuple[str, Callable[[], Any]]] = [("", ours)]
     for peer in peers:
         if not peer.there:
@@ -87,7 +88,7 @@ def duel(
     mine = times[0]
     unit, scale = next((u for u in UNITS if mine * u[1] >= 1.0), UNITS[-1])
     best = min(range(1, len(calls)), key=lambda k: times[k], default=None)
-    ratio = None if best is None or (remarks and remarks[0].startswith("OUR")) else times[best] / mine
+    ratio = None if best is None or lacking else times[best] / mine
     others = [f"{calls[k][0]} {times[k] * scale:.3g} {unit}" for k in range(1, len(calls)) if k != best]
     family.add(
         figure,
@@ -97,7 +98,7 @@ def duel(
         peer="" if best is None else f"{calls[best][0]}, {unit}",
         peer_measured=None if best is None else times[best] * scale,
         ratio=ratio,
-        reached=None if ratio is None or not goal else bool(ratio >= goal),
+        reached=False if lacking and goal else None if ratio is None or not goal else bool(ratio >= goal),
         remark="; ".join([*others, *remarks]),
         first=first,
         load=load(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from importlib import import_module
@@ -23,6 +24,7 @@ def main(name: str, out: str = "") -> None:
     with tempfile.TemporaryDirectory() as scratch:
         record.RESULTS = Path(out or scratch)
         record.Family.lines = True
+        print(json.dumps({"busy": record.busy()}), flush=True)
         import_module(f"benchmarks.suite.{name}").main()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from winset.base.markup import Html, card, element, table
 
-__all__ = ["as_html", "kept", "number"]
+__all__ = ["as_html", "kept", "number", "shown"]
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -17,6 +17,19 @@ RESULTS = Path(__file__).parent / "results"
 def kept(folder: Path = RESULTS) -> list[dict[str, Any]]:
     """Every family that was measured and kept, by name."""
     return [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+
+
+class Shown(str):
+    """Markup that a notebook shows as it is."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def shown(name: str) -> Shown:
+    """The table of one family for a page; that it was not measured yet, if it was not."""
+    own = [family for family in kept() if family["family"] == name]
+    return Shown(as_html(own) if own else "<p>Not measured yet.</p>")
 
 
 def number(value: float | None, unit: str = "") -> str:
@@ -41,6 +54,7 @@ def as_html(families: Iterable[dict[str, Any]]) -> Html:
                         row["figure"],
                         row["goal"],
                         number(row["measured"], row["unit"]),
+                        number(row.get("first"), "s"),
                         " ".join(filter(None, [row["peer"], number(row["peer_measured"])])),
                         number(row["ratio"]),
                         element("strong", "missed") if row["reached"] is False else _verdict(row),
@@ -51,8 +65,11 @@ def as_html(families: Iterable[dict[str, Any]]) -> Html:
             for row in family["rows"]
         ]
         machine = family["machine"]
+        load = family.get("load")
         where = f"{machine['processor']}, {machine['cores']} cores, Python {family['python']}, {family['date']}"
-        headings = ("Figure", "Goal", "Measured", "Peer", "Ratio", "", "Remark")
+        where += f", load {load:g}" if load is not None else ""
+        where += f": {family['busy']}" if family.get("busy") else ""
+        headings = ("Figure", "Goal", "Measured", "First call", "Peer", "Ratio", "", "Remark")
         parts.append(
             card(family["family"].capitalize(), f"{where}, commit {family['commit']}", (), table(headings, rows))
         )

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -79,36 +78,6 @@ def pure(family: Family) -> None:
 # ---------------------------------------------------------------- two players
 
 
-def all_of_two_players(family: Family) -> None:
-    """All extreme equilibria of random square games, floats and exact."""
-    for n, seeds in ((8, 5), (10, 5), (12, 3), (15, 1)):
-        ours = theirs = 0.0
-        problem = "" if QUANTECON else "peer absent"
-        for seed in range(seeds):
-            payoffs = random_table((n, n), seed)
-            game = ws.NormalForm(payoffs)
-            ours += seconds_of(game, ws.Nash(), 3 if n < 15 else 1)
-            expected = len(ws.solve(game, ws.Nash()).require().points)
-            if QUANTECON:
-                from quantecon.game_theory import vertex_enumeration
-
-                other = ws.to_peer(game, "quantecon")
-                theirs += best_of(lambda g=other: vertex_enumeration(g), 2 if n < 15 else 1)
-                problem = problem or verdict(payoffs, vertex_enumeration(other), expected)
-        figure = f"all equilibria of {n} x {n}, {seeds} games"
-        compare(family, figure, 3, ours, "quantecon vertices", theirs if QUANTECON else None, problem)
-    for n, limit in ((8, 30.0), (10, 90.0)):
-        payoffs = random_table((n, n), n, 1000)
-        game = ws.NormalForm(payoffs)
-        solution = ws.solve(game, ws.Nash()).require()
-        ours = seconds_of(game, ws.Nash(), 3)
-        figure = f"all equilibria of {n} x {n}, proved in fractions"
-        if not solution.certificate.exact:
-            figure += " (NOT PROVED)"
-        against_gambit(family, figure, 100, ours, payoffs, "enummixed_solve", limit, len(solution.points), repeats=1)
-    degenerate(family)
-
-
 def degenerate(family: Family) -> None:
     """How many extreme equilibria of the degenerate games of the literature each program finds."""
     cases = json.loads((CASES / "normal_form_two_players.json").read_text())
@@ -137,26 +106,8 @@ def degenerate(family: Family) -> None:
 
 
 def one_of_two_players(family: Family) -> None:
-    """Lemke-Howson, and what scaling and shifting payoffs does to it."""
+    """What scaling and shifting payoffs does to Lemke-Howson."""
     one = ws.Nash("one")
-    for n, goal, games in ((15, 1, 40), (50, 1, 20), (200, 2, 5), (500, 2, 3)):
-        tables = [random_table((n, n), seed) for seed in range(games)]
-        forms = [ws.NormalForm(t) for t in tables]
-        ours = best_of(lambda f=forms: [ws.solve(g, one) for g in f], 3)
-        kernel = best_of(lambda f=forms: [lemke_howson_alone(g) for g in f], 3)
-        theirs, problem = None, "peer absent"
-        if QUANTECON:
-            from quantecon.game_theory import lemke_howson
-
-            others = [ws.to_peer(g, "quantecon") for g in forms]
-            theirs = best_of(lambda o=others: [lemke_howson(g, capping=10) for g in o], 3)
-            plain = best_of(lambda o=others: [lemke_howson(g) for g in o], 1)
-            theirs = min(theirs, plain)
-            wrong = [verdict(t, [lemke_howson(g)]) for t, g in zip(tables, others, strict=True)]
-            problem = next((w for w in wrong if w), "")
-        figure = f"one equilibrium of {n} x {n}, {games} games"
-        compare(family, figure + ", the method alone", goal, kernel, "quantecon", theirs, problem)
-        compare(family, figure + ", certified", goal, ours, "quantecon", theirs, problem)
     for factor, shift in ((1e-12, 0.0), (1e12, 0.0), (1.0, 1e6), (1.0, 1e9)):
         right = theirs_right = 0
         for seed in range(40):
@@ -178,11 +129,6 @@ def one_of_two_players(family: Family) -> None:
             peer_measured=float(theirs_right) if QUANTECON else None,
             reached=right == 40,
         )
-
-
-def lemke_howson_alone(game: ws.NormalForm) -> Any:
-    """The method without its certificate."""
-    return ALONE.run(game.to_arrays(), ws.Nash("one"), RANDOM)
 
 
 # ---------------------------------------------------------------- more players
@@ -284,51 +230,13 @@ def logit(family: Family) -> None:
 
 
 def batches(family: Family) -> None:
-    """All equilibria of many small games, and of tables with parameters."""
-    for n in (3, 4, 5):
-        games = np.random.default_rng(n).random((10_000, 2, n, n))
-        expected = ws.solve_batch(games, ws.Nash())
-        theirs, problem = None, "peer not timed" if QUANTECON else "peer absent"
-        if QUANTECON and n < 5:
-            from quantecon.game_theory import support_enumeration
-
-            others = [ws.to_peer(ws.NormalForm(g), "quantecon") for g in games]
-            answers = [support_enumeration(g) for g in others]
-            theirs = best_of(lambda o=others: [support_enumeration(g) for g in o], 2)
-            lost = int(sum(expected["count"])) - sum(map(len, answers))
-            problem = f"peer incomplete: {lost} equilibria lost" if lost else ""
-        for certify, threads in WAYS:
-            ours = best_of(lambda g=games, c=certify, t=threads: ws.solve_batch(g, ws.Nash(), certify=c, threads=t), 15)
-            figure = f"all equilibria of 10,000 {n} x {n}, {way(certify, threads)}"
-            compare(family, figure, 20, ours, "quantecon supports", theirs, problem)
-        if NASHPY and n < 5:
-            nash_time, lost = nashpy_supports(games[:100], expected)
-            figure = f"all equilibria of 10,000 {n} x {n}"
-            problem = f"peer incomplete: {lost} lost in 100 games" if lost else ""
-            compare(family, figure, 20, ours, "nashpy supports (from 100)", 100 * nash_time, problem)
+    """One equilibrium, and correlated ones, of many small games."""
+    games = np.random.default_rng(5).random((10_000, 2, 5, 5))
     ours = best_of(lambda: ws.solve_batch(games, ws.Nash("one")))
     family.add("one equilibrium of 10,000 5 x 5, certified", "-", 10.0 / ours / 1e3, "million/s")
     ours = best_of(lambda: ws.solve_batch(games[:, :, :3, :3].copy(), ws.Correlated()))
     family.add("correlated equilibria of 10,000 3 x 3, certified", "-", 10.0 / ours / 1e3, "million/s")
     parametric(family)
-
-
-def nashpy_supports(games: np.ndarray, expected: Any) -> tuple[float, int]:
-    """Seconds for these games, and how many equilibria are lost."""
-    import nashpy
-
-    others = [nashpy.Game(*g) for g in games]
-    lost = 0
-
-    def run() -> None:
-        nonlocal lost
-        lost = 0
-        for row, game in enumerate(others):
-            lost += int(expected["count"][row]) - len(list(game.support_enumeration()))
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return best_of(run, 1), lost
 
 
 def parametric(family: Family) -> None:
@@ -351,7 +259,7 @@ def parametric(family: Family) -> None:
 
 PARTS: tuple[Callable[[Family], None], ...] = (
     pure,
-    all_of_two_players,
+    degenerate,
     one_of_two_players,
     isolated,
     one_of_many_players,

@@ -70,6 +70,7 @@ def _measure(root: Path, name: str, limit: float | None, out: Path | None, watch
     kept = [str(out.resolve())] if out is not None else []
     command = [sys.executable, "-m", "benchmarks.run", name, *kept]
     rows: list[dict[str, str]] = []
+    busy = ""
     errors: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root) as process:
         reader = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
@@ -79,7 +80,11 @@ def _measure(root: Path, name: str, limit: float | None, out: Path | None, watch
             timer.start()
         try:
             for line in process.stdout or ():
-                if line.startswith('{"row"'):
+                if line.startswith('{"busy"'):
+                    busy = json.loads(line)["busy"]
+                    if watch and busy:
+                        typer.echo(f"{name}: {busy}", err=True)
+                elif line.startswith('{"row"'):
                     row = json.loads(line)["row"]
                     rows.append(row)
                     if watch:
@@ -96,4 +101,4 @@ def _measure(root: Path, name: str, limit: float | None, out: Path | None, watch
         if limit is not None and code == -9
         else f"failed: {(errors or ['?'])[-1].strip()}"
     )
-    return {"family": name, "ended": ended, "rows": rows}
+    return {"family": name, "ended": ended, "busy": busy, "rows": rows}

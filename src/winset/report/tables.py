@@ -125,6 +125,7 @@ def measurements(families: Iterable[Details]) -> RenderableType:
     """What ``winset bench`` measured: a row a figure with its goal, its peer and the ratio."""
     parts: list[RenderableType] = []
     judged = reached = 0
+    families = list(families)
     for family in families:
         parts.append(
             Text.assemble((family["family"], "bold"), "" if family["ended"] == "whole" else f"  {family['ended']}")
@@ -141,6 +142,9 @@ def measurements(families: Iterable[Details]) -> RenderableType:
             table.add_row(*map(Text, cells), mark[row["reached"]], Text(row["remark"]))
         parts.append(table)
     parts.append(Text(f"{reached} of {judged} goals reached", style="bold"))
+    remarks = {part for family in families for row in family["rows"] for part in row["remark"].split("; ")}
+    parts.extend(Text(remark) for remark in sorted(remarks) if " is not installed: " in remark)
+    parts.extend(Text(busy, style="bold") for busy in {family.get("busy", "") for family in families} - {""})
     return Group(*parts)
 
 
