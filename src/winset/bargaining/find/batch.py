@@ -12,7 +12,14 @@ from winset.bargaining.arrays import FiniteArrays, FiniteStackArrays, PolytopeAr
 from winset.bargaining.concepts import KalaiSmorodinsky, NashBargaining
 from winset.bargaining.find.kalai_smorodinsky import KalaiSmorodinskyRay
 from winset.bargaining.find.nash_bargaining import NashProduct
-from winset.bargaining.kernels.batch import NASH, RAY, finite_fair_batch, finite_nash_batch, polytope_batch
+from winset.bargaining.kernels.batch import (
+    NASH,
+    RAY,
+    PolytopeAnswers,
+    finite_fair_batch,
+    finite_nash_batch,
+    polytope_batch,
+)
 from winset.bargaining.kernels.polytope_ideals import OUTSIDE
 from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
@@ -40,9 +47,8 @@ class PolytopeBatch:
         ideal_y, code = np.zeros((count, n, m)), np.zeros(count, dtype=np.int64)
         ideal_v = np.zeros((count, n, n))
         nash = isinstance(concept, NashBargaining)
-        polytope_batch(
-            arrays.A, arrays.b, arrays.d, arrays.w, NASH if nash else RAY, points, y, gains, ideal_y, ideal_v, code
-        )
+        answers = PolytopeAnswers(points, y, gains, ideal_y, ideal_v)
+        polytope_batch(arrays.A, arrays.b, arrays.d, arrays.w, NASH if nash else RAY, answers, code)
         columns: Details = {
             "status": np.where(code >= OUTSIDE, int(Status.NO_SOLUTION), code),
             "points": points,

@@ -15,7 +15,14 @@ from winset.bargaining.find.interior_point import largest_product_inside
 from winset.bargaining.find.leximin import maximise
 from winset.bargaining.find.linear_sets import ideals, linear_set, mixture_details
 from winset.bargaining.find.lists import TIE, best_listed, listed
-from winset.bargaining.kernels.batch import CHUNK, NASH, nash_chunks, polytope_solve
+from winset.bargaining.kernels.batch import (
+    CHUNK,
+    NASH,
+    PolytopeAnswers,
+    nash_chunks,
+    polytope_solve,
+    polytope_space,
+)
 from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
 from winset.base.jit import on_threads, threads_here
@@ -88,11 +95,9 @@ def solve_polytope(arrays: PolytopeArrays, w: Float) -> tuple[int, Float, Detail
     m, n = arrays.A.shape
     point, y, gains = np.empty(n), np.zeros(m), np.zeros(n)
     ideal_y, ideal_points = np.zeros((n, m)), np.zeros((n, n))
-    code = int(polytope_solve(
-        np.ascontiguousarray(arrays.A), arrays.b, arrays.d, w, NASH, point, y, gains, ideal_y, ideal_points,
-        np.empty((m, n)), np.empty(m * n), np.empty(m), np.empty(m), np.empty(n), np.empty(n), np.empty(n * n),
-        np.empty(7 * n), np.empty((6, m)), np.empty(m, dtype=np.int64), np.empty(n, dtype=np.int64),
-    ))  # fmt: skip
+    answers = PolytopeAnswers(point, y, gains, ideal_y, ideal_points)
+    A = np.ascontiguousarray(arrays.A)
+    code = int(polytope_solve(A, arrays.b, arrays.d, w, NASH, answers, polytope_space(m, n)))
     details = {
         "ideal": arrays.d + gains,
         "ideal_multipliers": ideal_y,

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from winset.bargaining.kernels.finite_outcomes import fairest, nash_log, nash_product
 from winset.bargaining.kernels.polytope_dual import nash_active
 from winset.bargaining.kernels.polytope_ideals import ideal_gains, room
 from winset.bargaining.kernels.polytope_nash import nash_interior
-from winset.base.jit import Float, Int, kernel, parallel_kernel, prange
+from winset.base.jit import Float, Int, kernel, parallel_kernel, prange, storage
 
 __all__ = [
     "NASH",
     "RAY",
+    "PolytopeAnswers",
+    "PolytopeSpace",
     "finite_fair_batch",
     "finite_nash_batch",
     "nash_chunks",
     "polytope_batch",
     "polytope_solve",
+    "polytope_space",
 ]
 
 
@@ -26,19 +31,69 @@ CHUNK = 16384
 PROBLEMS = 64
 
 
+class PolytopeAnswers(NamedTuple):
+    """What the kernels write, for one problem; for B of them with a leading axis."""
+
+    point: Float
+    """(n,): the agreement, in utilities."""
+    y: Float
+    """(m,): its multipliers."""
+    gains: Float
+    """(n,): the ideal gains."""
+    ideal_y: Float
+    """(n, m): their multipliers."""
+    ideal_points: Float
+    """(n, n): the gains of all where each has the most."""
+
+
+class PolytopeSpace(NamedTuple):
+    """Work for a problem of n players and m constraints."""
+
+    T: Float
+    """(m, n): a tableau."""
+    B: Float
+    """(m n,): constraints in shares of the ideal gains."""
+    r: Float
+    """(m,): what the constraints leave at the disagreement."""
+    rhs: Float
+    """(m,)."""
+    z: Float
+    """(n,): shares of the ideal gains."""
+    v: Float
+    """(n,): weights of those who can gain."""
+    H: Float
+    """(n n,)."""
+    players: Float
+    """(7 n,)."""
+    rows: Float
+    """(6, m)."""
+    basis: Int
+    """(m,)."""
+    nonbasis: Int
+    """(n,)."""
+
+
+@storage
+def polytope_space(m: int, n: int) -> PolytopeSpace:
+    """Room for a problem of n players and m constraints."""
+    return PolytopeSpace(
+        np.empty((m, n)), np.empty(m * n), np.empty(m), np.empty(m), np.empty(n), np.empty(n), np.empty(n * n),
+        np.empty(7 * n), np.empty((6, m)), np.empty(m, dtype=np.int64), np.empty(n, dtype=np.int64),
+    )  # fmt: skip
+
+
 @kernel
 def polytope_solve(
-    A: Float, b: Float, d: Float, w: Float, what: int,
-    point: Float, y: Float, gains: Float, ideal_y: Float, ideal_points: Float,
-    T: Float, B: Float, r: Float, rhs: Float, z: Float, v: Float, H: Float, players: Float, rows: Float,
-    basis: Int, nonbasis: Int,
-) -> int:  # fmt: skip
+    A: Float, b: Float, d: Float, w: Float, what: int, answers: PolytopeAnswers, space: PolytopeSpace
+) -> int:
     """One problem on a polytope from constraints to the agreement: ideal gains, then the Nash point or the ray.
 
     ``what`` is NASH, or RAY: as far as the set goes in proportion to w times the ideal gains (Kalai and Smorodinsky
-    1975). Writes ``point`` (n,) in utilities and its multipliers ``y`` (m,); the rest as in the kernels called.
+    1975).
     """
     m, n = A.shape
+    point, y, gains, ideal_y, ideal_points = answers
+    T, B, r, rhs, z, v, H, players, rows, basis, nonbasis = space
     status = room(A, b, d, r)
     if status != 0:
         return status
@@ -110,22 +165,16 @@ def polytope_solve(
 
 @parallel_kernel
 def polytope_batch(
-    turn: int, turns: int,
-    A: Float, b: Float, d: Float, w: Float, what: int,
-    points: Float, y: Float, gains: Float, ideal_y: Float, ideal_points: Float, status: Int,
-) -> None:  # fmt: skip
+    turn: int, turns: int, A: Float, b: Float, d: Float, w: Float, what: int, answers: PolytopeAnswers, status: Int
+) -> None:
     """Every row of A (B, m, n), b (B, m), d and w (B, n) by :func:`polytope_solve`."""
     count, m, n = A.shape
+    points, y, gains, ideal_y, ideal_points = answers
     for chunk in prange(turn, (count + PROBLEMS - 1) // PROBLEMS, turns):
-        T, B, H = np.empty((m, n)), np.empty(m * n), np.empty(n * n)
-        r, rhs, z, v = np.empty(m), np.empty(m), np.empty(n), np.empty(n)
-        players, rows = np.empty(7 * n), np.empty((6, m))
-        basis, nonbasis = np.empty(m, dtype=np.int64), np.empty(n, dtype=np.int64)
+        space = polytope_space(m, n)
         for row in range(chunk * PROBLEMS, min((chunk + 1) * PROBLEMS, count)):
-            status[row] = polytope_solve(
-                A[row], b[row], d[row], w[row], what, points[row], y[row], gains[row], ideal_y[row], ideal_points[row],
-                T, B, r, rhs, z, v, H, players, rows, basis, nonbasis,
-            )  # fmt: skip
+            own = PolytopeAnswers(points[row], y[row], gains[row], ideal_y[row], ideal_points[row])
+            status[row] = polytope_solve(A[row], b[row], d[row], w[row], what, own, space)
 
 
 @parallel_kernel

@@ -11,6 +11,8 @@ Each step factors one n x n positive definite matrix.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from winset.base.jit import Float, kernel
@@ -55,13 +57,22 @@ def solve_cholesky(H: Float, x: Float) -> None:
         x[i] = total / H[i, i]
 
 
+class Step(NamedTuple):
+    """Of gains and prices (n,), and of slacks and multipliers (m,)."""
+
+    dz: Float
+    dp: Float
+    ds: Float
+    dy: Float
+
+
 @kernel
 def direction(
-    B: Float, H: Float, z: Float, p: Float, s: Float, y: Float, rp: Float, wz: Float, ys: Float,
-    dz: Float, dp: Float, ds: Float, dy: Float,
-) -> None:  # fmt: skip
+    B: Float, H: Float, z: Float, p: Float, s: Float, y: Float, rp: Float, wz: Float, ys: Float, step: Step
+) -> None:
     """Newton step to p z = wz, y s = ys, B z + s = r (residual rp), p = B' y; H is factored."""
     m, n = B.shape
+    dz, dp, ds, dy = step
     for i in range(n):
         dz[i] = wz[i] / z[i]
     for j in range(m):
@@ -167,7 +178,7 @@ def nash_interior(B: Float, r: Float, w: Float, z: Float, y: Float, H: Float, pl
             wz[i] = w[i]
         for j in range(m):
             ys[j] = 0.0
-        direction(B, H, z, p, s, y, rp, wz, ys, az, ap, ds, dy)
+        direction(B, H, z, p, s, y, rp, wz, ys, Step(az, ap, ds, dy))
         primal = min(longest(z, az), longest(s, ds))
         dual = min(longest(p, ap), longest(y, dy))
         after = 0.0
@@ -179,7 +190,7 @@ def nash_interior(B: Float, r: Float, w: Float, z: Float, y: Float, H: Float, pl
             wz[i] = w[i] - second if abs(second) <= 10.0 * w[i] else w[i]
         for j in range(m):
             ys[j] = target if careful else target - ds[j] * dy[j]
-        direction(B, H, z, p, s, y, rp, wz, ys, dz, dp, ds, dy)
+        direction(B, H, z, p, s, y, rp, wz, ys, Step(dz, dp, ds, dy))
         primal = min(longest(z, dz), longest(s, ds))
         dual = min(longest(p, dp), longest(y, dy))
         primal = 0.995 * primal if primal < 1.0 else 1.0
