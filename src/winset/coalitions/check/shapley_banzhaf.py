@@ -101,6 +101,14 @@ def semivalue(values: Table, exact: bool, banzhaf: bool = False) -> list[Worth]:
     return weighed([[int(m) for m in row] for row in sums] if exact else sums.tolist(), banzhaf)
 
 
+@lru_cache(maxsize=64)
+def whole_weights(n: int, banzhaf: bool) -> tuple[tuple[int, ...], int]:
+    """What joining 0 to n - 1 others counts, in whole numbers, and their common denominator."""
+    if banzhaf:
+        return (1,) * n, 2 ** (n - 1)
+    return tuple(factorial(s) * factorial(n - 1 - s) for s in range(n)), factorial(n)
+
+
 @lru_cache(maxsize=32)
 def member_weights(n: int, banzhaf: bool) -> tuple[Int, int]:
     """By what each worth counts for each player ``(2^n, n)``, in whole numbers, and their common denominator.
@@ -110,20 +118,17 @@ def member_weights(n: int, banzhaf: bool) -> tuple[Int, int]:
     """
     inside = members(n).astype(bool)
     size = inside.sum(axis=1)
-    if banzhaf:
-        joins, common = [1] * n, 2 ** (n - 1)
-    else:
-        joins, common = [factorial(s) * factorial(n - 1 - s) for s in range(n)], factorial(n)
+    joins, common = whole_weights(n, banzhaf)
     with_it, without = np.array([0, *joins])[size], np.array([*joins, 0])[size]
     return np.where(inside, with_it[:, None], -without[:, None]).astype(np.int64), common
 
 
 def weighed(sums: Sequence[Sequence[Worth]], banzhaf: bool) -> list[Worth]:
     """Values from contributions by size, whole numbers (then exact) or floats."""
+    if all(isinstance(m, int) for row in sums for m in row):
+        whole, common = whole_weights(len(sums), banzhaf)
+        return [Fraction(sum(w * int(m) for w, m in zip(whole, row, strict=True) if m), common) for row in sums]
     weights = size_weights(len(sums), banzhaf)
-    whole = all(isinstance(m, int) for row in sums for m in row)
-    if whole:
-        return [sum((w * m for w, m in zip(weights, row, strict=True) if m), Fraction(0)) for row in sums]
     return [float(np.dot(np.array(weights, dtype=float), np.array(row, dtype=float))) for row in sums]
 
 
@@ -184,10 +189,12 @@ def known_values(game: CoalitionalGame | VotingRule, banzhaf: bool, exact: bool)
 
 
 def _weighed_swings(swings: Swings, n: int, banzhaf: bool) -> list[Worth]:
-    weights = (Fraction(1, 2 ** (n - 1)),) if banzhaf else size_weights(n, False)
     rows = [[sum(row)] if banzhaf else row for row in swings.counts]
     if not swings.modulus:
-        return [sum((w * c for w, c in zip(weights, row, strict=True) if c), Fraction(0)) for row in rows]
+        whole, common = whole_weights(n, banzhaf)
+        kept = whole[:1] if banzhaf else whole
+        return [Fraction(sum(w * c for w, c in zip(kept, row, strict=True) if c), common) for row in rows]
+    weights = (Fraction(1, 2 ** (n - 1)),) if banzhaf else size_weights(n, False)
     p = swings.modulus
     residues = [w.numerator * pow(w.denominator, -1, p) % p for w in weights]
     return [sum(w * c for w, c in zip(residues, row, strict=True)) % p for row in rows]
