@@ -30,6 +30,7 @@ FAMILIES = {
     "Coalitions": "ValueTable Oracle Voting CoalitionStack",
     "Private information": "Signaling FiniteTrade UniformTrade DoubleAuction Ultimatum Crisis Reputation ChainStore "
     "DurableGood JobMarket CheapTalk",
+    "Tables of actors": "Ragged PolicyArrays PolicySpace Exchange Challenge",
     "Formation of coalitions": "Partition Agreement Network Environment SymmetricPartition",
 }
 

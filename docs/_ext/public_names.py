@@ -41,10 +41,18 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "leadership": ("Leadership", ("winset.leadership",)),
+    "positions": ("Tables of actors", ("winset.positions",)),
+    "scores": ("Scores", ("winset.positions.scores",)),
     "generators": ("Families of games", ("winset.tables.games.generators", "winset.coalitions.games.families")),
     "plot": ("Pictures", ("winset.plot",)),
 }
-WHOLE = ("winset.leadership", "winset.tables.games.generators", "winset.coalitions.games.families", "winset.plot")
+WHOLE = (
+    "winset.leadership",
+    "winset.tables.games.generators",
+    "winset.coalitions.games.families",
+    "winset.plot",
+    "winset.positions.scores",
+)
 """Modules whose own ``__all__`` is public; of the others, only the names that ``winset`` itself gives."""
 
 

@@ -23,7 +23,7 @@ _WHERE = {
 }
 """Public names and the modules that hold them, as the stub lists them: from a folder or from a zip file."""
 
-_MODULES = ("families", "generators", "plot")
+_MODULES = ("families", "generators", "plot", "scores")
 """The names that are modules themselves."""
 
 __all__ = [*_WHERE, "__version__"]

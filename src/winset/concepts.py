@@ -50,6 +50,9 @@ from winset.policies.concepts import SpatialCore as SpatialCore
 from winset.policies.concepts import UncoveredSet as UncoveredSet
 from winset.policies.concepts import Winset as Winset
 from winset.policies.concepts import Yolk as Yolk
+from winset.positions.concepts import CondorcetElection as CondorcetElection
+from winset.positions.concepts import Exchange as Exchange
+from winset.positions.concepts import ExpectedUtility as ExpectedUtility
 from winset.tables.concepts import QRE as QRE
 from winset.tables.concepts import CoarseCorrelated as CoarseCorrelated
 from winset.tables.concepts import Correlated as Correlated

@@ -39,6 +39,7 @@ from winset.offers.room import ROOM as OFFERS
 from winset.policies.games.setter import AgendaSetter
 from winset.policies.games.spatial import SpatialBargaining
 from winset.policies.room import ROOM as POLICIES
+from winset.positions.room import ROOM as POSITIONS
 from winset.quadratic.games.quadratic import QuadraticGame
 from winset.quadratic.room import ROOM as QUADRATIC
 from winset.tables.concepts import (
@@ -81,6 +82,7 @@ ROOMS: tuple[Room, ...] = (
     TABLES,
     TREES,
     QUADRATIC,
+    POSITIONS,
     COALITIONS,
     BARGAINING,
     DOMAINS,

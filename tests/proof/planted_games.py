@@ -9,6 +9,24 @@ def names(n):
     return [str(i + 1) for i in range(n)]
 
 
+def exchanges():
+    return ws.ExchangeGame(
+        [[0, 0, 30], [100, 100, 60], [40, 80, 0]], [[10, 90, 20], [60, 50, 30], [20, 20, 50]], [1, 1, 2],
+        actors=["a", "b", "c"], issues=["x", "y", "z"],
+    )  # fmt: skip
+
+
+def policies():
+    return ws.PolicyProblem(
+        [[20, 90], [80, 30], [50, 60]], [[0.9, 0.2], [0.3, 0.8], [0.5, 0.5]], [1, 1, 0.5], 0, actors=["a", "b", "c"],
+        issues=["x", "y"],
+    )  # fmt: skip
+
+
+def cube():
+    return ws.PolicySpace([[0, 0, 0], [4, 0, 1], [0, 3, 0], [0, 1, 5], [2, 2, 2]], 3)
+
+
 def squares(n):
     """v(S) = |S|^2 + 50 if player 1 is in S; the others are alike."""
     return ws.CoalitionalGame([m.bit_count() ** 2 + 50 * (m & 1) for m in range(1 << n)], players=names(n))

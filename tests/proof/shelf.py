@@ -246,6 +246,18 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
         {"3": lambda: ws.SpatialVoting([0, 1, 4], 2, status_quo=3), "5": lambda: ws.SpatialVoting([0, 1, 2, 5, 9], 4)},
         (ws.Winset(), ws.SpatialCore(), ws.GridlockInterval(), ws.UncoveredSet(grid=21)),
     ),
+    "exchange": ({"3": planted.exchanges}, (ws.Exchange(), ws.Exchange("maximal"), ws.Exchange(rounds=2))),
+    "challenge": (
+        {"4": lambda: ws.ChallengeGame([0, 30, 30, 100], [2, 1, 1, 3])},
+        (ws.CondorcetElection(), ws.CondorcetElection("cubic", 2, "markov_uniform", "max"),
+         ws.CondorcetElection("prop_cubic", 1, "markov_incentive")),
+    ),
+    "challenge on a line": (
+        {"3": lambda: ws.ChallengeGame([0, 40, 100], [1, 2, 1], [0.5, 1, 0.25])},
+        (ws.ExpectedUtility(), ws.ExpectedUtility(0.5, 0.75, 3)),
+    ),
+    "votes in space": ({"5": planted.cube}, (ws.Yolk(),)),
+    "policies": ({"3": planted.policies}, (ws.NashBargaining(), ws.KalaiSmorodinsky(), ws.Egalitarian())),
     "issue": (
         {"3": lambda: ws.IssuePositions({"a": 0, "b": 30, "c": 100}, capability=[1, 2, 1.5], loss=20000)},
         (ws.MeanPosition(), ws.MedianPosition(), ws.NashBargaining()),

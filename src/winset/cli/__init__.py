@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from winset.cli import bench, sweeps, writing
+from winset.cli import backtests, bench, sweeps, writing
 from winset.cli import theories as rivals
 from winset.cli.terminal import (
     AsJson,
@@ -195,6 +195,7 @@ app.command("actors")(sweeps.actors)
 app.command("sweep")(sweeps.sweep)
 app.command("bench")(bench.bench)
 app.command("identify")(sweeps.identify)
+app.command("backtest")(backtests.backtest)
 app.command("compare")(rivals.compare)
 app.command("theories")(rivals.theories)
 

@@ -18,6 +18,10 @@ from winset.plot.branches import branch as branch
 from winset.plot.maps import outcome_map as outcome_map
 from winset.plot.maps import shares as shares
 from winset.plot.policies import policies as policies
+from winset.plot.positions import backtest as backtest
+from winset.plot.positions import positions_heat as positions_heat
+from winset.plot.positions import positions_line as positions_line
+from winset.plot.positions import positions_win_sets as positions_win_sets
 from winset.plot.style import save as save
 from winset.plot.style import svg as svg
 from winset.plot.trees import tree as tree
@@ -25,11 +29,15 @@ from winset.plot.win_sets import win_sets as win_sets
 from winset.plot.win_sets import win_sets_plane as win_sets_plane
 
 __all__ = [
+    "backtest",
     "bargaining_set",
     "branch",
     "causes",
     "outcome_map",
     "policies",
+    "positions_heat",
+    "positions_line",
+    "positions_win_sets",
     "save",
     "shares",
     "svg",

@@ -9,10 +9,10 @@ from winset.base.markup import Html, element, table, words
 from winset.episodes.claims import ClaimResult, Replication, in_words
 from winset.episodes.read import Model
 
-__all__ = ["Section", "page"]
+__all__ = ["STYLE", "Section", "page", "whole_page"]
 
 
-_STYLE = """
+STYLE = """
 :root { --ink: #222; --pale: #667; --line: #d5d5dc; --good: #00664b; --bad: #a32200; }
 * { box-sizing: border-box; }
 body {
@@ -74,13 +74,18 @@ def page(sections: Sequence[Section], title: str = "Episodes recomputed") -> str
         data_held=held,
     )
     body = element("body", element("h1", title), tally, _overview(sections), [_section(s) for s in sections])
+    return whole_page(title, body)
+
+
+def whole_page(title: str, body: Html) -> str:
+    """A page of one element ``body``, with its style in it."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("link", rel="icon", href="data:,"),
         element("title", title),
-        element("style", Html(_STYLE)),
+        element("style", Html(STYLE)),
     )
     return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 

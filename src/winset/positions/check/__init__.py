@@ -1,0 +1,1 @@
+"""Certificates of ``winset.positions``, one subject a file."""

@@ -1,0 +1,1 @@
+"""Methods of ``winset.positions``, one subject a file."""

@@ -1,0 +1,1 @@
+"""Forecasts from a table of actors: every procedure by one name, with status and certificate."""

@@ -1,0 +1,217 @@
+"""Forecasts by procedures that vote: Banks and Duggan's, a setter's, Baron and Ferejohn's, ratification at home."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from winset.bargaining.concepts import Stationary
+from winset.base.array_types import Float, Int
+from winset.base.errors import ModelError
+from winset.base.solving import Solver
+from winset.base.status import Status
+from winset.legislatures.games.legislative import LegislativeBargaining
+from winset.policies.games.setter import AgendaSetter, SetterStack
+from winset.policies.games.spatial import SpatialBargaining, SpatialStack
+from winset.positions.forecasts.column import Outcomes, View
+from winset.trees.concepts import SubgamePerfect
+from winset.two_level.games.two_level import TwoLevel
+
+__all__ = ["banks_duggan", "baron_ferejohn", "setter", "two_level"]
+
+Order = tuple[Int, int, int]
+
+
+def orders(view: View) -> Iterator[tuple[int, Order | None, str]]:
+    """Every issue with its actors from left to right and the places of both pivots, or why there are none."""
+    same: dict[tuple[str, int], tuple[int, int]] = {}
+    for k in range(view.m):
+        at, text = view.at(k), view.table.rules[k] or view.settings.rule
+        n = at.stop - at.start
+        if not n:
+            yield k, None, "nobody has a position and a weight"
+            continue
+        if (text, n) in same:
+            left, right = same[text, n]
+            yield k, (np.argsort(view.x[at], kind="stable"), left, right), ""
+            continue
+        rule = view.rule(k)
+        weights = {name: w[view.rows[at]] for name, w in view.table.weights.items()}
+        try:
+            order, left, right = rule.pivots(view.x[at], view.names(k), weights)
+        except ModelError as error:
+            yield k, None, str(error)
+            continue
+        except KeyError as error:
+            raise ModelError(f"rule: the table has no weight named {error}") from None
+        if not rule.vetoes and all(column == "" for column, _ in rule.conditions):
+            same[text, n] = left, right
+        yield k, (order, left, right), ""
+
+
+def groups(view: View, out: Outcomes) -> Iterator[tuple[list[int], Int, int, int]]:
+    """Issues with the same number of actors and the same pivots, and their rows from left to right (B, n)."""
+    alike: dict[tuple[int, int, int, bool], list[tuple[int, Int]]] = defaultdict(list)
+    for k, found, why in orders(view):
+        if found is None:
+            out.notes[k] = why
+            continue
+        order, left, right = found
+        key = (len(order), left, right, bool(np.isfinite(view.reference[k])))
+        alike[key].append((k, view.offsets[k] + order))
+    for (_, left, right, _), members in alike.items():
+        yield [k for k, _ in members], np.array([rows for _, rows in members]), left, right
+
+
+def recognised(view: View, rows: Int) -> Float:
+    """Chances of being recognised, shape (B, n)."""
+    if view.settings.recognition == "equal":
+        return np.full(rows.shape, 1.0 / rows.shape[1])
+    given = np.nan_to_num(view.table.product(view.settings.recognition)[view.rows[rows]])
+    total = given.sum(axis=1, keepdims=True)
+    if not (total > 0).all():
+        raise ModelError(f"recognition: on some issue nobody has a {view.settings.recognition} above 0")
+    return np.asarray(given / total)
+
+
+def banks_duggan(view: View, name: str, solver: Solver) -> Outcomes:
+    """Stationary bargaining; on a line only the two pivots of a rule matter, who stand for it.
+
+    A period without agreement is worth what the reference point is, or where there is none as much as the far end of
+    the scale.
+    """
+    power = _power(view)
+    out = Outcomes.empty(view.m)
+    for which, rows, left, right in groups(view, out):
+        x, chances = view.x[rows], recognised(view, rows)
+        count = len(x)
+        size, reference = view.size[which], view.reference[which]
+        columns = {"ideals": x[:, :, None], "recognition": chances, "discount": np.full(count, view.settings.discount)}
+        columns["constant"] = size**power
+        if np.isfinite(reference[0]):
+            columns |= {"status_quo": reference[:, None], "constant": np.zeros(count)}
+        pivots = sorted({left, right})
+        first = SpatialBargaining(
+            x[0].tolist(), len(pivots), chances[0].tolist(), view.settings.discount,
+            None if "status_quo" not in columns else float(reference[0]), "quadratic" if power == 2 else "absolute",
+            float(columns["constant"][0]), vetoes=pivots,
+        )  # fmt: skip
+        found = solver.solve_batch(SpatialStack(first, columns), Stationary())
+        for b, k in enumerate(which):
+            proposals = found["points"][b]
+            status = Status(int(found.status[b]))
+            out.put(k, float(chances[b] @ proposals), status, float(found.certificate[b]), (proposals, chances[b]))
+        out.details |= _named_values(view, which, rows, found["values"], size, power, np.isfinite(reference[0]))
+    return out
+
+
+def _named_values(
+    view: View, which: list[int], rows: Int, values: Float, size: Float, power: int, known: bool
+) -> dict[str, object]:
+    """Values by issue and actor, on a scale of length 1: 1 less the loss without a reference point, else minus it."""
+    out: dict[str, object] = {}
+    for b, k in enumerate(which):
+        names = [view.table.actors[a] for a in view.actor[rows[b]]]
+        told = values[b] / size[b] ** power
+        out[view.table.issues[k]] = dict(zip(names, told.tolist(), strict=True))
+    return out
+
+
+def _power(view: View) -> int:
+    exponent = view.settings.loss_exponent
+    if exponent not in (1, 2):
+        raise ModelError(f"loss_exponent: must be 1 or 2 for stationary bargaining, got {exponent:g}")
+    return int(exponent)
+
+
+def setter(view: View, name: str, solver: Solver) -> Outcomes:
+    """One actor proposes once; what the pivots prefer to the reference point passes."""
+    out = Outcomes.empty(view.m)
+    for which, rows, left, right in groups(view, out):
+        kept, ideals = [], []
+        for b, k in enumerate(which):
+            who = view.rule(k).setter or view.settings.setter
+            names = [view.table.actors[a] for a in view.actor[rows[b]]]
+            if not np.isfinite(view.reference[k]):
+                out.notes[k] = "there is no reference point"
+            elif who not in names:
+                out.notes[k] = f"the setter {who!r} has no position" if who else "nobody is named as setter"
+            else:
+                kept.append(b)
+                ideals.append(view.x[rows[b]][names.index(who)])
+        if not kept:
+            continue
+        x, q = view.x[rows[kept]], view.reference[[which[b] for b in kept]]
+        pivots = sorted({left, right})
+        first = AgendaSetter(float(ideals[0]), x[0].tolist(), len(pivots), float(q[0]), vetoes=pivots)
+        columns = {"setter": np.array(ideals)[:, None], "ideals": x[:, :, None], "status_quo": q[:, None]}
+        found = solver.solve_batch(SetterStack(first, columns), SubgamePerfect())
+        points = np.asarray(found["points"]).reshape(len(kept))
+        for b, point, status, proof in zip(kept, points, found.status, found.certificate, strict=True):
+            out.put(which[b], float(point), Status(int(status)), float(proof))
+    return out
+
+
+def baron_ferejohn(view: View, name: str, solver: Solver) -> Outcomes:
+    """The mean position by each actor's expected share of a dollar that the same rule divides."""
+    out = Outcomes.empty(view.m)
+    known: dict[object, tuple[Float, Status, float]] = {}
+    for k in range(view.m):
+        at, rule = view.at(k), view.rule(k)
+        n = at.stop - at.start
+        if not n:
+            out.notes[k] = "nobody has a position and a weight"
+            continue
+        if len(rule.conditions) > 1:
+            out.notes[k] = "shares need a rule of one condition"
+            continue
+        (column, needed), names = rule.conditions[0], view.names(k)
+        w = np.ones(n) if not column else np.nan_to_num(view.table.weights[column][view.rows[at]])
+        strict = bool(rule.strict) and rule.strict[0]
+        quota = needed * w.sum() if needed <= 1 else needed
+        quota = np.floor(quota) + 1 if strict and not column else quota + (1e-9 * w.sum() if strict else 0.0)
+        vetoes = tuple(name for name in rule.vetoes if name in names)
+        chances = view.recognition(k)
+        key = (tuple(w), float(quota), tuple(chances), tuple(names.index(v) for v in vetoes))
+        if key not in known:
+            game = LegislativeBargaining(
+                list(names), float(quota), w.tolist(), chances.tolist(), view.settings.discount, vetoes
+            )  # fmt: skip
+            found = solver.solve(game, Stationary())
+            shares = np.asarray(found.point.values) if found.points else np.full(n, np.nan)
+            known[key] = shares, found.status, found.certificate.value
+        shares, status, proof = known[key]
+        out.put(k, float(shares @ view.x[at] / shares.sum()), status, proof)
+    return out
+
+
+def two_level(view: View, name: str, solver: Solver) -> Outcomes:
+    """Stationary bargaining on an issue, where homes must consent to what passes."""
+    power, out = _power(view), Outcomes.empty(view.m)
+    if not view.settings.domestic:
+        raise ModelError("domestic: two-level needs the homes that ratify, {actor: winset.Ratification(...)}")
+    for k, found, why in orders(view):
+        if found is None:
+            out.notes[k] = why
+            continue
+        order, left, right = found
+        at, names = view.at(k), view.names(k)
+        known = np.isfinite(view.reference[k])
+        game = SpatialBargaining(
+            dict(zip(names, view.x[at].tolist(), strict=True)), len({left, right}), view.recognition(k).tolist(),
+            view.settings.discount, float(view.reference[k]) if known else None,
+            "quadratic" if power == 2 else "absolute", 0.0 if known else float(view.size[k] ** power),
+            vetoes=sorted({int(order[left]), int(order[right])}),
+        )  # fmt: skip
+        homes = {actor: home for actor, home in view.settings.domestic.items() if actor in names}
+        solution = solver.solve(TwoLevel(game, homes), Stationary())
+        if not solution.points:
+            out.notes[k], out.status[k] = solution.reason, int(solution.status)
+            continue
+        proposals = solution.details["proposals"]
+        pairs = [(p, c * w) for n_, c in zip(names, view.recognition(k), strict=True) for p, w in proposals[n_]]
+        points, chances = (np.array(column, dtype=np.float64) for column in zip(*pairs, strict=True))
+        out.put(k, float(points @ chances), solution.status, solution.certificate.value, (points, chances))
+    return out

@@ -1,0 +1,1 @@
+"""Tables of actors and the games that are read off them."""
