@@ -23,6 +23,11 @@ def policies():
     )  # fmt: skip
 
 
+def talks():
+    x = [[0, 0, 0], [4, 0, 1], [0, 3, 0], [0, 1, 5], [2, 2, 2]]
+    return ws.PolicySpace(x, 4, discount=0.8, status_quo=[6, 6, 6])
+
+
 def cube():
     return ws.PolicySpace([[0, 0, 0], [4, 0, 1], [0, 3, 0], [0, 1, 5], [2, 2, 2]], 3)
 

@@ -257,6 +257,7 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
         (ws.ExpectedUtility(), ws.ExpectedUtility(0.5, 0.75, 3)),
     ),
     "votes in space": ({"5": planted.cube}, (ws.Yolk(),)),
+    "offers in space": ({"5": planted.talks}, STATIONARY),
     "policies": ({"3": planted.policies}, (ws.NashBargaining(), ws.KalaiSmorodinsky(), ws.Egalitarian())),
     "issue": (
         {"3": lambda: ws.IssuePositions({"a": 0, "b": 30, "c": 100}, capability=[1, 2, 1.5], loss=20000)},

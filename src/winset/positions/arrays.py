@@ -86,7 +86,23 @@ class ChallengeArrays:
 
 @dataclass(frozen=True)
 class PolicySpaceArrays:
-    """Ideal points, shape (n, d), and the smallest blocking coalitions, members by number."""
+    """Votes in a space of policies.
+
+    Parameters
+    ----------
+    ideals
+        Shape (n, d).
+    smallest, winning
+        The smallest blocking and the smallest winning coalitions, members by number.
+    recognition, delay
+        Chances of being recognised and losses of a period without agreement, shape (n,).
+    discount
+        What a period's delay leaves; NaN where nobody bargains.
+    """
 
     ideals: Float
     smallest: tuple[tuple[int, ...], ...]
+    winning: tuple[tuple[int, ...], ...]
+    recognition: Float
+    delay: Float
+    discount: float

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from winset.bargaining.concepts import Egalitarian, KalaiSmorodinsky, NashBargaining
+from winset.bargaining.concepts import Egalitarian, KalaiSmorodinsky, NashBargaining, Stationary
 from winset.base.room import Room
 from winset.policies.concepts import MeanPosition, MedianPosition, Yolk
+from winset.positions.check.banks_duggan_space import certify_stationary_space
 from winset.positions.check.condorcet_election import certify_election
 from winset.positions.check.exchange import certify_exchange
 from winset.positions.check.expected_utility import certify_utilities
@@ -12,6 +13,7 @@ from winset.positions.check.issues import certify_bargains, certify_means
 from winset.positions.check.policy_problem import certify_policy
 from winset.positions.check.yolk_space import certify_yolk_space
 from winset.positions.concepts import CondorcetElection, Exchange, ExpectedUtility
+from winset.positions.find.banks_duggan_space import BanksDugganSpace
 from winset.positions.find.condorcet_election import PairwiseElections
 from winset.positions.find.exchange import PairwiseExchanges
 from winset.positions.find.expected_utility import ChallengeUtilities
@@ -36,6 +38,7 @@ ROOM = Room(
         PairwiseElections(),
         ChallengeUtilities(),
         YolkBounds(),
+        BanksDugganSpace(),
     ),
     certifiers=(
         (PolicyProblem, (NashBargaining, KalaiSmorodinsky, Egalitarian), certify_policy),
@@ -43,6 +46,7 @@ ROOM = Room(
         (ChallengeGame, (CondorcetElection,), certify_election),
         (ChallengeGame, (ExpectedUtility,), certify_utilities),
         (PolicySpace, (Yolk,), certify_yolk_space),
+        (PolicySpace, (Stationary,), certify_stationary_space),
     ),
     stack_certifiers=(
         (IssueStack, (MeanPosition, MedianPosition), certify_means),

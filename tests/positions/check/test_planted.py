@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import winset as ws
-from tests.proof.planted_games import exchanges, policies
+from tests.proof.planted_games import exchanges, policies, talks
 from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.positions.room import ROOM
@@ -17,15 +17,16 @@ FIGHT, ELECTION = ws.ChallengeGame([0, 30, 30, 100], [2, 1, 1, 3]), ws.Condorcet
 LINE, UTILITY = ws.ChallengeGame([0, 40, 100], [1, 2, 1], [0.5, 1, 0.25]), ws.ExpectedUtility(rounds=2)
 SPACE, KALAI = policies(), ws.KalaiSmorodinsky()
 REFUSED = ws.PolicyProblem([10, 90], reference_point=50)
+TALKS, OFFERS = talks(), ws.Stationary()
 CUBE, YOLK = ws.PolicySpace([[0, 0, 0], [4, 0, 1], [0, 3, 0], [0, 1, 5], [2, 2, 2]], 3), ws.Yolk()
 SOLVED = {id(game): ws.solve(game, concept) for game, concept in (
-    (TRADE, EXCHANGE), (FIGHT, ELECTION), (LINE, UTILITY), (SPACE, KALAI), (CUBE, YOLK),
+    (TRADE, EXCHANGE), (FIGHT, ELECTION), (LINE, UTILITY), (SPACE, KALAI), (CUBE, YOLK), (TALKS, OFFERS),
 )}  # fmt: skip
 
 
 def but(game, concept, points=None, drop=(), **details):
     """The method's own answer, with other points or details."""
-    solution = SOLVED.get(id(game)) if concept in (EXCHANGE, ELECTION, UTILITY, KALAI, YOLK) else None
+    solution = SOLVED.get(id(game)) if concept in (EXCHANGE, ELECTION, UTILITY, KALAI, YOLK, OFFERS) else None
     solution = solution or ws.solve(game, concept)
     kept = {name: value for name, value in {**solution.details, **details}.items() if name not in drop}
     return game, concept, Found(solution.status, points or solution.points, solution.completeness, details=kept)
@@ -165,6 +166,16 @@ PLANTED = {
         "radius": but(CUBE, YOLK, radius=SOLVED[id(CUBE)].details["radius"] - 0.1),
         "lower bound": but(CUBE, YOLK, lower=SOLVED[id(CUBE)].details["lower"] + 0.1),
     },
+    "certify_stationary_space": {
+        "form": but(TALKS, OFFERS, [np.zeros((2, 3))]),
+        "acceptance": but(TALKS, OFFERS, [TALKS.ideals], drop=("proposals", "losses", "radii")),
+        "better proposal": but(
+            TALKS, OFFERS, [0.9 * SOLVED[id(TALKS)].points[0] + 0.1 * TALKS.mean], drop=("proposals", "losses", "radii")
+        ),
+        "details.losses": but(TALKS, OFFERS, **told(TALKS, "losses")),
+        "details.radii": but(TALKS, OFFERS, **told(TALKS, "radii")),
+        "details.proposals": but(TALKS, OFFERS, proposals=np.zeros((5, 3))),
+    },
     "certify_policy": {
         "number of points": but(SPACE, KALAI, [SOLVED[id(SPACE)].point, raised(SOLVED[id(SPACE)].point)]),
         "product": moved(SPACE, ws.NashBargaining(), [2.0, 0.0]),
@@ -214,7 +225,7 @@ SHELF = [
     (FIGHT, ws.CondorcetElection("cubic", 2, "markov_uniform", "max")),
     (FIGHT, ws.CondorcetElection("prop_cubic", 1, "markov_incentive", "none")), (LINE, UTILITY),
     (LINE, ws.ExpectedUtility(0.5, 0.75)), (SPACE, KALAI), (SPACE, ws.NashBargaining()), (SPACE, ws.Egalitarian()),
-    (REFUSED, ws.NashBargaining()), (CUBE, YOLK),
+    (REFUSED, ws.NashBargaining()), (CUBE, YOLK), (TALKS, OFFERS),
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names, player_numbers
+from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.policies.concepts import Yolk
 from winset.positions.arrays import PolicySpaceArrays
@@ -26,7 +27,8 @@ NEAR = 1e-12
 class PolicySpace:
     """Voters with ideal points in any number of dimensions, each preferring policies nearer to its own.
 
-    Answers :class:`~winset.Yolk`. In one and two dimensions :class:`~winset.SpatialVoting` answers more.
+    Answers :class:`~winset.Yolk` and, with a discount, :class:`~winset.Stationary`. In one and two dimensions
+    :class:`~winset.SpatialVoting` and :class:`~winset.SpatialBargaining` answer more.
 
     Parameters
     ----------
@@ -37,7 +39,11 @@ class PolicySpace:
     weights
         Voting weights; one vote each if omitted.
     status_quo
-        A policy, for :meth:`in_winset`.
+        A policy, for :meth:`in_winset`; in bargaining, what is in force until there is an agreement.
+    recognition, discount, constant
+        For :class:`~winset.Stationary` bargaining as in :class:`SpatialBargaining`: chances of proposing, equal if
+        omitted; what a period's delay leaves; what a period with agreement is worth besides, where there is no status
+        quo, at least the largest squared distance of two ideal points, which it is if omitted.
     players
         Names; those of ``ideals`` or "1", "2", ... if omitted.
 
@@ -63,6 +69,9 @@ class PolicySpace:
         weights: object = None,
         status_quo: Sequence[float] | Float | None = None,
         *,
+        recognition: object = None,
+        discount: float | None = None,
+        constant: float | None = None,
         players: Sequence[str] | None = None,
         title: str = "",
     ) -> None:
@@ -88,22 +97,40 @@ class PolicySpace:
         self.status_quo = None if status_quo is None else np.array(status_quo, dtype=np.float64)
         if self.status_quo is not None and self.status_quo.shape != (d,):
             faults.add("status_quo", f"must have {d} coordinates, got shape {self.status_quo.shape}")
+        self.recognition = player_numbers(recognition, self.players, "recognition", faults, 1.0 / n)
+        if (self.recognition < 0).any() or abs(self.recognition.sum() - 1) > 1e-9:
+            faults.add("recognition", f"must be chances that sum to 1, got a sum of {self.recognition.sum():g}")
+        if discount is not None and not (isinstance(discount, int | float) and 0 <= discount < 1):
+            faults.add("discount", f"must be from 0 to below 1, got {discount!r}")
+        least = float(((self.ideals[:, None] - self.ideals) ** 2).sum(axis=-1).max())
+        self.constant = least if constant is None else float(constant)
+        if self.status_quo is None and not self.constant >= least * (1 - 1e-9):
+            faults.add(
+                "constant", f"must be at least {least:g}, the largest loss between ideal points, got {constant!r}"
+            )
         faults.raise_if_any()
-        self.smallest = self._smallest()
+        self.discount = float("nan") if discount is None else float(discount)
+        self.smallest = self._least(float(self.weights.sum()) - self.quota + NEAR * self.quota)
+        self.winning = self._least(self.quota * (1 - NEAR) - NEAR * self.quota)
 
-    def _smallest(self) -> list[tuple[int, ...]]:
-        """Blocking coalitions of which no member can leave: without them the others do not win."""
-        n, spare = len(self.players), float(self.weights.sum()) - self.quota
-        spare += NEAR * self.quota
+    def _least(self, spare: float) -> list[tuple[int, ...]]:
+        """Coalitions of more weight than this of which no member can leave."""
         out: list[tuple[int, ...]] = []
-        for size in range(1, n + 1):
-            for members in combinations(range(n), size):
+        for size in range(1, len(self.players) + 1):
+            for members in combinations(range(len(self.players)), size):
                 held = self.weights[list(members)]
                 if held.sum() > spare >= held.sum() - held.min():
                     out.append(members)
                     if len(out) > MOST:
-                        raise ModelError(f"quota: more than {MOST:,} smallest coalitions block, too many to look at")
+                        raise ModelError(f"quota: more than {MOST:,} smallest coalitions count, too many to look at")
         return out
+
+    @property
+    def delay(self) -> Float:
+        """What each loses in a period without agreement, shape (n,)."""
+        if self.status_quo is None:
+            return np.full(len(self.players), self.constant)
+        return np.asarray(((self.ideals - self.status_quo) ** 2).sum(axis=1))
 
     @property
     def dimensions(self) -> int:
@@ -134,7 +161,9 @@ class PolicySpace:
 
     def to_arrays(self) -> PolicySpaceArrays:
         """The numbers of the game."""
-        return PolicySpaceArrays(self.ideals, tuple(self.smallest))
+        return PolicySpaceArrays(
+            self.ideals, tuple(self.smallest), tuple(self.winning), self.recognition, self.delay, self.discount
+        )
 
     def read_answer(self, concept: Concept, point: object) -> Float:
         """A claimed policy."""
@@ -145,4 +174,8 @@ class PolicySpace:
         details = dict(found.details)
         if "coalitions" in details:
             details["coalitions"] = [tuple(self.players[i] for i in members) for members in details["coalitions"]]
+        if "losses" in details:
+            details["losses"] = Vector(self.players, np.asarray(details["losses"]))
+        if "proposals" in details:
+            details["proposals"] = dict(zip(self.players, np.asarray(details["proposals"]), strict=True))
         return found.but(details=details)
