@@ -5,6 +5,7 @@ import pytest
 
 import winset as ws
 from winset.base.points import BehaviorProfile, Vector
+from winset.leadership.labels import classify
 from winset.report.maps import text_map
 
 DEAL = """
@@ -143,6 +144,11 @@ def test_a_map_shows_the_likeliest_with_its_probability(tmp_path):
     assert "deal 60%" in text_map(swept, "outcome")
     figure = ws.plot.outcome_map(swept)
     assert "deal 60%" in [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+
+
+def test_a_verdict_has_the_probability_of_its_outcome():
+    verdict = classify(ws.episode("apec-launch-1989").game())
+    assert verdict.outcomes == {"with-us": 1.0}
 
 
 def test_different_behaviour_never_reads_the_same():

@@ -133,3 +133,22 @@ def test_an_error_in_a_page_would_be_noticed(tmp_path: Path) -> None:
     broken = tmp_path / "broken.html"
     broken.write_text("<!doctype html><script>nothing()</script>")
     assert console(browser(tmp_path, broken.as_uri(), "--dump-dom"))
+
+
+def test_the_main_game_is_shown_first_with_its_answer_and_the_others_by_name() -> None:
+    captions = list(pictures(ws.episode("osaka-1995")))
+    assert captions[0].startswith("The main game (The flexible and the strict draft), answer: flexible.")
+    assert all(not caption.startswith("The main game") for caption in captions[1:])
+    assert any(caption.startswith("Whoever chairs the meeting proposes: ") for caption in captions)
+    text = page([section("osaka-1995")])
+    assert text.index("answer: flexible") < text.index("Whoever chairs the meeting proposes: ")
+
+
+def test_an_inference_stands_beside_its_claim_and_what_is_built_in_says_so() -> None:
+    text = page([section("amf-1997")])
+    assert "Inferred: The text says that Japan dared the step" in text
+    assert "Built in: Both kinds of United States are written" in text
+    shown = ws.episode("amf-1997").replicate()
+    assert "Inferred: The text says that Japan dared the step" in shown._repr_html_()
+    assert shown.kinds["built in"] == 2
+    assert sum(n for kind, n in shown.kinds.items() if kind != "built in") == len(shown.claims)
