@@ -23,6 +23,7 @@ VERBS = (
     "winset.axioms",
     "winset.formation.worths",
     "winset.domains.judging",
+    "winset.repeated.critical",
 )
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -149,6 +149,11 @@ from .positions.games.policy_space import PolicySpace as PolicySpace
 from .positions.games.rule import DecisionRule as DecisionRule
 from .positions.table import Positions as Positions
 from .quadratic.games.quadratic import QuadraticGame as QuadraticGame
+from .repeated.concepts import PayoffSet as PayoffSet
+from .repeated.critical import CriticalDiscount as CriticalDiscount
+from .repeated.critical import critical_discount as critical_discount
+from .repeated.games.repeated import PayoffVertices as PayoffVertices
+from .repeated.games.repeated import RepeatedGame as RepeatedGame
 from .solve import certify as certify
 from .solve import solve as solve
 from .solve import solve_batch as solve_batch

@@ -53,6 +53,7 @@ from winset.policies.concepts import Yolk as Yolk
 from winset.positions.concepts import CondorcetElection as CondorcetElection
 from winset.positions.concepts import Exchange as Exchange
 from winset.positions.concepts import ExpectedUtility as ExpectedUtility
+from winset.repeated.concepts import PayoffSet as PayoffSet
 from winset.tables.concepts import QRE as QRE
 from winset.tables.concepts import CoarseCorrelated as CoarseCorrelated
 from winset.tables.concepts import Correlated as Correlated

@@ -42,6 +42,7 @@ from winset.policies.room import ROOM as POLICIES
 from winset.positions.room import ROOM as POSITIONS
 from winset.quadratic.games.quadratic import QuadraticGame
 from winset.quadratic.room import ROOM as QUADRATIC
+from winset.repeated.room import ROOM as REPEATED
 from winset.tables.concepts import (
     QRE,
     CoarseCorrelated,
@@ -92,6 +93,7 @@ ROOMS: tuple[Room, ...] = (
     TWO_LEVEL,
     FORMATION,
     INFORMATION,
+    REPEATED,
     DYNAMIC,
     LEADERSHIP,
 )

@@ -312,6 +312,11 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
          "job market": lambda: ws.JobMarketSignaling([1, 2], "1/2"), "talk": lambda: ws.CheapTalk("1/20")},
         (ws.PerfectBayesian(),),
     ),
+    "repeated game": (
+        {"dilemma": lambda: ws.RepeatedGame([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], "1/2"),
+         "pennies": lambda: ws.RepeatedGame([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]], "1/2")},
+        (ws.PayoffSet(), ws.Minimax(), ws.Maximin()),
+    ),
     "endogenous status quo": (
         {"three alternatives": planted.committee, "no equilibrium": planted.cycling_committee},
         (ws.MarkovPerfect("all"), ws.MarkovPerfect()),

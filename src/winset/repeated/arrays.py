@@ -1,0 +1,20 @@
+"""Repeated games as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from winset.base.array_types import Exact
+from winset.tables.arrays import NormalFormArrays
+
+__all__ = ["RepeatedArrays"]
+
+
+@dataclass(frozen=True)
+class RepeatedArrays:
+    """``stage``: the table of a period; ``exact``: its payoffs ``(n, m_1, ..., m_n)`` as fractions; ``discount``."""
+
+    stage: NormalFormArrays
+    exact: Exact
+    discount: Fraction

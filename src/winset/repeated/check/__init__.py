@@ -1,0 +1,1 @@
+"""Certificates of ``winset.repeated``, one subject a file."""

@@ -1,0 +1,1 @@
+"""Algorithms of ``winset.repeated``, one subject a file."""

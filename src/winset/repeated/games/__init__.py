@@ -1,0 +1,1 @@
+"""Games of ``winset.repeated``, one subject a file."""
