@@ -20,7 +20,9 @@ __all__ = ["MOST_LISTED", "Frontier", "as_numbers", "plain_frontier"]
 MOST_LISTED = 20_000
 """Domains up to this size are checked outcome by outcome."""
 MOST_HELD = 150_000
-"""Most undominated vectors that are held at a time."""
+"""Most undominated vectors of two players that are held at a time."""
+MOST_OF_MANY = 3_000
+"""The same of more players, whose vectors take longer to compare."""
 
 Vector = tuple[int, ...]
 Frontier = dict[Vector, int]
@@ -64,6 +66,7 @@ def _eliminated(domain: Domain, scales: list[int]) -> tuple[Frontier, list[int]]
         row = tuple(int(add * d) if p == player else 0 for p, d in zip(s.players, scales, strict=True))
         combinations.append((cells, row))
     last_first = list(range(len(names)))[::-1]
+    most = min(MOST_HELD, MOST_HELD if len(scales) == 2 else MOST_OF_MANY)
     held: dict[State, Frontier] = {(): {(0,) * len(scales): 1}}
     for issue in last_first:
         name = names[issue]
@@ -84,10 +87,10 @@ def _eliminated(domain: Domain, scales: list[int]) -> tuple[Frontier, list[int]]
                 for vector, count in frontier.items():
                     moved = tuple(x + b for x, b in zip(vector, base, strict=True))
                     into[moved] = into.get(moved, 0) + count
-        if sum(map(len, fresh.values())) > 10 * MOST_HELD:
+        if sum(map(len, fresh.values())) > 10 * most:
             return None
         held = {state: undominated(frontier) for state, frontier in fresh.items()}
-        if sum(map(len, held.values())) > MOST_HELD:
+        if sum(map(len, held.values())) > most:
             return None
     return held.get((), {}), scales
 

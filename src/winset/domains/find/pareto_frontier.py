@@ -24,6 +24,8 @@ __all__ = ["MOST_ROWS", "Merged", "TooMany", "issue_order", "merge_issues"]
 Rows = NDArray[np.int64] | NDArray[np.object_]
 MOST_ROWS = 400_000
 """Most undominated beginnings of outcomes at a time."""
+MOST_COMPARED = 10**10
+"""Most comparisons of beginnings of outcomes for one issue, where more than two players make each with each."""
 WIDE = 2**61
 """Numbers up to here are held in 64 bits."""
 
@@ -114,6 +116,8 @@ def merge_issues(arrays: DomainArrays, most: int) -> Merged:
     for level, issue in enumerate(order):
         if budget.spent():
             raise TooMany("the time is over")
+        if rows.shape[1] > 2 and len(rows) ** 2 * len(tables[issue]) > MOST_COMPARED:
+            raise TooMany(f"{len(rows):,} undominated beginnings of outcomes of {rows.shape[1]} players are too many")
         budget.tell("issues merged", level / len(order))
         done = set(order[: level + 1])
         rows, choices, parent, option = _extended(arrays, adds, tables[issue], issue, done, rows, choices, active)
