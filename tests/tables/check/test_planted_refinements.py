@@ -260,6 +260,14 @@ PLANTED = {
         "indices": of(STAG, ws.EquilibriumIndex(), indices=[None] * 3),
     },
 }
+UNPLANTED = {
+    "certify_correlated": {"slacks"},
+    "certify_risk_dominance": {"strict equilibria"},
+    "certify_index": {"sum"},
+}
+"""Numbers that certificates show and do not judge: no answer is wrong by them; the test below says what they are."""
+
+
 CASES = [(name, part) for name, parts in PLANTED.items() for part in parts]
 
 
@@ -390,3 +398,17 @@ def test_the_words_name_what_was_claimed():
         ws.ModelError, match="details: must have the form that a solution of Tracing gives them; got path"
     ):
         ws.certify(STAG, LINEAR, [pure(STAG, 1, 1)], {"path": 5})
+
+
+def test_numbers_that_are_shown_are_those_of_the_game():
+    game = ws.NormalForm.from_bimatrix([[6, 2], [7, 0]], [[6, 7], [2, 0]])
+    correlated = ws.solve(game, ws.Correlated()).require()
+    p, shown = correlated.point.probabilities, correlated.certificate.parts["slacks"]
+    for player, table, joint in zip(game.players, (game.payoffs[0], game.payoffs[1].T), (p, p.T), strict=True):
+        for a in range(2):
+            for b in range(2):
+                lost = sum(joint[a, c] * (table[a, c] - table[b, c]) for c in range(2)) / 7
+                assert shown[player][a, b] == pytest.approx(lost, abs=1e-12)
+    dominance = ws.solve(game, ws.RiskDominance()).certificate
+    assert dominance.parts["strict equilibria"] == 2
+    assert ws.solve(game, ws.EquilibriumIndex()).require().certificate.parts["sum"] == 1

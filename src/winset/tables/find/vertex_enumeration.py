@@ -66,7 +66,7 @@ class VertexEnumeration:
     """
 
     tolerance: float = 1e-10
-    work: int = 400_000_000
+    work: int = 4_000_000_000
     pairs: int = 1_000_000
     exact_vertices: int = 20_000
     subsets: int = 10_000
