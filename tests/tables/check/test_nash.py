@@ -76,3 +76,15 @@ def test_two_players_at_once_is_what_one_by_one_gives():
         point = rng.dirichlet(np.ones(3)), rng.dirichlet(np.ones(4))
         profile = ws.Profile(game.players, point)
         assert certificate(game, point).parts["regret"] == pytest.approx(regrets(game, profile).max(), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_indices_of_many_points_are_those_of_one_at_a_time(seed):
+    from winset.tables.check.complete_lists import _index, _indices
+    from winset.tables.check.levelled import levelled
+
+    rng = np.random.default_rng(seed)
+    shape = (2, *rng.integers(2, 6, 2))
+    game = ws.NormalForm(rng.integers(0, 4 if seed % 2 else 50, shape) if seed % 3 else rng.random(shape))
+    points, unit = ws.solve(game, ws.Nash()).points, levelled(game).unit
+    assert _indices(*unit, points) == [_index(unit, point) for point in points]

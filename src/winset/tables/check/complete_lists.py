@@ -130,12 +130,39 @@ def index_sum(unit: Float, found: Found) -> Completeness:
     """
     if found.components:
         return Completeness(None, False)
-    signs = [_index(unit, point) for point in found.points]
+    signs = _indices(*unit, found.points) if len(unit) == 2 else [_index(unit, point) for point in found.points]
     if None in signs:
         return Completeness(None, False)
     total = sum(sign for sign in signs if sign is not None)
     fault = f"the indices of the {len(signs)} equilibria listed add up to {total}, those of all to 1"
     return Completeness(None if total == 1 else fault, False)
+
+
+def _indices(A: Float, B: Float, points: Sequence[Profile]) -> list[int | None]:
+    """As ``_index`` for many points of a game of two players at once, those with supports of one size together."""
+    x, y = (np.array([point[i] for point in points], dtype=np.float64) for i in (0, 1))
+    out: list[int | None] = [None] * len(points)
+    regular = np.ones(len(points), dtype=bool)
+    for values, s in ((y @ A.T, x), (x @ B, y)):
+        others, own = np.where(s > 0, -np.inf, values).max(axis=1), np.where(s > 0, values, np.inf).min(axis=1)
+        regular &= others <= own - NEAR
+    sizes = (x > 0).sum(axis=1)
+    regular &= sizes == (y > 0).sum(axis=1)
+    for size in np.unique(sizes[regular]).tolist():
+        here = np.flatnonzero(regular & (sizes == size))
+        rows, columns = (np.nonzero(s[here] > 0)[1].reshape(-1, size) for s in (x, y))
+        slopes = np.zeros((len(here), 2 * size - 2, 2 * size - 2))
+        for table, own, other, at in ((A, rows, columns, 0), (B.T, columns, rows, size - 1)):
+            effect = table[own[:, :, None], other[:, None, :]]
+            effect = effect[:, 1:] - effect[:, :1]
+            to = size - 1 - at
+            slopes[:, at : at + size - 1, to : to + size - 1] = effect[:, :, 1:] - effect[:, :, :1]
+        sign, scale = np.linalg.slogdet(-slopes)
+        bound = np.log(np.maximum(np.linalg.norm(slopes, axis=2), 1e-300)).sum(axis=1)
+        clear = (sign != 0) & (scale > bound + np.log(SINGULAR))
+        for k, s, good in zip(here.tolist(), sign.tolist(), clear.tolist(), strict=True):
+            out[k] = int(s) if good or size == 1 else None
+    return out
 
 
 def _index(unit: Float, point: Profile) -> int | None:

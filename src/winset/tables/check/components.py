@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 
 import numpy as np
@@ -58,11 +59,8 @@ def grouping_fault(found: Found, two: bool) -> str | None:
         order: dict[int, int] = {}
         if len(given) != len(points) or [order.setdefault(c, len(order)) for c in given] != groups:
             return "component: points are not grouped by the strategies that they share"
-    if (
-        isolated is not None
-        and found.completeness == "all"
-        and list(isolated) != [groups.count(g) == 1 for g in groups]
-    ):
+    sizes = Counter(groups)
+    if isolated is not None and found.completeness == "all" and list(isolated) != [sizes[g] == 1 for g in groups]:
         return "isolated: is not what the points say"
     return None
 
@@ -95,6 +93,8 @@ def maximal_products(pairs: set[tuple[int, int]], most: int = 2_000) -> set[froz
 
     These are the maximal Nash subsets, if the pairs are the extreme equilibria (Winkels 1979; Jansen 1981).
     """
+    if len({a for a, _ in pairs}) == len({b for _, b in pairs}) == len(pairs):
+        return set()
     partners: dict[int, set[int]] = {}
     for a, b in pairs:
         partners.setdefault(a, set()).add(b)

@@ -121,7 +121,7 @@ class VertexEnumeration:
     def _found(self, pairing: Pairing, exact: list[Rational] | None) -> Found:
         """The pairs as points in order, with what holds them together."""
         if exact is not None:
-            xs, ys = (np.array([[float(p) for p in point[i]] for point in exact]) for i in (0, 1))
+            xs, ys = (np.array([[p.numerator / p.denominator for p in point[i]] for point in exact]) for i in (0, 1))
         elif pairing.strategies is not None:
             xs, ys = pairing.strategies
         order = order_of_points(xs, ys)

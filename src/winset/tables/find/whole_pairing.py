@@ -64,9 +64,14 @@ def _vertices(table: Int, variable: int, slack: int, most: int) -> Vertices | No
 def _fractions(weights: Int, used: Int) -> dict[int, list[Fraction]]:
     """The mixed strategies of some vertices."""
     out = {}
+    shares = {(0, 1): Fraction(0)}
     for number, row in zip(used.tolist(), weights[used].tolist(), strict=True):
         total = sum(row)
-        out[number] = [Fraction(w, total) if w else Fraction(0) for w in row]
+        terms = [(w, total) if w else (0, 1) for w in row]
+        for term in terms:
+            if term not in shares:
+                shares[term] = Fraction(*term)
+        out[number] = [shares[term] for term in terms]
     return out
 
 
