@@ -130,7 +130,9 @@ def index_sum(unit: Float, found: Found) -> Completeness:
     """
     if found.components:
         return Completeness(None, False)
-    signs = _indices(*unit, found.points) if len(unit) == 2 else [_index(unit, point) for point in found.points]
+    signs = (
+        _indices(unit[0], unit[1], found.points) if len(unit) == 2 else [_index(unit, point) for point in found.points]
+    )
     if None in signs:
         return Completeness(None, False)
     total = sum(sign for sign in signs if sign is not None)

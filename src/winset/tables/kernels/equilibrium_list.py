@@ -8,10 +8,10 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel, storage
 from winset.base.linear import factor, substitute
+from winset.tables.kernels.basic_points import has
 from winset.tables.kernels.extreme_equilibria import (
     Pairs,
     extreme_equilibria,
-    has,
     pair_storage,
     some_equilibria,
     strategies_of_pairs,

@@ -10,10 +10,12 @@ import numpy as np
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
+from winset.tables.kernels.payoff_rows import Tables
 from winset.trees.arrays import DrawnTreeArrays
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.find.backward_induction import BackwardInduction
-from winset.trees.kernels.batch import tree_batch
+from winset.trees.kernels.backward_induction import Shape
+from winset.trees.kernels.batch import Rows, tree_batch
 
 __all__ = ["TreeBatch"]
 
@@ -41,30 +43,19 @@ class TreeBatch:
         """Status and columns of every draw."""
         tree, total = arrays.tree, len(arrays.draws)
         n, nodes = tree.n_players, len(tree.mover)
-        status = np.empty(total, dtype=np.uint8)
-        outcome, ties = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
-        payoffs = np.empty((total, n))
-        choices = np.empty((total if self.choices else 0, nodes), dtype=np.int64)
-        shape = (tree.mover, tree.child_start, tree.child, tree.chance_polynomial, tree.payoff_row)
-        p = tree.polynomials
-        tree_batch(
-            *shape,
-            p.start,
-            p.coefficient,
-            p.factor_start,
-            p.factor,
-            tree.parameters,
-            arrays.draws,
-            arrays.column,
-            self.tolerance,
-            n,
-            status,
-            outcome,
-            payoffs,
-            ties,
-            choices,
+        out = Rows(
+            np.empty(total, dtype=np.uint8),
+            np.empty(total, dtype=np.int64),
+            np.empty((total, n)),
+            np.empty(total, dtype=np.int64),
+            np.empty((total if self.choices else 0, nodes), dtype=np.int64),
         )
-        details = {"status": status, "outcome": outcome, "payoffs": payoffs, "ties_on_path": ties}
+        shape = Shape(tree.mover, tree.child_start, tree.child, tree.chance_polynomial, tree.payoff_row)
+        p = tree.polynomials
+        terms = p.start, p.coefficient, p.factor_start, p.factor
+        tables = Tables(np.empty((0, 0)), *terms, tree.parameters, arrays.draws, arrays.column)
+        tree_batch(shape, tables, self.tolerance, n, out)
+        details = {"status": out.status, "outcome": out.outcome, "payoffs": out.payoffs, "ties_on_path": out.ties}
         if self.choices:
-            details["choices"] = choices
+            details["choices"] = out.choices
         return Found(Status.SOLVED, [], details=details, stats={"nodes": nodes})

@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, kernel, storage
 
-__all__ = ["backward_induction", "ties_on_path"]
+__all__ = ["LaneWork", "Shape", "backward_induction", "induct_lanes", "lane_work", "ties_on_path"]
+
 
 ROUNDING = 1e-3
 """Share of a player's largest payoff that belongs to the size of every payoff: payoffs are sums that were rounded."""
+
+
+class Shape(NamedTuple):
+    """The shape of a tree of which payoffs and chance are drawn, as in ``TreeArrays``."""
+
+    mover: Int
+    child_start: Int
+    child: Int
+    chance_polynomial: Int
+    payoff_row: Int
+
+
+class LaneWork(NamedTuple):
+    """Backward induction in L lanes: ``value`` and ``size`` (N*n, L), ``best`` and ``large`` (L,), and the answer.
+
+    ``choice`` (N, L): the edge taken, -1 at chance and terminal nodes; ``tied`` (N, L): 1 where another is as good.
+    """
+
+    value: Float
+    size: Float
+    best: Float
+    large: Float
+    choice: Int
+    tied: Int
+
+
+@storage
+def lane_work(nodes: int, n: int, lanes: int) -> LaneWork:
+    """Workspace for a tree of so many nodes and n players."""
+    return LaneWork(
+        np.empty((nodes * n, lanes)),
+        np.empty((nodes * n, lanes)),
+        np.empty(lanes),
+        np.empty(lanes),
+        np.empty((nodes, lanes), dtype=np.int64),
+        np.empty((nodes, lanes), dtype=np.int64),
+    )
 
 
 @kernel
@@ -94,27 +134,14 @@ def ties_on_path(mover: Int, child_start: Int, child: Int, choice: Int, tied: In
 
 
 @kernel
-def induct_lanes(
-    mover: Int,
-    child_start: Int,
-    child: Int,
-    chance_polynomial: Int,
-    payoff_row: Int,
-    numbers: Float,
-    relative: float,
-    n: int,
-    value: Float,
-    size: Float,
-    best: Float,
-    large: Float,
-    choice: Int,
-    tied: Int,
-) -> None:
+def induct_lanes(shape: Shape, numbers: Float, relative: float, n: int, work: LaneWork) -> None:
     """Backward induction for L draws at once, by the same rule as :func:`backward_induction`.
 
-    Parameters: numbers (K, L), payoffs row-major, then chance probabilities; relative as there. Workspace: value and
-    size (N*n, L), best and large (L,). Written: choice (N, L), tied (N, L).
+    ``numbers`` (K, L): payoffs row-major, then chance probabilities; ``relative`` as there.
     """
+    mover, child_start, child = shape.mover, shape.child_start, shape.child
+    chance_polynomial, payoff_row = shape.chance_polynomial, shape.payoff_row
+    value, size, best, large, choice, tied = work.value, work.size, work.best, work.large, work.choice, work.tied
     nodes, lanes = choice.shape
     for i in range(n):  # until the root is reached its rows of sizes hold each player's largest payoff
         for lane in range(lanes):
