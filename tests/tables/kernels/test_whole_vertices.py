@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
+from winset.tables.check.equilibrium_list import whole_tables
 from winset.tables.find.exact_vertices import walk, whole_table
 from winset.tables.find.whole_pairing import pair_in_words, pair_whole
 from winset.tables.kernels.vertex_enumeration import FULL
@@ -85,3 +88,9 @@ def test_pairs_in_words_are_those_in_python(seed):
         assert [j for j in range(n) if not y >> (m + j) & 1] == [j for j, p in enumerate(second) if p]
         assert sum(first) == sum(second) == 1
     assert pair_in_words(tables, m, n, 10**8, 0) is None or not found.pairs
+
+
+def test_whole_tables_are_read_from_floats_fractions_and_whole_numbers():
+    for payoffs in (np.array([[0.5, 1.0]]), np.array([[Fraction(1, 2), 1]], dtype=object), np.array([[1, 2]])):
+        assert whole_table(payoffs) == [[1, 2]]
+        assert whole_tables(payoffs[None]) == [[0, 1]]

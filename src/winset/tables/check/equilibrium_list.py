@@ -83,7 +83,7 @@ def whole_tables(exact: Exact) -> list[list[int]]:
     """Each player's payoffs as whole numbers from 0 on without common divisor, by an increasing affine map."""
     out = []
     for table in exact:
-        flat = table.ravel().tolist()
+        flat = [Fraction(x) if isinstance(x, float) else x for x in table.ravel().tolist()]
         scale = lcm(*{x.denominator for x in flat})
         whole = [x.numerator for x in flat] if scale == 1 else [x.numerator * (scale // x.denominator) for x in flat]
         lowest = min(whole)

@@ -17,7 +17,7 @@ Walk = dict[int, int]
 
 def whole_table(payoffs: Exact) -> Table:
     """One player's payoffs (fractions, shape (m, n)) as whole numbers from 1 on, by an increasing affine map."""
-    flat = payoffs.ravel().tolist()
+    flat = [Fraction(x) if isinstance(x, float) else x for x in payoffs.ravel().tolist()]
     common = lcm(*{x.denominator for x in flat})
     whole = [x.numerator for x in flat] if common == 1 else [x.numerator * (common // x.denominator) for x in flat]
     lowest = min(whole)
