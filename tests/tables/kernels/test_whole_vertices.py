@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from winset.tables.check.equilibrium_list import whole_tables
-from winset.tables.find.exact_vertices import walk, whole_table
+from winset.tables.find.exact_vertices import simple_fractions, walk, whole_table
 from winset.tables.find.whole_pairing import pair_in_words, pair_whole
 from winset.tables.kernels.vertex_enumeration import FULL
 from winset.tables.kernels.whole_vertices import OVERFLOW, compare, walk_room, whole_pivot, whole_vertices
@@ -94,3 +94,10 @@ def test_whole_tables_are_read_from_floats_fractions_and_whole_numbers():
     for payoffs in (np.array([[0.5, 1.0]]), np.array([[Fraction(1, 2), 1]], dtype=object), np.array([[1, 2]])):
         assert whole_table(payoffs) == [[1, 2]]
         assert whole_tables(payoffs[None]) == [[0, 1]]
+
+
+def test_simple_fractions_are_read_from_floats_or_not_at_all():
+    assert simple_fractions(np.array([1 / 3, 0.0, 2 / 3])) == [Fraction(1, 3), 0, Fraction(2, 3)]
+    assert simple_fractions(np.array([1 / 3, 2 / 3 + 1e-9])) is None
+    assert simple_fractions(np.array([0.5, 0.25])) is None
+    assert simple_fractions(np.array([1 / 1009, 1008 / 1009])) is None

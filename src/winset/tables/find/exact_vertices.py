@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd, lcm
 
-from winset.base.array_types import Exact
+from winset.base.array_types import Exact, Float
 from winset.base.budget import current_budget
 
-__all__ = ["is_equilibrium", "largest_minor", "rational_point", "walk", "whole_table"]
+__all__ = ["is_equilibrium", "largest_minor", "rational_point", "simple_fractions", "walk", "whole_table"]
 
 
 Table = list[list[int]]
@@ -147,6 +147,18 @@ def rational_point(table: Table, variables: range, slacks: range, basis: int) ->
     for c, weight in zip(free, weights, strict=True):
         out[c] = Fraction(weight, total)
     return out
+
+
+def simple_fractions(strategy: Float, most: int = 1_000) -> list[Fraction] | None:
+    """The strategy in fractions with denominators up to ``most``, if they are as near as rounding and add up to 1."""
+    known = {0.0: Fraction(0)}
+    for p in strategy.tolist():
+        if p not in known:
+            known[p] = Fraction(p).limit_denominator(most)
+            if abs(float(known[p]) - p) > 1e-14:
+                return None
+    out = [known[p] for p in strategy.tolist()]
+    return out if sum(out) == 1 else None
 
 
 def is_equilibrium(tables: tuple[Table, Table], x: list[Fraction], y: list[Fraction]) -> bool:

@@ -15,7 +15,7 @@ from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash
-from winset.tables.find.exact_vertices import is_equilibrium, rational_point, whole_table
+from winset.tables.find.exact_vertices import is_equilibrium, rational_point, simple_fractions, whole_table
 from winset.tables.kernels.lemke_howson import (
     CAPPED,
     MORE,
@@ -104,7 +104,7 @@ class LemkeHowson:
             made = self._longer(arrays, limits, (x, y), bases)
         if made < 0:
             return _nothing(made)
-        exact = self._exact(arrays, [bases])
+        exact = self._exact(arrays, [bases], (x, y))
         how = "One equilibrium was asked for; it lies at the end of a Lemke-Howson path."
         proved = None if exact is None else exact[0]
         details: Details = {} if proved is None else {"exact_points": [proved]}
@@ -173,10 +173,13 @@ class LemkeHowson:
         stats = {"pivots": limit - left}
         return Found(Status.SOLVED, [points[k] for k in once], "some", how, details=details, stats=stats)
 
-    def _exact(self, arrays: NormalFormArrays, bases: list[Bases]) -> list[tuple[Exact, Exact] | None] | None:
+    def _exact(
+        self, arrays: NormalFormArrays, bases: list[Bases], point: tuple[Float, Float] | None = None
+    ) -> list[tuple[Exact, Exact] | None] | None:
         """The points of these bases as fractions, None for one that is no equilibrium in exact arithmetic.
 
-        None altogether if payoffs are not rational or a support is too large.
+        None altogether if payoffs are not rational or a support is too large. ``point``: the only one, in floating
+        point; simple fractions near it are tried first.
         """
         m, n = arrays.payoffs.shape[1:]
         if arrays.exact is None or any((b < m).sum() > self.exact_support for b, _ in bases):
@@ -184,6 +187,10 @@ class LemkeHowson:
         tables = whole_table(arrays.exact[0]), whole_table(np.ascontiguousarray(arrays.exact[1].T))
         xs, ys = range(m), range(m, m + n)
         everything = (1 << (m + n)) - 1
+        if point is not None:
+            near, close = simple_fractions(point[0]), simple_fractions(point[1])
+            if near is not None and close is not None and is_equilibrium(tables, near, close):
+                return [(np.array(near, dtype=object), np.array(close, dtype=object))]
         points: list[tuple[Exact, Exact] | None] = []
         for basic, other in bases:
             x = rational_point(tables[1], xs, ys, everything & ~sum(1 << int(b) for b in basic))
