@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from winset.base.budget import search_budget
 from winset.tables.check.equilibrium_list import whole_tables
 from winset.tables.find.exact_vertices import simple_fractions, walk, whole_table
 from winset.tables.find.whole_pairing import pair_in_words, pair_whole
@@ -101,3 +102,14 @@ def test_simple_fractions_are_read_from_floats_or_not_at_all():
     assert simple_fractions(np.array([1 / 3, 2 / 3 + 1e-9])) is None
     assert simple_fractions(np.array([0.5, 0.25])) is None
     assert simple_fractions(np.array([1 / 1009, 1008 / 1009])) is None
+
+
+def test_the_time_is_looked_at_before_a_longer_walk(monkeypatch):
+    payoffs = np.random.default_rng(1).integers(0, 3, (2, 11, 11)).astype(object)
+    tables = whole_table(payoffs[0]), whole_table(payoffs[1].T)
+    assert pair_in_words(tables, 11, 11, 10**9, 10**6) is not None
+    assert pair_in_words(tables, 11, 11, 11 * 11 * 1000, 10**6) is None
+    with search_budget(1e-9, None):
+        assert pair_in_words(tables, 11, 11, 10**9, 10**6) is None
+    monkeypatch.setattr("winset.tables.find.whole_pairing.MOST_COMPARED", 10)
+    assert pair_in_words(tables, 11, 11, 10**9, 10**6) is None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 from math import comb
 
 import numpy as np
 
 from winset.base.array_types import Int
+from winset.base.budget import current_budget
 from winset.tables.find.best_reply_vertices import Pairing
 from winset.tables.find.exact_vertices import Table, walk
 from winset.tables.kernels.vertex_enumeration import FULL, WORD
@@ -15,6 +17,9 @@ from winset.tables.kernels.whole_vertices import MOST, OVERFLOW, complete_pairs,
 
 __all__ = ["pair_in_words", "pair_whole"]
 
+
+MOST_BASES, MOST_COMPARED = 1_000_000, 4_000_000_000
+"""Bases walked and pairs of vertices compared between two looks at the time: a few seconds."""
 
 Vertices = tuple[Int, Int, Int]
 """Of every vertex: its labels and those of a basis as bits (V,), and its coordinates up to a factor (V, d)."""
@@ -24,10 +29,10 @@ def pair_in_words(tables: tuple[Table, Table], m: int, n: int, work: int, pairs:
     """The same as ``pair_whole`` in machine words; None where they do not suffice, or there is too much work."""
     if m + n > WORD or max(max(row) for table in tables for row in table) >= MOST:
         return None
-    most = min(max(work // (m * n), 1000), comb(m + n, min(m, n)))
+    most = min(max(work // (m * n), 1000), comb(m + n, min(m, n)), MOST_BASES)
     xs = _vertices(np.array(tables[1], dtype=np.int64), 0, m, most)
     ys = None if xs is None else _vertices(np.array(tables[0], dtype=np.int64), m, 0, most)
-    if xs is None or ys is None:
+    if xs is None or ys is None or len(xs[0]) * len(ys[0]) > MOST_COMPARED or current_budget().spent():
         return None
     room = min(pairs, 1024)
     while True:
@@ -46,15 +51,17 @@ def pair_in_words(tables: tuple[Table, Table], m: int, n: int, work: int, pairs:
 
 
 def _vertices(table: Int, variable: int, slack: int, most: int) -> Vertices | None:
-    """All vertices but z = 0, each once; None if there are more than ``most`` bases, or numbers are too large."""
-    (k, d), capacity = table.shape, min(most, 1024)
+    """All vertices but z = 0, each once; None if ``most`` bases, the word or the time do not suffice."""
+    (k, d), capacity, budget = table.shape, min(most, 1024), current_budget()
     while True:
+        started = time.monotonic()
         w = walk_room(k, d, capacity, 1 << (2 * capacity + 2).bit_length())
         with np.errstate(over="ignore"):  # products may wrap around
             count = whole_vertices(table, variable, slack, w)
         if count >= 0:
             break
-        if count == OVERFLOW or capacity >= most:
+        longer = 10 * (time.monotonic() - started)
+        if count == OVERFLOW or capacity >= most or budget.left() <= longer:
             return None
         capacity = min(most, 8 * capacity)
     labels, first = np.unique(w.labels[:count], return_index=True)
