@@ -18,8 +18,8 @@ from winset.tables.kernels.whole_vertices import MOST, OVERFLOW, complete_pairs,
 __all__ = ["pair_in_words", "pair_whole"]
 
 
-MOST_BASES, MOST_COMPARED = 1_000_000, 4_000_000_000
-"""Bases walked and pairs of vertices compared between two looks at the time: a few seconds."""
+MOST_BASES, MOST_COMPARED, A_SECOND = 1_000_000, 20_000_000_000, 500_000_000
+"""Bases walked and pairs of vertices compared between two looks at the time, and pairs compared in a second."""
 
 Vertices = tuple[Int, Int, Int]
 """Of every vertex: its labels and those of a basis as bits (V,), and its coordinates up to a factor (V, d)."""
@@ -32,9 +32,11 @@ def pair_in_words(tables: tuple[Table, Table], m: int, n: int, work: int, pairs:
     most = min(max(work // (m * n), 1000), comb(m + n, min(m, n)), MOST_BASES)
     xs = _vertices(np.array(tables[1], dtype=np.int64), 0, m, most)
     ys = None if xs is None else _vertices(np.array(tables[0], dtype=np.int64), m, 0, most)
-    if xs is None or ys is None or len(xs[0]) * len(ys[0]) > MOST_COMPARED or current_budget().spent():
+    if xs is None or ys is None:
         return None
-    room = min(pairs, 1024)
+    if len(xs[0]) * len(ys[0]) > min(MOST_COMPARED, A_SECOND * current_budget().left()):
+        return None
+    room = min(pairs, 1 << 16)
     while True:
         found = np.empty((room, 2), dtype=np.int64)
         count = complete_pairs(xs[0], ys[0], (1 << (m + n)) - 1, found)
