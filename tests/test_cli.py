@@ -225,25 +225,46 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_cold_compilation_is_announced_on_a_terminal(monkeypatch, tmp_path):
+def test_work_is_announced_on_a_terminal(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", Terminal())
-    ws.episode("emeap-1991").solve()
     with terminal.compiling() as say:
         say("apec-launch-1989: a claim")
-    assert sys.stderr.getvalue() == "", "the kernels of this very test run are compiled"
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    with terminal.compiling() as say:
-        say("apec-launch-1989: a claim")
-    assert "compiling the kernels" in sys.stderr.getvalue()
+    assert "solving" in sys.stderr.getvalue()
 
 
-def test_cold_compilation_is_silent_off_a_terminal(monkeypatch, tmp_path):
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+def test_work_is_silent_off_a_terminal(monkeypatch):
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     with terminal.compiling() as say:
         say("apec-launch-1989: a claim")
     assert sys.stderr.getvalue() == ""
+
+
+def test_a_compiling_of_over_a_second_is_told_in_one_line_on_a_terminal(monkeypatch):
+    from winset.base import machine_code
+
+    monkeypatch.setattr(machine_code, "SOON", 0.01)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with machine_code.told("winset.tables.kernels.batch"), machine_code.told("winset.base.linear"):
+        time.sleep(0.2)
+    assert sys.stderr.getvalue().count("\n") == 1
+    assert "compiling kernels of tables, once" in sys.stderr.getvalue()
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with machine_code.told("winset.tables.kernels.batch"):
+        time.sleep(0.2)
+    assert sys.stderr.getvalue() == ""
+
+
+def test_warm_compiles_what_an_episode_needs(tmp_path):
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "winset", "warm", "emeap-1991", "--json"]
+    for compiled in (True, False):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert done.stderr == ""
+        told = json.loads(done.stdout)
+        assert told["folder"] == str(tmp_path)
+        assert (told["compiled"] > 0) == compiled
+    assert list(tmp_path.rglob("*.nbc"))
 
 
 def test_the_module_is_the_command():

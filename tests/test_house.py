@@ -86,7 +86,7 @@ def test_a_kernel_is_kept_by_its_own_sources_and_those_it_imports(
     module = "winset.trees.kernels.batch"
     assert jit.cache_folder(module).parent == tmp_path
     names = {name.rpartition(".")[2] for name in jit.kernel_sources(module)}
-    assert {"batch", "backward_induction", "payoff_rows", "lanes", "status", "jit"} <= names
+    assert {"batch", "backward_induction", "payoff_rows", "lanes", "status"} <= names
     assert "pure_enumeration" not in names
     assert jit.cache_folder(module) != jit.cache_folder("winset.trees.kernels.backward_induction")
 

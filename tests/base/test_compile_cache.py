@@ -26,7 +26,7 @@ def run(tmp_path):
 
     def run(**changes: str) -> str:
         kept = {k: v for k, v in os.environ.items() if k not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "PYTHONWARNINGS")}
-        environment = {**kept, "PYTHONPATH": str(SOURCE.parent), **changes}
+        environment = {**kept, "PYTHONPATH": str(SOURCE.parent), "WINSET_COMPILE": "always", **changes}
         command = [sys.executable, "-c", CODE]
         done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (0, ANSWER), done.stderr
@@ -80,7 +80,12 @@ def test_damaged_files_are_compiled_anew_with_one_warning(run, tmp_path):
 
 
 def test_processes_that_compile_at_once_leave_whole_files(tmp_path):
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE.parent), "NUMBA_CACHE_DIR": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(SOURCE.parent),
+        "NUMBA_CACHE_DIR": str(tmp_path),
+        "WINSET_COMPILE": "always",
+    }
     command = [sys.executable, "-W", "error", "-c", CODE]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     at_once = [subprocess.Popen(command, env=environment, **pipes) for _ in range(3)]

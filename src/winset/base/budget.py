@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from winset.base.errors import ModelError
 
-__all__ = ["Budget", "Progress", "current_budget", "search_budget"]
+__all__ = ["Budget", "Progress", "current_budget", "is_unlimited", "search_budget"]
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is done, from 0 to 1 (NaN if unknown)."""
@@ -44,6 +44,11 @@ _CURRENT: ContextVar[Budget] = ContextVar("budget", default=_UNLIMITED)
 def current_budget() -> Budget:
     """The budget of the call to ``solve`` that is running; without limit outside of one."""
     return _CURRENT.get()
+
+
+def is_unlimited() -> bool:
+    """Whether no call is running that has a limit or a listener."""
+    return _CURRENT.get() is _UNLIMITED
 
 
 @contextmanager

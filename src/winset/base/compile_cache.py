@@ -7,31 +7,34 @@ depends on, carries a digest, and is written beside its place and renamed; so it
 
 from __future__ import annotations
 
-import ast
-import contextlib
 import functools
 import hashlib
 import importlib.resources
 import os
-import pickle
+import re
 import stat
-import sys
 import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
-import numba
-from numba.core import compiler, serialize
+__all__ = [
+    "cache_base",
+    "cache_folder",
+    "folder_name",
+    "folders",
+    "is_compiled",
+    "is_kept",
+    "kernel_name",
+    "kernel_sources",
+    "say_once",
+    "source_text",
+    "spare_base",
+    "write_whole",
+]
 
-__all__ = ["KernelCache", "cache_base", "cache_folder", "is_compiled", "kernel_sources"]
-
-_DIGEST = 32
-_rebuild: Callable[..., Any] = compiler.CompileResult._rebuild
-_dumps: Callable[..., bytes] = serialize.dumps
 _said: set[str] = set()
 
 
@@ -46,16 +49,35 @@ def cache_base() -> Path:
 
 def cache_folder(module: str) -> Path:
     """Where the compiled kernels of this module are kept, while its sources stay the same."""
-    return cache_base() / _folder_name(module)
+    return cache_base() / folder_name(module)
 
 
 def is_compiled(module: str) -> bool:
     """Whether some kernels of this module, as its sources now stand, are kept on disk."""
-    return any(next(folder.glob("*.nbc"), None) for folder in _folders(module))
+    return any(next(folder.glob("*.nbc"), None) for folder in folders(module))
+
+
+def kernel_name(function: Callable[..., object]) -> str:
+    """What the files of a kernel begin with."""
+    return f"{function.__qualname__}-{function.__code__.co_firstlineno}".replace("<", "").replace(">", "")
+
+
+def is_kept(function: Callable[..., object]) -> bool:
+    """Whether this kernel lay on disk, for arguments of whatever kind, when its module was first asked for."""
+    return kernel_name(function) in _kept_names(function.__module__, str(cache_base()))
 
 
 @functools.cache
-def _folder_name(module: str) -> str:
+def _kept_names(module: str, base: str) -> frozenset[str]:
+    try:
+        return frozenset(file.name.rpartition("-")[0] for folder in folders(module) for file in folder.glob("*.nbc"))
+    except OSError:
+        return frozenset()
+
+
+@functools.cache
+def folder_name(module: str) -> str:
+    """The name of the folder of this module, which changes with its sources."""
     sources = hashlib.sha256()
     for _, text in sorted(kernel_sources(module).items()):
         sources.update(text.encode())
@@ -73,28 +95,34 @@ def kernel_sources(module: str) -> dict[str, str]:
     while ahead:
         name = ahead.pop()
         if name not in found:
-            text = _text(name)
+            text = source_text(name)
             if text is not None:
                 found[name] = text
                 ahead.extend(_imported(text))
     return found
 
 
-def _imported(text: str) -> Iterator[str]:
-    package = __name__.partition(".")[0]
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == package:
-            module = node.module or ""
-            for name in (module, *(f"{module}.{alias.name}" for alias in node.names)):
-                parts = name.split(".")
-                if "kernels" in parts[1:] or parts[-1] in SHARED:
-                    yield name
+_IMPORT = re.compile(r"^[ ]*from (winset[\w.]*) import (\([^)]*\)|[^\n]*)", re.M)
 
 
 @functools.cache
-def _text(module: str) -> str | None:
+def _imported(text: str) -> tuple[str, ...]:
+    """The modules that this source imports and that kernels are made of."""
+    found = []
+    for module, names in _IMPORT.findall(text):
+        for name in (module, *(f"{module}.{alias}" for alias in re.findall(r"\w+", names))):
+            parts = name.split(".")
+            if "kernels" in parts[1:] or parts[-1] in SHARED:
+                found.append(name)
+    return tuple(found)
+
+
+@functools.cache
+def source_text(module: str) -> str | None:
     """The source of a module of the package, be it in a folder or in a zip file; None if there is none."""
     package, *parts = module.split(".")
+    if not parts:
+        return None
     place: Traversable = importlib.resources.files(package)
     for part in parts[:-1]:
         place = place.joinpath(part)
@@ -104,18 +132,19 @@ def _text(module: str) -> str | None:
     return file.read_text(encoding="utf-8") if file.is_file() else None
 
 
-SHARED = frozenset({"jit", "lanes", "linear", "status"})
+SHARED = frozenset({"lanes", "linear", "status"})
 """Modules of ``winset.base`` that kernels are made of."""
 
 
-def _folders(module: str) -> Iterator[Path]:
+def folders(module: str) -> Iterator[Path]:
+    """Where compiled kernels of this module may lie, the first place first."""
     yield cache_folder(module)
-    base = _spare_base(make=False)
+    base = spare_base(make=False)
     if base is not None:
-        yield base / _folder_name(module)
+        yield base / folder_name(module)
 
 
-def _spare_base(make: bool) -> Path | None:
+def spare_base(make: bool) -> Path | None:
     """A folder among the temporary files that nobody else can write to; None if there is none."""
     try:
         user = os.getuid() if hasattr(os, "getuid") else None
@@ -129,84 +158,15 @@ def _spare_base(make: bool) -> Path | None:
     return base if safe and stat.S_ISDIR(found.st_mode) else None
 
 
-def _say_once(kind: str, text: str) -> None:
+def say_once(kind: str, text: str) -> None:
+    """Warn, once in a process for every kind."""
     if kind not in _said:
         _said.add(kind)
         warnings.warn(text, RuntimeWarning, stacklevel=2)
 
 
-class KernelCache:
-    """The machine code of one kernel, as numba's dispatchers ask for it.
-
-    A folder that cannot be written or a damaged file costs a warning, once in a process, and compiling anew.
-    """
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._module = function.__module__
-        self._name = f"{function.__qualname__}-{function.__code__.co_firstlineno}".replace("<", "").replace(">", "")
-        self._code = hashlib.sha256(function.__code__.co_code).hexdigest()
-
-    @property
-    def cache_path(self) -> str:
-        """Where it lies if it can be written there."""
-        return str(cache_folder(self._module))
-
-    def enable(self) -> None:
-        """Nothing: it is always on."""
-
-    def disable(self) -> None:
-        """Nothing: it is always on."""
-
-    def flush(self) -> None:
-        """Nothing: what has changed has another name."""
-
-    def load_overload(self, sig: object, target_context: Any) -> Any:
-        """The compiled kernel for this signature; None if it is not kept, or what is kept is damaged."""
-        target_context.refresh()
-        name = self._file(sig, target_context.codegen())
-        for folder in _folders(self._module):
-            try:
-                data = (folder / name).read_bytes()
-            except OSError:
-                continue
-            try:
-                if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
-                    raise ValueError("its digest differs")
-                return _rebuild(target_context, *pickle.loads(data[_DIGEST:]))
-            except Exception as error:  # what lies there can be anything
-                _say_once(
-                    "damaged",
-                    f"{folder / name}: a compiled kernel is damaged ({error}); it and its like are compiled anew",
-                )
-        return None
-
-    def save_overload(self, sig: object, result: Any) -> None:
-        """Keep a compiled kernel in the first folder that can be written."""
-        name = self._file(sig, result.codegen)
-        data = _dumps(result._reduce())
-        data = hashlib.sha256(data).digest() + data
-        try:
-            _write_whole(cache_folder(self._module) / name, data)
-        except OSError as error:
-            instead = "they are compiled anew in every process"
-            spare = _spare_base(make=True)
-            if spare is not None:
-                with contextlib.suppress(OSError):
-                    _write_whole(spare / _folder_name(self._module) / name, data)
-                    instead = f"they are kept in {spare} instead"
-            _say_once(
-                "folder",
-                f"{cache_base()}: compiled kernels cannot be kept here ({error.strerror or error}); {instead}; "
-                "NUMBA_CACHE_DIR can name another folder",
-            )
-
-    def _file(self, sig: object, codegen: Any) -> str:
-        versions = (numba.__version__, sys.version_info[:3], sys.implementation.name)
-        key = repr((sig, codegen.magic_tuple(), versions, self._code)).encode()
-        return f"{self._name}-{hashlib.sha256(key).hexdigest()[:24]}.nbc"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{uuid.uuid4().hex}")
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
@@ -113,7 +113,9 @@ class Found(Record):
 
     def but(self, **changes: Any) -> Found:
         """The same with some fields changed."""
-        return replace(self, **changes)
+        made = object.__new__(type(self))
+        vars(made).update(vars(self) | changes)
+        return made
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from winset.base.budget import Progress, search_budget
+from winset.base.budget import Progress, is_unlimited, search_budget
 from winset.base.concept import Concept
 from winset.base.draws import Draws
 from winset.base.errors import MethodError, ModelError
@@ -75,6 +75,7 @@ class Solver:
         self.certifiers = tuple(row for room in rooms for row in room.certifiers)
         self.stack_certifiers = tuple(row for room in rooms for row in room.stack_certifiers)
         self.from_arrays = tuple(row for room in rooms for row in room.from_arrays)
+        self._fitting: dict[tuple[type, type], tuple[Method, ...]] = {}
         self.certifier_for = certifier_among(self.certifiers)
         self.stack_certifier_for = certifier_among(self.stack_certifiers)
 
@@ -94,8 +95,11 @@ class Solver:
         chosen = self.choose(arrays, concept, method)
         judged = self._judged(asked, arrays, concept)
         started = time.perf_counter()
-        with search_budget(time_limit, progress):
+        if time_limit is None and progress is None and is_unlimited():
             raw = chosen.run(arrays, concept, random_numbers(seed))
+        else:
+            with search_budget(time_limit, progress):
+                raw = chosen.run(arrays, concept, random_numbers(seed))
         seconds = time.perf_counter() - started
         found = asked.present(raw)
         certificate = self.certify(judged, concept, found if judged is asked else judged.present(raw))
@@ -178,7 +182,12 @@ class Solver:
             if isinstance(method, type) or not (hasattr(method, "run") and hasattr(method, "supports")):
                 raise MethodError(f"method: must be a method or its name, got {method!r:.100}")
             return first_method((method,), arrays, concept, asked=True)
-        return first_method(self.methods, arrays, concept)
+        kinds = type(arrays), type(concept)
+        if kinds not in self._fitting:
+            self._fitting[kinds] = tuple(
+                m for m in self.methods if issubclass(kinds[1], m.concepts) and issubclass(kinds[0], m.arrays)
+            )
+        return first_method(self._fitting[kinds], arrays, concept)
 
     def _named(self, name: str) -> tuple[Method, ...]:
         """The methods of this name; case, ``-`` and ``_`` do not matter."""

@@ -24,6 +24,7 @@ from winset.cli.terminal import (
     settings,
     tables,
 )
+from winset.cli.warm import warm
 
 if TYPE_CHECKING:
     from winset.episodes.claims import Replication
@@ -198,6 +199,7 @@ app.command("identify")(sweeps.identify)
 app.command("backtest")(backtests.backtest)
 app.command("compare")(rivals.compare)
 app.command("theories")(rivals.theories)
+app.command("warm")(warm)
 
 
 def main() -> None:

@@ -135,18 +135,11 @@ def complain(error: Exception) -> None:
 
 @contextmanager
 def compiling() -> Iterator[Any]:
-    """A line on standard error while kernels are compiled for the first time, if somebody is watching."""
-    if not sys.stderr.isatty() or _compiled():
+    """A line on standard error that says what is being done, if somebody is watching."""
+    if not sys.stderr.isatty():
         yield lambda line: None
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("compiling the kernels, once ...") as status:
-        yield lambda line: status.update(f"compiling the kernels, once ... {line}")
-
-
-def _compiled() -> bool:
-    """Whether the kernels of trees, as their sources now stand, lie in the cache on disk."""
-    from winset.base.jit import is_compiled
-
-    return is_compiled("winset.trees.kernels.backward_induction")
+    with Console(stderr=True).status("solving ...") as status:
+        yield lambda line: status.update(f"solving ... {line}")

@@ -16,7 +16,7 @@ import winset as ws
 from tests.naive import tree as naive
 from winset.base.solution import Found, Solution
 from winset.solve import certifier_for
-from winset.trees.check.one_shot import one_shot, rows_of
+from winset.trees.check.one_shot import one_shot_at
 from winset.trees.check.play import read_play
 
 
@@ -90,7 +90,7 @@ def test_all_outcomes_are_those_of_every_plan(seed: int) -> None:
     assert solution.completeness == "all"
     play = read_play(plain, exact=False)
     for point in solution.points:
-        assert one_shot(rows_of(play, {h: list(mix.values()) for h, mix in point.behavior.items()})).gain[0] <= 1e-12
+        assert one_shot_at(play, point.behavior)[0] <= 1e-12
 
 
 def test_all_outcomes_with_chance_are_distributions() -> None:

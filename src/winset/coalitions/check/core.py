@@ -8,7 +8,6 @@ from itertools import combinations
 from math import comb, lcm
 
 import numpy as np
-from scipy.optimize import linprog
 
 from winset.base.array_types import Float, Int
 from winset.base.solution import Certificate, Found
@@ -67,6 +66,8 @@ def certify_core(game: CoalitionalGame | VotingRule, concept: Core, found: Found
 
 def _epsilon(game: CoalitionalGame, found: Found, exact: bool) -> dict[str, float]:
     """How far ``details["epsilon"]`` is from the least largest excess, by a linear program."""
+    from scipy.optimize import linprog
+
     if "epsilon" not in found.details or game.n < 2 or game.n > 12:
         return {}
     values = np.asarray(game.values)

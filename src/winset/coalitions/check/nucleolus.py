@@ -9,7 +9,6 @@ from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
@@ -252,6 +251,8 @@ def balancing_weights(masks: Int, fixed: list[int], own: list[int], n: int, weak
     Positive weights of some of ``masks``, and of some of ``own``, with any of ``fixed``, that cancel for each player:
     then y is 0 wherever it has a weight, and on what these span. With ``weak`` a single such list is enough.
     """
+    from scipy.optimize import linprog
+
     spanning, waiting = list(fixed), [int(m) for m in masks]
     while waiting:
         some = waiting if weak else waiting[:1]
@@ -282,6 +283,8 @@ def is_balanced(masks: Int, fixed: list[int], own: list[int], n: int, weak: bool
 
     With ``weak``, only that no such y is positive on all of them. Linear programs in y, with rows added as needed.
     """
+    from scipy.optimize import linprog
+
     rows = vectors(masks, n)
     equal = vectors(fixed, n)
     owned = vectors(own, n) if own else np.zeros((0, n))

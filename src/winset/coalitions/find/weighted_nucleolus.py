@@ -8,7 +8,6 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from winset.base.array_types import Numbers
 from winset.base.concept import Concept
@@ -104,6 +103,8 @@ def _levels(
     worth: NDArray[np.float64], divisor: NDArray[np.float64], n: int
 ) -> tuple[NDArray[np.float64], list[float], list[tuple[int, int]]] | None:
     """Payoffs, levels, and the tight coalitions as (level, mask); level -1 says that a player gets the own worth."""
+    from scipy.optimize import linprog
+
     size, most = float(np.abs(worth).max()) or 1.0, float(divisor.max())
     worth, divisor = worth / size, divisor / most
     masks = np.arange(1, len(worth) - 1)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from scipy.optimize import linprog, nnls
 
 __all__ = ["inside", "meets"]
 
@@ -18,6 +17,8 @@ def meets(choices: Sequence[int], conditions: Sequence[Sequence[Fraction]]) -> b
 
     One and two choices are decided in fractions, more by a linear program to within 1e-9 of the largest number.
     """
+    from scipy.optimize import linprog
+
     if len(choices) == 1:
         return all(row[choices[0]] >= 0 for row in conditions)
     if len(choices) == 2:
@@ -47,6 +48,8 @@ def meets(choices: Sequence[int], conditions: Sequence[Sequence[Fraction]]) -> b
 
 def inside(point: np.ndarray, corners: np.ndarray) -> bool:
     """Whether a point ``(d,)`` is a mixture of corners ``(k, d)``, to within 1e-7."""
+    from scipy.optimize import nnls
+
     matrix = np.vstack([corners.T, np.ones(len(corners))])
     found = nnls(matrix, np.r_[point, 1.0])
     return float(found[1]) <= 1e-7

@@ -6,8 +6,6 @@ from fractions import Fraction
 from functools import cache
 from math import exp, inf, log
 
-from scipy.integrate import quad
-
 from winset.base.numbers import exact_number
 from winset.base.solution import Certificate, Found
 from winset.information.check.verdict import judged, only_one
@@ -52,6 +50,8 @@ def certify_war_of_attrition(game: ReputationalBargaining, concept: PerfectBayes
 
 def _conceding(game: ReputationalBargaining, i: int, rate: float, at_once: float, t: float) -> float:
     """What player i gets by giving in at time t > 0 if the other has not before."""
+    from scipy.integrate import quad
+
     mine, left = float(game.demands[i]), 1 - float(game.demands[1 - i])
     r = float(game.discount_rates[i])
     won, _ = quad(lambda s: (1 - at_once) * rate * exp(-rate * s) * exp(-r * s), 0, t)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, inlined, kernel
+from winset.base.jit import Float, Int, Marks, kernel
 from winset.base.status import NONFINITE, SOLVED
 from winset.leadership.kernels.sponsored import (
     ABSTAIN,
@@ -52,7 +52,7 @@ FROM_BEHIND, LED, LED_FAILED, BLOCKER, LUCKY, SUPPORTER, NONE = 0, 1, 2, 3, 6, 8
 NO_REASON, NO_MANDATE, HEGEMON_VETO, FOLLOWER_VETO, DILUTED, COSTLY = 0, 1, 2, 3, 4, 5
 
 
-@inlined
+@kernel
 def _realised(
     x: Float, lane: int, inclusive: Marks, followers: int, actual: Float, option: int, goes_own: bool, own: int
 ) -> tuple[int, int, int, float]:
@@ -76,7 +76,7 @@ def _realised(
     return y + 1, proposer, y, gain
 
 
-@inlined
+@kernel
 def _consent(
     x: Float, lane: int, inclusive: Marks, options: Int, tie: Float, outcome: int, proposer: int, canvassed: int
 ) -> bool:
@@ -100,7 +100,7 @@ def _consent(
     return willing >= options[1]
 
 
-@inlined
+@kernel
 def _describe(rules: Rules, block: Block, lane: int, row: int, codes: Marks, numbers: Float) -> None:
     """Outcomes, L1 to L5, label and measures of a draw: ``codes[row]`` (COLUMNS), ``numbers[row]`` (FLOATS)."""
     inclusive, allowed, options = rules

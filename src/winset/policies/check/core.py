@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
 
 from winset.base.array_types import Float
 from winset.base.claims import apart, verdict
@@ -38,6 +37,8 @@ def certify_core(game: SpatialVoting, found: Found) -> Certificate:
 
 def _plane_parts(game: SpatialVoting, found: Found, size: float) -> dict[str, float]:
     """Of every interval of directions the half-planes at its two ends; together they are all."""
+    from scipy.optimize import linprog
+
     turns, origin = turns_of(game), game.ideals.mean(axis=0)
     units = np.concatenate([directions(turns.low), directions(turns.high)])
     heights = np.einsum("md,md->m", units, (np.concatenate([turns.place] * 2) - origin) / size)
@@ -61,6 +62,8 @@ def _plane_parts(game: SpatialVoting, found: Found, size: float) -> dict[str, fl
 
 def _beyond(units: Float, heights: Float, corners: Float) -> float:
     """How far the set that the half-planes leave reaches beyond the hull of the corners."""
+    from scipy.optimize import linprog
+
     middle = corners.mean(axis=0)
     away = corners - middle
     order = np.argsort(np.arctan2(away[:, 1], away[:, 0]))

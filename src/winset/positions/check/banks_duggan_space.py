@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import minimize
 
 from winset.base.array_types import Float
 from winset.base.claims import apart, verdict
@@ -48,6 +47,8 @@ def certify_stationary_space(game: PolicySpace, concept: object, found: Found) -
 
 def _bound(target: Float, centres: Float, squared: Float) -> float:
     """At least this is the squared distance from the target to what all of these accept, by weak duality."""
+    from scipy.optimize import minimize
+
     if not len(centres):
         return 0.0
 

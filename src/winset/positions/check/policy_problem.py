@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
 
 from winset.bargaining.concepts import KalaiSmorodinsky, NashBargaining
 from winset.base.array_types import Float
@@ -83,6 +82,8 @@ def _rise(game: PolicyProblem, z: Float, by: Float) -> float:
 
 def _prices(game: PolicyProblem, z: Float, parts: Float, ideal: Float) -> Float:
     """Prices of the smallest parts that leave the least slope at z, up to what kinks take."""
+    from scipy.optimize import linprog
+
     n, d = game.position.shape
     least = np.flatnonzero(parts <= parts.min() + 1e-6 * max(float(np.abs(parts).max()), 1e-300))
     apart_by = (z - game.position[least]) / game.size

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
 
 from winset.base.array_types import Float
 from winset.base.claims import verdict
@@ -92,6 +91,8 @@ def _bound(game: PolicySpace, details: dict[str, object]) -> float:
 
 def _prices(directions: Float, ends: list[float]) -> Float:
     """Prices that add up to 1, under which directions cancel, with the largest mean of ends."""
+    from scipy.optimize import linprog
+
     n, d = directions.shape
     rows, right = np.vstack([directions.T, np.ones(n)]), np.append(np.zeros(d), 1.0)
     found = linprog(-np.array(ends), A_eq=rows, b_eq=right, method="highs")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.optimize import nnls
 
 from winset.base.array_types import Float
 from winset.base.concept import Concept
@@ -76,6 +75,8 @@ class YolkBounds:
 
 def nearest(points: Float) -> Float:
     """The point of the convex hull of some points that is nearest to 0 (Lawson and Hanson 1974)."""
+    from scipy.optimize import nnls
+
     heavy = 1e4 * max(float(np.abs(points).max()), 1.0)
     system = np.vstack([points.T, np.full(len(points), heavy)])
     weights, _ = nnls(system, np.append(np.zeros(points.shape[1]), heavy))

@@ -12,6 +12,8 @@ from winset.tables.games.normal import NormalForm
 __all__ = ["Levelled", "levelled"]
 
 
+FEW = 64
+"""Tables with so many payoffs at most are read number by number."""
 SMALL = 1e-5
 """A payoff this far below the largest, but not zero, is small beside it."""
 
@@ -29,6 +31,8 @@ class Levelled(NamedTuple):
 def levelled(game: NormalForm) -> Levelled:
     """The payoffs of a game by an increasing affine map a player."""
     tables = game.payoffs
+    if tables.size <= FEW and (few := _few(tables)) is not None:
+        return few
     flat = tables.reshape(len(tables), -1)
     lows, highs = np.minimum.reduce(flat, 1).tolist(), np.maximum.reduce(flat, 1).tolist()
     largest = [max(abs(low), abs(high)) for low, high in zip(lows, highs, strict=True)]
@@ -49,3 +53,22 @@ def levelled(game: NormalForm) -> Levelled:
             near = np.abs(flat[i]) < cut
             wide = wide or bool((near & (flat[i] != 0.0)).any())
     return Levelled(unit.reshape(tables.shape), rounding, wide)
+
+
+def _few(tables: Float) -> Levelled | None:
+    """The same number by number, which is faster for few; None if some are so large or small that they need care."""
+    unit, rounding, wide = [], 0.0, False
+    for row in tables.reshape(len(tables), -1).tolist():
+        low, high = min(row), max(row)
+        spread, size = high - low, max(abs(low), abs(high))
+        if low == high:
+            unit.append([0.0] * len(row))
+            continue
+        if not 1e-290 < spread < 1e290:
+            return None
+        unit.append([(x - low) / spread for x in row])
+        rounding = max(rounding, 2.0**-50 * (1.0 + size / spread))
+        cut = SMALL * size
+        if low < cut and high > -cut:
+            wide = wide or any(0.0 < abs(x) < cut for x in row)
+    return Levelled(np.array(unit).reshape(tables.shape), rounding, wide)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.base.array_types import Float, Int
 from winset.base.solution import Found
@@ -38,8 +39,7 @@ def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float
     count = np.diff(offsets)
     entries = int(np.prod(stack.tables(0, 1).shape[1:]))
     with np.errstate(all="ignore"):
-        most = 8 * ENTRIES if "choices" in lists else ENTRIES  # of pure points few payoffs are looked at
-        for first, last in _blocks(len(stack), max(1, most // entries)):
+        for first, last in _blocks(len(stack), max(1, ENTRIES // entries)):
             tables = stack.tables(first, last)
             some = slice(offsets[first], offsets[last])
             owner = np.repeat(np.arange(last - first), count[first:last])
@@ -61,21 +61,47 @@ def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float
 
 def _miscounted(tables: Float, owner: Int, choices: Int) -> Float:
     """Infinity for rows whose pure profiles are not all different, or not as many as there are equilibria, else 0."""
-    rows, n = tables.shape[:2]
-    surely, possibly = (np.ones((rows, *tables.shape[2:]), dtype=bool) for _ in range(2))
-    for i in range(n):
-        table = tables[:, i]
-        best = table.max(axis=1 + i, keepdims=True)
-        surely &= table == best
-        spread = np.ptp(table.reshape(rows, -1), axis=1).reshape(-1, *(1,) * (n))
-        possibly &= table >= best - TIE * np.minimum(spread, np.finfo(float).max)
-    cells = np.ravel_multi_index((owner, *choices.T), surely.shape)
+    surely = _best_everywhere(tables)
+    cells = owner * len(surely) + np.ravel_multi_index(tuple(choices.T), tables.shape[2:])
     if not (np.diff(cells) > 0).all():
         cells = np.unique(cells)
-    different = np.bincount(cells // surely[0].size, minlength=rows)
-    count = np.bincount(owner, minlength=rows)
-    least, most = (mark.reshape(rows, -1).sum(axis=1) for mark in (surely, possibly))
-    return np.where((different == count) & (least <= count) & (count <= most), 0.0, NEVER)
+    rows = len(tables)
+    different, count = np.bincount(cells // len(surely), minlength=rows), np.bincount(owner, minlength=rows)
+    least = np.add.reduce(surely.view(np.uint8), axis=0, dtype=np.int64)
+    wrong = (different != count) | (least > count)
+    more = np.flatnonzero((least < count) & ~wrong)  # some may be ties but for rounding
+    if len(more):
+        wrong[more] = count[more] > _at_most(tables[more])
+    return np.where(wrong, NEVER, 0.0)
+
+
+def _best_everywhere(tables: Float) -> NDArray[np.bool_]:
+    """Where every player's action is a best reply to the bit: shape (M, R), rows last."""
+    rows, n, *actions = tables.shape
+    flat = np.ascontiguousarray(tables.reshape(rows, n, -1).transpose(1, 2, 0))
+    surely = np.ones(flat.shape[1:], dtype=bool)
+    before = 1
+    for i, m in enumerate(actions):
+        table = flat[i].reshape(before, m, -1)
+        best = table[:, 0]
+        for a in range(1, m):
+            best = np.maximum(best, table[:, a])
+        marks = surely.reshape(before, m, -1)
+        np.logical_and(marks, table == best[:, None], out=marks)
+        before *= m
+    return surely
+
+
+def _at_most(tables: Float) -> Int:
+    """How many pure profiles may be equilibria, ties in the last digits counted as ties; shape (R,)."""
+    rows, n = tables.shape[:2]
+    possibly = np.ones((rows, *tables.shape[2:]), dtype=bool)
+    for i in range(n):
+        table = tables[:, i]
+        spread = np.ptp(table.reshape(rows, -1), axis=1).reshape(-1, *(1,) * n)
+        possibly &= table >= table.max(axis=1 + i, keepdims=True) - TIE * np.minimum(spread, np.finfo(float).max)
+    most: Int = possibly.reshape(rows, -1).sum(axis=1)
+    return most
 
 
 def _blocks(total: int, size: int) -> Iterator[tuple[int, int]]:

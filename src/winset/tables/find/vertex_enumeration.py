@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -134,13 +135,7 @@ class VertexEnumeration:
         details: Details = {"component": component, "isolated": isolated}
         if exact is not None:
             details["exact_points"] = [tuple(np.array(s, dtype=object) for s in exact[e]) for e in order]
-        if pairing.proved:
-            how = "Every vertex of both best-reply polytopes was examined, and every sign proved."
-        else:
-            how = (
-                "Every vertex of both best-reply polytopes was examined, in floating point; payoffs within "
-                f"{self.tolerance:g} of a player's payoff range count as equal."
-            )
+        how = _said(None if pairing.proved else self.tolerance)
         if not whole:
             details["components_unlisted"] = True
             how += f" There are more than {self.subsets:,} maximal Nash subsets; they are not listed."
@@ -153,6 +148,17 @@ class VertexEnumeration:
             details=details,
             stats={"vertices": list(pairing.walked)},
         )
+
+
+@lru_cache(maxsize=16)
+def _said(tolerance: float | None) -> str:
+    """What was examined, and how: every sign proved, or up to a tolerance."""
+    if tolerance is None:
+        return "Every vertex of both best-reply polytopes was examined, and every sign proved."
+    return (
+        "Every vertex of both best-reply polytopes was examined, in floating point; payoffs within "
+        f"{tolerance:g} of a player's payoff range count as equal."
+    )
 
 
 def _some(payoffs: Float, pairing: Pairing) -> Found:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from winset.base.array_types import Float, Int
+from winset.base.array_types import Float
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
@@ -20,19 +19,10 @@ from winset.tables.find.payoff_scale import unit_payoffs
 from winset.tables.find.support_signs import no_supports, pairs_of_supports, supports_of
 from winset.tables.find.table_rows import StackArrays, offsets_of, rows_of, shape_of, tables_of
 from winset.tables.find.vertex_enumeration import order_of_points
-from winset.tables.kernels.batch import gather_points, nash_batch, table_batch
+from winset.tables.kernels.batch import UNDECIDED, RowMarks, gather_points, sign_batch, table_batch, walk_batch
 from winset.tables.kernels.payoff_rows import Tables
 
 __all__ = ["NashBatch"]
-
-
-class Marks(NamedTuple):
-    """What is known of every row: status, number of equilibria, whether degenerate, whether in doubt; (B,) each."""
-
-    status: NDArray[np.uint8]
-    numbers: Int
-    degenerate: NDArray[np.uint8]
-    doubtful: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -95,22 +85,13 @@ class NashBatch:
         for first in range(0, total, rows):
             here = slice(first, min(first + rows, total))
             points = slots[: here.stop - here.start]
-            marks = Marks(status[here], count[here], degenerate[here], doubtful[here])
-            nash_batch(
-                tables,
-                m,
-                n,
-                *signs,
-                names,
-                self.tolerance,
-                vertices,
-                first,
-                marks.status,
-                marks.numbers,
-                marks.degenerate,
-                marks.doubtful,
-                points,
-            )
+            marks = RowMarks(status[here], count[here], degenerate[here], doubtful[here])
+            if signs[0].size.shape[0]:
+                sign_batch(tables, m, n, *signs, first, marks, points)
+            else:
+                marks.status[:] = UNDECIDED
+            if (marks.status == UNDECIDED).any():
+                walk_batch(tables, m, n, names, self.tolerance, vertices, first, marks, points)
             larger = {
                 int(row): self._one(tables, first + int(row), m, n, marks, int(row))
                 for row in np.flatnonzero(marks.status == Status.LIMIT)
@@ -128,7 +109,7 @@ class NashBatch:
         details = {"status": status, **columns, "offsets": offsets_of(count), "lists": lists}
         return Found(Status.SOLVED, [], details=details)
 
-    def _one(self, tables: Tables, row: int, m: int, n: int, marks: Marks, at: int) -> Float:
+    def _one(self, tables: Tables, row: int, m: int, n: int, marks: RowMarks, at: int) -> Float:
         """The points of a row that has more than there was room for; its marks are written."""
         table = np.empty((1, 2 * m * n))
         here = tables._replace(payoffs=tables.payoffs[row : row + 1], draws=tables.draws[row : row + 1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from winset.base.jit import Float, Int, Marks, parallel_kernel, prange
@@ -13,7 +15,28 @@ from winset.tables.kernels.pure_enumeration import pure_lanes
 from winset.tables.kernels.support_signs import Side, Supports, lane_work, sign_equilibria, support_weights
 from winset.tables.kernels.vertex_enumeration import FULL
 
-__all__ = ["gather_points", "lemke_howson_batch", "nash_batch", "pure_batch", "table_batch"]
+__all__ = [
+    "UNDECIDED",
+    "RowMarks",
+    "gather_points",
+    "lemke_howson_batch",
+    "pure_batch",
+    "sign_batch",
+    "table_batch",
+    "walk_batch",
+]
+
+UNDECIDED = 255
+"""The status of a row that is not solved yet."""
+
+
+class RowMarks(NamedTuple):
+    """What is known of every row: status, number of equilibria, whether degenerate, whether in doubt; (B,) each."""
+
+    status: Marks
+    numbers: Int
+    degenerate: Marks
+    doubtful: Marks
 
 
 LANES = 32
@@ -64,7 +87,7 @@ def pure_batch(
 
 
 @parallel_kernel
-def nash_batch(
+def sign_batch(
     turn: int,
     turns: int,
     tables: Tables,
@@ -73,37 +96,28 @@ def nash_batch(
     supports: Supports,
     own: Side,
     other: Side,
-    names: Int,
-    tolerance: float,
-    vertices: int,
     first: int,
-    status: Marks,
-    count: Int,
-    degenerate: Marks,
-    doubtful: Marks,
+    marks: RowMarks,
     points: Float,
 ) -> None:
-    """All extreme equilibria of R rows of m x n games, from row ``first`` on.
+    """All equilibria of those of R rows of m x n games, from row ``first`` on, that signs of minors decide.
 
-    Written, counted from ``first``: status (R,), count (R,), the marks degenerate and doubtful (R,), and points
-    (R, E, 2, max(m, n)), of which ``count`` are filled. A row with more than E has the status LIMIT. Signs of minors
-    decide where they can (if ``supports`` has pairs), and else a walk over vertices.
+    Written as by ``walk_batch``; the status of a row that they do not decide is UNDECIDED, and a row with more than E
+    equilibria is not decided.
     """
+    status, count, degenerate, doubtful = marks
     rows_here = status.shape[0]
     for chunk in prange(turn, (rows_here + ROWS - 1) // ROWS, turns):
-        entries, pairs = 2 * m * n, supports.size.shape[0]
-        walk, signs = row_work(m, n, vertices, points.shape[1]), lane_work(supports, own, other, m * n, LANES)
-        x, lanes, rows = np.empty((tables.parameters.shape[0], LANES)), np.empty((entries, LANES)), np.empty(entries)
-        order = np.empty(points.shape[1], dtype=np.int64)
+        signs = lane_work(supports, own, other, m * n, LANES)
+        x, lanes = np.empty((tables.parameters.shape[0], LANES)), np.empty((2 * m * n, LANES))
         for block in range(chunk * ROWS, min(rows_here, (chunk + 1) * ROWS), LANES):
             used = min(LANES, rows_here - block)
             load_lanes(tables, first + block, used, x, lanes)
-            if pairs > 0:
-                sign_equilibria(lanes, m, n, supports, own, other, signs)
+            sign_equilibria(lanes, m, n, supports, own, other, signs)
             for lane in range(used):
                 at = block + lane
-                status[at], degenerate[at], doubtful[at] = SOLVED, 0, 0
-                decided = pairs > 0 and signs.undecided[lane] == 0 and signs.number[lane] <= points.shape[1]
+                degenerate[at], doubtful[at] = 0, 0
+                decided = signs.undecided[lane] == 0 and signs.number[lane] <= points.shape[1]
                 if decided:
                     count[at] = signs.number[lane]
                     for e in range(signs.number[lane]):
@@ -112,16 +126,51 @@ def nash_batch(
                         decided = decided and support_weights(
                             supports, own, other, q, lane, signs, points[at, e, 0], points[at, e, 1]
                         )
-                if decided:
+                status[at] = SOLVED if decided else UNDECIDED
+
+
+@parallel_kernel
+def walk_batch(
+    turn: int,
+    turns: int,
+    tables: Tables,
+    m: int,
+    n: int,
+    names: Int,
+    tolerance: float,
+    vertices: int,
+    first: int,
+    marks: RowMarks,
+    points: Float,
+) -> None:
+    """All extreme equilibria of those of R rows of m x n games, from row ``first`` on, whose status is UNDECIDED.
+
+    Written, counted from ``first``: the marks, and points (R, E, 2, max(m, n)), of which ``count`` are filled. A row
+    with more than E has the status LIMIT.
+    """
+    status, count, degenerate, doubtful = marks
+    rows_here = status.shape[0]
+    for chunk in prange(turn, (rows_here + ROWS - 1) // ROWS, turns):
+        entries = 2 * m * n
+        walk, order = row_work(m, n, vertices, points.shape[1]), np.empty(points.shape[1], dtype=np.int64)
+        x, lanes, rows = np.empty((tables.parameters.shape[0], LANES)), np.empty((entries, LANES)), np.empty(entries)
+        for block in range(chunk * ROWS, min(rows_here, (chunk + 1) * ROWS), LANES):
+            used, loaded = min(LANES, rows_here - block), False
+            for lane in range(used):
+                at = block + lane
+                if status[at] != UNDECIDED:
                     continue
+                if not loaded:
+                    load_lanes(tables, first + block, used, x, lanes)
+                    loaded = True
                 for k in range(entries):
                     rows[k] = lanes[k, lane]
                 found = row_equilibria(rows, m, n, names, tolerance, walk)
-                count[at] = max(found, 0)
+                count[at], degenerate[at], doubtful[at] = max(found, 0), 0, 0
                 if found < 0:
                     status[at] = NONFINITE if found == NOT_FINITE else (LIMIT if found == FULL else INEXACT)
                     continue
-                degenerate[at], doubtful[at] = walk.out.degenerate[0], walk.out.doubts[0] > 0
+                status[at], degenerate[at], doubtful[at] = SOLVED, walk.out.degenerate[0], walk.out.doubts[0] > 0
                 order_equilibria(walk, found, order)
                 for e in range(found):
                     points[at, e] = 0.0

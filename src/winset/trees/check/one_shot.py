@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from winset.base.array_types import Float
-from winset.trees.check.play import CHANCE, END, Play
+from winset.trees.check.play import CHANCE, END, Mixes, Play
 
-__all__ = ["OneShot", "Rows", "one_shot", "rows_of"]
+__all__ = ["OneShot", "Rows", "one_shot", "one_shot_at"]
 
 ROUNDING = 2.0**-20
 """Share of the size of payoffs that counts towards the scale of a decision, so that rounding is no gain."""
@@ -83,12 +83,29 @@ def one_shot(rows: Rows) -> OneShot:
     return OneShot(gain, where, worth[0], spread[0] + ROUNDING * size[0])
 
 
-def rows_of(play: Play, mixes: dict[str, list[float]]) -> Rows:
-    """One row: a tree in floating point with probabilities for the actions of every set."""
-    payoffs = {v: np.array(row, dtype=np.float64)[:, None] for v, row in enumerate(play.payoffs) if row}
-    chance = {
-        v: np.array(mixes[play.sets[v]] if play.sets[v] else [p for _, _, p in moves], dtype=np.float64)[:, None]
-        for v, moves in enumerate(play.moves)
-        if moves
-    }
-    return Rows(play.mover, tuple(tuple(c for _, c, _ in moves) for moves in play.moves), payoffs, chance)
+def one_shot_at(play: Play, mixes: Mixes) -> tuple[float, int]:
+    """The largest gain in a tree in floating point, and its node: one row, number by number."""
+    n = len(play.players)
+    worth, size, spread = ([list[float]()] * len(play.mover) for _ in range(3))
+    noise = [ROUNDED * max(abs(float(row[i])) for row in play.payoffs if row) for i in range(n)]
+    gain, where = 0.0, 0
+    for v in range(len(play.mover) - 1, -1, -1):
+        who, moves = play.mover[v], play.moves[v]
+        if who == END:
+            worth[v] = [float(u) for u in play.payoffs[v]]
+            size[v], spread[v] = [abs(u) for u in worth[v]], [0.0] * n
+            continue
+        mix = mixes[play.sets[v]] if who != CHANCE else None
+        used = [(p, c) for a, c, chance in moves if (p := float(chance if mix is None else mix[a])) > 0.0]
+        worth[v] = here = [sum([p * worth[c][i] for p, c in used]) for i in range(n)]
+        size[v] = [sum([p * size[c][i] for p, c in used]) for i in range(n)]
+        spread[v] = [sum([p * (spread[c][i] + abs(worth[c][i] - here[i])) for p, c in used]) for i in range(n)]
+        if mix is None:
+            continue
+        best = max([c for _, c, _ in moves], key=lambda c: worth[c][who])
+        more = worth[best][who] - here[who]
+        scale = spread[v][who] + spread[best][who] + abs(more) + ROUNDING * (size[v][who] + size[best][who])
+        share = max(more - noise[who], 0.0) / scale if scale > 0.0 else 0.0
+        if share > gain or share != share:
+            gain, where = share, v
+    return gain, where

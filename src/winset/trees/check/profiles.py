@@ -30,8 +30,14 @@ class Question:
     @classmethod
     def of(cls, tree: ExtensiveForm) -> Question:
         """The question that a tree asks."""
-        play = read_play(tree, exact=False)
-        return cls(tree, play, read_play(tree, exact=True) if len(play.names) <= LARGEST_EXACT else None)
+        key = (cls, *tree.parameters.items())
+        known = tree.readings.get(key)
+        if not isinstance(known, cls):
+            play = read_play(tree, exact=False)
+            known = cls(tree, play, read_play(tree, exact=True) if len(play.names) <= LARGEST_EXACT else None)
+            tree.readings.clear()
+            tree.readings[key] = known
+        return known
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from winset.base.solution import Certificate, Covers, Found
 from winset.trees.check.extreme import movers
 from winset.trees.check.findings import Findings
 from winset.trees.check.nash import note_component, note_regret, note_second_list, proved_from
-from winset.trees.check.one_shot import Rows, one_shot, rows_of
-from winset.trees.check.play import END, Mixes, Play, read_play, values_of
+from winset.trees.check.one_shot import Rows, one_shot, one_shot_at
+from winset.trees.check.play import END, Mixes, Play, Real, read_play, values_of
 from winset.trees.check.profiles import Claim, Question, claims, continua
 from winset.trees.check.subgames import Outcome, outcomes, plans_by_subgame, subgame_perfect_plans, subgame_roots
 from winset.trees.concepts import SubgamePerfect
@@ -41,9 +41,8 @@ def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found:
     perfect, roots = tree.has_perfect_information, subgame_roots(question.play)
     for claim in claimed:
         if perfect:
-            mixes = {name: [float(p) for p in mix.values()] for name, mix in claim.mixes.items()}
-            here = one_shot(rows_of(question.play, mixes))
-            findings.note("gain", float(here.gain[0]), f"{claim.place}: {question.play.names[int(here.node[0])]}")
+            gain, node = one_shot_at(question.play, claim.mixes)
+            findings.note("gain", gain, f"{claim.place}: {question.play.names[node]}")
         else:
             inner = Findings()
             for root in roots:
@@ -134,7 +133,7 @@ def _second_list(question: Question, concept: SubgamePerfect, claimed: list[Clai
         findings.note("completeness", float(len(missing)), "the list, which lacks outcomes")
         return True
     if question.tree.has_perfect_information:
-        ties = _ties(play, claimed[0].fractions or claimed[0].mixes)
+        ties = _ties(play, values_of(play, claimed[0].fractions or claimed[0].mixes))
         findings.note("completeness", float(ties), "nodes where another action is as good")
         return True
     every = subgame_perfect_plans(play)
@@ -160,19 +159,24 @@ def _outcome(play: Play, mixes: Mixes) -> Outcome:
     return tuple(sorted(ends))
 
 
-def _ties(play: Play, mixes: Mixes, share: float = 0.0) -> int:
+def _ties(play: Play, worth: list[list[Real]], share: float = 0.0) -> int:
     """Decisions at which another action than the one taken is as good, if play goes on as claimed.
 
-    Actions whose payoffs differ by at most this ``share`` of the mover's largest payoff count as equally good.
+    ``worth``: everybody's payoff at every node. Actions whose payoffs differ by at most this ``share`` of the mover's
+    largest payoff count as equally good.
     """
-    worth = values_of(play, mixes)
-    room = [share * max(abs(float(end[i])) for end in play.ends()) for i in range(len(play.players))]
+    room = [0.0] * len(play.players)
+    if share:
+        room = [share * max(abs(float(end[i])) for end in play.ends()) for i in range(len(play.players))]
     ties = 0
     for who, moves in zip(play.mover, play.moves, strict=True):
         if who >= 0:
             options = [worth[c][who] for _, c, _ in moves]
-            best = max(options)
-            ties += sum(float(best - option) <= room[who] for option in options) > 1
+            best, slack = max(options), room[who]
+            if slack:
+                ties += sum([float(best - option) <= slack for option in options]) > 1
+            else:
+                ties += options.count(best) > 1
     return ties
 
 
@@ -188,10 +192,11 @@ def _details(question: Question, found: Found, claimed: list[Claim], findings: F
         return
     if "ties" in details and claimed:
         claimed_ties = int(details["ties"])
-        plans = [(claim.fractions or claim.mixes, claim.mixes) for claim in claimed]
-        # floats may miss a tie
-        least = min(min(_ties(play, exact), _ties(question.play, plain)) for exact, plain in plans)
-        most = max(_ties(play, exact, NEARLY_EQUAL) for exact, _ in plans)
+        least, most = len(play.names), 0
+        for claim in claimed:  # floats may miss a tie
+            worth = values_of(play, claim.fractions or claim.mixes)
+            rounded = _ties(question.play, values_of(question.play, claim.mixes))
+            least, most = min(least, _ties(play, worth), rounded), max(most, _ties(play, worth, NEARLY_EQUAL))
         findings.note("details", float(max(least - claimed_ties, claimed_ties - most, 0)), "details[ties]")
     if "outcomes" in details:
         rows = [v for v, who in enumerate(play.mover) if who == END]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from winset.base.array_types import Float
 from winset.base.solution import Details
 from winset.trees.kernels.agent_replies import AgentTree, AgentWork, respond
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 __all__ = ["Assessment", "limit_assessment", "monomials"]
 
@@ -178,6 +180,8 @@ def _ways(tree: AgentTree, column: NDArray[np.int64], sizes: Float) -> tuple[lis
 
 def _differences(ways: list[list[int]], pairs: list[tuple[int, int]], width: int) -> sparse.csr_array:
     """One row a pair of nodes: how often each column lies on the way to the first, less to the second."""
+    from scipy import sparse
+
     entries = [(r, c, sign) for r, (v, w) in enumerate(pairs) for sign, u in ((1.0, v), (-1.0, w)) for c in ways[u]]
     table = np.array(entries).reshape(-1, 3)
     place = table[:, 0].astype(np.int64), table[:, 1].astype(np.int64)

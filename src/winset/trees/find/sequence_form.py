@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from winset.base.array_types import Exact, Float, Int
 from winset.trees.arrays import TreeArrays
 from winset.trees.kernels.sequence_form import best_reply, number_actions
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 __all__ = ["ExactEnds", "SequenceForm", "Table", "exact_ends", "sequence_form", "simplest", "wide"]
 
@@ -53,6 +55,8 @@ class SequenceForm:
 
     def matrix(self, player: int, rows: int = 0, columns: int = 1) -> sparse.csr_array:
         """Expected payoffs of ``player`` by sequences of two players, shape (1 + m, 1 + m'), the empty one first."""
+        from scipy import sparse
+
         shape, place = [], []
         for who in (rows, columns):
             mine = self.actions_of(who) if who < self.tree.n_players else np.empty(0, dtype=np.int64)
@@ -66,6 +70,8 @@ class SequenceForm:
 
     def constraints(self, player: int) -> sparse.csr_array:
         """E with E x = (1, 0, ..., 0) for a player's realization plans x, shape (1 + sets, 1 + actions)."""
+        from scipy import sparse
+
         sets, mine = self.sets_of(player), self.actions_of(player)
         at = np.zeros(self.size + 1, dtype=np.int64)
         at[mine + 1] = np.arange(1, len(mine) + 1)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy import sparse
 
 from winset.base.array_types import Float
 from winset.base.concept import Concept
@@ -81,6 +80,7 @@ class SequenceLinear:
 
     def _plans(self, form: SequenceForm, who: list[int]) -> Float | str:
         """Realization plans (K,): maximise q_0 over x >= 0, E x = e, F'q <= A'x."""
+        from scipy import sparse
         from scipy.optimize import linprog
 
         A = form.matrix(who[0], *who)

@@ -161,6 +161,11 @@ class ExtensiveForm:
         return Layout(self)
 
     @cached_property
+    def readings(self) -> dict[object, object]:
+        """What has been read of the tree once, by what was read and the parameters it was read at."""
+        return {}
+
+    @cached_property
     def recall_faults(self) -> tuple[str, ...]:
         """Where perfect recall fails (Kuhn 1953): sets that a path meets twice, or whose nodes differ in own past."""
         return tuple(find_recall_faults(self))
