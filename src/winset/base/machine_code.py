@@ -83,7 +83,7 @@ class Machine(CPUDispatcher):
     def compile(self, sig: Any) -> Any:
         """The machine code for this signature, from the disk or compiled."""
         with told(self.py_func.__module__):
-            misses: Any = vars(self)["_cache_misses"]
+            misses = vars(self)["_cache_misses"]
             before = sum(misses.values())
             code = super().compile(sig)
             if sum(misses.values()) > before:

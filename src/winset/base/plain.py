@@ -91,9 +91,9 @@ def _log(x: float) -> float:
     return math.log(x) if x > 0.0 else float(np.log(x))
 
 
-def _power(x: Any, exponent: int) -> Any:
+def _power(x: float, exponent: int) -> float:
     """A whole power by repeated squaring."""
-    result: Any = 1
+    result: float = 1
     while exponent:
         if exponent & 1:
             result = result * x

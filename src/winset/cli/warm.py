@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from winset.cli.terminal import AsJson, faults, find_episode, print_out
+
+if TYPE_CHECKING:
+    from winset.episodes.episode import Episode
 
 __all__ = ["warm"]
 
@@ -47,7 +50,7 @@ def _of_episode(name: str) -> Iterator[tuple[str, Work]]:
     yield f"{found.id}: sweep", lambda: _sweep(found)
 
 
-def _sweep(episode: Any) -> None:
+def _sweep(episode: Episode) -> None:
     """A small sweep of the first parameter that can be drawn."""
     from winset.base.errors import WinsetError
     from winset.sweep.run import sweep
