@@ -222,10 +222,11 @@ def test_two_files_that_tell_opposite_things_are_named(tmp_path):
 
     history = '[variants.at-first]\nsays = "x"\nhappened = true\nset = {{ worth = {worth} }}\n'
     models = []
-    for name, worth in (("offer", 3), ("other", 0.5)):
+    for name, worth, outcome in (("offer", 3, "deal"), ("other", 0.5, "q")):
         text = OFFER[: OFFER.index("[[claims]]")].replace('id = "offer"', f'id = "{name}"')
         path = tmp_path / f"{name}.toml"
-        path.write_text(text + history.format(worth=worth) + OFFER[OFFER.index("[[claims]]") :])
+        told = f'[[claims]]\nname = "first"\nvariant = "at-first"\nexpect = {{ outcome = "{outcome}" }}\npage = 1\n'
+        path.write_text(text + history.format(worth=worth) + OFFER[OFFER.index("[[claims]]") :] + told)
         models.append(ws.load(path).model)
     (one,) = contradictions(models)
     assert one.variant == "at-first"

@@ -173,7 +173,7 @@ def identify(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; every episode if omitted.")
     ] = None,
-    draws: Annotated[int, typer.Option(help="Draws from the box of all free numbers.")] = 1 << 18,
+    draws: Annotated[int, typer.Option(help="Draws from the box of all free numbers.")] = 1 << 19,
     seed: Seed = 0,
     points: Annotated[bool, typer.Option("--sobol", help="Scrambled Sobol points, not seeded uniform draws.")] = False,
     indices: Annotated[

@@ -101,6 +101,13 @@ class MechanismSpec(Entry):
     episodes: dict[str, dict[str, object]] = Field(default_factory=dict)
 
 
+class AlikeSpec(Entry):
+    """Free numbers that mean much the same and are not shared, and why."""
+
+    numbers: Annotated[list[str], Field(min_length=2)]
+    reason: Text
+
+
 class ActorsSpec(Entry):
     """The keys at the top of the file."""
 
@@ -109,6 +116,7 @@ class ActorsSpec(Entry):
     tables: dict[str, TableSpec] = Field(default_factory=dict)
     actors: dict[str, ActorSpec] = Field(default_factory=dict)
     mechanisms: dict[str, MechanismSpec] = Field(default_factory=dict)
+    alike: list[AlikeSpec] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)

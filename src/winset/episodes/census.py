@@ -20,7 +20,7 @@ from winset.episodes.read import shipped_actors
 from winset.episodes.schema import ParameterSpec
 from winset.episodes.setting import exact
 
-__all__ = ["ActorsCensus", "FreeNumber", "Weights", "actors", "free_numbers"]
+__all__ = ["ActorsCensus", "FreeNumber", "Weights", "actors", "free_numbers", "overrides"]
 
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -84,6 +84,10 @@ class ActorsCensus(Record):
         Numbers other than 0 and 1 written into games' tables, by episode: assumed too, and never varied.
     weights
         The economies that public tables cover, weighed by product and by capabilities.
+    overrides
+        Parameters that replace an actor's number, each a dummy for its episode, with the reason.
+    alike
+        Groups of free numbers that mean much the same and are not shared, with the reason.
     """
 
     numbers: tuple[FreeNumber, ...]
@@ -92,6 +96,17 @@ class ActorsCensus(Record):
     explained: int
     constants: dict[str, int] = field(default_factory=dict)
     weights: tuple[Weights, ...] = ()
+    overrides: dict[str, str] = field(default_factory=dict)
+    alike: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def shared_share(self) -> float:
+        """Share of the numbers that several places need which stand there once.
+
+        The rest are overrides, and groups of numbers that mean much the same and are kept apart.
+        """
+        apart = len(self.overrides) + len(self.alike)
+        return len(self.shared) / (len(self.shared) + apart) if self.shared or apart else 1.0
 
     @property
     def shared(self) -> tuple[FreeNumber, ...]:
@@ -103,7 +118,10 @@ class ActorsCensus(Record):
         written = sum(self.constants.values())
         lines = [
             f"{len(self.numbers)} free numbers, {several} of them in several episodes, and {written} constants "
-            f"in tables explain {self.explained} of {self.claims} claims of {len(self.episodes)} episodes"
+            f"in tables explain {self.explained} of {self.claims} claims of {len(self.episodes)} episodes",
+            f"  {several} of {several + len(self.overrides) + len(self.alike)} meanings that several places need are "
+            f"one number ({self.shared_share:.0%}); {len(self.alike)} are kept apart, {len(self.overrides)} replaced by "
+            "a dummy",
         ]
         for w in self.weights:
             first = ", ".join(f"{c} {s:.1%}" for c, s in list(zip(w.countries, w.shares, strict=True))[:4])
@@ -195,7 +213,26 @@ def actors(names: Iterable[str] | None = None, years: tuple[str, ...] = ("1989",
         explained=sum(claim.ok for result in results for claim in result.claims),
         constants={model.id: sum(_constants(dict(table)) for table in model.games.values()) for model in models},
         weights=tuple(_weigh(file, measure, year) for year in years for measure in ("gdp", "cinc")),
+        overrides=overrides(models),
+        alike=_alike(models, file),
     )
+
+
+def overrides(models: Iterable[Model]) -> dict[str, str]:
+    """Parameters that replace an actor's number, as ``episode.parameter``, with the reason that the file gives."""
+    return {
+        f"{model.id}.{name}": entry.reason
+        for model in models
+        for name, entry in model.parameters.items()
+        if entry.actor and name not in model.shared
+    }
+
+
+def _alike(models: Iterable[Model], file: Actors) -> dict[str, str]:
+    """Groups of numbers that mean much the same, those that these episodes use at least two of."""
+    known = free_numbers(models, file)
+    groups = {", ".join(k for k in group.numbers if k in known): group.reason for group in file.spec.alike}
+    return {keys: reason for keys, reason in groups.items() if "," in keys}
 
 
 def _constants(value: object) -> int:

@@ -135,7 +135,7 @@ class LabelShare(Record):
 
 @dataclass(frozen=True, eq=False)
 class Contradiction(Record):
-    """A variant that is history in several files, and comes about in one of them and not in another."""
+    """A variant that happened and of which several files tell the outcome: an agreement in one, none in another."""
 
     variant: str
     told: dict[str, str]
@@ -273,6 +273,8 @@ class Identification(Record):
         Variants that happened and of which two files tell opposite things.
     at_scale
         The same at half and at twice the ranges.
+    overrides
+        Parameters that replace an actor's number, each a dummy for its episode, with the reason.
     unjudged
         Episodes left out, and why.
     drawn_for
@@ -299,6 +301,7 @@ class Identification(Record):
     labels: tuple[LabelShare, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     at_scale: tuple[AtScale, ...] = ()
+    overrides: dict[str, str] = field(default_factory=dict)
     unjudged: dict[str, str] = field(default_factory=dict)
     drawn_for: dict[str, int] = field(default_factory=dict)
     stats: Details = field(default_factory=dict)
@@ -307,6 +310,10 @@ class Identification(Record):
     def share(self) -> float:
         """Share of the box that is kept."""
         return self.kept_share.value
+
+    @property
+    def _dummies(self) -> str:
+        return f"{len(self.overrides)} dummy" if len(self.overrides) == 1 else f"{len(self.overrides)} dummies"
 
     @property
     def warning(self) -> str:
@@ -335,8 +342,8 @@ class Identification(Record):
 
     def __str__(self) -> str:
         return (
-            f"{self.share:.3g} of the box of {len(self.numbers)} free numbers reproduces all {len(self.episodes)} "
-            "episodes "
+            f"{self.share:.3g} of the box of {len(self.numbers)} free numbers ({self._dummies}) reproduces all "
+            f"{len(self.episodes)} episodes "
             f"({self.kept_share.low:.2g} to {self.kept_share.high:.2g}; {self.kept} of {self.draws} draws in effect); "
             f"sharing numbers explains {self.bits.value:.2f} bits ({self.bits.low:.2f} to {self.bits.high:.2f})"
             + (f"; {self.warning}" if self.warning else "")

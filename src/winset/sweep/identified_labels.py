@@ -54,15 +54,22 @@ def label_shares(benches: Sequence[Bench], columns: Sequence[Float], threads: in
     return tuple(out)
 
 
+def _tells(model: Model, variant: str) -> bool:
+    """Whether a file claims an outcome of a variant that happened."""
+    plain = [c for c in model.claims if c.variant == variant and not c.set and c.window is None and not c.order]
+    happened = variant in model.variants and model.variants[variant].happened
+    return happened and any("outcome" in claim.expect for claim in plain)
+
+
 def contradictions(models: Sequence[Model]) -> tuple[Contradiction, ...]:
-    """Variants of one name that are history in several files, and come about in one of them and not in another."""
+    """Variants of one name of which several files tell the outcome: something is agreed in one, nothing in another."""
     names = Counter(name for model in models for name, variant in model.variants.items() if variant.happened)
     out = []
     for name in [name for name, times in names.items() if times > 1]:
         told: dict[str, str] = {}
         agreed: set[bool] = set()
         for model in models:
-            if name in model.variants and model.variants[name].happened:
+            if _tells(model, name):
                 built = build(model, None, name)
                 answers = built.kind.ask(built, ())
                 proposer = answers.proposer or NOBODY

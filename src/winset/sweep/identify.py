@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
 from winset.episodes.actors import Actors
-from winset.episodes.census import FreeNumber, free_numbers
+from winset.episodes.census import FreeNumber, free_numbers, overrides
 from winset.episodes.episode import Episode, episode, episodes
 from winset.episodes.model import Model
 from winset.episodes.read import shipped_actors
@@ -47,7 +47,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 def identify(
     names: Iterable[str | Episode] | None = None,
-    draws: int = 1 << 18,
+    draws: int = 1 << 19,
     seed: int = 0,
     *,
     sampling: str = "uniform",
@@ -138,6 +138,7 @@ def identify(
         labels=label_shares(benches, columns, threads),
         contradictions=contradictions(models),
         at_scale=at_scale,
+        overrides=overrides(models),
         unjudged=unjudged,
         drawn_for={
             "identified set": nested.draws,

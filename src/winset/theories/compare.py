@@ -11,7 +11,7 @@ import numpy as np
 from winset.base.array_types import Float
 from winset.base.errors import Faults, ModelError
 from winset.episodes.actors import Actors
-from winset.episodes.census import FreeNumber, free_numbers
+from winset.episodes.census import FreeNumber, free_numbers, overrides
 from winset.episodes.episode import Episode, episode
 from winset.episodes.episode import episodes as shipped_episodes
 from winset.episodes.model import Model
@@ -127,6 +127,7 @@ def compare(
         draws=design.draws,
         seed=seed,
         sentences=sentences(names, [model.id for model in models], *weighed),
+        overrides=overrides(models),
         unread=unread,
         stats=stats,
     )

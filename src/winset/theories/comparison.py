@@ -185,6 +185,8 @@ class Comparison(Record):
         Draws of every episode under every theory.
     sentences
         What separates the theories and what does not, in words.
+    overrides
+        Parameters of the episodes that replace an actor's number, each a dummy, with the reason.
     unread
         Episodes left out, and why.
     stats
@@ -203,6 +205,7 @@ class Comparison(Record):
     draws: int
     seed: int
     sentences: tuple[str, ...]
+    overrides: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     stats: Details = field(default_factory=dict)
 
