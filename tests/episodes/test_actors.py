@@ -7,7 +7,7 @@ import pytest
 
 import winset as ws
 from winset.episodes.actors import read_actors
-from winset.episodes.census import free_numbers
+from winset.episodes.census import free_numbers, overrides
 from winset.episodes.read import shipped_actors
 
 EPISODE = """
@@ -134,13 +134,34 @@ def test_free_numbers():
     names = ("miyazawa-1998", "amf-1997", "asean3-1997")
     found = free_numbers([ws.episode(name).model for name in names])
     assert {episode for episode, _ in found["united-states.threat"].uses} == set(names)
-    assert found["amf-1997.prior"].low == 0.125
+    assert found["japan.trust"].low == 0.125
     assert "united-states.blocking_cost@1998-10" in found
     assert "asean3-1997.follower_label" not in found  # it follows from another
     assert "asean3-1997.fear" not in found
     for number in found.values():
         assert number.low < number.high
         assert number.low <= number.value <= number.high
+
+
+def test_three_quarters_of_what_means_the_same_are_one_number():
+    census = ws.actors(["emeap-1991", "eaec-1990-94"])
+    assert list(census.overrides) == ["eaec-1990-94.blocking_cost"]
+    models = [ws.episode(name).model for name in ws.episodes()]
+    numbers, file = free_numbers(models), shipped_actors()
+    shared = [n for n in numbers.values() if len({episode for episode, _ in n.uses}) > 1]
+    apart = len(file.spec.alike) + len(overrides(models))
+    assert len(shared) / (len(shared) + apart) >= 0.75
+    for group in file.spec.alike:
+        assert set(group.numbers) <= set(numbers)
+    assert "replaced by a dummy" in str(census)
+
+
+def test_an_actors_number_changes_at_most_twice_each_time_with_a_page():
+    for actor in shipped_actors().spec.actors.values():
+        for parameter in actor.parameters.values():
+            later = [row for row in parameter.values if row.from_]
+            assert len(later) <= 2
+            assert all((row.page if row.page is not None else parameter.page) is not None for row in later)
 
 
 def test_the_census():

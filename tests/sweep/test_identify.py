@@ -120,7 +120,7 @@ def test_a_variant_at_another_date_is_drawn_apart():
 
 @pytest.fixture(scope="module")
 def found():
-    return ws.identify(NAMES, draws=6000, sobol=0, progress=False)
+    return ws.identify(NAMES, draws=6000, sobol=0, equilibria=8, progress=False)
 
 
 def test_what_is_kept_reproduces_every_episode(found):
@@ -175,7 +175,7 @@ def test_threads_and_blocks_change_nothing(found, monkeypatch):
 
     identify = sys.modules["winset.sweep.identify"]
     monkeypatch.setattr(identify, "CHUNK", 100)
-    other = ws.identify(NAMES, draws=6000, sobol=0, threads=1, progress=False)
+    other = ws.identify(NAMES, draws=6000, sobol=0, equilibria=8, threads=1, progress=False)
     assert replace(other, stats={}) == replace(found, stats={})
 
 

@@ -91,12 +91,12 @@ page = 1
 says = "Two numbers that two episodes share, and one of each"
 """
 FREE = {
-    "japan.friction": (1.0, 4.0),
+    "japan.prestige": (0.0, 3.0),
     "united-states.led_threat": (1.0, 7.0),
     "emeap-1991.sponsor_gain": (0.5, 3.0),
-    "miyazawa-1998.sponsor_gain": (0.0, 8.0),
+    "japan.fund": (6.0, 16.0),
 }
-PAIR = ("emeap-1991", "miyazawa-1998")
+PAIR = {"emeap-1991": ("sponsor_gain", "emeap-1991.sponsor_gain"), "miyazawa-1998": ("fund", "japan.fund")}
 
 
 def grid(rationalities, cells):
@@ -109,15 +109,15 @@ def grid(rationalities, cells):
     odds = (np.arange(rationalities) + 0.5) / rationalities
     total = []
     for lam in MEDIAN * np.exp(SPREAD * ndtri(odds)):
-        for friction in middles("japan.friction", cells):
+        for prestige in middles("japan.prestige", cells):
             for threat in middles("united-states.led_threat", cells):
                 product = 1.0
-                for name in PAIR:
+                for name, (own, key) in PAIR.items():
                     model, (one,) = episode(name).model, observations().observed[name]
                     on = board(model, one)
                     inner = []
-                    for gain in middles(f"{name}.sponsor_gain", cells):
-                        here = {"friction": friction, "led_threat": threat, "sponsor_gain": gain}
+                    for gain in middles(key, cells):
+                        here = {"prestige": prestige, "led_threat": threat, own: gain}
                         tree = whole_tree(build(model, here))
                         ends = naive.play(tree, naive.logit(lam / on.stake))
                         inner.append(
@@ -159,8 +159,9 @@ def test_the_null_is_uniform_over_what_could_be_told_apart(weighed):
     seen = observations()
     wanted = 0.0
     for name in weighed.episodes:
-        on = board(episode(name).model, seen.observed[name][0])
-        wanted += np.log(len(on.observed) / len(on.courses))
+        for one in seen.observed[name]:
+            on = board(episode(name).model, one)
+            wanted += np.log(len(on.observed) / len(on.courses))
     assert weighed.log_marginal_likelihoods["null"] == pytest.approx(wanted)
 
 

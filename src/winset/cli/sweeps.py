@@ -139,6 +139,8 @@ def actors(as_json: AsJson = False) -> None:
         document = {
             "free_numbers": len(census.numbers),
             "shared": len(census.shared),
+            "overrides": census.overrides,
+            "alike": census.alike,
             "constants": census.constants,
             "claims": census.claims,
             "explained": census.explained,
@@ -150,6 +152,7 @@ def actors(as_json: AsJson = False) -> None:
                     "kind": n.kind,
                     "says": n.says,
                     "cites": n.cites,
+                    "grounds": n.grounds,
                     "uses": [list(use) for use in n.uses],
                 }
                 for n in census.numbers

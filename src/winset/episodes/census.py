@@ -42,6 +42,8 @@ class FreeNumber(Record):
         As in the files.
     uses
         ``(episode, parameter)`` for every place it stands in.
+    own_range
+        Whether the file gives the range; else it is ignorance, as wide as the actors' ``spread`` says.
     """
 
     key: str
@@ -52,6 +54,14 @@ class FreeNumber(Record):
     says: str
     cites: str
     uses: tuple[tuple[str, str], ...] = ()
+    own_range: bool = False
+
+    @property
+    def grounds(self) -> str:
+        """What the range rests on: a page, a choice without one, or ignorance."""
+        if not self.own_range:
+            return f"ignorance: {self.low:g} to {self.high:g}"
+        return self.cites or "chosen, without a page"
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,8 +130,11 @@ class ActorsCensus(Record):
             f"{len(self.numbers)} free numbers, {several} of them in several episodes, and {written} constants "
             f"in tables explain {self.explained} of {self.claims} claims of {len(self.episodes)} episodes",
             f"  {several} of {several + len(self.overrides) + len(self.alike)} meanings that several places need are "
-            f"one number ({self.shared_share:.0%}); {len(self.alike)} are kept apart, {len(self.overrides)} replaced by "
-            "a dummy",
+            f"one number ({self.shared_share:.0%}); {len(self.alike)} are kept apart, "
+            f"{len(self.overrides)} replaced by a dummy",
+            f"  ranges: {sum(n.own_range and bool(n.cites) for n in self.numbers)} with a page, "
+            f"{sum(n.own_range and not n.cites for n in self.numbers)} chosen without one, "
+            f"{sum(not n.own_range for n in self.numbers)} by ignorance, half as much or half as much again",
         ]
         for w in self.weights:
             first = ", ".join(f"{c} {s:.1%}" for c, s in list(zip(w.countries, w.shares, strict=True))[:4])
@@ -183,7 +196,7 @@ def _free(key: str, entry: ParameterSpec | DatedValue, model: Model, spread: flo
         raise ModelError(f"{key}: range must hold the value {value:g}, got [{low:g}, {high:g}]")
     source = model.sources.get(entry.source or next(iter(model.sources), ""))
     cites = f"{source.author} {source.year}, p. {entry.page}" if source is not None and entry.page is not None else ""
-    return FreeNumber(key, value, low, high, entry.kind, entry.says, cites)
+    return FreeNumber(key, value, low, high, entry.kind, entry.says, cites, own_range=entry.range is not None)
 
 
 def actors(names: Iterable[str] | None = None, years: tuple[str, ...] = ("1989", "1997")) -> ActorsCensus:

@@ -20,16 +20,17 @@ __all__ = ["several_equilibria"]
 
 
 Float = NDArray[np.float64]
-DRAWS = 64
-"""Draws that are solved for all their equilibria, one after the other."""
 
 
 def several_equilibria(
-    models: Sequence[Model], numbers: Mapping[str, FreeNumber], columns: Sequence[Float]
+    models: Sequence[Model], numbers: Mapping[str, FreeNumber], columns: Sequence[Float], draws: int = 64
 ) -> dict[str, dict[str, float]]:
-    """By episode: share of draws with several equilibrium outcomes; claims that hold in all, and in some of them."""
+    """By episode: share of draws with several equilibrium outcomes; claims that hold in all, and in some of them.
+
+    The first ``draws`` of the columns are solved for all their equilibria, one after the other.
+    """
     out: dict[str, dict[str, float]] = {}
-    some_rows = range(min(DRAWS, len(columns[0])))
+    some_rows = range(min(draws, len(columns[0])))
     for model in models:
         bench = Bench(model, numbers, targets_only=True)
         several, every, some = [], [], []

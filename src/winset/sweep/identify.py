@@ -53,6 +53,7 @@ def identify(
     sampling: str = "uniform",
     threads: int | None = None,
     sobol: int = 256,
+    equilibria: int = 64,
     progress: bool | None = None,
 ) -> Identification:
     """Draw the free numbers of several episodes together and keep the draws that reproduce all of them.
@@ -70,6 +71,8 @@ def identify(
         How many draws are solved side by side; all the machine's, if omitted. The answer is the same.
     sobol
         Base sample of the Sobol indices, a power of 2; 0 leaves them out. They need SALib.
+    equilibria
+        Draws that are solved for all their equilibria, one after the other; 0 leaves that out.
     progress
         As in :func:`winset.sweep`.
 
@@ -94,6 +97,8 @@ def identify(
     models = [e.model if isinstance(e, Episode) else episode(e).model for e in (names or episodes())]
     if isinstance(sobol, bool) or not isinstance(sobol, int) or sobol < 0 or sobol & (sobol - 1):
         raise ModelError(f"sobol: must be 0 or a power of 2, got {sobol!r}")
+    if isinstance(equilibria, bool) or not isinstance(equilibria, int) or equilibria < 0:
+        raise ModelError(f"equilibria: must be a whole number from 0 on, got {equilibria!r}")
     models, numbers, unjudged = _subjects(models, file)
     box = {key: (n.low, n.high) for key, n in numbers.items()}
     benches = [Bench(model, numbers, targets_only=True) for model in models]
@@ -114,7 +119,7 @@ def identify(
     stats["mechanisms"], started = time.perf_counter() - started, time.perf_counter()
     claims = claim_table(models, numbers, columns, sobol, seed, threads)
     stats["claims"], started = time.perf_counter() - started, time.perf_counter()
-    several = several_equilibria(models, numbers, columns)
+    several = several_equilibria(models, numbers, columns, equilibria) if equilibria else {}
     stats["equilibria"] = time.perf_counter() - started
     return Identification(
         episodes=tuple(model.id for model in models),

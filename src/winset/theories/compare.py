@@ -157,7 +157,8 @@ def _boards(chosen: Sequence[Model], seen: Observations) -> tuple[list[Model], l
             found = []
             for one in seen.of(model):
                 on = board(model, one)
-                found.append(Asked(one, on, fact_nodes(on, [f for f in facts if f.variant == one.variant])))
+                here = [fact for fact in facts if fact.variant == one.variant]
+                found.append(Asked(one, on, fact_nodes(on, here) if here or not facts else ()))
         except ModelError as error:
             if model.id in seen.observed:
                 raise
