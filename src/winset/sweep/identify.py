@@ -95,10 +95,7 @@ def identify(
     """
     file = shipped_actors()
     models = [e.model if isinstance(e, Episode) else episode(e).model for e in (names or episodes())]
-    if isinstance(sobol, bool) or not isinstance(sobol, int) or sobol < 0 or sobol & (sobol - 1):
-        raise ModelError(f"sobol: must be 0 or a power of 2, got {sobol!r}")
-    if isinstance(equilibria, bool) or not isinstance(equilibria, int) or equilibria < 0:
-        raise ModelError(f"equilibria: must be a whole number from 0 on, got {equilibria!r}")
+    _check_counts(sobol, equilibria)
     models, numbers, unjudged = _subjects(models, file)
     box = {key: (n.low, n.high) for key, n in numbers.items()}
     benches = [Bench(model, numbers, targets_only=True) for model in models]
@@ -153,6 +150,13 @@ def identify(
         },
         stats=stats,
     )
+
+
+def _check_counts(sobol: int, equilibria: int) -> None:
+    if isinstance(sobol, bool) or not isinstance(sobol, int) or sobol < 0 or sobol & (sobol - 1):
+        raise ModelError(f"sobol: must be 0 or a power of 2, got {sobol!r}")
+    if isinstance(equilibria, bool) or not isinstance(equilibria, int) or equilibria < 0:
+        raise ModelError(f"equilibria: must be a whole number from 0 on, got {equilibria!r}")
 
 
 def _subjects(models: list[Model], file: Actors) -> tuple[list[Model], dict[str, FreeNumber], dict[str, str]]:
