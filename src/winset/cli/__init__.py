@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from winset.cli import backtests, bench, sweeps, writing
+from winset.cli import backtests, bench, exploring, sweeps, writing
 from winset.cli import theories as rivals
 from winset.cli.terminal import (
     AsJson,
@@ -190,6 +190,7 @@ for command in (
     writing.explain,
     writing.schema,
     writing.tutorial,
+    exploring.explore,
 ):
     app.command()(command)
 app.command("actors")(sweeps.actors)

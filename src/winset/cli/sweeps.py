@@ -48,7 +48,7 @@ def sweep(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Solve an episode at many values of its parameters; two axes make a map of outcomes and labels."""
+    """Solve an episode at many values of its parameters; two axes make a map, none draws from the file's ranges."""
     with faults(as_json):
         from winset.report.maps import sweep_page
         from winset.sweep.grid import parse_axis

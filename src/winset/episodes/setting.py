@@ -17,7 +17,7 @@ from winset.episodes.faults import shown
 from winset.episodes.model import Model
 from winset.episodes.schema import WRITTEN, Written
 
-__all__ = ["Setting", "exact", "setting"]
+__all__ = ["Setting", "exact", "ranges", "setting"]
 
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -101,6 +101,17 @@ class Setting:
             faults.include(error)
             return value
         return _WORD.sub(lambda word: self.formulas.get(word[0], word[0]), given)
+
+
+def ranges(model: Model) -> dict[str, tuple[float, float]]:
+    """Lowest and highest value of every parameter with a range, in the order of the file."""
+    at = setting(model, {}, Faults())
+    found: dict[str, tuple[float, float]] = {}
+    for name, entry in model.parameters.items():
+        if entry.range is not None:
+            low, high = (at.number(end, f"parameters.{name}.range") for end in entry.range)
+            found[name] = (float(low), float(high))
+    return found
 
 
 def exact(number: Written) -> Fraction:

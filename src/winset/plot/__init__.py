@@ -17,6 +17,7 @@ from winset.plot.bars import values as values
 from winset.plot.branches import branch as branch
 from winset.plot.maps import outcome_map as outcome_map
 from winset.plot.maps import shares as shares
+from winset.plot.number_maps import number_map as number_map
 from winset.plot.policies import policies as policies
 from winset.plot.positions import backtest as backtest
 from winset.plot.positions import positions_heat as positions_heat
@@ -33,6 +34,7 @@ __all__ = [
     "bargaining_set",
     "branch",
     "causes",
+    "number_map",
     "outcome_map",
     "policies",
     "positions_heat",

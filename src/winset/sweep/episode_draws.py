@@ -16,6 +16,7 @@ from winset.episodes.extremes import has_extreme, value_of
 from winset.episodes.kinds.kind import AnyBuilt
 from winset.episodes.model import Model
 from winset.episodes.schema import ParameterSpec
+from winset.episodes.setting import ranges
 from winset.sweep.batches import answer
 from winset.sweep.digest import digest_of
 from winset.sweep.drawn import Drawing, Drawn, Values, evaluate
@@ -101,6 +102,10 @@ class EpisodeDraws:
         fixed = [name for name in names if name in self._wanted]
         if fixed:
             raise ModelError(f"axes.{name}: is set by the variant or by 'set', so it cannot vary" for name in fixed)
+
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """The ranges of the file, but for parameters that the variant or the changes set."""
+        return {name: ends for name, ends in ranges(self.model).items() if name not in self._wanted}
 
     @property
     def _wanted(self) -> dict[str, object]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from winset.base.concept import Concept
 from winset.base.errors import ModelError
 from winset.base.solution import Details
+from winset.sweep.episode_draws import EpisodeDraws
 from winset.sweep.gather import Gathering
 from winset.sweep.grid import Plan, read_plan
 from winset.sweep.result import SweepResult
@@ -61,7 +62,7 @@ def sweep(
         By parameter: a list of values, ``(low, high, n)`` for n evenly spaced ones, or ``(low, high)`` for a range to
         draw from. The axes with values make a product grid.
     box
-        Further ranges, ``(low, high)`` by parameter.
+        Further ranges, ``(low, high)`` by parameter. Of an episode without axes or box: the ranges of its file.
     draws
         How many draws from the ranges, in every cell of the grid the same ones.
     seed
@@ -110,6 +111,8 @@ def sweep(
     ['overt', 'leadership-from-behind']
     """
     target = as_target(game, concept, variant, changes)
+    if not axes and not box and isinstance(target, EpisodeDraws):
+        box = target.ranges()
     plan = read_plan(axes, box, draws, seed, sampling)
     if isinstance(chunk, bool) or not isinstance(chunk, int) or chunk < 1:
         raise ModelError(f"chunk: must be a whole number >= 1, got {chunk!r}")
