@@ -107,3 +107,53 @@ def test_faults_name_their_place(old, new, fault):
         read_text(text, "x.toml")
     first = caught.value.faults[0].removeprefix("x.toml: ")
     assert first.startswith(fault.removesuffix("...")), caught.value.faults
+
+
+SHARED = """
+id = "shared"
+title = "Shared"
+[game]
+kind = "extensive"
+players = ["A", "B"]
+[game.nodes.start]
+player = "A"
+actions = { threaten = "answer", wait = "chance", demand = "answer" }
+[game.nodes.chance]
+chance = { calm = { probability = 0.5, to = "quiet" }, storm = { probability = 0.5, to = "answer" } }
+[game.nodes.answer]
+player = "B"
+actions = { yield = "deal", resist = "crisis" }
+[game.nodes.deal]
+payoffs = { A = 2, B = 1 }
+[game.nodes.crisis]
+outcome = "war"
+payoffs = { A = -1, B = 0 }
+[game.nodes.quiet]
+payoffs = { A = 0, B = 2 }
+"""
+
+
+def test_a_node_that_several_actions_lead_to_is_written_once():
+    episode = ws.Episode(read_text(SHARED))
+    game = episode.game()
+    answers = sorted(name for name in game.nodes if name.startswith("answer"))
+    assert answers == ["answer", "answer (via chance)", "answer (via start)"]
+    assert len(game.nodes) == 2 + 1 + 3 * 3
+    found = episode.replicate()
+    assert dict(found.outcomes) == {"deal": 1}
+    assert set(episode.built().spec.outcomes) == {"deal", "war", "quiet"}
+
+
+def test_a_cycle_among_shared_nodes_is_still_refused():
+    with pytest.raises(ws.ModelError, match=r"cycle|one parent"):
+        read_text(SHARED.replace('resist = "crisis"', 'resist = "chance"'))
+
+
+def test_shared_nodes_that_multiply_are_refused():
+    steps = "\n".join(
+        f'[game.nodes.n{k}]\nplayer = "A"\nactions = {{ l = "n{k + 1}", r = "n{k + 1}" }}' for k in range(60)
+    )
+    end = "\n[game.nodes.n60]\npayoffs = { A = 1 }\n"
+    text = f'id = "x"\ntitle = "X"\n[game]\nkind = "extensive"\nplayers = ["A"]\n{steps}{end}'
+    with ws.limits(nodes=1000), pytest.raises(ws.ModelError, match="nodes"):
+        read_text(text)

@@ -49,7 +49,13 @@ def _label(value: object) -> object:
     return FORMER.get(value, value) if isinstance(value, str) else value
 
 
-Kind = Annotated[Literal["stated", "implied", "external", "data", "assumption"], BeforeValidator(_label)]
+Kind = Annotated[
+    Literal["stated", "implied", "external", "data", "assumption"],
+    BeforeValidator(
+        _label,
+        json_schema_input_type=Literal["stated", "implied", "external", "data", "assumption", "source", "inference"],
+    ),
+]
 """Where a statement comes from: the source says so; it follows from what the source says by an inference, which is
 written down; another source, or a table of data, says so; the modeller assumes it."""
 

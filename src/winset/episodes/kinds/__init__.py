@@ -10,6 +10,7 @@ from winset.episodes.kinds.bargaining import BANKRUPTCY, BARGAINING
 from winset.episodes.kinds.coalitions import COALITIONAL, NEGOTIATION, TRADE
 from winset.episodes.kinds.extensive import EXTENSIVE
 from winset.episodes.kinds.formation import AGREEMENT, NETWORK, PARTITION
+from winset.episodes.kinds.issues import DOMAIN, SIGNALING
 from winset.episodes.kinds.kind import AnyKind, with_probabilities
 from winset.episodes.kinds.normal import NORMAL
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
@@ -43,6 +44,8 @@ _LISTED: dict[str, AnyKind] = {
     "agreement": AGREEMENT,
     "partition": PARTITION,
     "network": NETWORK,
+    "domain": DOMAIN,
+    "signaling": SIGNALING,
 }
 KINDS: dict[str, AnyKind] = {name: with_probabilities(kind) for name, kind in _LISTED.items()}
 """Every kind of game, by the word that ``kind`` takes in a model file."""

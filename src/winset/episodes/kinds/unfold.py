@@ -4,6 +4,9 @@
 that has ``{x}`` while its node has not stands for one action a level. In payoffs, probabilities and readings the name
 ``x`` is the level's value.
 
+A node that several actions lead to is written once and stands for one node each: the first keeps its name, the others
+are called ``"crisis (via offer)"``; what the outcome is called stays.
+
 A node with ``vote = [...]`` asks its voters one after the other until ``quota`` of them have said yes or can no longer
 do so, and leads to the ends ``passes`` and ``fails``.
 """
@@ -11,6 +14,7 @@ do so, and leads to the ends ``passes`` and ``fails``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from math import prod
@@ -49,13 +53,60 @@ def unfold(table: Mapping[str, object]) -> Table:
     table = {**table, **{key: _parts(table[key], levels) for key in ("leadership", "parts") if key in table}}
     votes = {name: node for name, node in written.items() if isinstance(node, dict) and "vote" in node}
     if not votes:
-        return {**table, "nodes": written}
+        return {**table, "nodes": _apart(written)}
     out = {name: node for name, node in written.items() if name not in votes}
     for name, node in votes.items():
         out |= _ballots(name, node, written)
     counted = {str(node.get(key)) for node in votes.values() for key in ("passes", "fails")}
     led_to = set(_children(out))
-    return {**table, "nodes": {name: node for name, node in out.items() if name not in counted or name in led_to}}
+    kept = {name: node for name, node in out.items() if name not in counted or name in led_to}
+    return {**table, "nodes": _apart(kept)}
+
+
+def _apart(nodes: Table) -> Table:
+    """One node for every action that leads to it, with all that follows; a cycle stays for the tree to refuse."""
+    led_to = Counter(_children(nodes))
+    if not any(times > 1 and name in nodes for name, times in led_to.items()):
+        return nodes
+    out: Table = {name: node for name, node in nodes.items() if name not in led_to}
+    waiting: list[tuple[str, str, tuple[str, ...]]] = [(name, name, (name,)) for name in out]
+    while waiting:
+        written, name, path = waiting.pop()
+        node = nodes[name]
+        if not isinstance(node, dict):
+            continue
+        copy: Table = dict(node)
+        if "payoffs" in copy and written != name:
+            copy["outcome"] = copy.get("outcome") or name
+        for key in ("actions", "chance"):
+            moves = copy.get(key)
+            if isinstance(moves, dict):
+                copy[key] = {a: _led(move, a, written, path, nodes, out, waiting) for a, move in moves.items()}
+        out[written] = copy
+        check_limit("nodes", len(out), "nodes")
+    return out | {name: node for name, node in nodes.items() if name not in out}
+
+
+def _led(
+    move: object,
+    action: str,
+    parent: str,
+    path: tuple[str, ...],
+    nodes: Table,
+    out: Table,
+    waiting: list[tuple[str, str, tuple[str, ...]]],
+) -> object:
+    """A move that leads to a node of its own."""
+    child = str(move.get("to") if isinstance(move, dict) else move)
+    if child not in nodes or child in path:
+        return move
+    names = [child, f"{child} (via {parent})", f"{child} (via {parent}: {action})"]
+    free = next((name for name in names if name not in out), "")
+    if not free:
+        return move
+    out[free] = nodes[child]
+    waiting.append((free, child, (*path, child)))
+    return {**move, "to": free} if isinstance(move, dict) else free
 
 
 def _parts(part: object, levels: Levels) -> object:
