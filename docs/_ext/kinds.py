@@ -88,7 +88,7 @@ A number may be an expression in the parameters above it: `+ - *`, `/` by a numb
 another game but for those it has itself. `concept` is a name, or a name with parameters:
 `{ name = "QRE", lambda = 2 }`. The status quo is called `q`.
 
-In a tree a node that several actions lead to is written once: it stands for one node each, and so does all that follows.
+In a tree a node that several actions lead to is written once: it stands for one node each, and so does what follows.
 
 A set of members has columns; a template says one thing for every member, with the columns as names:
 
