@@ -65,7 +65,9 @@ def test_faults_of_a_sweep():
     code, found = document("sweep", "apec-launch-1989", "--axis", "faer=0:5")
     assert code == 2
     assert "did you mean 'fear'" in found["faults"][0]
-    assert winset("sweep", "apec-launch-1989").exit_code == 2
+    code, found = document("sweep", "apec-launch-1989", "--draws", "20")
+    assert code == 0, "without an axis the ranges of the file are drawn from"
+    assert found["rows"] == 20
     assert winset("sweep", "apec-launch-1989", "--axis", "fear").exit_code == 2
 
 
