@@ -64,7 +64,7 @@ def compare(
         Episodes; all that come with the library, if omitted. What was observed in one that the file of observations
         does not have is what its claims say of outcome and proposer.
     draws
-        Of every episode under every theory; rounded down to 256 times a power of 2.
+        Of every episode under every theory; rounded down to 64 times a power of 2.
     seed
         Of the draws, the same for all theories.
     threads

@@ -23,9 +23,9 @@ __all__ = ["INNER", "MODES", "REPLICATES", "Contender", "Design", "Facts", "Sums
 
 REPLICATES = 16
 """Scramblings, from whose differences errors are estimated."""
-INNER = 16
+INNER = 4
 """Draws of an episode's own numbers for every draw of what episodes share."""
-BLOCK = 1 << 10
+BLOCK = 1 << 12
 """Outer draws solved at once."""
 MODES = ("logit", "errors")
 """How players err: by logit, or by taking any action now and then."""
