@@ -106,6 +106,7 @@ from .information.concepts import PerfectBayesian as PerfectBayesian
 from .information.concepts import SecondBest as SecondBest
 from .information.games.bayesian import BayesianGame as BayesianGame
 from .information.games.crisis import CrisisBargaining as CrisisBargaining
+from .information.games.mechanism import Mechanism as Mechanism
 from .information.games.reputation import ChainStore as ChainStore
 from .information.games.reputation import ReputationalBargaining as ReputationalBargaining
 from .information.games.screening import CheapTalk as CheapTalk

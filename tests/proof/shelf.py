@@ -301,6 +301,16 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
          "uniform": lambda: ws.BilateralTrade(("uniform", 0, 2), None, ("uniform", 0, 1))},
         (ws.SecondBest(),),
     ),
+    "public decision": (
+        {"two ratifiers": lambda: ws.Mechanism(
+            {"a": ["keen", "cold"], "b": ["keen", "cold"]}, {"a": [0.5, 0.5], "b": [0.25, 0.75]}, ["treaty", "none"],
+            {p: {"keen": [3, 0], "cold": [-1, 0]} for p in "ab"}),
+         "paid": lambda: ws.Mechanism(
+            {"a": ["keen", "cold"], "b": ["keen", "cold"]}, {"a": [0.5, 0.5], "b": [0.25, 0.75]}, ["treaty", "none"],
+            {"a": [[3, 0], [-1, 0]], "b": [[2, 0], [-2, 0]]}, transfers=True),
+         "nobody stays": lambda: ws.Mechanism({"a": ["x"]}, {"a": [1]}, ["o"], {"a": [[1]]}, reservation={"a": 2})},
+        (ws.SecondBest(),),
+    ),
     "offers under private values": (
         {"auction": lambda: ws.DoubleAuction("1/4"), "price": lambda: ws.Ultimatum(1, [4, 10, 12], [0.5, 0.3, 0.2]),
          "crisis": lambda: ws.CrisisBargaining(0.5, 0.1, ("uniform", 0, 0.4)),

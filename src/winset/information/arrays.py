@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from winset.base.array_types import Float
+
 __all__ = ["SignalingArrays"]
 
 Payoffs = tuple[tuple[tuple[Fraction, ...], ...], ...]
@@ -123,3 +125,28 @@ class CheapTalkArrays:
     """How much further than the receiver the sender wants the action."""
 
     bias: Fraction
+
+
+@dataclass(frozen=True)
+class MechanismArrays:
+    """A public decision under private information.
+
+    Parameters
+    ----------
+    priors
+        Probability of each type, one array a player.
+    utilities
+        ``(T_i, O)`` a player.
+    reservation
+        ``(T_i,)`` a player; None for one that must take part.
+    transfers
+        Whether players can pay each other.
+    weights
+        ``(n,)``, of payoffs in the objective.
+    """
+
+    priors: tuple[Float, ...]
+    utilities: tuple[Float, ...]
+    reservation: tuple[Float | None, ...]
+    transfers: bool
+    weights: Float

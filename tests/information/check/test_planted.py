@@ -31,10 +31,16 @@ CHAIN = ws.ChainStore(5, 2, "1/2", "1/10")
 DURABLE = ws.DurableGoodSale([10, 2], "9/10", "9/10")
 JOBS = ws.JobMarketSignaling([1, 2], "1/2")
 TALK = ws.CheapTalk("1/20")
-SOLVED = {
-    game: ws.solve(game, game.concept)
-    for game in (BEER, FINITE, UNIFORM, AUCTION, PRICE, CRISIS, ATTRITION, CHAIN, DURABLE, JOBS, TALK)
-}
+PAID = ws.Mechanism(
+    {"buyer": ["1", "4"], "seller": ["0", "3"]},
+    {"buyer": ["3/10", "7/10"], "seller": ["7/10", "3/10"]},
+    ["trade", "none"],
+    {"buyer": [[1, 0], [4, 0]], "seller": [[0, 0], [-3, 0]]},
+    transfers=True,
+)
+NOBODY = ws.Mechanism({"a": ["x"]}, {"a": [1]}, ["o"], {"a": [[1]]}, reservation={"a": 2})
+GAMES = (BEER, FINITE, UNIFORM, AUCTION, PRICE, CRISIS, ATTRITION, CHAIN, DURABLE, JOBS, TALK, PAID, NOBODY)
+SOLVED = {game: ws.solve(game, game.concept) for game in GAMES}
 
 
 def detail(game, name, change):
@@ -100,6 +106,13 @@ def mechanism(name, change):
     return detail(FINITE, "mechanism", altered)
 
 
+def decided(name, change):
+    def altered(old):
+        return {**old, name: change(np.array(old[name]))}
+
+    return detail(PAID, "mechanism", altered)
+
+
 def told(count, name, change):
     def altered(old):
         return {**old, count: {**old[count], name: change(old[count][name])}}
@@ -161,6 +174,18 @@ PLANTED = {
         "duality gap": detail(FINITE, "multipliers", lambda old: {key: 0 * rows for key, rows in old.items()}),
         "gap": detail(UNIFORM, "trade_iff_gap_at_least", more),
     },
+    "certify_mechanism": {
+        "mechanism": detail(PAID, "mechanism", lambda old: {}),
+        "probabilities": decided("outcome", lambda x: 2 * x),
+        "incentives": decided("payment", lambda x: x + np.array([[[5, 0], [0, 0]], [[-5, 0], [0, 0]]])),
+        "participation": decided("payment", lambda x: x + np.array([-9, 9])[:, None, None]),
+        "budget": decided("payment", lambda x: x + 1),
+        "expected payoffs": paid(PAID),
+        "gains": detail(PAID, "gains", lambda old: old + 1),
+        "duality gap": detail(PAID, "multipliers", lambda old: [{k: 0 * v for k, v in row.items()} for row in old]),
+        "weights of participation": detail(NOBODY, "multipliers", lambda old: [{k: 2 * v for k, v in old[0].items()}]),
+        "bound": detail(NOBODY, "multipliers", lambda old: [{k: 0 * v for k, v in row.items()} for row in old]),
+    },
     "certify_double_auction": {
         "buyer": detail(AUCTION, "bid", lambda old: {**old, "intercept": more(old["intercept"])}),
         "seller": detail(AUCTION, "ask", lambda old: {**old, "slope": more(old["slope"])}),
@@ -214,6 +239,7 @@ PLANTED = {
 }
 ALONE = {
     "certify_second_best": FINITE,
+    "certify_mechanism": PAID,
     "certify_double_auction": AUCTION,
     "certify_war_of_attrition": ATTRITION,
     "certify_chain_store": CHAIN,

@@ -51,6 +51,21 @@ WRONG = {
     "durable": (lambda: ws.DurableGoodSale([3, 3], 0, 1), ["values: must be two different", "prior_high", "discount"]),
     "jobs": (lambda: ws.JobMarketSignaling([0, 1], 2), ["theta: must be two different numbers > 0", "prior_high"]),
     "talk": (lambda: ws.CheapTalk(0), ["bias: must be > 0"]),
+    "mechanism": (
+        lambda: ws.Mechanism({"a": ["x", "x"]}, {"b": [1]}, [], {"a": [[1]]}),
+        ["outcomes: must be different", "types.a: must be different", "prior.b: no such player", "prior.a: is missing"],
+    ),
+    "mechanism numbers": (
+        lambda: ws.Mechanism(
+            {"a": ["x", "y"]}, {"a": [1, 1]}, ["o"], {"a": {"x": [1, 2], "z": [1]}}, weights={"a": -1}
+        ),
+        [
+            "prior.a: must sum to 1",
+            "utilities.a.x: must hold 1",
+            "utilities.a.y: is missing",
+            "weights.a: must be >= 0",
+        ],
+    ),
     "bayesian prior": (
         lambda: ws.BayesianGame([["a", "b"], ["c"]], [[1.5], [-0.5]], np.zeros((2, 2, 1, 2, 2))),
         ["prior[1][0]: must be >= 0"],
