@@ -28,8 +28,8 @@ FAMILIES = {
     "Two levels": "TwoLevel Uncertain Linkage",
     "Play over time": "Legislature Stochastic Repeated",
     "Coalitions": "ValueTable Oracle Voting CoalitionStack",
-    "Private information": "Signaling Mechanism FiniteTrade UniformTrade DoubleAuction Ultimatum Crisis Reputation ChainStore "
-    "DurableGood JobMarket CheapTalk",
+    "Private information": "Signaling Mechanism FiniteTrade UniformTrade DoubleAuction Ultimatum Crisis Reputation "
+    "ChainStore DurableGood JobMarket CheapTalk",
     "Tables of actors": "Ragged PolicyArrays PolicySpace Exchange Challenge",
     "Formation of coalitions": "Partition Agreement Network Environment SymmetricPartition",
 }
