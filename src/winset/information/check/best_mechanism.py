@@ -26,9 +26,7 @@ def certify_mechanism(game: Mechanism, concept: SecondBest, found: Found) -> Cer
         bound = read.bound(found.details.get("multipliers"), np.zeros(len(game.players)))
         weight = sum(float(np.sum(row["participation"])) for row in found.details.get("multipliers", ()))
         parts = {"bound": 0.0 if bound < 0 else np.inf, "weights of participation": abs(weight - 1)}
-        text = (
-            "A weighted mean of participation, with conditions of honesty, is below 0 in every mechanism."
-        )
+        text = "A weighted mean of participation, with conditions of honesty, is below 0 in every mechanism."
         return judged("weighted conditions", parts, text, covers="witness")
     mechanism = found.details.get("mechanism", {})
     chosen, paid = (np.asarray(mechanism.get(k, np.nan), dtype=float) for k in ("outcome", "payment"))
