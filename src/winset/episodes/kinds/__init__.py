@@ -13,6 +13,8 @@ from winset.episodes.kinds.formation import AGREEMENT, NETWORK, PARTITION
 from winset.episodes.kinds.issues import DOMAIN, SIGNALING
 from winset.episodes.kinds.kind import AnyKind, with_probabilities
 from winset.episodes.kinds.normal import NORMAL
+from winset.episodes.kinds.periods import DYNAMIC
+from winset.episodes.kinds.private import BAYESIAN
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.quadratic import QUADRATIC
 from winset.episodes.kinds.spatial import SETTER, SPATIAL
@@ -46,6 +48,8 @@ _LISTED: dict[str, AnyKind] = {
     "network": NETWORK,
     "domain": DOMAIN,
     "signaling": SIGNALING,
+    "bayesian": BAYESIAN,
+    "dynamic": DYNAMIC,
 }
 KINDS: dict[str, AnyKind] = {name: with_probabilities(kind) for name, kind in _LISTED.items()}
 """Every kind of game, by the word that ``kind`` takes in a model file."""
