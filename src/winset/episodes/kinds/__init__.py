@@ -12,8 +12,9 @@ from winset.episodes.kinds.extensive import EXTENSIVE
 from winset.episodes.kinds.formation import AGREEMENT, NETWORK, PARTITION
 from winset.episodes.kinds.issues import DOMAIN, SIGNALING
 from winset.episodes.kinds.kind import AnyKind, with_probabilities
+from winset.episodes.kinds.mechanisms import BILATERAL_TRADE, CRISIS, MECHANISM
 from winset.episodes.kinds.normal import NORMAL
-from winset.episodes.kinds.periods import DYNAMIC
+from winset.episodes.kinds.periods import DYNAMIC, REPEATED, STOCHASTIC
 from winset.episodes.kinds.private import BAYESIAN
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.quadratic import QUADRATIC
@@ -50,6 +51,11 @@ _LISTED: dict[str, AnyKind] = {
     "signaling": SIGNALING,
     "bayesian": BAYESIAN,
     "dynamic": DYNAMIC,
+    "stochastic": STOCHASTIC,
+    "repeated": REPEATED,
+    "bilateral-trade": BILATERAL_TRADE,
+    "crisis": CRISIS,
+    "mechanism": MECHANISM,
 }
 KINDS: dict[str, AnyKind] = {name: with_probabilities(kind) for name, kind in _LISTED.items()}
 """Every kind of game, by the word that ``kind`` takes in a model file."""

@@ -10,15 +10,14 @@ from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
 from winset.base.points import Profile
 from winset.base.solution import Details
-from winset.episodes.faults import suggest
 from winset.episodes.kinds.kind import NOBODY, NUMBER, SEVERAL, Answers, AnySolution, Built, Kind, Vocabulary
-from winset.episodes.kinds.tables import STATUSES, construct, numbers_of
+from winset.episodes.kinds.tables import STATUSES, construct, in_order, numbers_of
 from winset.episodes.schema import GameSpec, Table
 from winset.episodes.setting import Setting
 from winset.information.games.bayesian import BayesianGame
 from winset.tables.games.normal import NormalForm
 
-__all__ = ["BAYESIAN", "BayesianSpec"]
+__all__ = ["BAYESIAN"]
 
 
 class BayesianSpec(GameSpec):
@@ -35,24 +34,13 @@ class BayesianSpec(GameSpec):
     )
 
 
-def by_player(players: list[str], given: dict[str, object], place: str, faults: Faults) -> list[object]:
-    """The entries in the order of the players; a fault for each that is missing or names nobody."""
-    for name in given:
-        if name not in players:
-            faults.add(f"{place}.{name}", f"no player of this name{suggest(name, players)}")
-    for player in players:
-        if player not in given:
-            faults.add(f"{place}.{player}", "missing; every player needs an entry")
-    return [given.get(player) for player in players]
-
-
 def _build(spec: BayesianSpec, at: Setting, title: str, where: str) -> BayesianGame:
     faults = Faults()
     players = list(spec.types)
-    actions = [spec.actions.get(player, []) for player in players]
-    by_player(players, dict(spec.actions), f"{where}.actions", faults)
+    actions = in_order(players, spec.actions, "player", f"{where}.actions", faults)
     prior = numbers_of(spec.prior, at, f"{where}.prior", faults)
-    rows = by_player(players, numbers_of(spec.payoffs, at, f"{where}.payoffs", faults), f"{where}.payoffs", faults)
+    given = numbers_of(spec.payoffs, at, f"{where}.payoffs", faults)
+    rows = in_order(players, given, "player", f"{where}.payoffs", faults)
     return construct(lambda: BayesianGame(spec.types, prior, rows, actions, title), where, faults)
 
 

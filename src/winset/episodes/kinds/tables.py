@@ -15,10 +15,11 @@ from winset.episodes.schema import WRITTEN, Written
 from winset.episodes.setting import Setting
 from winset.leadership.conditions import ODDS
 
-__all__ = ["STATUSES", "answers", "construct", "numbers_by", "numbers_of", "words"]
+__all__ = ["STATUSES", "answers", "construct", "in_order", "numbers_by", "numbers_of", "words"]
 
 
 Game = TypeVar("Game")
+Entry = TypeVar("Entry")
 
 STATUSES = ("SOLVED", "INEXACT", "NO_SOLUTION", "LIMIT", "NONFINITE")
 """How a solution can end, as claims write it."""
@@ -56,6 +57,17 @@ def numbers_by(
             faults.add(f"{place}.{player}", "missing; every player needs a number")
         row += [] if player in given else [Fraction(0) if default is None else default]
     return row
+
+
+def in_order(names: Sequence[str], given: Mapping[str, Entry], what: str, place: str, faults: Faults) -> list[Entry]:
+    """The entries in the order of the names; a fault for each that is missing or names nothing."""
+    for name in given:
+        if name not in names:
+            faults.add(f"{place}.{name}", f"no {what} of this name{suggest(name, names)}")
+    for name in names:
+        if name not in given:
+            faults.add(f"{place}.{name}", f"missing; every {what} needs an entry")
+    return [given[name] for name in names if name in given]
 
 
 def construct(make: Callable[[], Game], where: str, faults: Faults) -> Game:
