@@ -219,6 +219,9 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
             "3 open": lambda: ws.LegislativeBargaining(3, procedure="open", discounts=0.9),
             "5 open": lambda: ws.LegislativeBargaining(5, procedure="open", discounts=0.9),
             "15": lambda: ws.LegislativeBargaining(15, discounts=0.9),
+            "3 by two votes": lambda: ws.LegislativeBargaining(
+                3, discounts=0.9, rule=ws.WeightedVoting([1, 1, 1], 2) & ws.WeightedVoting([60, 25, 15], 65)
+            ),
         },
         STATIONARY,
     ),

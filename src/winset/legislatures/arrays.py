@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LegislativeArrays", "VoteBuyingArrays"]
+from winset.coalitions.arrays import VotingArrays
+
+__all__ = ["LegislativeArrays", "LegislativeRuleArrays", "VoteBuyingArrays"]
 
 
 Float = NDArray[np.float64]
@@ -29,6 +31,20 @@ class LegislativeArrays:
     vetoes: NDArray[np.uint8]
     procedure: str
     sessions: int
+    floor: Float
+
+
+@dataclass(frozen=True)
+class LegislativeRuleArrays:
+    """Closed-rule bargaining without a last session where several votes together decide.
+
+    ``recognition``, ``discounts`` and ``floor`` (n,) as in :class:`LegislativeArrays`; ``voting`` says who carries a
+    proposal.
+    """
+
+    recognition: Float
+    discounts: Float
+    voting: VotingArrays
     floor: Float
 
 

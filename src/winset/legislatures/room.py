@@ -8,6 +8,7 @@ from winset.legislatures.check.baron_ferejohn import certify_legislative, certif
 from winset.legislatures.check.groseclose_snyder import certify_vote_buying
 from winset.legislatures.find.baron_ferejohn import BaronFerejohnClosed, LegislativeBatch
 from winset.legislatures.find.baron_ferejohn_open import BaronFerejohnOpen
+from winset.legislatures.find.baron_ferejohn_rule import BaronFerejohnRule
 from winset.legislatures.find.baron_ferejohn_sessions import BaronFerejohnSessions
 from winset.legislatures.find.groseclose_snyder import GrosecloseSnyder
 from winset.legislatures.games.legislative import LegislativeBargaining, LegislativeStack
@@ -21,6 +22,7 @@ ROOM = Room(
         BaronFerejohnClosed(),
         BaronFerejohnOpen(),
         BaronFerejohnSessions(),
+        BaronFerejohnRule(),
         LegislativeBatch(),
         GrosecloseSnyder(),
     ),

@@ -14,6 +14,9 @@ STATIONARY, PERFECT = ws.Stationary(), ws.SubgamePerfect()
 CLOSED = ws.LegislativeBargaining(3, discounts=0.9)
 WEIGHTED = ws.LegislativeBargaining(4, 3, weights=[2, 1, 1, 1], recognition=[0.4, 0.2, 0.2, 0.2], discounts=0.9)
 HOMES = ws.LegislativeBargaining(3, discounts=0.9, ratification=[0.4, 0, 0])
+COUNCIL = ws.LegislativeBargaining(
+    3, discounts=0.9, rule=ws.WeightedVoting([1, 1, 1], 2) & ws.WeightedVoting([60, 25, 15], 65)
+)
 OPEN = ws.LegislativeBargaining(3, procedure="open", discounts=0.9)
 FIVE = ws.LegislativeBargaining(5, procedure="open", discounts=0.9)
 FIFTEEN = ws.LegislativeBargaining(15, procedure="open", discounts=1.0)
@@ -22,7 +25,7 @@ SESSIONS = ws.LegislativeBargaining(3, discounts=0.9, sessions=3)
 UNEVEN = ws.LegislativeBargaining(3, recognition=[0.5, 0.3, 0.2], discounts=0.9, sessions=2)
 BILL = ws.VoteBuying([0.5, 0.2, -0.1, -0.3, -0.6], 1.0)
 DEAR = ws.VoteBuying([0.5, 0.2, -0.1, -0.3, -0.6], 1.0, prize=0.5)
-SHELF = (CLOSED, WEIGHTED, HOMES, OPEN, FIVE, FIFTEEN, SESSIONS, UNEVEN, BILL, DEAR)
+SHELF = (CLOSED, WEIGHTED, HOMES, COUNCIL, OPEN, FIVE, FIFTEEN, SESSIONS, UNEVEN, BILL, DEAR)
 
 
 def concept_of(game):
@@ -199,6 +202,19 @@ def test_generic_wrong_answers_fail(game):
         if name in details:
             wrong = not details[name] if name == "passes" else details[name] + 1
             assert not ws.certify(game, concept, [list(point)], {**details, name: wrong}).ok, name
+
+
+def test_a_council_of_two_majorities_is_judged_by_both():
+    """Two states without the people, everybody where two are enough, and prices of a member who is not needed."""
+    right = answer(COUNCIL)[1]["coalitions"]
+    losing = certify(drawing(COUNCIL, {**right, "2": [(("2", "3"), 1.0)]}))
+    assert [key for key, value in losing.parts.items() if not value <= losing.tolerance] == ["coalitions win"]
+    dear = certify(drawing(COUNCIL, EVERYBODY))
+    assert not dear.parts["proposer"] <= dear.tolerance
+    uneven = certify(drawing(COUNCIL, {**right, "1": [(("1", "2"), 1.0)]}))
+    assert not uneven.parts["values"] <= uneven.tolerance
+    plain = ws.certify(COUNCIL, STATIONARY, [answer(CLOSED)[0]], answer(CLOSED)[1])
+    assert not plain.ok
 
 
 def test_uniqueness_is_proved_only_where_the_theorem_holds():

@@ -28,8 +28,15 @@ ALL_COALITIONS = 14
 
 
 def cheapest(game: LegislativeBargaining, k: int, prices: Float) -> Bool | None:
-    """The cheapest winning coalition of proposer k, by sorting, by trying all, or by an integer program (HiGHS)."""
+    """The cheapest winning coalition of proposer k, by sorting, by trying all, or by an integer program (HiGHS).
+
+    Where several votes decide, all coalitions that their rule lets win are tried.
+    """
     n = len(prices)
+    if game.rule is not None:
+        table = np.flatnonzero(game.rule.table())
+        sets = (table[table >> k & 1 == 1, None] >> np.arange(n) & 1).astype(bool)
+        return np.asarray(sets[int((sets @ np.where(np.arange(n) == k, 0.0, prices)).argmin())])
     free = np.flatnonzero((game.vetoes == 0) & (np.arange(n) != k))
     marks = (game.vetoes == 1) | (np.arange(n) == k)
     need, weights = game.quota - int(game.weights[marks].sum()), game.weights[free]

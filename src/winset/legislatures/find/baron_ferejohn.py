@@ -12,11 +12,11 @@ from winset.base.array_types import Float, Marks
 from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
-from winset.legislatures.arrays import LegislativeArrays
+from winset.legislatures.arrays import LegislativeArrays, LegislativeRuleArrays
 from winset.legislatures.kernels.baron_ferejohn import cheapest_coalition, stationary_values
 from winset.legislatures.kernels.batch import legislative_batch
 
-__all__ = ["BaronFerejohnClosed", "LegislativeBatch"]
+__all__ = ["BaronFerejohnClosed", "LegislativeBatch", "described", "offers", "polish"]
 
 
 CELLS = 4_000_000
@@ -54,41 +54,7 @@ class BaronFerejohnClosed:
         if code == Status.NONFINITE:
             return Found(Status.NONFINITE, [], completeness="none", reason="Values overflowed.")
         v, columns, mixing = self._exact(arrays, v, rng)
-        n, prices = len(v), offers(arrays, v)
-        costs, rows = np.zeros(n), np.zeros((n, n))
-        coalitions: list[list[tuple[Marks, float]]] = [[] for _ in range(n)]
-        for (k, marks), probability in zip(columns, mixing, strict=True):
-            bought = np.frombuffer(marks, dtype=np.uint8)
-            rows[k] += probability * bought
-            costs[k] += probability * float(prices @ bought)
-            if probability > 0:
-                member = bought.copy()
-                member[k] = 1
-                coalitions[k].append((member, float(probability)))
-        if arrays.floor.any() and (1.0 - costs < prices - 1e-9).any():
-            k = int(np.argmin(1.0 - costs - prices))
-            why = (
-                f"Member {k + 1} would rather wait, or cannot pass at home what is left: no equilibrium without delay."
-            )
-            return Found(Status.NO_SOLUTION, [], completeness="none", reason=why)
-        why = ""
-        if arrays.floor.any():
-            why = "Other stationary equilibria are not excluded when homes insist on a share."
-        elif (arrays.discounts >= 1).any():
-            why = "Other stationary values are not excluded where waiting costs a member nothing."
-        return Found(
-            Status.SOLVED,
-            [v],
-            completeness="some" if why else "all",
-            reason=why or "Stationary values are unique (Eraslan and McLennan 2013); the mixing need not be.",
-            details={
-                "values": v,
-                "prices": prices,
-                "own_share": 1.0 - costs,
-                "inclusion": rows + np.eye(n),
-                "coalitions": coalitions,
-            },
-        )
+        return described(arrays, v, columns, mixing)
 
     def _exact(
         self, arrays: LegislativeArrays, smooth: Float, rng: np.random.Generator
@@ -158,7 +124,46 @@ class BaronFerejohnClosed:
         return names, mixing
 
 
-def offers(arrays: LegislativeArrays, v: Float) -> Float:
+def described(
+    arrays: LegislativeArrays | LegislativeRuleArrays, v: Float, columns: list[Coalition], mixing: Float
+) -> Found:
+    """The answer with what proposers keep, whom they include with what probability, and in which coalitions."""
+    n, prices = len(v), offers(arrays, v)
+    costs, rows = np.zeros(n), np.zeros((n, n))
+    coalitions: list[list[tuple[Marks, float]]] = [[] for _ in range(n)]
+    for (k, marks), probability in zip(columns, mixing, strict=True):
+        bought = np.frombuffer(marks, dtype=np.uint8)
+        rows[k] += probability * bought
+        costs[k] += probability * float(prices @ bought)
+        if probability > 0:
+            member = bought.copy()
+            member[k] = 1
+            coalitions[k].append((member, float(probability)))
+    if arrays.floor.any() and (1.0 - costs < prices - 1e-9).any():
+        k = int(np.argmin(1.0 - costs - prices))
+        why = f"Member {k + 1} would rather wait, or cannot pass at home what is left: no equilibrium without delay."
+        return Found(Status.NO_SOLUTION, [], completeness="none", reason=why)
+    why = ""
+    if arrays.floor.any():
+        why = "Other stationary equilibria are not excluded when homes insist on a share."
+    elif (arrays.discounts >= 1).any():
+        why = "Other stationary values are not excluded where waiting costs a member nothing."
+    return Found(
+        Status.SOLVED,
+        [v],
+        completeness="some" if why else "all",
+        reason=why or "Stationary values are unique (Eraslan and McLennan 2013); the mixing need not be.",
+        details={
+            "values": v,
+            "prices": prices,
+            "own_share": 1.0 - costs,
+            "inclusion": rows + np.eye(n),
+            "coalitions": coalitions,
+        },
+    )
+
+
+def offers(arrays: LegislativeArrays | LegislativeRuleArrays, v: Float) -> Float:
     """What each vote can be had for: the value of rejection, or the least that passes at home."""
     return np.asarray(np.maximum(arrays.discounts * v, arrays.floor))
 
@@ -190,7 +195,9 @@ def smooth_values(arrays: LegislativeArrays, start: Float) -> tuple[int, Float]:
     return code, v
 
 
-def polish(arrays: LegislativeArrays, v: Float, columns: list[Coalition], mixing: Float) -> tuple[Float, Float]:
+def polish(
+    arrays: LegislativeArrays | LegislativeRuleArrays, v: Float, columns: list[Coalition], mixing: Float
+) -> tuple[Float, Float]:
     """Newton's method on v_i = p_i (1 - c_i) + a_i Pr(i bought), cost(C) = c_k for every C in use."""
     p, n = arrays.recognition, len(v)
     used = np.flatnonzero(mixing > 1e-7)

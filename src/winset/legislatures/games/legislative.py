@@ -19,10 +19,11 @@ from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.coalitions.games.voting import VotingRule
 from winset.coalitions.games.weights import whole_weights
 from winset.homes.games.consent import WinSet
 from winset.homes.games.win_sets import Ratified, floors
-from winset.legislatures.arrays import LegislativeArrays
+from winset.legislatures.arrays import LegislativeArrays, LegislativeRuleArrays
 
 __all__ = ["LegislativeBargaining", "LegislativeStack"]
 
@@ -52,6 +53,12 @@ class LegislativeBargaining:
     ratification
         The smallest share with which each member's home consents, as proposer or partner; under closed rule without a
         last session.
+    rule
+        Which coalitions carry a proposal, in place of ``quota``, ``weights`` and ``vetoes``: a
+        :class:`~winset.WeightedVoting`, or several joined by ``&`` and ``|``, such as a double majority of states and
+        people. It names the members in the order of ``n``; where ``n`` is a number, members have its names. A rule of
+        one weighted vote is read as its weights and quota. One of several votes goes with the closed rule without a
+        last session; up to 15 members are solved.
     players
         Names, if ``n`` is a number.
     parameters
@@ -66,6 +73,10 @@ class LegislativeBargaining:
     --------
     >>> LegislativeBargaining(5).quota
     3
+    >>> from winset import WeightedVoting
+    >>> council = WeightedVoting({"a": 1, "b": 1, "c": 1}, 2) & WeightedVoting({"a": 60, "b": 25, "c": 15}, 65)
+    >>> LegislativeBargaining(3, rule=council).wins([False, True, True])
+    False
     """
 
     concept = Stationary()
@@ -82,6 +93,7 @@ class LegislativeBargaining:
         *,
         sessions: int | None = None,
         ratification: object = None,
+        rule: VotingRule | None = None,
         players: Sequence[str] | None = None,
         parameters: Mapping[str, Number] | None = None,
         title: str = "",
@@ -93,6 +105,9 @@ class LegislativeBargaining:
         check_limit("players", int(n), "n")
         if n < 1:
             raise ModelError(f"n: must be at least 1, got {n}")
+        self.rule: VotingRule | None = None
+        if rule is not None:
+            quota, weights, players = self._read_rule(rule, int(n), players, (quota, weights, vetoes), faults)
         self.players, self.title = player_names(players, int(n), faults), title
         self.procedure, self.sessions = procedure, sessions
         if isinstance(weights, Mapping):
@@ -111,6 +126,8 @@ class LegislativeBargaining:
             if weights is not None:
                 quota += Fraction(1, 2 * lcm(*(w.denominator for w in exact)))
         self.weights, self.quota = whole_weights(given, cast(Number, quota), faults)
+        if self.rule is not None:  # whoever reads these in place of the rule fails
+            self.weights, self.quota = np.empty(0, dtype=np.int64), 0
         self.formulas = Formulas(parameters, faults)
         self.recognition = self.formulas.by_player("recognition", recognition, self.players, faults, 1.0 / n)
         self.discounts = self.formulas.by_player("discounts", discounts, self.players, faults, 1.0)
@@ -129,12 +146,38 @@ class LegislativeBargaining:
             faults.add(f"ratification[{self.players[int(i)]}]", f"must be from 0 to 1, got {self.ratification[i]:g}")
         if self.ratification.any() and (procedure == "open" or sessions is not None):
             faults.add("ratification", "goes with the closed rule without a last session")
+        if self.rule is not None and (procedure == "open" or sessions is not None):
+            faults.add("rule", "of several votes goes with the closed rule without a last session")
+            faults.raise_if_any()
         if procedure == "open":
             same = all(np.ptp(x) < 1e-12 for x in (self.weights, self.recognition, self.discounts))
             if not same or self.vetoes.any() or sessions is not None:
                 what = "members must be alike in weight, recognition and discount, without vetoes or a last session"
                 faults.add("procedure", f"'open': {what}")
         faults.raise_if_any()
+
+    def _read_rule(
+        self, rule: object, n: int, players: Sequence[str] | None, others: tuple[object, ...], faults: Faults
+    ) -> tuple[object, object, Sequence[str]]:
+        """The quota, the weights and the names that the rule gives; a rule of several votes is kept whole."""
+        if not isinstance(rule, VotingRule):
+            what = "must be a voting rule: WeightedVoting(weights, quota), or several joined by & and |"
+            raise ModelError(f"rule: {what}, got {type(rule).__name__}")
+        for name, given in zip(("quota", "weights", "vetoes"), others, strict=True):
+            if given is not None and not (name == "vetoes" and len(as_list(given, name, "a list of members")) == 0):
+                faults.add(name, "goes without a rule, which says by itself who carries a proposal")
+        if rule.n != n:
+            faults.add("rule", f"must have the {n} members as its voters, got {rule.n}: {', '.join(rule.players)}")
+        elif players is not None and tuple(str(p) for p in players) != rule.players:
+            faults.add("rule", f"must name the members in the same order, got {', '.join(rule.players)}")
+        elif not rule.wins_mask((1 << n) - 1):
+            faults.add("rule", "nobody can carry a proposal, not even all members together")
+        faults.raise_if_any()
+        if len(rule.rules) == 1 and rule.clauses:
+            weights, quota = rule.rules[0]
+            return quota, list(weights), rule.players
+        self.rule = rule
+        return None, None, rule.players
 
     def _read_vetoes(self, vetoes: Sequence[str | int], faults: Faults) -> NDArray[np.uint8]:
         marks = np.zeros(len(self.players), dtype=np.uint8)
@@ -147,8 +190,10 @@ class LegislativeBargaining:
                 faults.add("vetoes", f"no player named {who!r}; accepted: {', '.join(self.players)}")
         return marks
 
-    def to_arrays(self) -> LegislativeArrays:
+    def to_arrays(self) -> LegislativeArrays | LegislativeRuleArrays:
         """The numbers of the game."""
+        if self.rule is not None:
+            return LegislativeRuleArrays(self.recognition, self.discounts, self.rule.to_arrays(), self.ratification)
         return LegislativeArrays(
             self.recognition, self.discounts, self.weights, self.quota, self.vetoes, self.procedure, self.sessions or 0,
             self.ratification,
@@ -156,6 +201,8 @@ class LegislativeBargaining:
 
     def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
         """The same game when smaller shares fail at home; a step of :class:`TwoLevel`."""
+        if self.rule is not None:
+            raise ModelError("rule: homes are accepted with one weighted vote; with several give ratification")
         floor = floors(win_sets, len(self.players), self.players)
         asked = np.maximum(self.ratification, floor)
         least, members = self._least(np.maximum(asked, 0.0))
@@ -188,6 +235,8 @@ class LegislativeBargaining:
     def wins(self, coalition: NDArray[np.bool_]) -> bool:
         """Whether the members marked in ``coalition`` (n,) carry a proposal."""
         marks = np.asarray(coalition, dtype=bool)
+        if self.rule is not None:
+            return self.rule.wins_mask(sum(1 << int(i) for i in np.flatnonzero(marks)))
         return int(self.weights[marks].sum()) >= self.quota and bool(marks[self.vetoes == 1].all())
 
     @property
@@ -203,6 +252,8 @@ class LegislativeBargaining:
         ModelError
             If a finite number is out of range (the first row is named), or the rule is not closed without sessions.
         """
+        if self.rule is not None:
+            raise ModelError("draws: accepted with one weighted vote, not with a rule of several")
         if self.procedure != "closed" or self.sessions:
             raise ModelError("draws: accepted with the closed rule without a last session")
         values, count = self.formulas.columns(draws)
@@ -227,13 +278,17 @@ class LegislativeBargaining:
             same = game.players == first.players and game.quota == first.quota and game.procedure == "closed"
             if (
                 not same
+                or len(game.weights) != len(first.weights)
                 or (game.weights != first.weights).any()
                 or (game.vetoes != first.vetoes).any()
                 or (game.ratification != first.ratification).any()
                 or game.sessions
+                or game.rule is not None
+                or first.rule is not None
             ):
                 raise ModelError(
-                    "stack: games must share players, weights, quota and vetoes, closed rule without sessions"
+                    "stack: games must share players, weights, quota and vetoes, closed rule without sessions, and "
+                    "have one weighted vote"
                 )
         return LegislativeStack(first, np.array([g.recognition for g in games]), np.array([g.discounts for g in games]))
 
