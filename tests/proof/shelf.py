@@ -140,8 +140,9 @@ TABLES = (
     ws.Nash(), ws.Nash("one"), ws.Pure(), ws.QRE(2.0), ws.LogitBranch(), ws.LogitBranch(1.0), ws.Correlated(),
     ws.Correlated("egalitarian"), ws.CoarseCorrelated(), ws.Undominated(), ws.Undominated("weak"),
     ws.IteratedDominance(), ws.Rationalizable(), ws.Maximin(), ws.Maximin(mixed=False), ws.Minimax(),
-    ws.Minimax(mixed=False), ws.Potential(), ws.Potential("ordinal"), ws.Supermodular(), ws.RiskDominance(),
-    ws.Perfect(), ws.Tracing(), ws.Tracing(procedure="linear"), ws.EquilibriumIndex(),
+    ws.Minimax(mixed=False), ws.Minimax(mixed="independent"), ws.Potential(), ws.Potential("ordinal"),
+    ws.Supermodular(), ws.RiskDominance(), ws.Perfect(), ws.Tracing(), ws.Tracing(procedure="linear"),
+    ws.EquilibriumIndex(),
 )  # fmt: skip
 TREES = (ws.SubgamePerfect(), ws.SubgamePerfect("all"), ws.Nash(), ws.Nash("one"), ws.Pure(), ws.Sequential(),
          ws.QRE(1.0), ws.LogitBranch(), ws.LogitFit(((30.0, 10.0), (15.0, 25.0))))  # fmt: skip

@@ -216,13 +216,16 @@ class Minimax(Concept):
     """For every player the least that the others can hold the player to, and how: the punishment level.
 
     The others may correlate what they do, so with more than two players the level is that of :class:`Maximin` and may
-    be lower than what independent punishers reach. With ``mixed=False`` they play one pure profile.
+    be lower than what independent punishers reach. With ``mixed="independent"`` each of them mixes on their own
+    (Fudenberg and Maskin 1986), in tables of at most four players with at most four actions each; the point then is a
+    best reply to each punishment. With ``mixed=False`` they play one pure profile.
     """
 
-    mixed: bool = True
+    mixed: bool | Literal["independent"] = True
 
     def __post_init__(self) -> None:
-        require(isinstance(self.mixed, bool), "Minimax.mixed", f"must be true or false, got {self.mixed!r}")
+        ok = isinstance(self.mixed, bool) or is_word(self.mixed, ("independent",))
+        require(ok, "Minimax.mixed", f"must be true, false or 'independent', got {self.mixed!r}")
 
 
 def _check(concept: Undominated | IteratedDominance) -> None:

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 import winset as ws
 from tests.naive.dominance import survivors
 from winset.base.programs import Optimum
-from winset.tables.find import dominance
-from winset.tables.find import security as security_levels
+from winset.tables.find import dominance, matrix_game
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "dominance.json").read_text())
 SHAPES = [(3, 3), (4, 2), (2, 2, 3), (1, 3), (4,)]
@@ -137,10 +136,10 @@ def test_programs_that_do_not_finish(monkeypatch):
     def nothing(cost, columns, row_low, *rest):
         return Optimum("limit", np.full(len(cost), np.nan), np.full(len(row_low), np.nan))
 
-    for module in (dominance, security_levels):
+    for module in (dominance, matrix_game):
         monkeypatch.setattr(module, "minimise", nothing)
     game = ws.NormalForm(CASES[1]["payoffs"])
-    for concept in (ws.Rationalizable(), ws.Maximin()):
+    for concept in (ws.Rationalizable(), ws.Maximin(), ws.Minimax("independent")):
         assert ws.solve(game, concept).status is ws.Status.LIMIT
 
 

@@ -23,7 +23,7 @@ class StageSecurity:
     concepts: ClassVar[tuple[type[Concept], ...]] = (Minimax, Maximin)
     arrays: ClassVar[tuple[type, ...]] = (RepeatedArrays,)
 
-    def supports(self, arrays: RepeatedArrays, concept: Concept) -> str | None:
+    def supports(self, arrays: RepeatedArrays, concept: Minimax | Maximin) -> str | None:
         """Whatever the table's own method takes."""
         return SecurityLevels().supports(arrays.stage, concept)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from winset.base.array_types import Float
 from winset.base.solution import Certificate, Found
+from winset.tables.check.independent_punishment import least_level
 from winset.tables.check.verdict import misshapen, nothing, smallest, strategies, verdict
 from winset.tables.concepts import Maximin, Minimax
 from winset.tables.games.normal import NormalForm
@@ -29,6 +30,8 @@ def certify_security(game: NormalForm, concept: Maximin | Minimax, found: Found)
     fault = misshapen(shape, found.points)
     if fault:
         return nothing("gap", TOLERANCE, fault)
+    if concept.mixed == "independent" and "punishments" not in found.details:
+        return nothing("gap", TOLERANCE, "details.punishments must say how each player is held down")
     claimed = {name: found.details[name] for name in ("levels", "punishments") if name in found.details}
     if any(not isinstance(given, dict) or set(given) != set(game.players) for given in claimed.values()):
         return nothing("gap", TOLERANCE, f"details.{' and details.'.join(claimed)} must have an entry for each player")
@@ -41,15 +44,18 @@ def certify_security(game: NormalForm, concept: Maximin | Minimax, found: Found)
             return nothing(
                 "gap", TOLERANCE, f"details.punishments[{player!r}] must have {table.shape[1]} probabilities"
             )
-        rows.append(_one_player(table, x, p, claimed.get("levels", {}).get(player), concept))
+        level = claimed.get("levels", {}).get(player)
+        if concept.mixed == "independent":
+            rows.append(_independent(table, x, p.reshape(shape[:i] + shape[i + 1 :]), level))
+        else:
+            rows.append(_one_player(table, x, p, level, concept))
+    parts = {name: float(np.max([row[name] for row in rows])) for name in rows[0]}
+    if miss := parts.pop("open", 0.0):
+        text = f"The punishments hold everybody to the levels given; that none holds lower is proved up to {miss:.2g}."
+        return verdict("gap", TOLERANCE, parts, text, covers="part", proved=("points",), shown={"unproved": miss})
     what = "secure" if isinstance(concept, Maximin) else "be held to"
-    return verdict(
-        "gap",
-        TOLERANCE,
-        {name: float(np.max([row[name] for row in rows])) for name in rows[0]},
-        f"Nobody can {what} another level than the one given.",
-        proved=("points", "details.levels", "details.punishments"),
-    )
+    text = f"Nobody can {what} another level than the one given."
+    return verdict("gap", TOLERANCE, parts, text, proved=("points", "details.levels", "details.punishments"))
 
 
 def _punishment(table: Float, x: Float, concept: Maximin | Minimax) -> Float:
@@ -83,3 +89,26 @@ def _one_player(table: Float, x: Float, p: Float, level: float | None, concept: 
         "replies": abs(float(x @ table @ p) - value) / scale,
         "pure": 1.0 - float(pure.max()),
     }
+
+
+def _independent(table: Float, x: Float, p: Float, level: float | None) -> dict[str, float]:
+    """The violations of one player whose punishers mix independently; p has an axis for each of them."""
+    table = np.ldexp(table, shift := -int(np.frexp(np.abs(table).max())[1]))
+    scale = float(table.max() - table.min()) or 1.0
+    product = np.ones(1)
+    for j in range(p.ndim):
+        product = np.outer(product, p.sum(axis=tuple(k for k in range(p.ndim) if k != j))).ravel()
+    allowed = float((table @ product).max())
+    named = allowed if level is None else float(np.ldexp(float(level), shift))
+    probabilities = [abs(float(x.sum()) - 1.0), abs(float(p.sum()) - 1.0), -float(x.min()), -float(p.min()), 0.0]
+    parts = {
+        "level": abs(named - allowed) / scale,
+        "feasibility": float(np.max(probabilities)),
+        "independence": float(np.abs(p.ravel() - product).max()),
+        "replies": abs(float(x @ table @ product) - allowed) / scale,
+    }
+    if not max(parts.values()) <= TOLERANCE:
+        return {"gap": 0.0, **parts, "open": 0.0}
+    low, whole = least_level(table.reshape(-1, *p.shape), allowed, TOLERANCE * scale)
+    miss = (allowed - low) / scale
+    return {"gap": miss if whole else 0.0, **parts, "open": 0.0 if whole else miss}

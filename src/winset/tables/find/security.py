@@ -9,22 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.concept import Concept
-from winset.base.programs import dense_columns, minimise
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Maximin, Minimax
+from winset.tables.find.independent_punishment import CLOSE, hold_down
+from winset.tables.find.matrix_game import matrix_game
 from winset.tables.find.payoff_scale import unit_payoffs
 
 __all__ = ["SecurityLevels"]
 
 
 Float = NDArray[np.float64]
+MOST = 4
+UNIQUE = "One strategy for each player; the levels are unique, the strategies need not be."
 
 
 @dataclass(frozen=True)
 class SecurityLevels:
     """One program a player; its multipliers are the others' (correlated) punishment, so one solves both questions.
+
+    Punishers who mix independently are looked for by subdivision, in small tables.
 
     Details: ``levels`` by player; ``punishments`` by player, probabilities of the others' profiles, with the shape of
     the table without the player's own axis.
@@ -33,9 +38,12 @@ class SecurityLevels:
     concepts: ClassVar[tuple[type[Concept], ...]] = (Maximin, Minimax)
     arrays: ClassVar[tuple[type, ...]] = (NormalFormArrays,)
 
-    def supports(self, arrays: NormalFormArrays, concept: Concept) -> str | None:
-        """Always applies."""
-        return None
+    def supports(self, arrays: NormalFormArrays, concept: Maximin | Minimax) -> str | None:
+        """Always applies, except that independent punishers are looked for in small tables."""
+        shape = arrays.payoffs.shape[1:]
+        if concept.mixed != "independent" or len(shape) < 3 or (len(shape) <= MOST and max(shape) <= MOST):
+            return None
+        return f"independent punishers are looked for with up to {MOST} players of {MOST} actions, got actions {shape}"
 
     def run(self, arrays: NormalFormArrays, concept: Maximin | Minimax, rng: np.random.Generator) -> Found:
         """A profile of security strategies (Maximin) or of best replies to the punishments (Minimax)."""
@@ -47,12 +55,16 @@ class SecurityLevels:
 
 def _levels(payoffs: Float, concept: Maximin | Minimax) -> Found:
     unit = unit_payoffs(payoffs).reshape(payoffs.shape)
-    strategies, levels, punishments = [], [], []
+    strategies, levels, punishments, widest = [], [], [], 0.0
     for i in range(len(payoffs)):
         table = np.moveaxis(unit[i], i, 0)
         others = table.shape[1:]
         raw = np.moveaxis(payoffs[i], i, 0).reshape(len(table), -1)
-        own, against, value = _one_player(table.reshape(len(table), -1), raw, concept)
+        if concept.mixed == "independent":
+            own, against, value, miss = _independent(table, raw)
+            widest = max(widest, miss)
+        else:
+            own, against, value = _one_player(table.reshape(len(table), -1), raw, concept)
         strategies.append(own)
         punishments.append(against.reshape(others))
         levels.append(value)
@@ -60,7 +72,7 @@ def _levels(payoffs: Float, concept: Maximin | Minimax) -> Found:
         Status.SOLVED,
         [tuple(strategies)],
         completeness="one",
-        reason="One strategy for each player; the levels are unique, the strategies need not be.",
+        reason=UNIQUE if widest <= CLOSE else f"Punishers may get lower by {widest:.2g} of the payoff range at most.",
         details={"by_player": {"levels": levels, "punishments": punishments}},
     )
 
@@ -77,13 +89,17 @@ def _one_player(unit: Float, raw: Float, concept: Maximin | Minimax) -> tuple[Fl
             s = int(np.argmin(best))
             a = int(np.argmax(unit[:, s]))
         return np.eye(m)[a], np.eye(K)[s], float(raw[a, s])
-    A = np.vstack([np.c_[unit.T, -np.ones(K)], np.r_[np.ones(m), 0.0]])
-    low, high = np.r_[np.zeros(K), 1.0], np.r_[np.full(K, np.inf), 1.0]
-    bound = np.r_[np.zeros(m), -np.inf]
-    found = minimise(np.r_[np.zeros(m), -1.0], dense_columns(A), low, high, bound)
-    if found.status != "optimal":
-        raise ArithmeticError(f"the program of a security level ended as {found.status}")
-    own, against = np.maximum(found.x[:m], 0.0), np.maximum(found.row_dual[:K], 0.0)
-    own, against = own / own.sum(), against / against.sum()
+    own, against = matrix_game(unit)
     value = float((own @ raw).min()) if isinstance(concept, Maximin) else float((raw @ against).max())
     return own, against, value
+
+
+def _independent(unit: Float, raw: Float) -> tuple[Float, Float, float, float]:
+    """Best reply, product of the punishers' mixtures (K,), level, and how far below it others may get in [0, 1]."""
+    mixtures, low = hold_down(unit)
+    against = np.ones(1)
+    for mixture in mixtures:
+        against = np.outer(against, mixture).ravel()
+    payoffs = unit.reshape(len(unit), -1) @ against
+    reply = int(np.argmax(payoffs >= payoffs.max() - CLOSE))
+    return np.eye(len(raw))[reply], against, float((raw @ against).max()), float(payoffs.max()) - low
