@@ -15,6 +15,7 @@ from winset.episodes.kinds.kind import AnyKind, with_probabilities
 from winset.episodes.kinds.mechanisms import BILATERAL_TRADE, CRISIS, MECHANISM
 from winset.episodes.kinds.normal import NORMAL
 from winset.episodes.kinds.periods import DYNAMIC, REPEATED, STOCHASTIC
+from winset.episodes.kinds.positions import POSITIONS
 from winset.episodes.kinds.private import BAYESIAN
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.quadratic import QUADRATIC
@@ -56,6 +57,7 @@ _LISTED: dict[str, AnyKind] = {
     "bilateral-trade": BILATERAL_TRADE,
     "crisis": CRISIS,
     "mechanism": MECHANISM,
+    "positions": POSITIONS,
 }
 KINDS: dict[str, AnyKind] = {name: with_probabilities(kind) for name, kind in _LISTED.items()}
 """Every kind of game, by the word that ``kind`` takes in a model file."""
