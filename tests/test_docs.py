@@ -137,6 +137,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
+def test_every_entry_of_the_bibliography_is_closed() -> None:
+    entries = (DOCS / "references.bib").read_text().strip().split("\n@")
+    assert not [entry.splitlines()[0] for entry in entries if not entry.rstrip().endswith("\n}")]
+
+
 def test_works_that_pages_and_docstrings_cite_are_in_the_bibliography(reference: ModuleType) -> None:
     pytest.importorskip("matplotlib")
     works = (DOCS / "references.bib").read_text().split("\n@")
