@@ -33,8 +33,8 @@ def test_a_game_and_its_variants():
 
 def test_parameters_and_changes():
     episode = ws.episode("asean3-1997")
-    assert episode.parameters["follower_plus_three"] == pytest.approx(1.6)
-    assert episode.game(crisis_gain=0).designs["plus-three"].follower == pytest.approx(0.4)
+    assert episode.parameters["follower_plus_three"] == pytest.approx(1.0)
+    assert episode.game(crisis_gain=0).designs["plus-three"].follower == pytest.approx(-0.2)
     assert episode.game(follower_plus_three="crisis_gain/2").designs["plus-three"].follower == pytest.approx(0.6)
     assert episode.game(has_front=False).has_front is False
 

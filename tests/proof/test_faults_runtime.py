@@ -76,7 +76,11 @@ CALL = "return [float(x) for x in ws.solve(ws.LegislativeBargaining(3), ws.Stati
 
 def kernels(tmp_path, **environment):
     """A call that compiles a kernel, with a cache of its own: closed rule for three, a third each by symmetry."""
-    kept = {"NUMBA_CACHE_DIR": str(tmp_path / "kept"), "TMPDIR": str(tmp_path), **environment}
+    kept = {
+        "NUMBA_CACHE_DIR": str(tmp_path / "kept"),
+        "TMPDIR": str(tmp_path),
+        "WINSET_COMPILE": "always",
+    } | environment
     return run(CALL, seconds=None, wall=300, warnings="default", environment=kept)
 
 
@@ -102,7 +106,7 @@ def test_without_a_home_or_a_cache_one_warning_and_an_answer(tmp_path):
         (folder / "__pycache__").write_text("")
     report = run(CALL, seconds=None, wall=300, warnings="default", environment={
         "HOME": "/proc/nonexistent", "XDG_CACHE_HOME": None, "NUMBA_CACHE_DIR": None,
-        "PYTHONPATH": str(tmp_path / "src"), "TMPDIR": str(tmp_path),
+        "PYTHONPATH": str(tmp_path / "src"), "TMPDIR": str(tmp_path), "WINSET_COMPILE": "always",
     })  # fmt: skip
     assert report.kind == "answer", report.text
     assert report.errors.count("Warning") == 1

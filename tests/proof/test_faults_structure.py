@@ -65,7 +65,7 @@ def test_a_search_that_ends_early_gives_the_points_it_has():
         return len(found.points), found.completeness
         """,
         before="ws.solve(ws.NormalForm.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]]), ws.Nash())",
-        seconds=60, megabytes=1000,
+        seconds=60, megabytes=2000,
     )  # fmt: skip
     assert report.kind == "answer", report.text
     count, completeness = eval(report.text)

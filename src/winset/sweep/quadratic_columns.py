@@ -49,6 +49,7 @@ def quadratic_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
     codes["unique"] = (solved & found["unique"]).astype(np.int64)
     names = [action for mine in game.actions for action in mine]
     measures: dict[str, Float] = {"count": np.where(solved, 1.0, 0.0)}
+    measures["probability.equilibrium"] = np.where(solved, 1.0, np.nan)
     measures |= {f"actions.{name}": found.points[:, k].copy() for k, name in enumerate(names)}
     measures |= {f"payoffs.{player}": found["payoffs"][:, i].copy() for i, player in enumerate(game.players)}
     answers = Answered(found.status, found.certificate, codes, dict(WORDS), measures)
