@@ -16,8 +16,8 @@ from tests.mutation.mutants import mutants_of, mutated
 from tests.mutation.runner import ROOT, drawn, functions, judged, put_in
 
 WHOLE = bool(os.environ.get("WINSET_WHOLE"))
-SAMPLE = 60 if WHOLE else 3
-LEAST_SHARE = 0.6 if WHOLE else 0.3
+SAMPLE = 60 if WHOLE else 6
+LEAST_SHARE = 0.6 if WHOLE else 0.15
 """A floor under the share of the sample that is noticed today, not the aim, which is 0.95 of all but the equivalent."""
 SOURCE = """
 LIMIT = 1
