@@ -14,6 +14,14 @@ from winset.tables.find.whole_pairing import pair_in_words, pair_whole
 from winset.tables.kernels.vertex_enumeration import FULL
 from winset.tables.kernels.whole_vertices import OVERFLOW, compare, walk_room, whole_pivot, whole_vertices
 
+
+@pytest.fixture(autouse=True)
+def as_machine_code_computes():
+    """Run as Python, a kernel lets whole numbers wrap and divides by zero without a word, as machine code does."""
+    with np.errstate(all="ignore"):
+        yield
+
+
 pytestmark = pytest.mark.kernel
 
 
