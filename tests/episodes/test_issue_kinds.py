@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from tests.episodes.starting import assert_refused
 
 import winset as ws
 from winset.episodes.read import read_text
@@ -59,8 +60,4 @@ def test_signals_are_those_of_the_game_by_hand():
     ],
 )
 def test_faults(kind, old, new, fault):
-    text = starting_file(kind)
-    assert old in text
-    with pytest.raises(ws.ModelError) as caught:
-        read_text(text.replace(old, new))
-    assert any(fault in line for line in caught.value.faults), caught.value.faults
+    assert_refused(kind, old, new, fault)

@@ -1,6 +1,7 @@
 """Trade, crises and mechanisms under private information in model files, against the sources and games by hand."""
 
 import pytest
+from tests.episodes.starting import assert_refused
 
 import winset as ws
 from winset.episodes.read import read_text
@@ -104,8 +105,4 @@ def test_money_makes_a_treaty_likelier_and_weights_count():
     ],
 )
 def test_faults(kind, old, new, fault):
-    text = starting_file(kind)
-    assert old in text
-    with pytest.raises(ws.ModelError) as caught:
-        read_text(text.replace(old, new))
-    assert any(fault in line for line in caught.value.faults), caught.value.faults
+    assert_refused(kind, old, new, fault)

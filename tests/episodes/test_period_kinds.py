@@ -1,6 +1,7 @@
 """States that follow on one another and tables played for ever in model files, against the games made by hand."""
 
 import pytest
+from tests.episodes.starting import assert_refused
 
 import winset as ws
 from winset.episodes.read import read_text
@@ -91,8 +92,4 @@ def test_a_truce_is_kept_from_the_least_patience_on_that_pays():
     ],
 )
 def test_faults(kind, old, new, fault):
-    text = starting_file(kind)
-    assert old in text
-    with pytest.raises(ws.ModelError) as caught:
-        read_text(text.replace(old, new))
-    assert any(fault in line for line in caught.value.faults), caught.value.faults
+    assert_refused(kind, old, new, fault)

@@ -1,6 +1,7 @@
 """Private information and play over periods in model files, against the games made by hand."""
 
 import pytest
+from tests.episodes.starting import assert_refused
 
 import winset as ws
 from winset.episodes.read import read_text
@@ -100,11 +101,7 @@ def test_payoffs_in_place_of_ideal_points_with_votes_and_chances_of_their_own():
     ],
 )
 def test_faults(kind, old, new, fault):
-    text = starting_file(kind)
-    assert old in text
-    with pytest.raises(ws.ModelError) as caught:
-        read_text(text.replace(old, new))
-    assert any(fault in line for line in caught.value.faults), caught.value.faults
+    assert_refused(kind, old, new, fault)
 
 
 def test_concepts_that_give_no_such_answer_are_refused():

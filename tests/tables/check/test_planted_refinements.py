@@ -400,7 +400,8 @@ def test_details_of_another_form_end_in_words(concept):
         for name in right.details:
             for junk in JUNK:
                 with suppress(ws.ModelError):
-                    ws.certify(game, concept, right.points, {**right.details, name: junk}, **same)
+                    claimed = {**right.details, name: junk}
+                    assert isinstance(ws.certify(game, concept, right.points, claimed, **same), ws.Certificate)
 
 
 def test_the_words_name_what_was_claimed():

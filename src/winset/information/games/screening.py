@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from winset.base.errors import Faults, as_list
 from winset.base.numbers import read_exact_number
 from winset.base.solution import Found
@@ -38,14 +40,7 @@ class DurableGoodSale:
     def __init__(self, values: object, prior_high: object, discount: object, title: str = "") -> None:
         faults = Faults()
         self.title = title
-        rows = as_list(values, "values", "the high and the low value")
-        if len(rows) != 2:
-            faults.add("values", f"must be the high and the low value, got {len(rows)} numbers")
-            rows = [2, 1]
-        first, second = (read_exact_number(v, f"values[{k}]", faults) for k, v in enumerate(rows))
-        self.high, self.low = max(first, second), min(first, second)
-        if not faults and not self.high > self.low > 0:
-            faults.add("values", f"must be two different numbers > 0, got {first} and {second}")
+        self.low, self.high = _low_and_high(values, "values", "the high and the low value", faults)
         self.prior_high = read_exact_number(prior_high, "prior_high", faults)
         self.discount = read_exact_number(discount, "discount", faults)
         for name, number in (("prior_high", self.prior_high), ("discount", self.discount)):
@@ -86,14 +81,7 @@ class JobMarketSignaling:
     def __init__(self, theta: object, prior_high: object, title: str = "") -> None:
         faults = Faults()
         self.title = title
-        rows = as_list(theta, "theta", "two productivities")
-        if len(rows) != 2:
-            faults.add("theta", f"must be two productivities, got {len(rows)}")
-            rows = [1, 2]
-        first, second = (read_exact_number(v, f"theta[{k}]", faults) for k, v in enumerate(rows))
-        self.low, self.high = min(first, second), max(first, second)
-        if not faults and not 0 < self.low < self.high:
-            faults.add("theta", f"must be two different numbers > 0, got {first} and {second}")
+        self.low, self.high = _low_and_high(theta, "theta", "two productivities", faults)
         self.prior_high = read_exact_number(prior_high, "prior_high", faults)
         if not 0 < self.prior_high < 1:
             faults.add("prior_high", f"must be between 0 and 1, got {self.prior_high}")
@@ -151,3 +139,17 @@ class CheapTalk:
     def present(self, found: Found) -> Found:
         """Expected payoffs by name."""
         return found.but(points=[vector(self.players, point) for point in found.points])
+
+
+def _low_and_high(given: object, where: str, accepted: str, faults: Faults) -> tuple[Fraction, Fraction]:
+    """Two different positive numbers, the lower first."""
+    rows = as_list(given, where, accepted)
+    if len(rows) != 2:
+        faults.add(where, f"must be {accepted}, got {len(rows)} numbers")
+        return Fraction(1), Fraction(2)
+    before = len(faults)
+    first, second = (read_exact_number(x, f"{where}[{k}]", faults) for k, x in enumerate(rows))
+    low, high = min(first, second), max(first, second)
+    if len(faults) == before and not 0 < low < high:
+        faults.add(where, f"must be two different numbers > 0, got {first} and {second}")
+    return low, high

@@ -13,7 +13,7 @@ from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.positions.arrays import ChallengeArrays
 from winset.positions.concepts import CondorcetElection
-from winset.positions.games.read_numbers import numbers
+from winset.positions.games.read_numbers import by_issue, numbers, position_rows
 
 __all__ = ["ChallengeGame"]
 
@@ -65,13 +65,10 @@ class ChallengeGame:
     ) -> None:
         faults = Faults()
         self.title = title
-        x = numbers(position, "position")
-        x = x[:, None] if x.ndim == 1 else x
-        if x.ndim != 2 or not x.size:
-            raise ModelError(f"position: must be one row an actor, got shape {x.shape}")
+        x = position_rows(position)
         n, d = x.shape
-        s, c = np.ones((n, d)) if salience is None else numbers(salience, "salience"), numbers(capability, "capability")
-        s = s[:, None] if s.ndim == 1 else s
+        s = np.ones((n, d)) if salience is None else by_issue(salience, "salience")
+        c = numbers(capability, "capability")
         ends = numbers(scale, "scale")
         if ends.shape not in ((2,), (d, 2)) or not (ends[..., 0] < ends[..., 1]).all():
             raise ModelError(f"scale: must be (lower, upper), or such a pair an issue, got {ends.tolist()!r:.80}")

@@ -14,7 +14,7 @@ from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.positions.arrays import PolicyArrays
-from winset.positions.games.read_numbers import numbers
+from winset.positions.games.read_numbers import by_issue, numbers, position_rows
 
 __all__ = ["PolicyProblem"]
 
@@ -76,15 +76,11 @@ class PolicyProblem:
     ) -> None:
         faults = Faults()
         self.title = title
-        x = numbers(position, "position")
-        x = x[:, None] if x.ndim == 1 else x
-        if x.ndim != 2 or not x.size:
-            raise ModelError(f"position: must be one row an actor, got shape {x.shape}")
+        x = position_rows(position)
         n, d = x.shape
         self.actors = self.players = player_names(actors, n, faults)
         self.issues = player_names(issues, d, faults)
-        s = np.ones((n, d)) if salience is None else numbers(salience, "salience")
-        s = s[:, None] if s.ndim == 1 else s
+        s = np.ones((n, d)) if salience is None else by_issue(salience, "salience")
         ends = numbers(scale, "scale")
         if ends.shape not in ((2,), (d, 2)):
             raise ModelError(f"scale: must be (lower, upper), or such a pair an issue, got {ends.tolist()!r:.80}")

@@ -9,7 +9,7 @@ from winset.base.errors import ModelError
 from winset.base.limits import check_limit
 from winset.base.real_arrays import real_array
 
-__all__ = ["numbers"]
+__all__ = ["by_issue", "numbers", "position_rows"]
 
 
 def numbers(given: object, where: str) -> Float:
@@ -25,3 +25,23 @@ def numbers(given: object, where: str) -> Float:
         return real_array(given, where)
     except (TypeError, ValueError, OverflowError):
         raise ModelError(f"{where}: must be numbers, as many in every row, got {given!r:.80}") from None
+
+
+def by_issue(given: object, where: str) -> Float:
+    """Numbers with one column an issue; a flat list is one issue."""
+    array = numbers(given, where)
+    return array[:, None] if array.ndim == 1 else array
+
+
+def position_rows(given: object) -> Float:
+    """Positions, one row an actor and one column an issue.
+
+    Raises
+    ------
+    ModelError
+        If there are none, or they have more than two axes.
+    """
+    x = by_issue(given, "position")
+    if x.ndim != 2 or not x.size:
+        raise ModelError(f"position: must be one row an actor, got shape {x.shape}")
+    return x

@@ -9,7 +9,6 @@ import numpy as np
 from winset.base.concept import Concept
 from winset.base.room import Certifier
 from winset.base.solution import Found
-from winset.homes.games.consent import WinSet
 from winset.two_level.games.two_level import TwoLevel
 
 __all__ = ["told"]
@@ -25,7 +24,7 @@ def told(
     details, parts = found.details, dict[str, float]()
     if "win_sets" in details:
         given = details["win_sets"]
-        same = given.keys() == game.win_sets.keys() and all(_same(given[p], game.win_sets[p]) for p in given)
+        same = given.keys() == game.win_sets.keys() and all(given[p] == game.win_sets[p] for p in given)
         parts["details.win_sets"] = 0.0 if same else np.inf
     if details.get("unconstrained") is None:
         return parts
@@ -41,10 +40,6 @@ def told(
     if "schelling" in details and found.points:
         parts["details.schelling"] = _effect_off(game, found, before)
     return parts
-
-
-def _same(one: WinSet, other: WinSet) -> bool:
-    return one == other
 
 
 def _effect_off(game: TwoLevel, found: Found, before: Found) -> float:
