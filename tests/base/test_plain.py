@@ -171,6 +171,32 @@ def test_a_batch_compiles_what_it_runs_and_once(tmp_path):
     assert again == "\n", "a second process compiles nothing"
 
 
+AT_ONCE = """
+import sys, threading
+import numpy as np
+from winset.base.jit import compiling_at_once
+from winset.base.linear import factor
+from winset.base.machine_code import COMPILED
+sys.setswitchinterval(1e-6)
+together, machines = threading.Barrier(8), set()
+def ask():
+    together.wait()
+    machines.add(id(factor.machine))
+    factor(np.eye(3), 3, np.zeros(3, dtype=np.int64))
+with compiling_at_once():
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+print(len(machines), COMPILED.count("winset.base.linear.factor"))
+"""
+
+
+def test_threads_that_ask_for_one_kernel_at_once_compile_it_once(tmp_path):
+    assert in_new_process(AT_ONCE, tmp_path) == "1 1\n"
+
+
 def test_always_compiling_can_be_asked_for(tmp_path):
     code = "import sys, winset as ws; ws.solve(ws.AlternatingOffers([0.9, 0.8]), ws.Stationary()).require()"
     in_new_process(code, tmp_path, WINSET_COMPILE="always")

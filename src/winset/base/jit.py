@@ -137,9 +137,11 @@ class Kernel:
     def machine(self) -> Any:
         """The dispatcher of numba behind it."""
         if self._machine is None:
-            from winset.base.machine_code import machine_of  # loads numba
+            from winset.base.machine_code import compiler_lock, machine_of  # loads numba
 
-            self._machine = machine_of(self, STORAGES)
+            with compiler_lock:  # threads that ask at once are given the same one
+                if self._machine is None:
+                    self._machine = machine_of(self, STORAGES)
         return self._machine
 
     @functools.cached_property

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numba
 from numba.core import compiler, serialize, types
+from numba.core.compiler_lock import global_compiler_lock as compiler_lock
 from numba.core.registry import CPUDispatcher
 from numba.extending import register_jitable, typeof_impl
 
@@ -26,7 +27,7 @@ from winset.base.compile_cache import (
     write_whole,
 )
 
-__all__ = ["COMPILED", "KernelCache", "Machine", "machine_of"]
+__all__ = ["COMPILED", "KernelCache", "Machine", "compiler_lock", "machine_of"]
 
 Code = Callable[..., Any]
 
@@ -81,8 +82,11 @@ class Machine(CPUDispatcher):
         return run
 
     def compile(self, sig: Any) -> Any:
-        """The machine code for this signature, from the disk or compiled."""
-        with told(self.py_func.__module__):
+        """The machine code for this signature, from the disk or compiled.
+
+        The compiler's lock is held while misses are counted: of two threads that ask at once only one compiles.
+        """
+        with compiler_lock, told(self.py_func.__module__):
             misses = vars(self)["_cache_misses"]
             before = sum(misses.values())
             code = super().compile(sig)
