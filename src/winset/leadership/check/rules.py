@@ -122,8 +122,19 @@ class Board:
             return dict.fromkeys(self.spans, self._zero)
         return {name: TIE * span for name, span in self.spans.items()}
 
+    @cached_property
+    def _answers(self) -> dict[tuple[str, int, int, int], _Tabled]:
+        """What is answered to each proposal, kept: several plays come to the same one."""
+        return {}
+
     def _answered(self, design: str, led: int, canvassed: int, backup: int) -> _Tabled:
         """What the hegemon and the followers answer when the back-up has chosen."""
+        proposal = (design, led, canvassed, backup)
+        if proposal not in self._answers:
+            self._answers[proposal] = self._answer(*proposal)
+        return self._answers[proposal]
+
+    def _answer(self, design: str, led: int, canvassed: int, backup: int) -> _Tabled:
         ties, worth = self._ties, self._if_it_passes(design, led, canvassed, backup)
         fails = self._if_it_fails(led, canvassed, backup)
         willing = reduce(np.add, [(worth[name] >= -ties[name]).astype(int) for name in self.game.followers])
@@ -250,5 +261,6 @@ def _where(good: Bool, a: Moves, b: Moves) -> Moves:
         for name in ("outcome", "tabled", "proposer", "role", "drafted", "canvassed", "backup")
     }
     payoffs = {name: np.where(good, a.payoffs[name], b.payoffs[name]) for name in a.payoffs}
-    expected = {name: np.where(good, a.expected[name], b.expected[name]) for name in a.expected}
+    known = a.expected is a.payoffs and b.expected is b.payoffs  # there is one type of the hegemon
+    expected = payoffs if known else {n: np.where(good, a.expected[n], b.expected[n]) for n in a.expected}
     return Moves(**marks, payoffs=payoffs, expected=expected)
