@@ -28,10 +28,12 @@ def seated(name):
 
 
 def played(on, at, rationality, mode, facts=()):
+    """Likelihood, courses and facts of one draw."""
     widths = [int(np.diff(on.arrays.child_start)[v]) for v in facts]
     first = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
     asked = Facts(np.array(facts, dtype=np.int64), first[:-1].copy(), int(first[-1]))
-    return _play(at, on, asked, *at.numbers([], 1), np.array([rationality]), MODES.index(mode))
+    told = _play(at, on, asked, *at.numbers([], 1), np.full((len(MODES), 1), rationality))
+    return tuple(part[MODES.index(mode)].T for part in told)
 
 
 @pytest.mark.parametrize("name", TREES)

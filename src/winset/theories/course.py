@@ -234,19 +234,19 @@ class Seat:
     pulls: tuple[Pull, ...]
 
     def numbers(self, columns: Sequence[Float], rows: int) -> tuple[Float, Float]:
-        """The tree's parameters ``(B, P)`` and what movers gain beside them ``(B, L)``, for all draws."""
+        """The tree's parameters ``(P, B)`` and what movers gain beside them ``(L, B)``, for all draws."""
         drawn = self.prepared.drawn([columns[k] for k in self.columns], rows)
         values = self._values(drawn)
-        draws = np.empty((rows, len(values)))
+        draws = np.empty((len(values), rows))
         for p, value in enumerate(values):
-            draws[:, p] = value
-        out = np.zeros((rows, len(self.pulls)))
+            draws[p] = value
+        out = np.zeros((len(self.pulls), rows))
         allowed = mandates(drawn) if any(pull.role >= 0 for pull in self.pulls) else None
         for k, pull in enumerate(self.pulls):
             for factor, column in pull.terms:
-                out[:, k] += factor * self.board.stake * (columns[column] if column >= 0 else 1.0)
+                out[k] += factor * self.board.stake * (columns[column] if column >= 0 else 1.0)
             if allowed is not None and pull.role >= 0:
-                out[(allowed >> pull.role & 1) == 0, k] = BAR
+                out[k, (allowed >> pull.role & 1) == 0] = BAR
         return draws, out
 
     def _values(self, drawn: Drawn) -> list[Drawing]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from winset.episodes.census import FreeNumber
 from winset.sweep.ordered_threads import side_by_side
 from winset.theories.course import Board, Seat
 
+if TYPE_CHECKING:
+    from winset.theories.kernels.noisy_play import PlayTold
+
 __all__ = ["INNER", "MODES", "REPLICATES", "Contender", "Design", "Facts", "Sums", "gather"]
 
 
@@ -25,7 +29,7 @@ REPLICATES = 16
 """Scramblings, from whose differences errors are estimated."""
 INNER = 4
 """Draws of an episode's own numbers for every draw of what episodes share."""
-BLOCK = 1 << 12
+BLOCK = 1 << 10
 """Outer draws solved at once."""
 MODES = ("logit", "errors")
 """How players err: by logit, or by taking any action now and then."""
@@ -50,6 +54,13 @@ class Contender:
     seats: tuple[Seat, ...]
     low: Float
     high: Float
+
+    def signature(self, s: int) -> tuple[object, ...]:
+        """What play of an observation depends on: two theories whose signatures agree play it alike on every draw."""
+        seat = self.seats[s]
+        used = [*seat.columns, *(column for pull in seat.pulls for _, column in pull.terms if column >= 0)]
+        ranges = (self.low[used].tobytes(), self.high[used].tobytes())
+        return (id(seat.prepared), seat.columns, seat.pulls, seat.leaning.tobytes(), *ranges)
 
 
 @dataclass(frozen=True)
@@ -160,7 +171,7 @@ class _Block:
 def _block(
     contenders: Sequence[Contender], boards: Sequence[Board], design: Design, r: int, first: int, size: int
 ) -> list[list[_Block]]:
-    """Every theory on one block of draws."""
+    """Every theory on one block of draws; where two theories play an observation alike, it is played once."""
     from scipy.stats import qmc
 
     sobol = qmc.Sobol(len(design.shared) + 1, scramble=True, seed=np.random.default_rng([design.seed, r]))
@@ -171,47 +182,42 @@ def _block(
     unit = np.full((len(design.numbers), size * INNER), 0.5)
     unit[design.shared] = np.repeat(outer[:, :-1].T, INNER, axis=1)
     unit[design.alone] = inner
-    return [_weigh(contender, boards, design, unit, outer[:, -1]) for contender in contenders]
+    odds = outer[:, -1]
+    rationality = np.stack([np.repeat(quantile(odds), INNER) for quantile in design.rationality])
+    known: dict[object, PlayTold] = {}
+    found = []
+    for contender in contenders:
+        columns = list(contender.low[:, None] + (contender.high - contender.low)[:, None] * unit)
+        played = []
+        for s, (seat, on, facts) in enumerate(zip(contender.seats, boards, design.facts, strict=True)):
+            alike = (s, *contender.signature(s))
+            if alike not in known:
+                known[alike] = _play(seat, on, facts, *seat.numbers(columns, unit.shape[1]), rationality)
+            played.append(known[alike])
+        found.append([_together(played, mode, design, odds) for mode in range(len(MODES))])
+    return found
 
 
-def _weigh(contender: Contender, boards: Sequence[Board], design: Design, unit: Float, odds: Float) -> list[_Block]:
-    """One theory: its likelihoods on a block, put together episode by episode."""
-    rows = unit.shape[1]
-    columns = list(contender.low[:, None] + (contender.high - contender.low)[:, None] * unit)
-    at = [seat.numbers(columns, rows) for seat in contender.seats]
-    out = []
-    for mode, quantile in enumerate(design.rationality):
-        rationality = np.repeat(quantile(odds), INNER)
-        played = [
-            _play(seat, on, facts, *numbers, rationality, mode)
-            for seat, on, facts, numbers in zip(contender.seats, boards, design.facts, at, strict=True)
-        ]
-        out.append(_together(played, design, odds))
-    return out
-
-
-def _play(
-    seat: Seat, on: Board, facts: Facts, draws: Float, leanings: Float, rationality: Float, mode: int
-) -> tuple[Float, Float, Float]:
-    from winset.theories.kernels.noisy_play import PlayAsked, PlayTree, noisy_play
+def _play(seat: Seat, on: Board, facts: Facts, draws: Float, leanings: Float, rationality: Float) -> PlayTold:
+    """What is told of an observation's game, by mode and draw."""
+    from winset.theories.kernels.noisy_play import PlayAsked, PlayTold, PlayTree, noisy_play
 
     a, p = on.arrays, on.arrays.polynomials
     shape = (a.mover, a.child_start, a.child, a.chance_polynomial, a.payoff_row)
     tree = PlayTree(*shape, p.start, p.coefficient, p.factor_start, p.factor)
     asked = PlayAsked(seat.leaning, on.known, on.event, on.course, facts.nodes, facts.first)
-    rows = len(draws)
-    likely, courses, found = np.empty(rows), np.empty((rows, len(on.courses))), np.empty((rows, facts.width))
-    pulls = leanings if leanings.shape[1] else np.zeros((rows, 1))
-    noisy_play(tree, asked, draws, pulls, rationality, on.stake, mode, a.n_players, likely, courses, found)
-    return likely, courses, found
+    modes, rows = rationality.shape
+    told = PlayTold(*(np.empty(s) for s in ((modes, rows), (modes, len(on.courses), rows), (modes, facts.width, rows))))
+    noisy_play(tree, asked, draws, leanings, rationality, on.stake, a.n_players, told)
+    return told
 
 
-def _together(played: Sequence[tuple[Float, Float, Float]], design: Design, odds: Float) -> _Block:
+def _together(played: Sequence[PlayTold], mode: int, design: Design, odds: Float) -> _Block:
     """Likelihoods of episodes, their products, and what else was asked, weighed by the other episodes."""
     count, outer = len(design.counted), len(odds)
     own = [np.ones(outer * INNER) for _ in range(count)]
-    for (likely, _, _), e in zip(played, design.episode, strict=True):
-        own[e] *= likely
+    for told, e in zip(played, design.episode, strict=True):
+        own[e] *= told.likely[mode]
     alone = np.stack([_mean(column) for column in own])
     weights = np.prod(alone[list(design.counted)], axis=0) if any(design.counted) else np.ones(outer)
     others = np.stack(
@@ -220,15 +226,14 @@ def _together(played: Sequence[tuple[Float, Float, Float]], design: Design, odds
             for left in design.without
         ]
     )
+    weighed = [np.repeat(row, INNER) / INNER for row in others]
     courses, facts = [], []
-    for s, ((_, told, found), e) in enumerate(zip(played, design.episode, strict=True)):
-        beside = np.ones(outer * INNER)
-        for (likely, _, _), (k, other) in zip(played, enumerate(design.episode), strict=True):
-            if other == e and k != s:
-                beside = beside * likely
-        weight = np.repeat(others[e], INNER) / INNER
-        courses.append(weight @ told)
-        facts.append((weight * beside) @ found)
+    for s, (told, e) in enumerate(zip(played, design.episode, strict=True)):
+        beside = weighed[e]
+        for k, (other, of) in enumerate(zip(played, design.episode, strict=True)):
+            beside = beside * other.likely[mode] if of == e and k != s else beside
+        courses.append(told.courses[mode] @ weighed[e])
+        facts.append(told.facts[mode] @ beside)
     bins = np.minimum((odds * GRID).astype(np.int64), GRID - 1)
     return _Block(weights, alone, others, courses, facts, np.bincount(bins, weights, minlength=GRID).astype(np.float64))
 
