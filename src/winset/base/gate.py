@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
-from winset.base.points import Profile
+from winset.base.points import MixTable, Profile
 from winset.base.records import Record
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
@@ -91,6 +91,8 @@ def _finite(answer: object) -> bool:
         return all(map(_finite, answer.strategies))
     if isinstance(answer, Record):
         return all(map(_finite, vars(answer).values()))
+    if isinstance(answer, MixTable):
+        return _finite(answer.numbers)
     if isinstance(answer, Mapping):
         return all(map(_finite, answer.values()))
     return not isinstance(answer, complex | np.complexfloating) or bool(np.isfinite(answer))

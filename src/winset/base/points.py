@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
@@ -15,7 +17,16 @@ from winset.base.array_types import Column
 from winset.base.markup import visible
 from winset.base.records import Record
 
-__all__ = ["ActionProfile", "ActionSets", "BehaviorProfile", "Continuum", "Distribution", "Profile", "Vector"]
+__all__ = [
+    "ActionProfile",
+    "ActionSets",
+    "BehaviorProfile",
+    "Continuum",
+    "Distribution",
+    "MixTable",
+    "Profile",
+    "Vector",
+]
 
 
 def _position(key: str | int, players: Sequence[str], what: str) -> int:
@@ -143,6 +154,39 @@ def _mixture(mix: dict[str, float]) -> str:
     return " + ".join(name if p == 1 else f"{float(p):.6g} {name}" for name, p in mix.items() if p > 0)
 
 
+class MixTable(Mapping[str, dict[str, float]]):
+    """Behaviour at many information sets, read by name on demand; sets are named by numbers, actions 1, 2, ...
+
+    ``sets``, ``first`` and ``last`` (H,): the number of each set and its part of ``numbers`` (E,), the probabilities of
+    all actions.
+    """
+
+    def __init__(
+        self,
+        sets: NDArray[np.int64],
+        first: NDArray[np.int64],
+        last: NDArray[np.int64],
+        numbers: NDArray[np.float64],
+    ) -> None:
+        self.sets, self.first, self.last, self.numbers = sets, first, last, numbers
+
+    def __len__(self) -> int:
+        return len(self.sets)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self.sets.tolist())
+
+    def __getitem__(self, name: str) -> dict[str, float]:
+        k = self._place.get(name)
+        if k is None:
+            raise KeyError(name)
+        return {str(j + 1): p for j, p in enumerate(self.numbers[self.first[k] : self.last[k]].tolist())}
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {name: k for k, name in enumerate(self)}
+
+
 @dataclass(frozen=True, eq=False)
 class BehaviorProfile(Record):
     """A behaviour-strategy profile of an extensive game.
@@ -159,14 +203,14 @@ class BehaviorProfile(Record):
         Expected payoff of each player at the root.
     """
 
-    behavior: dict[str, dict[str, float]]
+    behavior: Mapping[str, dict[str, float]]
     path: tuple[tuple[str, str], ...]
     outcome: str
     payoffs: Vector
 
     def __getitem__(self, information_set: str) -> dict[str, float]:
         if information_set not in self.behavior:
-            known = ", ".join(self.behavior)
+            known = ", ".join(islice(self.behavior, 100))
             raise KeyError(f"no information set named {information_set!r}; there are {known}")
         return self.behavior[information_set]
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from winset.base.array_types import Float, Int
 from winset.base.expressions import Polynomial, PolynomialArrays
 from winset.base.numbers import exact_number
 
-__all__ = ["DrawnTreeArrays", "ExactNumbers", "TreeArrays"]
+__all__ = ["DrawnTreeArrays", "ExactNumbers", "ExactPayoffs", "TreeArrays"]
+
+
+class ExactPayoffs(Protocol):
+    """The numbers of a tree as fractions."""
+
+    def values(self) -> list[Fraction]:
+        """Payoffs row-major, then chance probabilities."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,9 @@ class ExactNumbers:
 
 @dataclass(frozen=True)
 class TreeArrays:
-    """A game tree in preorder: a node's number is smaller than its descendants', the root is 0.
+    """A game tree: a node's number is smaller than its descendants', the root is 0.
+
+    Nodes are in preorder unless the tree was made from arrays in another order.
 
     ``mover`` (N,): player, -1 for chance, -2 for a terminal node. ``child`` (E,) lists children, those of node v in
     ``child_start[v]:child_start[v+1]``; ``probability`` (E,) is the chance probability of that edge (1 elsewhere).
@@ -50,7 +61,7 @@ class TreeArrays:
     polynomials: PolynomialArrays
     chance_polynomial: Int
     parameters: Float
-    exact: ExactNumbers | None = None
+    exact: ExactPayoffs | None = None
     recall_fault: str = ""
 
 

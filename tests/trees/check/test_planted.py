@@ -38,6 +38,11 @@ def detailed(found, **details):
     return found.but(details={**found.details, **details})
 
 
+TABLE = ws.ExtensiveForm.from_arrays(
+    ["a", "b"], [0, -2, 1, -2, -2], [0, 2, 2, 4, 4, 4], [1, 2, 3, 4], [[1, 1], [0, 3], [2, 2]]
+)
+
+
 def flat():
     """One player who gets nothing either way."""
     tree = ws.ExtensiveForm(["a"]).decision("n", "a", {"x": "u", "y": "v"})
@@ -109,7 +114,7 @@ def nash_plants():
 
 def perfect_plants():
     every, all_of, one_of = ws.SubgamePerfect("all"), found_by(SIGNALS, ws.SubgamePerfect("all")), ws.SubgamePerfect()
-    right = found_by(ENTRY, one_of)
+    right, known = found_by(ENTRY, one_of), found_by(TABLE, one_of)
     outcomes = found_by(flat(), every)
     fewer = detailed(outcomes.but(points=outcomes.points[:1]), outcomes=outcomes.details["outcomes"][:1])
     return {
@@ -121,6 +126,7 @@ def perfect_plants():
         "exact gain": (blind(), one_of, one(blind(), {"n": {"x": 1}})),
         "completeness": (flat(), every, fewer),
         "details": (ENTRY, one_of, detailed(right, ties=1)),
+        "values": (TABLE, one_of, detailed(known, values=known.details["values"] + np.eye(5, 2, -4) / 4)),
         "regret": (battle(), every, crossed(battle())),
         "dimension": (SIGNALS, every, continuum(all_of, dimension=7)),
         "support": (SIGNALS, every, continuum(all_of, support=())),

@@ -9,7 +9,7 @@ from math import frexp, ldexp
 
 from winset.base.errors import ModelError
 from winset.trees.games.extensive import ExtensiveForm
-from winset.trees.games.nodes import Chance, Decision, Terminal, children
+from winset.trees.games.nodes import Chance, Decision, Terminal
 
 __all__ = ["CHANCE", "END", "Mixes", "Move", "Play", "Real", "nearest_fractions", "read_play", "values_of"]
 
@@ -26,7 +26,7 @@ LARGEST_EXACT = 2_000
 
 @dataclass(frozen=True)
 class Play:
-    """A tree in preorder.
+    """A tree, parents before children: in preorder, or in the order of the arrays that it was made from.
 
     ``mover``, ``sets`` and ``moves`` have one entry a node: the player's number, CHANCE or END; the information set's
     name or ``""``; and ``(action, child, probability of chance)`` for every action, the last 1 at decisions.
@@ -66,14 +66,8 @@ def read_play(tree: ExtensiveForm, exact: bool) -> Play:
         If some player does not remember what it knew and did.
     """
     tree.validate()
-    order, number = list[str](), dict[str, int]()
-    stack = [tree.root]
-    while stack:
-        name = stack.pop()
-        number[name] = len(order)
-        order.append(name)
-        node = tree.nodes[name]
-        stack.extend(reversed(children(node)))
+    order = tree.layout.order
+    number = {name: v for v, name in enumerate(order)}
     fractions = tree.fractions() if exact else {}
     floats = {name: float(v) for name, v in tree.parameters.items()}
     mover, sets = list[int](), list[str]()

@@ -9,6 +9,7 @@ import numpy as np
 from winset.base.array_types import Float
 from winset.base.expressions import Polynomial
 from winset.base.solution import Certificate, Covers, Found
+from winset.trees.check.choices import certify_choices
 from winset.trees.check.extreme import movers
 from winset.trees.check.findings import Findings
 from winset.trees.check.nash import note_component, note_regret, note_second_list, proved_from
@@ -34,6 +35,8 @@ def certify_subgame_perfect(tree: ExtensiveForm, concept: SubgamePerfect, found:
     probabilities are fractions these are proved. A list of all outcomes, or of all combinations of extreme equilibria
     of the subgames, is compared with a second enumeration in fractions.
     """
+    if concept.count == "one" and (certificate := certify_choices(tree, found)) is not None:
+        return certificate
     findings, question = Findings(), Question.of(tree)
     claimed = claims(question, found, findings)
     if not claimed and findings.ok:

@@ -34,7 +34,7 @@ class BackwardInduction:
     def supports(self, arrays: TreeArrays, concept: Concept) -> str | None:
         """Needs perfect information: no information set with two nodes."""
         sets = arrays.information_set[arrays.information_set >= 0]
-        if len(np.unique(sets)) < len(sets):
+        if len(sets) and np.bincount(sets).max() > 1:
             return "needs perfect information; an information set of this tree has several nodes"
         return None
 
@@ -58,7 +58,7 @@ class BackwardInduction:
                 reason="No player is ever indifferent, so there is no other."
                 if ties == 0
                 else "Ties were broken by order.",
-                details=details,
+                details={**details, "values": value},
                 stats={"nodes": nodes},
             )
         plans, complete = _all_plans(arrays, self.tolerance, self.most)

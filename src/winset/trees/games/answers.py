@@ -26,6 +26,7 @@ def present_tree(tree: Tree, found: Found) -> Found:
     """Points (E,), probabilities of edges, as profiles; beliefs (N,) and logarithms of probabilities (E,) by name."""
     points = [profile_of_edges(tree, np.asarray(p, dtype=np.float64)) for p in found.points]
     details = dict(found.details)
+    details.pop("values", None)
     if "beliefs" in details:
         details["beliefs"] = _beliefs(tree, details["beliefs"])
     if "witness" in details:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from winset.base.concept import Concept
 from winset.base.draws import Draws
@@ -36,6 +37,7 @@ from winset.trees.games.strategies import (
     sequences,
     strategic_form,
 )
+from winset.trees.games.tree_table import TreeTable, names_of_nodes, nodes_of, present_table, read_table
 
 __all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "Terminal", "TreeDraws"]
 
@@ -78,7 +80,6 @@ class ExtensiveForm:
         self.players: tuple[str, ...] = (players,) if isinstance(players, str) else tuple(str(p) for p in players)
         self.title = title
         self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
-        self.nodes: dict[str, Chance | Decision | Terminal] = {}
         self.named_root = root
         self._recall = recall
         self._early = Faults()
@@ -88,6 +89,66 @@ class ExtensiveForm:
             self._early.add("players", f"names must differ, got {', '.join(self.players)}")
         check_parameters(self.parameters, self._early)
         self._early.raise_if_any()
+
+    table: TreeTable | None = None
+    """The arrays that the tree was made from, if it was."""
+
+    @classmethod
+    def from_arrays(
+        cls,
+        players: Sequence[str],
+        mover: ArrayLike,
+        child_start: ArrayLike,
+        child: ArrayLike,
+        payoffs: ArrayLike,
+        probability: ArrayLike | None = None,
+        information_set: ArrayLike | None = None,
+        title: str = "",
+    ) -> ExtensiveForm:
+        """A tree of N nodes from arrays, as :meth:`to_arrays` gives them; a million nodes take a second.
+
+        Nodes and information sets are named by their numbers, actions 1, 2, ...; a child's number is larger than its
+        parent's, the root is 0. With perfect information nothing is built node by node until names are asked for.
+
+        Parameters
+        ----------
+        players
+            Names of the n players.
+        mover
+            Shape (N,): the player's number, -1 for chance, -2 at the end.
+        child_start, child
+            Shapes (N + 1,) and (N - 1,): the children of node v are ``child[child_start[v]:child_start[v + 1]]``.
+        payoffs
+            Shape (T, n): everybody's payoff at the T terminal nodes, in their order.
+        probability
+            Shape (N - 1,): of each child at chance nodes; elsewhere it is not looked at.
+        information_set
+            Shape (N,): a number >= 0 at every decision; if omitted, information is perfect.
+        title
+            What the game is called.
+
+        Raises
+        ------
+        ModelError
+            With every fault; of many faults of one kind the first five and how many more there are.
+
+        Examples
+        --------
+        >>> ExtensiveForm.from_arrays(["a"], [0, -2, -2], [0, 2, 2, 2], [1, 2], [[3], [4]]).terminals
+        ('1', '2')
+        """
+        tree = cls(players, title)
+        tree.table = read_table(len(tree.players), mover, child_start, child, payoffs, probability, information_set)
+        if not tree.table.has_perfect_information:
+            _ = tree.nodes
+            tree.table = None
+            tree.validate()
+        return tree
+
+    @cached_property
+    def nodes(self) -> dict[str, Chance | Decision | Terminal]:
+        """All nodes by name."""
+        return {} if self.table is None else nodes_of(self.table, self.players)
 
     def chance(self, name: str, actions: Mapping[str, tuple[Number, str]]) -> ExtensiveForm:
         """Add a chance node: for each action its probability (a number or an expression) and its child's name."""
@@ -133,6 +194,7 @@ class ExtensiveForm:
         if node.name in self.nodes:
             self._early.add(f"nodes[{node.name}]", "is defined more than once")
         self.nodes[node.name] = node
+        self.table = None
         check_limit("nodes", len(self.nodes), "nodes")
         self.__dict__.pop("layout", None)
         self.__dict__.pop("recall_faults", None)
@@ -158,7 +220,7 @@ class ExtensiveForm:
         if self._recall and not faults:
             faults.extend(self.recall_faults)
         faults.raise_if_any()
-        return Layout(self)
+        return Layout(self, None if self.table is None else names_of_nodes(self.table))
 
     @cached_property
     def readings(self) -> dict[object, object]:
@@ -202,6 +264,8 @@ class ExtensiveForm:
     @property
     def has_perfect_information(self) -> bool:
         """Whether every information set is a single node."""
+        if self.table is not None:
+            return self.table.has_perfect_information
         return all(len(s.nodes) == 1 for s in self.information_sets.values())
 
     def payoffs_at(self, terminal: str) -> Vector:
@@ -232,6 +296,8 @@ class ExtensiveForm:
 
     def to_arrays(self) -> TreeArrays:
         """The tree in preorder, actions in their order, payoffs at the present parameters."""
+        if self.table is not None:
+            return self.table.arrays
         layout = self.layout
         if layout.chance_nodes:
             self._check_probabilities()
@@ -263,6 +329,8 @@ class ExtensiveForm:
 
     def present(self, found: Found) -> Found:
         """Behaviour as probabilities of edges, shape ``(E,)``, into profiles with names; beliefs likewise."""
+        if self.table is not None and "values" in found.details:
+            return present_table(self.table, self.players, found)
         return present_tree(self, found)
 
     def read_answer(self, concept: Concept, point: Mapping[str, object]) -> BehaviorProfile:
@@ -283,32 +351,12 @@ class ExtensiveForm:
 
     def subgames(self) -> list[ExtensiveForm]:
         """Every proper subgame and the game itself, each rooted at a node whose information sets it does not cut."""
-        layout = self.layout
-        out = []
-        for v, name in enumerate(layout.order):
-            if isinstance(self.nodes[name], Terminal):
-                continue
-            inside = layout.descendants(v)
-            sets = {layout.information_set[u] for u in inside if layout.information_set[u] >= 0}
-            whole = all(
-                all(layout.number[u] in inside for u in s.nodes)
-                for k, s in enumerate(layout.information_sets.values())
-                if k in sets
-            )
-            mine = layout.information_set[v]
-            alone = mine < 0 or len(list(layout.information_sets.values())[mine].nodes) == 1
-            if whole and alone:
-                out.append(self._rooted(name, inside))
-        return out
-
-    def _rooted(self, root: str, inside: set[int]) -> ExtensiveForm:
-        order = self.layout.order
-        other = ExtensiveForm(
-            self.players, f"{self.title} from {root}", self.parameters, root=root, recall=self._recall
-        )
-        for v in sorted(inside):
-            other.nodes[order[v]] = self.nodes[order[v]]
-        return other
+        layout, found = self.layout, []
+        for name, inside in layout.subgames():
+            part = ExtensiveForm(self.players, f"{self.title} from {name}", self.parameters, name, self._recall)
+            part.nodes.update({layout.order[v]: self.nodes[layout.order[v]] for v in sorted(inside)})
+            found.append(part)
+        return found
 
     def to_normal_form(self, reduced: bool = True) -> NormalForm:
         """The strategic form, payoffs exact; a strategy is named by its actions at the player's sets, in order.

@@ -14,15 +14,13 @@ CHANCE, TERMINAL = -1, -2
 
 
 class Layout:
-    """The shape of a valid tree as arrays; games that differ only in parameters share it."""
+    """The shape of a valid tree as arrays, nodes in preorder unless an order is given, parents first.
 
-    def __init__(self, tree: Nodes) -> None:
-        self.order: list[str] = []
-        stack = [root_of(tree)]
-        while stack:
-            name = stack.pop()
-            self.order.append(name)
-            stack.extend(reversed(children(tree.nodes[name])))
+    Games that differ only in parameters share it.
+    """
+
+    def __init__(self, tree: Nodes, order: list[str] | None = None) -> None:
+        self.order: list[str] = preorder(tree) if order is None else order
         self.number = {name: v for v, name in enumerate(self.order)}
         self.information_sets = collect_information_sets(tree, self.order)
         position = {name: k for k, name in enumerate(self.information_sets)}
@@ -74,6 +72,33 @@ class Layout:
             inside.add(u)
             stack.extend(int(c) for c in self.child[self.child_start[u] : self.child_start[u + 1]])
         return inside
+
+    def subgames(self) -> list[tuple[str, set[int]]]:
+        """Inner nodes, alone in their information set, below which no information set lies partly; and what is below.
+
+        The nodes below are given by their numbers.
+        """
+        out, sets = [], list(self.information_sets.values())
+        for v, name in enumerate(self.order):
+            if self.mover[v] == TERMINAL:
+                continue
+            inside = self.descendants(v)
+            met = {self.information_set[u] for u in inside if self.information_set[u] >= 0}
+            whole = all(self.number[u] in inside for k in met for u in sets[k].nodes)
+            mine = self.information_set[v]
+            if whole and (mine < 0 or len(sets[mine].nodes) == 1):
+                out.append((name, inside))
+        return out
+
+
+def preorder(tree: Nodes) -> list[str]:
+    """Names of all nodes of a valid tree, every node before what is below it."""
+    order, stack = list[str](), [root_of(tree)]
+    while stack:
+        name = stack.pop()
+        order.append(name)
+        stack.extend(reversed(children(tree.nodes[name])))
+    return order
 
 
 def root_of(tree: Nodes) -> str:

@@ -56,8 +56,12 @@ class Nodes(Protocol):
 
     players: tuple[str, ...]
     parameters: dict[str, int | float | Fraction]
-    nodes: dict[str, Node]
     named_root: str | None
+
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """Nodes by name."""
+        ...
 
 
 def children(node: Node) -> list[str]:
