@@ -34,7 +34,7 @@ NEARLY_EQUAL = 1e-9
 def certify_choices(tree: ExtensiveForm, found: Found) -> Certificate | None:
     """The certificate of one profile of a tree made from arrays; None if it is not given as arrays."""
     table, point = tree.table, found.points[0] if len(found.points) == 1 else None
-    if table is None or not table.has_perfect_information or not isinstance(point, BehaviorProfile):
+    if table is None or not isinstance(point, BehaviorProfile):
         return None
     mixes, values = point.behavior, found.details.get("values")
     if not isinstance(mixes, MixTable) or values is None:

@@ -264,9 +264,7 @@ class ExtensiveForm:
     @property
     def has_perfect_information(self) -> bool:
         """Whether every information set is a single node."""
-        if self.table is not None:
-            return self.table.has_perfect_information
-        return all(len(s.nodes) == 1 for s in self.information_sets.values())
+        return self.table is not None or all(len(s.nodes) == 1 for s in self.information_sets.values())
 
     def payoffs_at(self, terminal: str) -> Vector:
         """Everybody's payoff at a terminal node."""
