@@ -13,8 +13,9 @@ from tests.proof.planted_games import council_domain, trade_domain
 from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.base.status import Status
-from winset.domains.check import plain_frontier
+from winset.domains.check import domain_solutions, plain_frontier
 from winset.domains.check.domain_solutions import certify_domain
+from winset.domains.find.domain_solutions import DomainFrontier
 
 TRADE, COUNCIL = trade_domain(), council_domain()
 SPLIT = built(CASES["dom03_reservations_infeasible"]["input"])
@@ -112,3 +113,46 @@ def test_a_frontier_too_large_to_be_found_again_is_checked_in_part(monkeypatch):
     assert solution.certificate.covers == "part"
     assert not solution.certificate.exact
     assert not certify_domain(COUNCIL, NASH, found(COUNCIL, NASH, [vector(COUNCIL, 99, 99, 99)])).ok
+
+
+def bounded(concept, **wrong):
+    """An answer that bounds prove, with something else in it."""
+    solution = ws.solve(COUNCIL, concept, DomainFrontier(most=0))
+    return Found(Status.SOLVED, solution.points, "all", details={**solution.details, **wrong})
+
+
+@pytest.fixture
+def bounds_only(monkeypatch):
+    monkeypatch.setattr(domain_solutions, "MOST_LISTED", 0)
+    monkeypatch.setattr(domain_solutions, "plain_frontier", lambda domain: None)
+
+
+CONCEPTS = [NASH, SHARES, ws.Egalitarian(), ws.Utilitarian(), ws.EqualLoss()]
+
+
+@pytest.mark.parametrize("concept", CONCEPTS, ids=lambda concept: concept.name)
+def test_bounds_show_that_a_worse_outcome_is_worse_and_that_there_is_an_answer(concept, bounds_only):
+    assert certify_domain(COUNCIL, concept, bounded(concept)).exact
+    best = {tuple(p) for p in bounded(concept).points}
+    worth = {tuple(o.items()): tuple(COUNCIL.utilities(o).values())
+             for o in ws.solve(COUNCIL, FRONTIER).details["outcomes"]}  # fmt: skip
+    worse = next(dict(o) for o, u in worth.items() if u not in best and min(u) > 6)
+    point = vector(COUNCIL, *COUNCIL.utilities(worse).values())
+    wrong = Found(Status.SOLVED, [point], "all", details={**bounded(concept).details, "outcomes": [worse]})
+    certificate = certify_domain(COUNCIL, concept, wrong)
+    assert certificate.parts["points"] > 0
+    none = Found(Status.NO_SOLUTION, [], "none", "None.", details={"multipliers": [[1, 1, 1]]})
+    assert not certify_domain(COUNCIL, concept, none).ok
+
+
+@pytest.mark.parametrize("off", [-1, 1])
+def test_bounds_show_that_the_largest_gains_are_others(off, bounds_only):
+    right = bounded(SHARES)
+    wrong = bounded(SHARES, ideal=vector(COUNCIL, *(x + off for x in right.details["ideal"])))
+    assert certify_domain(COUNCIL, SHARES, right).exact
+    assert certify_domain(COUNCIL, SHARES, wrong).parts["details.ideal"] > 0
+
+
+@pytest.mark.parametrize("weights", [[], [[-1, 1, 1]], [[1, 1]], [[0.5, 1, 1]], "none", [5]])
+def test_weights_that_are_none_prove_nothing(weights, bounds_only):
+    assert certify_domain(COUNCIL, NASH, bounded(NASH, multipliers=weights)).covers == "part"

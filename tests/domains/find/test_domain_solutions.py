@@ -11,6 +11,7 @@ import pytest
 import winset as ws
 from tests.domains.domain_cases import CASES, built
 from tests.proof.planted_games import council_domain, trade_domain
+from winset.domains.check import domain_solutions, plain_frontier
 from winset.domains.find.domain_solutions import DomainFrontier
 from winset.domains.find.pareto_frontier import merge_issues
 
@@ -176,3 +177,62 @@ def test_ties_are_all_counted_and_some_are_listed():
     assert len(solution.details["outcomes"]) == 1000
     assert solution.certificate.exact
     assert len(merge_issues(dead.to_arrays(), 10).rows) == 2
+
+
+EVERY = {**CONCEPTS, "equal_loss": ws.EqualLoss()}
+
+
+@pytest.fixture
+def no_listing(monkeypatch):
+    """Certificates that can use bounds only."""
+    monkeypatch.setattr(domain_solutions, "MOST_LISTED", 0)
+    monkeypatch.setattr(domain_solutions, "plain_frontier", lambda domain: None)
+
+
+@pytest.mark.parametrize("spread", [1, 10**25])
+@pytest.mark.parametrize("seed", [*range(5), 6, 7, 9])
+def test_bounds_leave_what_the_whole_frontier_gives(seed, spread, no_listing, monkeypatch):
+    domain = drawn(seed, spread)
+    for concept in EVERY.values():
+        bounded = ws.solve(domain, concept, DomainFrontier(most=0))
+        assert bounded.certificate.covers == "all", concept
+        assert bounded.certificate.exact, (concept, bounded.certificate)
+        with monkeypatch.context() as patch:
+            patch.setattr(domain_solutions, "plain_frontier", plain_frontier.plain_frontier)
+            whole = ws.solve(domain, concept)
+        assert bounded.status is whole.status
+        assert [list(p) for p in bounded.points] == [list(p) for p in whole.points]
+        for name in set(whole.details) - {"largest_smallest_gain", "nearest"}:
+            assert bounded.details[name] == whole.details[name], (concept, name)
+
+
+@pytest.mark.parametrize("key", sorted(EVERY))
+@pytest.mark.parametrize("name", ["dom10_5x4_three_players_all", "dom11_5x4_four_players"])
+def test_bounds_prove_known_cases(name, key, no_listing):
+    expected = CASES[name]["expected"]
+    solution = ws.solve(built(CASES[name]["input"]), EVERY[key], DomainFrontier(most=0))
+    assert solution.certificate.exact
+    assert "bounds by weights" in solution.certificate.statement
+    if key in expected:
+        assert [list(p) for p in solution.points] == numbers(expected[key]["utilities"])
+        assert solution.details["outcome_count"] == int(expected[key]["n_outcomes"])
+
+
+@pytest.mark.parametrize("key", sorted(EVERY))
+def test_four_players_on_ten_to_the_twentieth_outcomes_are_proved(key):
+    rng = np.random.default_rng(1)
+    issues = {f"i{j}": [f"o{k}" for k in range(10)] for j in range(20)}
+    table = rng.integers(0, 100, (4, 20, 10)).tolist()
+    vast = ws.Domain(
+        issues,
+        {p: {i: dict(zip(o, row, strict=True)) for (i, o), row in zip(issues.items(), rows, strict=True)}
+         for p, rows in zip("PQRS", table, strict=True)},
+    )  # fmt: skip
+    solution = ws.solve(vast, EVERY[key])
+    assert solution.status is ws.Status.SOLVED
+    assert solution.certificate.exact
+    assert solution.certificate.covers == "all"
+    assert "multipliers" in solution.details
+    unwilling = ws.solve(vast.with_reservation(dict.fromkeys("PQRS", 1700)), EVERY[key])
+    assert unwilling.status is ws.Status.NO_SOLUTION
+    assert unwilling.certificate.exact

@@ -17,6 +17,7 @@ from winset.base.numbers import Number, exact_number
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
 from winset.domains.check.plain_frontier import MOST_LISTED, as_numbers, plain_frontier
+from winset.domains.check.ruled_out import Left, left_by_bounds
 from winset.domains.concepts import Pareto
 from winset.domains.games.domain import Domain
 
@@ -36,16 +37,16 @@ def certify_domain(domain: Domain, concept: Concept, found: Found) -> Certificat
     """The points are all those that the definition picks from the frontier, with their outcomes, numbers and values."""
     if found.status is Status.LIMIT and not found.points:
         return Certificate(KIND, inf, 0.0, statement="There is no answer.", parts={"answer": inf})
-    again = plain_frontier(domain)
-    if again is None:
+    left = _left(domain, concept, found)
+    if left is None:
         return _in_part(domain, found)
-    vectors, scales = again
-    frontier = {tuple(as_numbers(vector, scales)): count for vector, count in vectors.items()}
+    frontier = left.frontier
     floor = tuple(domain.reservation[p] for p in domain.players)
     rational = {worth: count for worth, count in frontier.items() if _at_least(worth, floor)}
-    right = _right(concept, frontier, rational, floor)
+    ideal = left.ideal or (_best_of_each(rational) if rational else ())
+    right = _right(concept, frontier, rational, floor, ideal)
     if found.status is Status.NO_SOLUTION:
-        return _absence(domain, found, frontier, floor, right)
+        return _absence(domain, found, frontier, floor, right, ideal)
     claimed = [_worth(domain, point) for point in found.points]
     matched = [_nearest(claim, right) for claim in claimed]
     parts = {"points": 0.0 if all(m is not None for m in matched) else inf}
@@ -58,21 +59,34 @@ def certify_domain(domain: Domain, concept: Concept, found: Found) -> Certificat
     if "outcomes" in found.details:
         parts["details.outcomes"] = _outcomes(domain, found.details["outcomes"], {m: right[m] for m in hit})
     if "ideal" in found.details:
-        parts["details.ideal"] = _ideal(domain, found.details["ideal"], rational)
+        parts["details.ideal"] = _ideal(domain, found.details["ideal"], ideal)
     if "value" in found.details:
-        value = _value(concept, hit[0], rational, floor) if hit else []
+        value = _value(concept, hit[0], ideal, floor) if hit else []
         parts["details.value"] = _same_numbers(found.details["value"], value)
     return _judged(domain, found, parts)
+
+
+def _left(domain: Domain, concept: Concept, found: Found) -> Left | None:
+    """The frontier found again, or what the answer's bounds leave of it; None if both are too much."""
+    if domain.size > MOST_LISTED and "multipliers" in found.details and not isinstance(concept, Pareto):
+        left = left_by_bounds(domain, concept, found)
+        if left is not None:
+            return left
+    again = plain_frontier(domain)
+    if again is None:
+        return None
+    vectors, scales = again
+    return Left({tuple(as_numbers(vector, scales)): count for vector, count in vectors.items()}, None)
 
 
 def _judged(domain: Domain, found: Found, parts: Mapping[str, float]) -> Certificate:
     worst = max(parts.values())
     exact = worst == 0 and all(isinstance(x, Fraction | int) for point in found.points for x in point)
-    how = (
-        "Every outcome was listed"
-        if domain.size <= MOST_LISTED
-        else "The frontier was found again from the last issue on"
-    )
+    how = "The frontier was found again from the last issue on"
+    if domain.size <= MOST_LISTED:
+        how = "Every outcome was listed"
+    elif "multipliers" in found.details:
+        how = "What bounds by weights do not rule out was found again from the last issue on"
     wrong = ", ".join(name for name, value in parts.items() if value > 0)
     statement = (
         f"Fails in part {wrong}." if worst > 0 else f"{how}: no outcome is better, and none as good is left out."
@@ -95,7 +109,7 @@ def _in_part(domain: Domain, found: Found) -> Certificate:
 
 
 def _right(
-    concept: Concept, frontier: Mapping[Worth, int], rational: Mapping[Worth, int], floor: Worth
+    concept: Concept, frontier: Mapping[Worth, int], rational: Mapping[Worth, int], floor: Worth, ideal: Worth
 ) -> dict[Worth, int]:
     """What the definition picks."""
     if isinstance(concept, Pareto):
@@ -104,7 +118,6 @@ def _right(
         return {}
     if isinstance(concept, NashBargaining) and not any(_gain_all(worth, floor) for worth in rational):
         return {}
-    ideal = _best_of_each(rational)
     if isinstance(concept, KalaiSmorodinsky) and not all(a > b for a, b in zip(ideal, floor, strict=True)):
         return {}
     score = {worth: _score(concept, worth, ideal, floor) for worth in rational}
@@ -127,8 +140,8 @@ def _score(concept: Concept, worth: Worth, ideal: Worth, floor: Worth) -> list[F
     raise ModelError(f"concept: {concept.name} is not defined for a domain")
 
 
-def _value(concept: Concept, worth: Worth, rational: Mapping[Worth, int], floor: Worth) -> list[Fraction]:
-    score = _score(concept, worth, _best_of_each(rational), floor)
+def _value(concept: Concept, worth: Worth, ideal: Worth, floor: Worth) -> list[Fraction]:
+    score = _score(concept, worth, ideal, floor)
     return [-x for x in score] if isinstance(concept, EqualLoss) else score
 
 
@@ -195,18 +208,22 @@ def _outcomes(domain: Domain, outcomes: object, right: Mapping[Worth, int]) -> f
     return 0.0 if some or len(chosen) == whole else inf
 
 
-def _ideal(domain: Domain, claim: object, rational: Mapping[Worth, int]) -> float:
-    return _same_numbers(_worth(domain, claim), list(_best_of_each(rational))) if rational else inf
+def _ideal(domain: Domain, claim: object, ideal: Worth) -> float:
+    return _same_numbers(_worth(domain, claim), list(ideal)) if ideal else inf
 
 
 def _absence(
-    domain: Domain, found: Found, frontier: Mapping[Worth, int], floor: Worth, right: Mapping[Worth, int]
+    domain: Domain,
+    found: Found,
+    frontier: Mapping[Worth, int],
+    floor: Worth,
+    right: Mapping[Worth, int],
+    ideal: Worth,
 ) -> Certificate:
     """There is no answer, and how near the nearest outcome comes is right."""
     parts = {"absence": inf if right or found.points else 0.0}
     if "ideal" in found.details:
-        rational = {worth: count for worth, count in frontier.items() if _at_least(worth, floor)}
-        parts["details.ideal"] = _ideal(domain, found.details["ideal"], rational)
+        parts["details.ideal"] = _ideal(domain, found.details["ideal"], ideal)
     if frontier and "largest_smallest_gain" in found.details:
         least = {worth: min(u - r for u, r in zip(worth, floor, strict=True)) for worth in frontier}
         best = max(least.values())

@@ -6,7 +6,7 @@ issues behind, with the number of outcomes of each, in fractions or integers of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import product
 from math import lcm
@@ -15,7 +15,18 @@ import numpy as np
 
 from winset.domains.games.domain import Domain
 
-__all__ = ["MOST_LISTED", "Frontier", "as_numbers", "plain_frontier"]
+__all__ = [
+    "MOST_LISTED",
+    "Combinations",
+    "Frontier",
+    "State",
+    "Vector",
+    "as_numbers",
+    "combinations_of",
+    "eliminated",
+    "plain_frontier",
+    "scales_of",
+]
 
 MOST_LISTED = 20_000
 """Domains up to this size are checked outcome by outcome."""
@@ -29,6 +40,8 @@ Frontier = dict[Vector, int]
 """Undominated utilities on the players' scales, and how many outcomes have them."""
 State = tuple[tuple[int, str], ...]
 """What issues that are still to come must be agreed on, for what is held under it."""
+Combinations = list[tuple[Mapping[str, str], Vector | None]]
+"""Options that together are forbidden (None) or worth something more."""
 
 
 def scales_of(domain: Domain) -> list[int]:
@@ -54,17 +67,26 @@ def plain_frontier(domain: Domain) -> tuple[Frontier, list[int]] | None:
                 key = tuple(int(worth[p] * d) for p, d in zip(domain.players, scales, strict=True))
                 every[key] = every.get(key, 0) + 1
         return undominated(every), scales
-    return _eliminated(domain, scales)
+    return eliminated(domain, scales)
 
 
-def _eliminated(domain: Domain, scales: list[int]) -> tuple[Frontier, list[int]] | None:
-    """Issue by issue from the last to the first."""
+def combinations_of(domain: Domain, scales: list[int]) -> Combinations:
+    """Forbidden combinations and interactions, these on the players' scales."""
     s = domain.stated
-    names = list(s.issues)
-    combinations: list[tuple[Mapping[str, str], Vector | None]] = [(cells, None) for cells in s.forbid]
+    combinations: Combinations = [(cells, None) for cells in s.forbid]
     for player, cells, add in s.interactions:
         row = tuple(int(add * d) if p == player else 0 for p, d in zip(s.players, scales, strict=True))
         combinations.append((cells, row))
+    return combinations
+
+
+def eliminated(
+    domain: Domain, scales: list[int], keep: Callable[[int, State, Frontier], Frontier] | None = None
+) -> tuple[Frontier, list[int]] | None:
+    """Issue by issue from the last to the first; ``keep`` leaves out what is of no use once an issue is eliminated."""
+    s = domain.stated
+    names = list(s.issues)
+    combinations = combinations_of(domain, scales)
     last_first = list(range(len(names)))[::-1]
     most = min(MOST_HELD, MOST_HELD if len(scales) == 2 else MOST_OF_MANY)
     held: dict[State, Frontier] = {(): {(0,) * len(scales): 1}}
@@ -87,6 +109,8 @@ def _eliminated(domain: Domain, scales: list[int]) -> tuple[Frontier, list[int]]
                 for vector, count in frontier.items():
                     moved = tuple(x + b for x, b in zip(vector, base, strict=True))
                     into[moved] = into.get(moved, 0) + count
+        if keep is not None:
+            fresh = {state: keep(issue, state, frontier) for state, frontier in fresh.items()}
         if sum(map(len, fresh.values())) > 10 * most:
             return None
         held = {state: undominated(frontier) for state, frontier in fresh.items()}

@@ -15,12 +15,18 @@ from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.domains.arrays import DomainArrays
 from winset.domains.concepts import Pareto
+from winset.domains.find.bounded_merging import best_outcomes
 from winset.domains.find.pareto_frontier import MOST_ROWS, Merged, TooMany, merge_issues
 
 __all__ = ["LISTED", "DomainFrontier"]
 
 LISTED = 1000
 """Most outcomes that are listed by issue; all are counted."""
+MOST_OF_MANY = 3000
+"""Most undominated beginnings of more than two players before bounds are asked for, where few outcomes are wanted."""
+
+OF_ALL = ("largest_smallest_gain", "nearest")
+"""What is known of all outcomes only."""
 
 Gains = list[Fraction]
 Key = Callable[[Gains], Any]
@@ -28,7 +34,7 @@ Key = Callable[[Gains], Any]
 
 @dataclass(frozen=True)
 class DomainFrontier:
-    """The whole frontier by merging issues, then its best points.
+    """The whole frontier by merging issues, then its best points; if it is too large, what bounds leave of it.
 
     Every solution is attained on the frontier, and so are all its ties, so nothing is lost.
 
@@ -56,17 +62,38 @@ class DomainFrontier:
 
     def run(self, arrays: DomainArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """The answers with their outcomes; NO_SOLUTION with the reason where there is none."""
+        few = self.most if len(arrays.scales) == 2 or isinstance(concept, Pareto) else min(self.most, MOST_OF_MANY)
         try:
-            merged = merge_issues(arrays, self.most)
+            merged = merge_issues(arrays, few)
         except TooMany as stopped:
-            return Found(Status.LIMIT, [], "none", f"The frontier was not found: {stopped}.")
+            if isinstance(concept, Pareto):
+                return Found(Status.LIMIT, [], "none", f"The frontier was not found: {stopped}.")
+            return _bounded(arrays, concept, rng)
         stats = {"largest": merged.most, "frontier": len(merged.rows)}
         if not len(merged.rows):
             return Found(Status.NO_SOLUTION, [], "none", "No outcome is allowed: everything is forbidden.", stats=stats)
         return _chosen(arrays, concept, merged).but(stats=stats)
 
 
-def _chosen(arrays: DomainArrays, concept: Concept, merged: Merged) -> Found:
+def _bounded(arrays: DomainArrays, concept: Concept, rng: np.random.Generator) -> Found:
+    """The answers where the frontier is too large, with the weights whose bounds prove them."""
+    try:
+        best = best_outcomes(arrays, concept, rng)
+    except TooMany as stopped:
+        return Found(Status.LIMIT, [], "none", f"Neither the frontier nor a proof by bounds was found: {stopped}.")
+    details: Details = {"multipliers": best.weights}
+    stats = {"largest": best.merged.most, "left by bounds": len(best.merged.rows)}
+    if len(best.merged.rows):
+        found = _chosen(arrays, concept, best.merged, best.ideal)
+        details |= {name: value for name, value in found.details.items() if name not in OF_ALL}
+        reason = "Bounds ruled out every other outcome." if found.status is Status.SOLVED else found.reason
+        return found.but(reason=reason, details=details, stats=stats)
+    reason = "Bounds rule out every outcome that gives everybody the reservation value."
+    return Found(Status.NO_SOLUTION, [], "none", reason, details=details, stats=stats)
+
+
+def _chosen(arrays: DomainArrays, concept: Concept, merged: Merged, best: tuple[int, ...] | None = None) -> Found:
+    """What a concept picks of the frontier, or of what bounds left of it; ``best``: the largest gains, if known."""
     scales = [int(d) for d in arrays.scales]
     floor = [int(r) for r in arrays.reservation]
     rows: list[list[int]] = merged.rows.tolist()
@@ -79,9 +106,11 @@ def _chosen(arrays: DomainArrays, concept: Concept, merged: Merged) -> Found:
     if not rational:
         return _without(merged, rows, floor, scales)
     ideal = [max(gain[i] for gain in gains.values()) for i in range(len(scales))]
+    if best is not None:
+        ideal = [Fraction(g, d) for g, d in zip(best, scales, strict=True)]
     details: Details = {}
     if isinstance(concept, KalaiSmorodinsky | EqualLoss):
-        details["ideal"] = [max(rows[k][i] for k in rational) for i in range(len(scales))]
+        details["ideal"] = [int(g * d) + r for g, d, r in zip(ideal, scales, floor, strict=True)]
     fault = _fault(concept, ideal, gains.values())
     if fault:
         return Found(Status.NO_SOLUTION, [], "none", fault, details=details)

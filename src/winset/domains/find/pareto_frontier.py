@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from winset.base.budget import current_budget
 from winset.domains.arrays import DomainArrays
 from winset.domains.kernels.pareto_frontier import undominated_rows
 
-__all__ = ["MOST_ROWS", "Merged", "TooMany", "issue_order", "merge_issues"]
+__all__ = ["MOST_ROWS", "WIDE", "Limits", "Merged", "Rows", "TooMany", "issue_order", "merge_issues"]
 
 Rows = NDArray[np.int64] | NDArray[np.object_]
 MOST_ROWS = 400_000
@@ -32,6 +33,14 @@ WIDE = 2**61
 
 class TooMany(Exception):  # noqa: N818 - a signal between two functions, never raised to users
     """More beginnings of outcomes than are held, or no time left."""
+
+
+class Limits(Protocol):
+    """Says which beginnings of outcomes are worth going on with."""
+
+    def reachable(self, rows: Rows, choices: Int, issues: list[int], done: set[int]) -> Int:
+        """Their positions, given their utilities, their ``choices`` on ``issues``, and the issues that are ``done``."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -98,8 +107,8 @@ def issue_order(arrays: DomainArrays) -> list[int]:
     return order
 
 
-def merge_issues(arrays: DomainArrays, most: int) -> Merged:
-    """All undominated outcomes that are allowed; no rows if everything is forbidden.
+def merge_issues(arrays: DomainArrays, most: int, limits: Limits | None = None) -> Merged:
+    """All undominated outcomes that are allowed and within the limits; no rows if there is none.
 
     Raises
     ------
@@ -121,6 +130,9 @@ def merge_issues(arrays: DomainArrays, most: int) -> Merged:
         budget.tell("issues merged", level / len(order))
         done = set(order[: level + 1])
         rows, choices, parent, option = _extended(arrays, adds, tables[issue], issue, done, rows, choices, active)
+        if limits is not None:
+            go_on = limits.reachable(rows, choices, [*active, issue], done)
+            rows, choices, parent, option = rows[go_on], choices[go_on], parent[go_on], option[go_on]
         later = [i for i in [*active, issue] if _waits(arrays, i, done)]
         columns = [k for k, i in enumerate([*active, issue]) if i in later]
         choices, active = np.ascontiguousarray(choices[:, columns]), later
