@@ -238,3 +238,17 @@ def test_linked_issues_and_side_payments():
         'set = { mediator = false }\nexpect = { outcome = "q", "transfers.MOFA" = 0 }',
         "set = { size = 0.3 }\nexpect = { agreement = false }",
     ) == [True, True, True]
+
+
+def test_a_legislature_under_two_votes():
+    """With 3 of 4 members and 60 of 100 people, nothing passes without A."""
+    game = """
+    [game]
+    kind = "legislative"
+    players = ["A", "B", "C", "D"]
+    discounts = "patience"
+    rules = { members = { quota = 3 }, people = { weights = { A = 45, B = 25, C = 20, D = 10 }, quota = 60 } }
+    """
+    claims = 'expect = { "inclusion.D.A" = 1, status = "SOLVED" }', 'expect = { "payoffs.A" = 0.25 }'
+    assert held(game, *claims) == [True, False]
+    assert held(game + 'passes = "members or people"\n', 'expect = { "inclusion.D.A" = 1 }') == [False]

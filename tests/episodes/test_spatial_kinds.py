@@ -83,3 +83,53 @@ def test_faults_name_their_place():
     text = str(caught.value)
     for part in ("game.quota: nobody can reach it: 9 > 5", "game.discount: must be from 0", "game.ideals: all must"):
         assert part in text
+
+
+DOUBLE = """
+[game]
+kind = "spatial"
+discount = "patience"
+status_quo = "q"
+ideals = { A = 0, B = 0.1, C = "middle", D = 0.7, E = "us" }
+rules = { states = { quota = 3 }, people = { weights = { A = 40, B = 25, C = 20, D = 10, E = 5 }, quota = "bar" } }
+"""
+
+
+def test_a_double_majority():
+    """With 65 of 100 people A has a veto; with 60, or if either vote carries, it has none."""
+    head = HEAD.replace("us = 1", "us = 1\nbar = { value = 65, range = [50, 70] }")
+    text = head + DOUBLE.replace('"q"', "-1") + '[claims]\n"a" = { expect = { "acceptance.high" = "x" } }\n'
+    episode_ = ws.Episode(read_text(text.replace('"x"', "0.0")))
+    sure = ws.solve(episode_.game(), ws.Stationary()).require()
+    assert sure.details["inclusion"]["E"]["A"] == 1
+    loose = ws.solve(episode_.game(bar=60), ws.Stationary()).require()
+    assert loose.details["inclusion"]["E"]["A"] == 0
+    result = ws.sweep(episode_, draws=20)
+    assert result.certificate.parts["certified"] == 20
+    for joined, word in (("states or people", 0), ("states and people", 1)):
+        game = ws.Episode(read_text(text.replace("[claims]", f'passes = "{joined}"\n[claims]'))).game()
+        assert ws.solve(game, ws.Stationary()).details["inclusion"]["E"]["A"] == word
+    setter = SETTER.replace(
+        "quota = 2", "rules = { all = { quota = 3 }, one = { weights = { median = 1 }, quota = 1 } }"
+    )
+    assert held(setter, 'set = { q = 2 }\nexpect = { outcome = "q" }') == [True]
+
+
+def test_rules_of_a_file_that_do_not_fit():
+    for change, words in (
+        ('passes = "states or persons"', "no rule named 'persons'"),
+        ("quota = 3", "goes without a rule"),
+    ):
+        with pytest.raises(ws.ModelError, match=words):
+            episode(DOUBLE.replace('"bar"', "65") + change, 'expect = { "mean" = 0 }').game()
+    with pytest.raises(ws.ModelError, match="passes: only with 'rules'"):
+        episode(BARGAINING + 'passes = "a"', 'expect = { "mean" = 0 }')
+    with pytest.raises(ws.ModelError, match="quota: missing"):
+        episode(BARGAINING.replace("quota = 3", ""), 'expect = { "mean" = 0 }').game()
+
+
+def test_players_who_discount_differently():
+    each = '{ US = "patience", Australia = 0.1, Southeast = 0.5, Korea = 0.5, Japan = 0.5 }'
+    game = BARGAINING.replace('discount = "patience"', f"discount = {each}")
+    game = game.replace('status_quo = "q"', "constant = 1")
+    assert held(game, 'set = { patience = 0 }\nexpect = { "radii.US" = 1, status = "SOLVED" }') == [True]

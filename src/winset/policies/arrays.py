@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +14,41 @@ __all__ = ["IssueArrays", "RuleArrays", "SetterArrays", "SpatialArrays", "Voting
 Float = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class RuleArrays:
-    """``weights`` (n,) whole numbers, ``quota`` that carries a proposal, ``vetoes`` (n,) marks."""
+class RuleArrays(NamedTuple):
+    """Which coalitions carry a proposal, as kernels take it.
+
+    ``weights`` (r, n) whole numbers and ``quotas`` (r,) of r votes; ``clauses`` (c, r) marks: a coalition wins if it
+    reaches the quota of every vote of some clause and holds everybody marked in ``vetoes`` (n,). ``winning`` (2^n,):
+    how many winning coalitions lie within each, where that is needed; else empty.
+    """
 
     weights: NDArray[np.int64]
-    quota: int
+    quotas: NDArray[np.int64]
+    clauses: NDArray[np.uint8]
     vetoes: NDArray[np.uint8]
+    winning: Float
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one weighted vote."""
+        return len(self.quotas) == 1
+
+    def wins(self, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether the players marked along the last axis (n,) carry a proposal."""
+        marks = np.asarray(marks, dtype=bool)
+        if self.single:
+            some = marks @ self.weights[0] >= self.quotas[0]
+        else:
+            reached = marks @ self.weights.T >= self.quotas
+            some = (reached[..., None, :] | (self.clauses == 0)).all(axis=-1).any(axis=-1)
+        return np.asarray(some & (marks | (self.vetoes == 0)).all(axis=-1))
+
+    def first(self, order: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The players (m,) with whom coalitions first win, taken down the columns of ``order`` (n, m)."""
+        reached = np.cumsum(self.weights[:, order], axis=1) >= self.quotas[:, None, None]
+        some = (reached[None] | (self.clauses == 0)[:, :, None, None]).all(axis=1).any(axis=0)
+        some &= np.cumsum(self.vetoes[order].astype(np.int64), axis=0) == int(self.vetoes.sum())
+        return np.asarray(np.take_along_axis(order, some.argmax(axis=0)[None], axis=0)[0])
 
 
 @dataclass(frozen=True)
@@ -27,7 +56,7 @@ class SpatialArrays:
     """Bargaining over a policy, one game or many.
 
     ``ideals`` (n, d) or (B, n, d); ``delay`` (n,) or (B, n): what each loses in a period without agreement;
-    ``recognition`` like ``delay``; ``discount`` a number or (B,). A player loses the distance from its ideal to the
+    ``recognition`` and ``discount`` like ``delay``. A player loses the distance from its ideal to the
     power ``power``, 1 or 2. ``status_quo`` (d,) or (B, d), if it is a policy.
     """
 

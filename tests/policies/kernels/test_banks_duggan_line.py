@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.naive import spatial as naive
+from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.banks_duggan_line import edge, line_equilibrium, pivot, sort_by
 from winset.policies.kernels.batch import line_batch, setter_batch
 from winset.policies.kernels.romer_rosenthal import setter_on_line
@@ -20,6 +21,11 @@ def random_rule(rng, n):
     marks = np.zeros(n, dtype=np.uint8)
     marks[list(vetoes)] = 1
     return weights.astype(np.int64), quota, vetoes, marks
+
+
+def arrays_of(weights, quota, marks):
+    one = np.ones((1, 1), dtype=np.uint8)
+    return RuleArrays(np.atleast_2d(weights), np.array([quota]), one, marks, np.empty(0))
 
 
 def random_game(rng):
@@ -37,8 +43,8 @@ def solve_line(ideals, delay, recognition, discount, power, weights, quota, mark
     n = len(ideals)
     proposals, reach, bounds = np.empty(n), np.empty(n), np.empty(2)
     status = line_equilibrium(
-        ideals, delay, recognition, discount, power, weights, quota, marks,
-        np.empty(n, dtype=np.int64), np.empty((4, n)), proposals, reach, bounds,
+        ideals, delay, recognition, np.full(n, discount), power, arrays_of(weights, quota, marks),
+        np.empty(n, dtype=np.int64), np.empty((5, n)), proposals, reach, bounds,
     )  # fmt: skip
     return status, proposals, reach, bounds
 
@@ -88,7 +94,7 @@ def test_setter():
         weights, quota, vetoes, marks = random_rule(rng, n)
         s, q = rng.normal(), rng.normal()
         order, bounds = np.empty(n, dtype=np.int64), np.empty(2)
-        status, outcome = setter_on_line(s, q, ideals, weights, quota, marks, order, bounds)
+        status, outcome = setter_on_line(s, q, ideals, arrays_of(weights, quota, marks), order, bounds)
         assert status == 0
         assert outcome == pytest.approx(naive.setter(s, q, ideals, weights, quota, vetoes), abs=1e-12)
         assert bounds[0] <= q <= bounds[1]
@@ -99,9 +105,10 @@ def test_pivots_and_order():
     sort_by(x, order)
     assert list(order) == [1, 3, 2, 0]
     ones, none = np.ones(4, dtype=np.int64), np.zeros(4, dtype=np.uint8)
-    assert (pivot(order, ones, 3, none, True), pivot(order, ones, 3, none, False)) == (3, 2)
+    rule = arrays_of(ones, 3, none)
+    assert (pivot(order, rule, True), pivot(order, rule, False)) == (3, 2)
     veto = np.array([1, 0, 0, 0], dtype=np.uint8)
-    assert pivot(order, ones, 1, veto, False) == 0
+    assert pivot(order, arrays_of(ones, 1, veto), False) == 0
 
 
 def test_batches_are_the_kernels_row_by_row():
@@ -114,12 +121,13 @@ def test_batches_are_the_kernels_row_by_row():
     ideals[7, 2] = np.nan
     proposals, reach, bounds = np.empty((count, n)), np.empty((count, n)), np.empty((count, 2))
     status, outcome, wins = np.empty(count, dtype=np.int64), np.empty(count), np.empty((count, 2))
-    line_batch(ideals, delay, p, d, 1, weights, quota, marks, proposals, reach, bounds, status)
+    rule, each = arrays_of(weights, quota, marks), np.repeat(d[:, None], n, axis=1)
+    line_batch(ideals, delay, p, each, 1, rule, proposals, reach, bounds, status)
     assert status[7] == 4
     for row in (0, 255, 256, 299):
         one = solve_line(ideals[row], delay[row], p[row], d[row], 1, weights, quota, marks)
         np.testing.assert_array_equal(proposals[row], one[1])
-    setter_batch(q, q + 1, ideals, weights, quota, marks, outcome, wins, status)
+    setter_batch(q, q + 1, ideals, rule, outcome, wins, status)
     assert status[7] == 4
     assert np.isnan(outcome[7])
     assert np.isfinite(np.delete(outcome, 7)).all()

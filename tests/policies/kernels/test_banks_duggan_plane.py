@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from tests.naive import spatial as naive
-from winset.policies.kernels.banks_duggan_plane import candidates, coalitions, follow, smooth_losses
+from tests.policies.kernels.test_banks_duggan_line import arrays_of
+from winset.policies.kernels.banks_duggan_plane import PlaneGame, follow, plane_work, smooth_losses
 from winset.policies.kernels.pivotal_directions import pivotal_directions
+from winset.policies.kernels.plane_choices import candidates, coalitions, spots_for
 from winset.policies.kernels.uncovered_set import uncovered
 
 pytestmark = pytest.mark.kernel
@@ -20,12 +22,6 @@ def random_rule(rng, n):
     marks = np.zeros(n, dtype=np.uint8)
     marks[list(vetoes)] = 1
     return weights.astype(np.int64), quota, vetoes, marks
-
-
-def workspace(n, quota):
-    most = 1 + n + n * (n - 1)
-    marks = (np.empty(n, dtype=np.uint8), np.empty(n, dtype=np.uint8), np.empty(quota + 1))
-    return marks, (np.empty((most, 2)), np.empty((most, 2), dtype=np.int64), np.empty(most))
 
 
 def random_discs(rng, n):
@@ -47,7 +43,7 @@ def test_coalitions_are_counted():
             s = np.array([mask >> i & 1 for i in range(n)])
             good = (s <= yes).all() and (s >= needed).all() and s @ weights >= quota
             count += good and all(s[v] for v in vetoes)
-        assert coalitions(yes, needed, weights, quota, veto, np.empty(quota + 1)) == count
+        assert coalitions(yes, needed, arrays_of(weights, quota, veto), np.empty(quota + 1)) == count
 
 
 def test_candidates_are_the_nearest_points_of_coalitions():
@@ -56,10 +52,11 @@ def test_candidates_are_the_nearest_points_of_coalitions():
         n = int(rng.integers(2, 6))
         ideals, reach = random_discs(rng, n)
         weights, quota, vetoes, veto = random_rule(rng, n)
-        marks, found = workspace(n, quota)
+        rule = arrays_of(weights, quota, veto)
+        spots = spots_for(n, rule)
         for k in range(n):
-            m = candidates(*ideals[k], k, ideals, reach, weights, quota, veto, *marks, *found)
-            points, count = found[0][:m], found[2][:m]
+            m = candidates(*ideals[k], k, ideals, reach, rule, spots)
+            points, count = spots.points[:m], spots.ways[:m]
             every = naive.choices(k, ideals, reach, weights, quota, vetoes)
             assert count.sum() == len(every)
             for point, times in zip(points, count, strict=True):
@@ -70,10 +67,9 @@ def equations(rng, n, power):
     ideals = rng.normal(size=(n, 2))
     weights, quota, _, veto = random_rule(rng, n)
     delay, p, delta = np.full(n, 20.0), rng.dirichlet(np.ones(n)), float(rng.uniform(0.3, 0.9))
-    marks, found = workspace(n, quota)
-    most = len(found[2])
-    rest = (*found, np.empty(most), np.empty(n), np.empty((2, 2)))
-    fixed = (ideals, delay, p, delta, power, weights, quota, veto, np.empty(n), *marks, *rest)
+    rule = arrays_of(weights, quota, veto)
+    game = PlaneGame(ideals, delay, p, np.full(n, delta), power, rule)
+    fixed = (game, spots_for(n, rule), plane_work(n))
     start = (1 - delta) * delay + delta * p @ np.sqrt(((ideals[:, None] - ideals) ** 2).sum(-1)) ** power
     return fixed, start
 
@@ -86,16 +82,16 @@ def test_jacobian():
         fixed, t = equations(rng, n, power)
         F, J, G, spare = np.empty(n), np.empty((n, n)), np.empty(n), np.empty((n, n))
         t = t * 0.7
-        if not np.isfinite(smooth_losses(t, 0.2, *fixed, F, J)):
+        if not np.isfinite(smooth_losses(t, 0.2, 1.0, *fixed, F, J)):
             continue
         for a in range(n):
             h = 1e-6
             low, high = t.copy(), t.copy()
             low[a] -= h
             high[a] += h
-            smooth_losses(high, 0.2, *fixed, G, spare)
+            smooth_losses(high, 0.2, 1.0, *fixed, G, spare)
             after = G.copy()
-            smooth_losses(low, 0.2, *fixed, G, spare)
+            smooth_losses(low, 0.2, 1.0, *fixed, G, spare)
             np.testing.assert_allclose(J[:, a], (after - G) / (2 * h), atol=2e-5)
         tried += 1
     assert tried > 15
@@ -106,9 +102,10 @@ def test_smooth_choice_is_logit_over_coalitions():
     for _ in range(10):
         n, power, eps = int(rng.integers(3, 6)), int(rng.integers(1, 3)), 0.3
         fixed, t = equations(rng, n, power)
-        ideals, delay, p, delta, _, weights, quota, veto = fixed[:8]
+        ideals, delay, p, discount, _, rule = fixed[0]
+        delta, weights, quota, veto = discount[0], rule.weights[0], rule.quotas[0], rule.vetoes
         F = np.empty(n)
-        smooth_losses(t, eps, *fixed, F, np.empty((n, n)))
+        smooth_losses(t, eps, 1.0, *fixed, F, np.empty((n, n)))
         expected = t - (1 - delta) * delay
         reach = t ** (1 / power)
         for k in range(n):
@@ -123,10 +120,10 @@ def test_the_path_ends_where_the_equations_hold():
     rng = np.random.default_rng(5)
     for power in (1, 2):
         fixed, t = equations(rng, 4, power)
-        n, F, J = 4, np.empty(4), np.empty((4, 4))
-        status, eps = follow(t, *fixed, np.empty((5, n)), J, np.empty(n, dtype=np.int64))
+        F, J = np.empty(4), np.empty((4, 4))
+        status, eps = follow(t, *fixed, J)
         assert status == 0
-        assert smooth_losses(t, eps, *fixed, F, J) < 1e-8
+        assert smooth_losses(t, eps, 1.0, *fixed, F, J) < 1e-8
 
 
 def test_pivotal_directions():
@@ -138,7 +135,9 @@ def test_pivotal_directions():
         most = n * (n - 1) + 1
         starts, players = np.empty(most), np.empty(most, dtype=np.int64)
         order = np.empty(n, dtype=np.int64)
-        m = pivotal_directions(ideals, weights, quota, veto, np.empty(most), np.empty(n), order, starts, players)
+        m = pivotal_directions(
+            ideals, arrays_of(weights, quota, veto), np.empty(most), np.empty(n), order, starts, players
+        )
         ends = np.r_[starts[1:m], starts[0] + 2 * np.pi]
         for low, high, v in zip(starts[:m], ends, players[:m], strict=True):
             for angle in rng.uniform(low, high, 3):
@@ -159,5 +158,6 @@ def test_uncovered():
             return yes @ weights >= quota and all(yes[v] for v in vetoes)
 
         marks = np.empty(m, dtype=np.uint8)
-        uncovered(squared, weights, quota, veto, 0.0, np.zeros((m, (m + 63) // 64), dtype=np.uint64), marks)
+        rule = arrays_of(weights, quota, veto)
+        uncovered(squared, rule, 0.0, np.zeros((m, (m + 63) // 64), dtype=np.uint64), marks)
         assert [not naive.covered(x, range(m), beats) for x in range(m)] == [bool(k) for k in marks]

@@ -18,7 +18,7 @@ from winset.coalitions.arrays import VotingArrays
 from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.coalitions.games.names import coalition_members, present_coalitional
 
-__all__ = ["VotingRule", "WeightedVoting"]
+__all__ = ["VotingRule", "WeightedVoting", "rule_of"]
 
 
 class VotingRule:
@@ -192,3 +192,29 @@ class WeightedVoting(VotingRule):
         super().__init__(names, tuple(rules), (tuple(range(len(rules))),), title)
         self.weights = tuple(exact)
         self.quota = level
+
+
+def rule_of(
+    rule: object, n: int, players: Sequence[str] | None, others: Mapping[str, object], faults: Faults
+) -> VotingRule:
+    """The rule that says alone which coalitions of n players carry a proposal; ``others`` is given in its place.
+
+    Raises
+    ------
+    ModelError
+        With every fault: no voting rule, other players, a quota beside it, nobody who can carry anything.
+    """
+    if not isinstance(rule, VotingRule):
+        what = "must be a voting rule: WeightedVoting(weights, quota), or several joined by & and |"
+        raise ModelError(f"rule: {what}, got {type(rule).__name__}")
+    for name, given in others.items():
+        if given is not None and not (name == "vetoes" and len(as_list(given, name, "a list of members")) == 0):
+            faults.add(name, "goes without a rule, which says by itself who carries a proposal")
+    if rule.n != n:
+        faults.add("rule", f"must have the {n} members as its voters, got {rule.n}: {', '.join(rule.players)}")
+    elif players is not None and tuple(str(p) for p in players) != rule.players:
+        faults.add("rule", f"must name the members in the same order, got {', '.join(rule.players)}")
+    elif not rule.wins_mask((1 << n) - 1):
+        faults.add("rule", "nobody can carry a proposal, not even all members together")
+    faults.raise_if_any()
+    return rule

@@ -11,6 +11,7 @@ from winset.base.errors import Faults
 from winset.base.solution import Details
 from winset.episodes.kinds.kind import NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import answers, construct, numbers_by, words
+from winset.episodes.kinds.voting import RuledSpec, rule_if_any
 from winset.episodes.schema import GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
 from winset.legislatures.games.legislative import LegislativeBargaining
@@ -79,7 +80,7 @@ ALTERNATING = Kind(
 """Players propose in turn, or are drawn, until all agree."""
 
 
-class LegislativeSpec(GameSpec):
+class LegislativeSpec(RuledSpec):
     """A legislature that divides a dollar."""
 
     kind: Literal["legislative"]
@@ -104,6 +105,8 @@ def _build_legislature(spec: LegislativeSpec, at: Setting, title: str, where: st
     quota = None if spec.quota is None else at.number(spec.quota, f"{where}.quota", faults)
     weights, recognition, discounts = (read(key) for key in ("weights", "recognition", "discounts"))
 
+    rule = rule_if_any(spec, spec.players, at, where, faults)
+
     def make() -> LegislativeBargaining:
         return LegislativeBargaining(
             spec.players,
@@ -114,6 +117,7 @@ def _build_legislature(spec: LegislativeSpec, at: Setting, title: str, where: st
             spec.vetoes,
             spec.procedure,
             sessions=spec.sessions,
+            rule=rule,
             title=title,
         )
 

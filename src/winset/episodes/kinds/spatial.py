@@ -13,7 +13,8 @@ from winset.base.solution import Details
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnyBuilt, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.part import ChangeSpec, change_answers, change_words, check_changes
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
-from winset.episodes.schema import WRITTEN, GameSpec, Number, Numbers, Table
+from winset.episodes.kinds.voting import RuledSpec, rule_if_any
+from winset.episodes.schema import WRITTEN, Number, Numbers, Table
 from winset.episodes.setting import Setting
 from winset.leadership.roles import Reading
 from winset.policies.games.setter import AgendaSetter
@@ -35,14 +36,14 @@ AXES = (("",), (".x", ".y"))
 """What stands after the name of a policy in one and in two dimensions."""
 
 
-class SpatialSpec(GameSpec):
+class SpatialSpec(RuledSpec):
     """Bargaining over a policy: ``ideals`` by player, numbers or lists of two. Who is left out is never recognised."""
 
     kind: Literal["spatial"]
     ideals: Annotated[dict[str, Policy], BeforeValidator(_policies)]
-    quota: Number
+    quota: Number | None = None
     recognition: Numbers | None = None
-    discount: Number
+    discount: Numbers
     status_quo: Policy | None = None
     utility: Literal["quadratic", "absolute"] = "quadratic"
     constant: Number = 0
@@ -51,13 +52,13 @@ class SpatialSpec(GameSpec):
     leadership: ChangeSpec | None = None
 
 
-class SetterSpec(GameSpec):
+class SetterSpec(RuledSpec):
     """One proposal against a status quo: ``setter`` is a player's name or an ideal point."""
 
     kind: Literal["setter"]
     ideals: Annotated[dict[str, Policy], BeforeValidator(_policies)]
     setter: Policy
-    quota: Number
+    quota: Number | None = None
     status_quo: Policy
     weights: Numbers | None = None
     vetoes: list[str] = Field(default_factory=list)
@@ -76,7 +77,9 @@ def _rule(spec: SpatialSpec | SetterSpec, at: Setting, where: str, faults: Fault
     weights = None
     if spec.weights is not None:
         weights = numbers_by(list(spec.ideals), spec.weights, at, f"{where}.weights", faults)
-    return {"quota": at.number(spec.quota, f"{where}.quota", faults), "weights": weights, "vetoes": spec.vetoes}
+    quota = None if spec.quota is None else at.number(spec.quota, f"{where}.quota", faults)
+    rule = rule_if_any(spec, list(spec.ideals), at, where, faults)
+    return {"quota": quota, "weights": weights, "vetoes": spec.vetoes, "rule": rule}
 
 
 def _build_bargaining(spec: SpatialSpec, at: Setting, title: str, where: str) -> SpatialBargaining:

@@ -19,7 +19,7 @@ from winset.episodes.kinds.tables import STATUSES, numbers_by
 from winset.episodes.schema import Entry, GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
 
-__all__ = ["WEIGHTED_VOTING", "RuleSpec", "WeightedVotingSpec", "joined", "voting_rule"]
+__all__ = ["WEIGHTED_VOTING", "RuleSpec", "RuledSpec", "WeightedVotingSpec", "joined", "rule_if_any", "voting_rule"]
 
 
 LISTED = 20
@@ -34,7 +34,22 @@ class RuleSpec(Entry):
     vetoes: list[str] = Field(default_factory=list, description="Voters without whom the condition is not met.")
 
 
-class WeightedVotingSpec(GameSpec):
+class RuledSpec(GameSpec):
+    """A game in which coalitions carry proposals, by several votes in place of one."""
+
+    rules: dict[str, RuleSpec] = Field(
+        default_factory=dict, description="Several votes by name, in place of quota, weights and vetoes."
+    )
+    passes: str = Field(default="", description="How the rules are joined: 'a and (b or c)'; by 'and' if omitted.")
+
+    @model_validator(mode="after")
+    def _joins_rules(self) -> RuledSpec:
+        if self.passes and not self.rules:
+            raise ValueError("passes: only with 'rules'")
+        return self
+
+
+class WeightedVotingSpec(RuledSpec):
     """A vote: a coalition wins if its weights reach the quota; or several such rules, joined by ``and`` and ``or``."""
 
     kind: Literal["weighted-voting"]
@@ -42,8 +57,6 @@ class WeightedVotingSpec(GameSpec):
     weights: Numbers = Field(default=1, description="Of each voter: one number for all, or by name (0 if left out).")
     quota: Number | None = Field(default=None, description="The weight that carries a proposal.")
     vetoes: list[str] = Field(default_factory=list, description="Voters without whom nothing passes.")
-    rules: dict[str, RuleSpec] = Field(default_factory=dict, description="Several rules by name, in place of a quota.")
-    passes: str = Field(default="", description="How the rules are joined: 'a and (b or c)'; by 'and' if omitted.")
     coalitions: dict[str, list[str]] = Field(
         default_factory=dict, description="Coalitions by name, for the answers wins.NAME."
     )
@@ -52,8 +65,6 @@ class WeightedVotingSpec(GameSpec):
     def _one_way(self) -> WeightedVotingSpec:
         if (self.quota is None) == (not self.rules):
             raise ValueError("quota: must have one of 'quota' and 'rules'")
-        if self.passes and not self.rules:
-            raise ValueError("passes: only with 'rules'")
         if self.rules and (self.vetoes or self.weights != 1):
             raise ValueError("rules: each has weights and vetoes of its own")
         return self
@@ -80,6 +91,11 @@ def voting_rule(
             whole = whole & rule_made
         return whole
     return joined(passes, made, f"{where}.passes")
+
+
+def rule_if_any(spec: RuledSpec, players: Sequence[str], at: Setting, where: str, faults: Faults) -> VotingRule | None:
+    """The rule of a game that has several votes."""
+    return voting_rule(players, spec.rules, spec.passes, at, where, faults) if spec.rules else None
 
 
 def joined(text: str, rules: Mapping[str, VotingRule], place: str) -> VotingRule:

@@ -19,7 +19,7 @@ from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
-from winset.coalitions.games.voting import VotingRule
+from winset.coalitions.games.voting import VotingRule, rule_of
 from winset.coalitions.games.weights import whole_weights
 from winset.homes.games.consent import WinSet
 from winset.homes.games.win_sets import Ratified, floors
@@ -107,7 +107,8 @@ class LegislativeBargaining:
             raise ModelError(f"n: must be at least 1, got {n}")
         self.rule: VotingRule | None = None
         if rule is not None:
-            quota, weights, players = self._read_rule(rule, int(n), players, (quota, weights, vetoes), faults)
+            others = {"quota": quota, "weights": weights, "vetoes": vetoes}
+            quota, weights, players = self._read_rule(rule, int(n), players, others, faults)
         self.players, self.title = player_names(players, int(n), faults), title
         self.procedure, self.sessions = procedure, sessions
         if isinstance(weights, Mapping):
@@ -157,22 +158,10 @@ class LegislativeBargaining:
         faults.raise_if_any()
 
     def _read_rule(
-        self, rule: object, n: int, players: Sequence[str] | None, others: tuple[object, ...], faults: Faults
+        self, given: object, n: int, players: Sequence[str] | None, others: Mapping[str, object], faults: Faults
     ) -> tuple[object, object, Sequence[str]]:
         """The quota, the weights and the names that the rule gives; a rule of several votes is kept whole."""
-        if not isinstance(rule, VotingRule):
-            what = "must be a voting rule: WeightedVoting(weights, quota), or several joined by & and |"
-            raise ModelError(f"rule: {what}, got {type(rule).__name__}")
-        for name, given in zip(("quota", "weights", "vetoes"), others, strict=True):
-            if given is not None and not (name == "vetoes" and len(as_list(given, name, "a list of members")) == 0):
-                faults.add(name, "goes without a rule, which says by itself who carries a proposal")
-        if rule.n != n:
-            faults.add("rule", f"must have the {n} members as its voters, got {rule.n}: {', '.join(rule.players)}")
-        elif players is not None and tuple(str(p) for p in players) != rule.players:
-            faults.add("rule", f"must name the members in the same order, got {', '.join(rule.players)}")
-        elif not rule.wins_mask((1 << n) - 1):
-            faults.add("rule", "nobody can carry a proposal, not even all members together")
-        faults.raise_if_any()
+        rule = rule_of(given, n, players, others, faults)
         if len(rule.rules) == 1 and rule.clauses:
             weights, quota = rule.rules[0]
             return quota, list(weights), rule.players

@@ -54,7 +54,7 @@ def profile_of(stack: SpatialStack, proposals: Float, rows: slice) -> Profile:
     """A voter accepts what is worth a period's delay and the same proposals after it."""
     game, columns = stack.game, stack.columns
     x, chances = columns["ideals"][rows, :, 0], columns["recognition"][rows]
-    delta, delay, power = columns["discount"][rows, None], stack.delay[rows], game.power
+    delta, delay, power = columns["discount"][rows], stack.delay[rows], game.power
     scale = np.maximum(np.ptp(x, axis=1) ** power, delay.max(axis=1))
     losses = np.abs(proposals[:, :, None] - x[:, None, :]) ** power
     wait = (1 - delta) * delay + delta * np.einsum("bk,bkj->bj", chances, losses)
@@ -131,7 +131,8 @@ def certify_line(game: SpatialBargaining, concept: Stationary, found: Found) -> 
     parts["details"] = max(off)
     parts["number of points"] = 0.0 if len(found.points) == 1 else np.inf
     names = ("values", "radii", "acceptance", "intervals", "proposals", "inclusion")
-    proved = ("points", "completeness", *(f"details.{name}" for name in names))
+    alike = isinstance(game.discount, float) or bool(np.ptp(game.discount) == 0)
+    proved = ("points", *(["completeness"] * alike), *(f"details.{name}" for name in names))
     return verdict("one-shot deviation", parts, TOLERANCE, STATEMENT, proved=proved)
 
 

@@ -176,8 +176,7 @@ def certify_plane_setter(game: AgendaSetter, concept: Concept, found: Found) -> 
     if "outcome" in found.details:
         parts["details"] = max(parts["details"], apart(found.details["outcome"], points[0]) / scale)
     corners = np.zeros((0, 2))
-    space = SpatialVoting(game.ideals, game.rule.quota, q, weights=game.rule.weights.tolist(), players=game.players,
-                          vetoes=np.flatnonzero(game.rule.vetoes).tolist())  # fmt: skip
+    space = SpatialVoting(game.ideals, status_quo=q, players=game.players, **game.rule.given())
     beaten = winset_parts(space, found, corners, "winset", scale)
     parts["winset"] = max(beaten.get(name, 0.0) for name in ("arcs", "area", "outline"))
     statement = "The outcome beats or equals the status quo, and none that does is better for the setter."

@@ -43,11 +43,8 @@ def size_of(game: SpatialVoting) -> float:
 
 def pivots_at(game: SpatialVoting, units: Float) -> Int:
     """For directions (m, d): who first makes those at least as far ahead win."""
-    along, rule = game.ideals @ units.T, game.rule
-    order = np.argsort(-along, axis=0, kind="stable")
-    enough = np.cumsum(rule.weights[order], axis=0) >= rule.quota
-    enough &= np.cumsum(rule.vetoes[order].astype(np.int64), axis=0) == int(rule.vetoes.sum())
-    return np.asarray(np.take_along_axis(order, enough.argmax(axis=0)[None], axis=0)[0])
+    order = np.argsort(-(game.ideals @ units.T), axis=0, kind="stable")
+    return game.rule.to_arrays().first(order)
 
 
 def height(game: SpatialVoting, units: Float) -> Float:

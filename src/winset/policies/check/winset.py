@@ -82,7 +82,7 @@ def winset_parts(game: SpatialVoting, found: Found, corners: Float, outline: str
         parts["outline"] = max(parts["outline"], np.inf if wide > 0.1 and not len(seen) else 0.0)
     if "area" in details:
         parts["area"] = apart(details["area"], _area(turns, q)) / size**2
-    parts["reach"] = float(np.maximum(lead, 0.0).max()) / size
+    parts["reach"] = 2 * max(float(turns.support(q)[1].max()), 0.0) / size
     return parts
 
 

@@ -20,6 +20,7 @@ __all__ = ["BanksDugganLine", "BanksDugganLineBatch"]
 
 
 Float = NDArray[np.float64]
+SOME = "One stationary equilibrium without delay (Banks and Duggan 2000); with several discounts there may be others."
 UNIQUE = (
     "In one dimension, with losses by distance or its square and one discount factor, the map between the ends of what "
     "passes has slope below 1, so no other stationary equilibrium without delay exists (after Cho and Duggan 2003)."
@@ -49,13 +50,12 @@ class BanksDugganLine:
 
     def run(self, arrays: SpatialArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Proposals; what passes, what each accepts, values and who votes for what under ``details``."""
-        x, rule, n = arrays.ideals[:, 0], arrays.rule, len(arrays.ideals)
+        x, n = arrays.ideals[:, 0], len(arrays.ideals)
         origin, size = unit(x, arrays.delay, arrays.power)
         proposals, reach, bounds = np.empty(n), np.empty(n), np.empty(2)
         code = line_equilibrium(
-            (x - origin) / size, arrays.delay / size**arrays.power, arrays.recognition, float(arrays.discount),
-            arrays.power, rule.weights, rule.quota, rule.vetoes,
-            np.empty(n, dtype=np.int64), np.empty((4, n)), proposals, reach, bounds,
+            (x - origin) / size, arrays.delay / size**arrays.power, arrays.recognition, arrays.discount, arrays.power,
+            arrays.rule, np.empty(n, dtype=np.int64), np.empty((5, n)), proposals, reach, bounds,
         )  # fmt: skip
         apart = np.abs(proposals[:, None] - (x - origin) / size)
         proposals, reach, bounds = origin + size * proposals, size * reach, origin + size * bounds
@@ -71,6 +71,8 @@ class BanksDugganLine:
         status = Status(code)
         if status is not Status.SOLVED:
             return Found(status, [proposals[:, None]], "one", "The bracket did not close.", details=details)
+        if np.ptp(arrays.discount) > 0:
+            return Found(status, [proposals[:, None]], "some", SOME, details=details)
         return Found(status, [proposals[:, None]], "all", UNIQUE, details=details)
 
 
@@ -89,14 +91,14 @@ class BanksDugganLineBatch:
 
     def run(self, arrays: SpatialArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Columns: proposals (B, n), what passes (B, 2), radii (B, n), values (B, n)."""
-        x, rule, power = arrays.ideals[:, :, 0], arrays.rule, arrays.power
+        x, power = arrays.ideals[:, :, 0], arrays.power
         count, n = x.shape
         origin, size = unit(x, arrays.delay, power)
         proposals, reach, bounds = np.empty((count, n)), np.empty((count, n)), np.empty((count, 2))
         status = np.empty(count, dtype=np.int64)
         line_batch(
             (x - origin) / size, arrays.delay / size**power, arrays.recognition, arrays.discount, power,
-            rule.weights, rule.quota, rule.vetoes, proposals, reach, bounds, status,
+            arrays.rule, proposals, reach, bounds, status,
         )  # fmt: skip
         proposals, reach, bounds = origin + size * proposals, size * reach, origin + size * bounds
         lost = np.einsum("bk,bkj->bj", arrays.recognition, np.abs(proposals[:, :, None] - x[:, None, :]) ** power)

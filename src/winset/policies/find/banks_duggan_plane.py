@@ -13,7 +13,9 @@ from winset.base.concept import Concept
 from winset.base.solution import Completeness, Details, Found
 from winset.base.status import Status
 from winset.policies.arrays import RuleArrays, SpatialArrays
-from winset.policies.kernels.banks_duggan_plane import candidates, follow
+from winset.policies.find.counted import counted, uncountable
+from winset.policies.kernels.banks_duggan_plane import PlaneGame, follow, plane_work
+from winset.policies.kernels.plane_choices import candidates, spots_for
 
 __all__ = ["BanksDugganPlane"]
 
@@ -40,28 +42,29 @@ class Offer(NamedTuple):
 
 
 class Plane:
-    """A game with coincident ideal points put together, at a scale of order 1; arrays as in ``SpatialArrays``."""
+    """A game with players alike in ideal and discount put together, at a scale of order 1, as ``SpatialArrays``."""
 
     def __init__(self, arrays: SpatialArrays) -> None:
         self.origin = arrays.ideals.mean(axis=0)
         away = arrays.ideals - self.origin
         root = arrays.delay ** (1.0 / arrays.power)
         size = max(float(np.abs(away).max()), float(root.max()))
-        self.size, self.power, self.delta = size if size > 0 else 1.0, arrays.power, float(arrays.discount)
-        ideals, first, self.kind = np.unique(away / self.size, axis=0, return_index=True, return_inverse=True)
+        self.size, self.power = size if size > 0 else 1.0, arrays.power
+        alike = np.column_stack([away / self.size, arrays.discount])
+        kinds, first, self.kind = np.unique(alike, axis=0, return_index=True, return_inverse=True)
         self.kind = self.kind.reshape(-1)
-        count, rule = len(ideals), arrays.rule
-        self.ideals = np.ascontiguousarray(ideals)
+        count = len(kinds)
+        self.ideals, self.delta = np.ascontiguousarray(kinds[:, :2]), np.ascontiguousarray(kinds[:, 2])
         self.recognition: Float = np.zeros(count)
         np.add.at(self.recognition, self.kind, arrays.recognition)
         self.delay = arrays.delay[first] / self.size**self.power
-        weights = np.bincount(self.kind, rule.weights, count).astype(np.int64)
-        vetoes = (np.bincount(self.kind, rule.vetoes, count) > 0).astype(np.uint8)
-        self.rule = RuleArrays(weights, rule.quota, vetoes)
+        weights = np.zeros((len(arrays.rule.weights), count), dtype=np.int64)
+        np.add.at(weights.T, self.kind, arrays.rule.weights.T)
+        vetoes = (np.bincount(self.kind, arrays.rule.vetoes, count) > 0).astype(np.uint8)
+        self.rule = counted(arrays.rule._replace(weights=weights, vetoes=vetoes))
         self.cost = (1.0 - self.delta) * self.delay
-        most = 1 + count + count * (count - 1)
-        self.marks = (np.empty(count, dtype=np.uint8), np.empty(count, dtype=np.uint8), np.empty(rule.quota + 1))
-        self.points, self.circles, self.count = np.empty((most, 2)), np.empty((most, 2), dtype=np.int64), np.empty(most)
+        self.game = PlaneGame(self.ideals, self.delay, self.recognition, self.delta, self.power, self.rule)
+        self.spots = spots_for(count, self.rule)
 
     def losses(self, points: Float) -> Float:
         """Of every player at points (m, 2): shape (m, n)."""
@@ -70,24 +73,16 @@ class Plane:
 
     def follow(self, t: Float) -> tuple[int, float]:
         """The smooth equilibrium from ``t``, in place."""
-        n, rule = len(t), self.rule
-        return follow(
-            t, self.ideals, self.delay, self.recognition, self.delta, self.power,
-            rule.weights, rule.quota, rule.vetoes, np.empty(n), *self.marks,
-            self.points, self.circles, self.count, np.empty(len(self.count)),
-            np.empty(n), np.empty((2, 2)), np.empty((5, n)), np.empty((n, n)), np.empty(n, dtype=np.int64),
-        )  # fmt: skip
+        n = len(t)
+        return follow(t, self.game, self.spots, plane_work(n), np.empty((n, n)))
 
     def choices(self, k: int, t: Float) -> tuple[Float, NDArray[np.int64], Float, Float]:
         """What proposer k may choose from: points, circles, how many coalitions, and its own losses."""
-        rule, x = self.rule, self.ideals[k]
+        x, spots = self.ideals[k], self.spots
         reach = np.maximum(t, 0.0) ** (1.0 / self.power)
-        m = candidates(
-            x[0], x[1], k, self.ideals, reach, rule.weights, rule.quota, rule.vetoes, *self.marks,
-            self.points, self.circles, self.count,
-        )  # fmt: skip
-        points = self.points[:m].copy()
-        return points, self.circles[:m].copy(), self.count[:m].copy(), self.losses(points)[:, k]
+        m = candidates(x[0], x[1], k, self.ideals, reach, self.rule, spots)
+        points = spots.points[:m].copy()
+        return points, spots.circles[:m].copy(), spots.ways[:m].copy(), self.losses(points)[:, k]
 
     def offers(self, t: Float, eps: float, rare: float) -> list[Offer]:
         """Who proposes what, as the smooth choice at ``eps`` has it, what is rarer than ``rare`` left out.
@@ -153,10 +148,10 @@ class Plane:
             slope = 2.0 * gap if self.power == 2 else gap / np.maximum(lost, 1e-300)[:, :, None]
             change = np.einsum("cia,can->cin", slope, motions)
             F, J = np.zeros(n + m), np.zeros((n + m, n + m))
-            weight = delta * p[by]
-            F[:n] = t - self.cost - (weight * mu) @ lost
-            J[:n, :n] = np.eye(n) - np.einsum("c,cin->in", weight * mu, change)
-            J[:n, n:] = -(weight[:, None] * lost).T
+            weight = p[by][:, None] * delta
+            F[:n] = t - self.cost - (weight * mu[:, None] * lost).sum(axis=0)
+            J[:n, :n] = np.eye(n) - np.einsum("ci,cin->in", weight * mu[:, None], change)
+            J[:n, n:] = -(weight * lost).T
             for c in range(m):
                 k, base = int(by[c]), first[int(by[c])]
                 if c == base:
@@ -177,7 +172,7 @@ class Plane:
         """Largest gain of a proposer by another candidate, and violation of the threshold equations."""
         lost = self.losses(points)
         chance = np.array([o.chance for o in offers]) * self.recognition[[o.by for o in offers]]
-        worst = float(np.abs(t - self.cost - self.delta * chance @ lost).max())
+        worst = float(np.abs(t - self.cost - self.delta * (chance @ lost)).max())
         for k in {o.by for o in offers}:
             best = float(self.choices(k, t)[3].min(initial=np.inf))
             used = [abs(lost[c, k] - best) for c, o in enumerate(offers) if o.by == k and o.chance > 0]
@@ -202,7 +197,9 @@ class BanksDugganPlane:
         """One game in two dimensions."""
         if arrays.ideals.ndim != 2:
             return "takes one game in a plane; in two dimensions games are solved one at a time"
-        return None if arrays.ideals.shape[1] == 2 else "takes two policy dimensions"
+        if arrays.ideals.shape[1] != 2:
+            return "takes two policy dimensions"
+        return uncountable(arrays.rule, len(arrays.ideals))
 
     def run(self, arrays: SpatialArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Most probable proposals; lotteries, radii, values and who votes for what under ``details``."""
@@ -215,7 +212,7 @@ class BanksDugganPlane:
         for start in range(self.starts):
             tried = start + 1
             chance = plane.recognition if start == 0 else rng.dirichlet(np.ones(len(plane.ideals)))
-            t = plane.cost + plane.delta * chance @ plane.losses(plane.ideals)
+            t = plane.cost + plane.delta * (chance @ plane.losses(plane.ideals))
             code, eps = plane.follow(t)
             status = Status(code)
             if status is Status.NONFINITE:
@@ -287,7 +284,7 @@ class BanksDugganPlane:
                 mean += arrays.recognition[k] * chance * x
                 values += arrays.recognition[k] * chance * apart**arrays.power
                 inclusion[k] += chance * (apart <= reach * (1 + 1e-11) + 1e-11 * size)
-        delta, q = float(arrays.discount), arrays.status_quo
+        delta, q = arrays.discount[0], arrays.status_quo
         shared = mean if q is None else (1 - delta) * q + delta * mean
         details = {
             "values": values,
@@ -310,9 +307,7 @@ def accepted_boundary(shared: Float, ideals: Float, reach: Float, rule: RuleArra
     toward, apart = (ideals - shared) @ unit.T, ((ideals - shared) ** 2).sum(axis=1)
     leave = toward + np.sqrt(np.maximum(toward**2 - (apart - reach**2)[:, None], 0.0))
     order = np.argsort(-leave, axis=0, kind="stable")
-    wins = np.cumsum(rule.weights[order], axis=0) >= rule.quota
-    wins &= np.cumsum(rule.vetoes[order].astype(np.int64), axis=0) == int(rule.vetoes.sum())
-    last = np.take_along_axis(order, wins.argmax(axis=0)[None], axis=0)
+    last = rule.first(order)[None]
     return np.asarray(shared + np.take_along_axis(leave, last, axis=0).T * unit)
 
 
@@ -328,5 +323,4 @@ def is_core(policy: Float, ideals: Float, rule: RuleArrays) -> bool:
     turns = turns[np.r_[True, np.diff(turns) > 1e-12]]
     middle = 0.5 * (turns + np.r_[turns[1:], turns[0] + 2 * np.pi])
     ahead = np.stack([np.cos(middle), np.sin(middle)], axis=1) @ away.T > 1e-12
-    wins = (ahead @ rule.weights >= rule.quota) & (ahead | (rule.vetoes == 0)).all(axis=1)
-    return not bool(wins.any())
+    return not bool(rule.wins(ahead).any())

@@ -12,9 +12,10 @@ from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.policies.arrays import SetterArrays
+from winset.policies.find.counted import counted, uncountable
 from winset.policies.find.winset import winset_of
-from winset.policies.kernels.banks_duggan_plane import candidates
 from winset.policies.kernels.batch import setter_batch
+from winset.policies.kernels.plane_choices import candidates, spots_for
 from winset.policies.kernels.romer_rosenthal import setter_on_line
 from winset.trees.concepts import SubgamePerfect
 
@@ -35,22 +36,20 @@ class RomerRosenthalPlane:
         """One game in two dimensions."""
         if arrays.ideals.ndim != 2:
             return "takes one game in a plane; in two dimensions games are solved one at a time"
-        return None if arrays.ideals.shape[1] == 2 else "takes two policy dimensions"
+        if arrays.ideals.shape[1] != 2:
+            return "takes two policy dimensions"
+        return uncountable(arrays.rule, len(arrays.ideals))
 
     def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Every best outcome; who votes for the first, and what beats the status quo, under ``details``."""
-        q, rule, n = arrays.status_quo, arrays.rule, len(arrays.ideals)
+        q, n = arrays.status_quo, len(arrays.ideals)
         away, own = arrays.ideals - q, arrays.setter - q
         size = max(float(np.hypot(*away.T).max()), float(np.hypot(*own))) or 1.0
         away, own = np.ascontiguousarray(away / size), own / size
-        reach, most = np.hypot(*away.T), 1 + n + n * (n - 1)
-        points = np.empty((most, 2))
-        m = candidates(
-            own[0], own[1], -1, away, reach, rule.weights, rule.quota, rule.vetoes,
-            np.empty(n, dtype=np.uint8), np.empty(n, dtype=np.uint8), np.empty(rule.quota + 1),
-            points, np.empty((most, 2), dtype=np.int64), np.empty(most),
-        )  # fmt: skip
-        tried = np.concatenate([np.zeros((1, 2)), points[:m]])
+        reach, rule = np.hypot(*away.T), counted(arrays.rule)
+        spots = spots_for(n, rule)
+        m = candidates(own[0], own[1], -1, away, reach, rule, spots)
+        tried = np.concatenate([np.zeros((1, 2)), spots.points[:m]])
         lost = np.hypot(*(tried - own).T)
         best: list[np.ndarray] = []
         for c in np.flatnonzero(lost <= lost.min() + SAME):
@@ -84,12 +83,11 @@ class RomerRosenthalLine:
 
     def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """The outcome; what beats or equals the status quo, and who votes for the outcome, under ``details``."""
-        x, rule, bounds = arrays.ideals[:, 0], arrays.rule, np.empty(2)
+        x, bounds = arrays.ideals[:, 0], np.empty(2)
         q = float(arrays.status_quo[0])
         code, outcome = setter_on_line(
-            float(arrays.setter[0]), q, np.ascontiguousarray(x), rule.weights, rule.quota, rule.vetoes,
-            np.empty(len(x), dtype=np.int64), bounds,
-        )  # fmt: skip
+            float(arrays.setter[0]), q, np.ascontiguousarray(x), arrays.rule, np.empty(len(x), dtype=np.int64), bounds
+        )
         size = max(float(np.abs(x - q).max()), 1e-300)
         details = {"winset": bounds, "for": np.abs(x - outcome) <= np.abs(x - q) + 1e-12 * size}
         why = "The setter has one best policy among those that a winning coalition does not refuse."
@@ -112,11 +110,11 @@ class RomerRosenthalLineBatch:
     def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Columns: outcome (B,) and what beats or equals the status quo (B, 2)."""
         count, n = arrays.ideals.shape[:2]
-        rule, outcome, bounds = arrays.rule, np.empty(count), np.empty((count, 2))
+        outcome, bounds = np.empty(count), np.empty((count, 2))
         status = np.empty(count, dtype=np.int64)
         setter_batch(
             np.ascontiguousarray(arrays.setter[:, 0]), np.ascontiguousarray(arrays.status_quo[:, 0]),
-            arrays.ideals.reshape(count, n), rule.weights, rule.quota, rule.vetoes, outcome, bounds, status,
+            arrays.ideals.reshape(count, n), arrays.rule, outcome, bounds, status,
         )  # fmt: skip
         columns = {"status": status, "points": outcome, "outcome": outcome, "winset": bounds}
         return Found(Status.SOLVED, [], details=columns)

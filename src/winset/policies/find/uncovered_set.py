@@ -34,12 +34,12 @@ class UncoveredSet:
         step = float((high - low).max()) / (concept.grid - 1) or 1.0
         axes = [a + step * np.arange(int(np.floor((b - a) / step + 1e-9)) + 1) for a, b in zip(low, high, strict=True)]
         policies = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
-        rule, count = arrays.rule, len(policies)
+        count = len(policies)
         squared = ((policies[:, None, :] - arrays.ideals) ** 2).sum(axis=-1)
         words = (count + 63) // 64
         beats, marks = np.zeros((count, words), dtype=np.uint64), np.empty(count, dtype=np.uint8)
         near = 1e-12 * max(float(squared.max()), 1e-300)
-        uncovered(squared, rule.weights, rule.quota, rule.vetoes, near, beats, marks)
+        uncovered(squared, arrays.rule, near, beats, marks)
         details = {"grid": policies, "uncovered": marks.astype(bool), "step": step}
         why = "On this grid: a policy is covered by one that beats it and whatever it beats."
         return Found(Status.SOLVED, list(policies[marks == 1]), "all", why, details=details)

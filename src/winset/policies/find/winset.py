@@ -36,9 +36,8 @@ def turning_pivots(ideals: Float, rule: RuleArrays) -> tuple[Float, Float, NDArr
     most = n * (n - 1) + 1
     starts, players = np.empty(most), np.empty(most, dtype=np.int64)
     count = pivotal_directions(
-        np.ascontiguousarray(ideals), rule.weights, rule.quota, rule.vetoes, np.empty(most), np.empty(n),
-        np.empty(n, dtype=np.int64), starts, players,
-    )  # fmt: skip
+        np.ascontiguousarray(ideals), rule, np.empty(most), np.empty(n), np.empty(n, dtype=np.int64), starts, players
+    )
     starts, players = starts[:count].copy(), players[:count].copy()
     return starts, np.r_[starts[1:], starts[0] + 2 * np.pi], players
 
@@ -52,8 +51,7 @@ def line_pivots(ideals: Float, rule: RuleArrays) -> tuple[int, int]:
     """The left and the right pivot: with those to its right, or to its left, each first makes a coalition win."""
     order = np.empty(len(ideals), dtype=np.int64)
     sort_by(np.ascontiguousarray(ideals), order)
-    parts = (rule.weights, rule.quota, rule.vetoes)
-    return int(pivot(order, *parts, True)), int(pivot(order, *parts, False))
+    return int(pivot(order, rule, True)), int(pivot(order, rule, False))
 
 
 def winset_of(policy: Float, ideals: Float, rule: RuleArrays) -> Details:

@@ -12,6 +12,8 @@ from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.formulas import Formulas, named_entries
 from winset.base.numbers import Number
 from winset.base.players import player_names
+from winset.base.solution import Details
+from winset.coalitions.games.voting import VotingRule, WeightedVoting, rule_of
 from winset.coalitions.games.weights import whole_weights
 from winset.policies.arrays import RuleArrays
 
@@ -80,19 +82,35 @@ def read_policy(point: object, lengths: tuple[int, ...]) -> Float | float:
 
 
 class Rule:
-    """Which coalitions carry a proposal: weights that reach the quota, with everybody who has a veto."""
+    """Which coalitions carry a proposal: weights that reach the quota, with everybody who has a veto; or a rule."""
 
     def __init__(
-        self, players: tuple[str, ...], quota: object, weights: object, vetoes: Sequence[str | int], faults: Faults
+        self,
+        players: tuple[str, ...],
+        quota: object,
+        weights: object,
+        vetoes: Sequence[str | int],
+        faults: Faults,
+        rule: object = None,
     ) -> None:
         n = len(players)
+        self.players, self.rule = players, None
+        self.vetoes = np.zeros(n, dtype=np.uint8)
+        if rule is not None:
+            self.rule = rule_of(rule, n, players, {"quota": quota, "weights": weights, "vetoes": vetoes}, faults)
+            if max(sum(w) for w, _ in self.rule.rules) >= 2**62:
+                faults.add("rule", "has weights that sum to 2^62 or more as whole numbers, so round them")
+                faults.raise_if_any()
+            return
+        if quota is None:
+            faults.add("quota", "missing; accepted: the votes or weight that carry a proposal, or a rule")
+            quota = 1
         given = [1] * n if weights is None else named_entries(weights, players, "weights", faults, 0)
         given = list(given) if isinstance(given, Sequence | np.ndarray) and not isinstance(given, str) else [given]
         if len(given) != n:
             faults.add("weights", f"must be {n} numbers, got {len(given)}")
             given = [1] * n
         self.weights, self.quota = whole_weights(given, cast(Number, quota), faults)
-        self.vetoes = np.zeros(n, dtype=np.uint8)
         listed = [vetoes] if isinstance(vetoes, str | int) and not isinstance(vetoes, bool) else vetoes
         for who in as_list(listed, "vetoes", "a list of players"):
             if is_word(who, players):
@@ -104,15 +122,41 @@ class Rule:
 
     def to_arrays(self) -> RuleArrays:
         """The numbers of the rule."""
-        return RuleArrays(self.weights, self.quota, self.vetoes)
+        if self.rule is None:
+            one = np.ones((1, 1), dtype=np.uint8)
+            return RuleArrays(self.weights[None], np.array([self.quota]), one, self.vetoes, np.empty(0))
+        rules, clauses = self.rule.rules, self.rule.clauses
+        marks = np.array([[k in clause for k in range(len(rules))] for clause in clauses], dtype=np.uint8)
+        weights, quotas = (np.array(column, dtype=np.int64) for column in zip(*rules, strict=True))
+        return RuleArrays(weights, quotas, marks, self.vetoes, np.empty(0))
 
     def wins(self, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether the players marked along the last axis (n,) carry a proposal."""
-        marks = np.asarray(marks, dtype=bool)
-        enough = marks @ self.weights >= self.quota
-        return np.asarray(enough & (marks | (self.vetoes == 0)).all(axis=-1))
+        return self.to_arrays().wins(marks)
 
     def same(self, other: Rule) -> bool:
         """Whether both rules have the same numbers."""
-        pairs = ((self.weights, other.weights), (self.vetoes, other.vetoes))
-        return self.quota == other.quota and all(np.array_equal(a, b) for a, b in pairs)
+        ours, theirs = self.to_arrays(), other.to_arrays()
+        pairs = ((ours.weights, theirs.weights), (ours.quotas, theirs.quotas), (ours.clauses, theirs.clauses))
+        return all(np.array_equal(a, b) for a, b in (*pairs, (self.vetoes, other.vetoes)))
+
+    def given(self) -> Details:
+        """The rule as games take it by keyword."""
+        if self.rule is not None:
+            return {"quota": None, "rule": self.rule}
+        vetoes = np.flatnonzero(self.vetoes).tolist()
+        return {"quota": self.quota, "weights": self.weights.tolist(), "vetoes": vetoes}
+
+    def joined_by(self, added: Sequence[str]) -> Details:
+        """The same, with players at the end without whom nothing passes, as games take it by keyword."""
+        if self.rule is not None:
+            players, none = (*self.players, *added), (0,) * len(added)
+            rules = tuple(((*weights, *none), quota) for weights, quota in self.rule.rules)
+            old = VotingRule(players, rules, self.rule.clauses)
+            if not added:
+                return {"quota": None, "rule": old}
+            every = WeightedVoting([0] * len(self.players) + [1] * len(added), len(added), players)
+            return {"quota": None, "rule": old & every}
+        told = self.given()
+        weights = [*self.weights.tolist(), *([0] * len(added))]
+        return {**told, "weights": weights, "vetoes": [*np.flatnonzero(self.vetoes).tolist(), *added]}

@@ -13,6 +13,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas
 from winset.base.numbers import Number
 from winset.base.solution import Found
+from winset.coalitions.games.voting import VotingRule
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
 from winset.homes.games.win_sets import Ratified
@@ -36,10 +37,10 @@ class AgendaSetter:
         The voters' ideal points: one number or point each, a sequence or a mapping by player. Any number here may be
         an expression in ``parameters``.
     quota
-        Votes, or weight, that carry the proposal.
+        Votes, or weight, that carry the proposal; ``None`` with a ``rule``.
     status_quo
         The policy that stays if it fails.
-    weights, vetoes, players, parameters
+    weights, vetoes, rule, players, parameters
         As in :class:`SpatialBargaining`.
 
     Raises
@@ -64,6 +65,7 @@ class AgendaSetter:
         *,
         weights: object = None,
         vetoes: Sequence[str | int] = (),
+        rule: VotingRule | None = None,
         players: Sequence[str] | None = None,
         parameters: Mapping[str, Number] | None = None,
         title: str = "",
@@ -72,7 +74,7 @@ class AgendaSetter:
         self.title = title
         self.formulas = Formulas(parameters, faults)
         self.players, self.ideals = read_ideals(ideals, players, self.formulas, faults)
-        self.rule = Rule(self.players, quota, weights, vetoes, faults)
+        self.rule = Rule(self.players, quota, weights, vetoes, faults, rule)
         dimensions = self.ideals.shape[1]
         self.status_quo = read_point("status_quo", status_quo, dimensions, self.formulas, faults)
         self.member = setter if isinstance(setter, str) and setter in self.players else None
@@ -141,9 +143,8 @@ class AgendaSetter:
         added = seats(win_sets, self.players, self.status_quo, float(self.setter[0]))
         names = [*self.players, *added]
         game = AgendaSetter(
-            self.member or float(self.setter[0]), [*self.ideals[:, 0].tolist(), *added.values()], self.rule.quota,
-            float(self.status_quo[0]), weights=[*self.rule.weights.tolist(), *([0] * len(added))],
-            vetoes=[*np.flatnonzero(self.rule.vetoes).tolist(), *added], players=names, title=self.title,
+            self.member or float(self.setter[0]), [*self.ideals[:, 0].tolist(), *added.values()],
+            status_quo=float(self.status_quo[0]), players=names, title=self.title, **self.rule.joined_by(list(added)),
         )  # fmt: skip
         return Ratified(game, nowhere)
 

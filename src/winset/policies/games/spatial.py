@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from winset.base.formulas import Formulas, named_entries
 from winset.base.numbers import Number
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.coalitions.games.voting import VotingRule
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
 from winset.homes.games.win_sets import Ratified
@@ -40,11 +42,13 @@ class SpatialBargaining:
         One number a player, or one point (x, y); a sequence, or a mapping by player. Any number here and below may be
         an expression in ``parameters``.
     quota
-        Votes, or weight, that carry a proposal, the proposer's included; n is unanimity.
+        Votes, or weight, that carry a proposal, the proposer's included; n is unanimity. It goes without ``rule``.
     recognition
         Probability of being recognised; equal if omitted.
     discount
-        What a period's delay leaves of later utility, in [0, 1).
+        What a period's delay leaves of later utility, in [0, 1): one number for all; or without a status quo one each,
+        a sequence or a mapping by player, by which who is patient asks more (Banks and Duggan 2000). With a status quo
+        they share one, as what differently patient players accept need not meet (Banks and Duggan 2006).
     status_quo
         The policy in force until there is an agreement: each period's utility is (1 - discount) times that of the
         policy in force. If omitted, a period without agreement is worth 0.
@@ -57,6 +61,11 @@ class SpatialBargaining:
         Voting weights; one vote each if omitted.
     vetoes
         Players without whom nothing passes, by name (or position from 0).
+    rule
+        Which coalitions carry a proposal, in place of ``quota``, ``weights`` and ``vetoes``: a
+        :class:`~winset.WeightedVoting`, or several joined by ``&`` and ``|``, such as a double majority of states and
+        people. It names the players in the order of ``ideals``. In a plane one of several votes is solved for up to 20
+        players.
     players
         Names; those of ``ideals`` or "1", "2", ... if omitted.
     parameters
@@ -79,7 +88,7 @@ class SpatialBargaining:
     def __init__(
         self,
         ideals: object,
-        quota: object,
+        quota: object = None,
         recognition: object = None,
         discount: object = None,
         status_quo: object = None,
@@ -88,6 +97,7 @@ class SpatialBargaining:
         *,
         weights: object = None,
         vetoes: Sequence[str | int] = (),
+        rule: VotingRule | None = None,
         players: Sequence[str] | None = None,
         parameters: Mapping[str, Number] | None = None,
         title: str = "",
@@ -97,13 +107,13 @@ class SpatialBargaining:
         self.formulas = Formulas(parameters, faults)
         self.players, self.ideals = read_ideals(ideals, players, self.formulas, faults)
         n, dimensions = self.ideals.shape
-        self.rule = Rule(self.players, quota, weights, vetoes, faults)
+        self.rule = Rule(self.players, quota, weights, vetoes, faults, rule)
         if not isinstance(utility, str) or utility not in POWERS:
             faults.add("utility", f"must be 'quadratic' or 'absolute', got {utility!r:.100}")
             faults.raise_if_any()
         if discount is None:
             faults.add("discount", "missing; accepted: a number from 0 to below 1")
-        self.discount = self._number("discount", 0.5 if discount is None else discount, faults)
+        self.discount = self._discount(0.5 if discount is None else discount, faults)
         self.constant = self._number("constant", constant, faults)
         given = named_entries(recognition, self.players, "recognition", faults, 0)
         before = len(faults)
@@ -114,10 +124,22 @@ class SpatialBargaining:
                 faults.add("recognition", f"must be {n} numbers, one a player, got shape {self.recognition.shape}")
             self.recognition = np.full(n, 1.0 / n)
         self.status_quo = None
+        if status_quo is not None and not isinstance(self.discount, float):
+            faults.add("discount", "must be one number for all where there is a status quo")
         if status_quo is not None:
             self.status_quo = read_point("status_quo", status_quo, dimensions, self.formulas, faults)
         faults.extend(_faults_of(self._columns(None, 1), self.status_quo is None, POWERS.get(utility, 2), self.players))
         faults.raise_if_any()
+
+    def _discount(self, given: object, faults: Faults) -> float | Float:
+        """One number for all, or one each (n,)."""
+        if isinstance(given, str | int | float | Fraction | np.number):
+            return self._number("discount", given, faults)
+        entries, before = named_entries(given, self.players, "discount", faults), len(faults)
+        array = self.formulas.read("discount", entries, faults)
+        if len(faults) == before and array.shape not in ((), (len(self.players),)):
+            faults.add("discount", f"must be one number, or {len(self.players)}, got shape {array.shape}")
+        return array if array.shape == (len(self.players),) else float(array) if array.shape == () else 0.0
 
     def _number(self, where: str, given: object, faults: Faults) -> float:
         array = self.formulas.read(where, given, faults)
@@ -179,7 +201,7 @@ class SpatialBargaining:
             )  # fmt: skip
             if not same or not game.rule.same(first.rule):
                 raise ModelError("stack: games must share players, rule, utility, dimensions and kind of status quo")
-        rows = [game._columns(None, 1) for game in games]
+        rows = [SpatialStack(game, game._columns(None, 1)).columns for game in games]
         return SpatialStack(first, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
 
     def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
@@ -191,13 +213,13 @@ class SpatialBargaining:
         if self.dimensions != 1:
             raise ModelError("domestic: homes judge policies of one dimension")
         added = seats(win_sets, self.players, self.status_quo, None)
+        discount = self.discount if isinstance(self.discount, float) else [*self.discount, *([0.0] * len(added))]
         game = SpatialBargaining(
-            [*self.ideals[:, 0].tolist(), *added.values()], self.rule.quota,
-            [*self.recognition.tolist(), *([0.0] * len(added))], self.discount,
-            None if self.status_quo is None else float(self.status_quo[0]), self.utility, self.constant,
-            weights=[*self.rule.weights.tolist(), *([0] * len(added))],
-            vetoes=[*np.flatnonzero(self.rule.vetoes).tolist(), *added], players=[*self.players, *added],
-            title=self.title,
+            [*self.ideals[:, 0].tolist(), *added.values()],
+            recognition=[*self.recognition.tolist(), *([0.0] * len(added))], discount=discount,
+            status_quo=None if self.status_quo is None else float(self.status_quo[0]), utility=self.utility,
+            constant=self.constant, players=[*self.players, *added], title=self.title,
+            **self.rule.joined_by(list(added)),
         )  # fmt: skip
         return Ratified(game, nowhere)
 
@@ -242,8 +264,9 @@ def _faults_of(columns: Mapping[str, Float], bad_status_quo: bool, power: int, p
             place = f" (row {row} of {count})" if count > 1 else ""
             faults.append(f"{where}: {what}, got {float(got[row]):g}{place}")
 
-    discount, chances = columns["discount"], columns["recognition"]
-    note("discount", (discount < 0) | (discount >= 1), "must be from 0 to below 1", discount)
+    chances = columns["recognition"]
+    for name, discount in _discounts(columns["discount"], players):
+        note(name, (discount < 0) | (discount >= 1), "must be from 0 to below 1", discount)
     for i, player in enumerate(players):
         note(f"recognition[{player}]", chances[:, i] < 0, "must be >= 0", chances[:, i])
     total = chances.sum(axis=1)
@@ -258,6 +281,13 @@ def _faults_of(columns: Mapping[str, Float], bad_status_quo: bool, power: int, p
     return faults
 
 
+def _discounts(given: Float, players: Sequence[str]) -> list[tuple[str, Float]]:
+    """Columns (B,) with their names: one for all, or one a player."""
+    if given.ndim == 1:
+        return [("discount", given)]
+    return [(f"discount[{player}]", given[:, i]) for i, player in enumerate(players)]
+
+
 class SpatialStack:
     """Many games of one rule, utility and number of dimensions.
 
@@ -266,8 +296,8 @@ class SpatialStack:
     game
         One of them: names, rule, utility.
     columns
-        ``ideals`` (B, n, d), ``recognition`` (B, n), ``discount``, ``constant`` (B,), and ``status_quo`` (B, d) where
-        the game has one. Rows that are not finite come back as NONFINITE.
+        ``ideals`` (B, n, d), ``recognition`` (B, n), ``discount`` (B,) or (B, n), ``constant`` (B,), and
+        ``status_quo`` (B, d) where the game has one. Rows that are not finite come back as NONFINITE.
 
     Raises
     ------
@@ -281,6 +311,8 @@ class SpatialStack:
         faults = Faults(_faults_of(columns, "status_quo" not in columns, game.power, game.players))
         faults.raise_if_any()
         self.game, self.columns = game, dict(columns)
+        if columns["discount"].ndim == 1:
+            self.columns["discount"] = np.repeat(columns["discount"][:, None], len(game.players), axis=1)
 
     def __len__(self) -> int:
         return len(self.columns["discount"])

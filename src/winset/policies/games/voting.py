@@ -14,6 +14,7 @@ from winset.base.errors import Faults, ModelError, as_list
 from winset.base.formulas import Formulas
 from winset.base.players import player_names, player_numbers
 from winset.base.solution import Found
+from winset.coalitions.games.voting import VotingRule
 from winset.policies.arrays import IssueArrays, VotingSpaceArrays
 from winset.policies.concepts import GridlockInterval, MeanPosition, SpatialCore, Winset
 from winset.policies.games.positions import Rule, read_ideals, read_point, read_policy
@@ -29,10 +30,10 @@ class SpatialVoting:
     ideals
         One number a voter, or one point (x, y); a sequence, or a mapping by voter.
     quota
-        Votes, or weight, that win.
+        Votes, or weight, that win; it goes without ``rule``.
     status_quo
         A policy, for :class:`~winset.Winset`.
-    weights, vetoes, players
+    weights, vetoes, rule, players
         As in :class:`SpatialBargaining`.
 
     Raises
@@ -51,11 +52,12 @@ class SpatialVoting:
     def __init__(
         self,
         ideals: object,
-        quota: object,
+        quota: object = None,
         status_quo: object = None,
         *,
         weights: object = None,
         vetoes: Sequence[str | int] = (),
+        rule: VotingRule | None = None,
         players: Sequence[str] | None = None,
         title: str = "",
     ) -> None:
@@ -63,7 +65,7 @@ class SpatialVoting:
         self.title = title
         formulas = Formulas(None, faults)
         self.players, self.ideals = read_ideals(ideals, players, formulas, faults)
-        self.rule = Rule(self.players, quota, weights, vetoes, faults)
+        self.rule = Rule(self.players, quota, weights, vetoes, faults, rule)
         self.status_quo = None
         if status_quo is not None:
             self.status_quo = read_point("status_quo", status_quo, self.dimensions, formulas, faults)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, parallel_kernel, prange
+from winset.base.jit import Float, Int, parallel_kernel, prange
+from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.banks_duggan_line import line_equilibrium
 from winset.policies.kernels.romer_rosenthal import setter_on_line
 
@@ -17,19 +18,19 @@ ROWS = 256
 @parallel_kernel
 def line_batch(
     turn: int, turns: int,
-    ideals: Float, delay: Float, recognition: Float, discount: Float, power: int,
-    weights: Int, quota: int, veto: Marks, proposals: Float, reach: Float, bounds: Float, status: Int,
+    ideals: Float, delay: Float, recognition: Float, discount: Float, power: int, rule: RuleArrays,
+    proposals: Float, reach: Float, bounds: Float, status: Int,
 ) -> None:  # fmt: skip
-    """Every game of ``ideals``, ``delay``, ``recognition`` (B, n) and ``discount`` (B,).
+    """Every game of ``ideals``, ``delay``, ``recognition`` and ``discount`` (B, n).
 
     Out: ``proposals`` and ``reach`` (B, n), ``bounds`` (B, 2), ``status`` (B,).
     """
     count, n = ideals.shape
     for chunk in prange(turn, (count + ROWS - 1) // ROWS, turns):
-        order, numbers = np.empty(n, dtype=np.int64), np.empty((4, n))
+        order, numbers = np.empty(n, dtype=np.int64), np.empty((5, n))
         for row in range(chunk * ROWS, min((chunk + 1) * ROWS, count)):
             status[row] = line_equilibrium(
-                ideals[row], delay[row], recognition[row], discount[row], power, weights, quota, veto,
+                ideals[row], delay[row], recognition[row], discount[row], power, rule,
                 order, numbers, proposals[row], reach[row], bounds[row],
             )  # fmt: skip
 
@@ -37,7 +38,7 @@ def line_batch(
 @parallel_kernel
 def setter_batch(
     turn: int, turns: int,
-    setter: Float, status_quo: Float, ideals: Float, weights: Int, quota: int, veto: Marks,
+    setter: Float, status_quo: Float, ideals: Float, rule: RuleArrays,
     outcome: Float, bounds: Float, status: Int,
 ) -> None:  # fmt: skip
     """Every game of ``setter`` and ``status_quo`` (B,), ``ideals`` (B, n): ``outcome`` (B,), ``bounds`` (B, 2)."""
@@ -46,5 +47,5 @@ def setter_batch(
         order = np.empty(n, dtype=np.int64)
         for row in range(chunk * ROWS, min((chunk + 1) * ROWS, count)):
             status[row], outcome[row] = setter_on_line(
-                setter[row], status_quo[row], ideals[row], weights, quota, veto, order, bounds[row]
+                setter[row], status_quo[row], ideals[row], rule, order, bounds[row]
             )

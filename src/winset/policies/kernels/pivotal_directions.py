@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, kernel
+from winset.base.jit import Float, Int, kernel
+from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.banks_duggan_line import pivot, sort_by
 
 __all__ = ["pivotal_directions"]
@@ -19,9 +20,8 @@ APART = 1e-13
 
 @kernel
 def pivotal_directions(
-    ideals: Float, weights: Int, quota: int, veto: Marks, turns: Float, along: Float, order: Int,
-    starts: Float, players: Int,
-) -> int:  # fmt: skip
+    ideals: Float, rule: RuleArrays, turns: Float, along: Float, order: Int, starts: Float, players: Int
+) -> int:
     """Out: ``players``, pivotal from the angle ``starts`` on up to the next (both n (n - 1) + 1); returns how many.
 
     ``ideals`` (n, 2). Workspace: ``turns`` (n (n - 1) + 1,), ``along`` and ``order`` (n,).
@@ -48,7 +48,7 @@ def pivotal_directions(
         for i in range(n):
             along[i] = cosine * ideals[i, 0] + sine * ideals[i, 1]
         sort_by(along, order)
-        who = pivot(order, weights, quota, veto, True)
+        who = pivot(order, rule, True)
         if count == 0 or players[count - 1] != who:
             starts[count] = turns[e]
             players[count] = who

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, kernel
+from winset.base.jit import Float, Int, kernel
 from winset.base.status import NONFINITE, SOLVED
+from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.banks_duggan_line import pivot, sort_by
 
 __all__ = ["setter_on_line"]
@@ -13,7 +14,7 @@ __all__ = ["setter_on_line"]
 
 @kernel
 def setter_on_line(
-    setter: float, status_quo: float, ideals: Float, weights: Int, quota: int, veto: Marks, order: Int, bounds: Float
+    setter: float, status_quo: float, ideals: Float, rule: RuleArrays, order: Int, bounds: Float
 ) -> tuple[int, float]:
     """Status and outcome; out: ``bounds`` (2,), between which a policy beats or equals the status quo.
 
@@ -27,8 +28,8 @@ def setter_on_line(
     if not np.isfinite(whole):
         return NONFINITE, np.nan
     sort_by(ideals, order)
-    upper = ideals[pivot(order, weights, quota, veto, True)]
-    lower = ideals[pivot(order, weights, quota, veto, False)]
+    upper = ideals[pivot(order, rule, True)]
+    lower = ideals[pivot(order, rule, False)]
     bounds[0] = min(status_quo, 2.0 * lower - status_quo)
     bounds[1] = max(status_quo, 2.0 * upper - status_quo)
     return SOLVED, min(max(setter, bounds[0]), bounds[1])

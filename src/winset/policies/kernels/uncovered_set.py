@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from winset.base.jit import Float, Int, Marks, kernel
+from winset.base.jit import Float, Marks, kernel
+from winset.policies.arrays import RuleArrays
 
 __all__ = ["prefers", "uncovered"]
 
 
 @kernel
-def prefers(better: Float, worse: Float, weights: Int, quota: int, veto: Marks, near: float) -> bool:
+def prefers(better: Float, worse: Float, rule: RuleArrays, near: float) -> bool:
     """Whether a winning coalition is nearer to one policy than to another, squared distances (n,) each."""
-    weight = 0
-    for i in range(weights.shape[0]):
-        if better[i] < worse[i] - near:
-            weight += weights[i]
-        elif veto[i]:
+    n = rule.weights.shape[1]
+    for i in range(n):
+        if rule.vetoes[i] and not better[i] < worse[i] - near:
             return False
-    return weight >= quota
+    for c in range(rule.clauses.shape[0]):
+        met = True
+        for v in range(rule.clauses.shape[1]):
+            if met and rule.clauses[c, v]:
+                weight = 0
+                for i in range(n):
+                    if better[i] < worse[i] - near:
+                        weight += rule.weights[v, i]
+                met = weight >= rule.quotas[v]
+        if met:
+            return True
+    return False
 
 
 @kernel
-def uncovered(squared: Float, weights: Int, quota: int, veto: Marks, near: float, beats: Any, marks: Marks) -> None:
+def uncovered(squared: Float, rule: RuleArrays, near: float, beats: Any, marks: Marks) -> None:
     """Out: ``marks`` (m,), 1 for a policy that no other covers; y covers x if it beats x and all that x beats.
 
     ``squared`` (m, n): squared distances of policies from ideal points. Workspace: ``beats`` (m, ceil(m / 64)) zeros,
@@ -32,7 +42,7 @@ def uncovered(squared: Float, weights: Int, quota: int, veto: Marks, near: float
     one = beats[0, 0] * 0 + 1
     for y in range(m):
         for x in range(m):
-            if x != y and prefers(squared[y], squared[x], weights, quota, veto, near):
+            if x != y and prefers(squared[y], squared[x], rule, near):
                 beats[y, x // 64] |= one << (one * (x % 64))
     for x in range(m):
         marks[x] = 1

@@ -1,0 +1,43 @@
+"""How many winning coalitions lie within each, for rules of several votes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from winset.base.array_types import Int
+from winset.policies.arrays import RuleArrays
+
+__all__ = ["counted", "uncountable"]
+
+
+LISTED = 20
+"""Voters up to whom the winning coalitions of several votes are listed."""
+
+
+def uncountable(rule: RuleArrays, n: int) -> str | None:
+    """Why the winning coalitions of n voters are not listed, if they are not."""
+    return None if rule.single or n <= LISTED else f"takes rules of several votes for up to {LISTED} ideal points"
+
+
+def counted(rule: RuleArrays) -> RuleArrays:
+    """The rule with the number of winning coalitions within each, if it is one of several votes."""
+    if rule.single:
+        return rule
+    reached = [_sums(w) >= quota for w, quota in zip(rule.weights, rule.quotas, strict=True)]
+    clauses = [np.logical_and.reduce([reached[v] for v in np.flatnonzero(clause)]) for clause in rule.clauses]
+    winning = (np.logical_or.reduce(clauses) & (_sums(rule.vetoes.astype(np.int64)) == rule.vetoes.sum())).astype(
+        np.float64
+    )
+    n = rule.weights.shape[1]
+    for j in range(n):
+        halves = winning.reshape(-1, 2, 1 << j)
+        halves[:, 1] += halves[:, 0]
+    return rule._replace(winning=winning)
+
+
+def _sums(weights: Int) -> Int:
+    """The weight of every coalition, by bit mask."""
+    out = np.zeros(1, dtype=np.int64)
+    for weight in weights:
+        out = np.concatenate([out, out + int(weight)])
+    return out
