@@ -98,8 +98,8 @@ rules = { states = { quota = 3 }, people = { weights = { A = 40, B = 25, C = 20,
 def test_a_double_majority():
     """With 65 of 100 people A has a veto; with 60, or if either vote carries, it has none."""
     head = HEAD.replace("us = 1", "us = 1\nbar = { value = 65, range = [50, 70] }")
-    text = head + DOUBLE.replace('"q"', "-1") + '[claims]\n"a" = { expect = { "acceptance.high" = "x" } }\n'
-    episode_ = ws.Episode(read_text(text.replace('"x"', "0.0")))
+    text = head + DOUBLE.replace('"q"', "-1") + '[claims]\n"a" = { expect = { status = "SOLVED" } }\n'
+    episode_ = ws.Episode(read_text(text))
     sure = ws.solve(episode_.game(), ws.Stationary()).require()
     assert sure.details["inclusion"]["E"]["A"] == 1
     loose = ws.solve(episode_.game(bar=60), ws.Stationary()).require()

@@ -155,3 +155,17 @@ def test_different_patience_goes_without_a_status_quo():
         ws.SpatialBargaining(IDEALS, 3, discount=[0.5, 1.5, 0.5, 0.5, 0.5], constant=9)
     with pytest.raises(ws.ModelError, match="discount: must be one number, or 5"):
         ws.SpatialBargaining(IDEALS, 3, discount=[0.5, 0.5], constant=9)
+
+
+def test_a_sliver_of_a_winset_is_not_taken_for_nothing():
+    """It reaches 0.14 from the status quo, but in the middle between the directions that level two voters nothing."""
+    ideals = [
+        [1.95122508, -0.89652621],
+        [0.95442228, 0.54446237],
+        [-0.15405706, 1.08053298],
+        [-1.49979879, 1.35757179],
+        [-0.06368403, -0.54243525],
+    ]
+    rule = STATES & ws.WeightedVoting([2, 2, 1, 3, 3], 8, NAMES)
+    solution = ws.solve(ws.SpatialVoting(ideals, status_quo=[0.3, 0.1], rule=rule, players=NAMES), ws.Winset())
+    np.testing.assert_allclose(solution.require().point, [0.37508672, 0.21495776], atol=1e-7)
