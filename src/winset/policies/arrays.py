@@ -15,18 +15,16 @@ Float = NDArray[np.float64]
 
 
 class RuleArrays(NamedTuple):
-    """Which coalitions carry a proposal, as kernels take it.
+    """Which coalitions carry a proposal.
 
     ``weights`` (r, n) whole numbers and ``quotas`` (r,) of r votes; ``clauses`` (c, r) marks: a coalition wins if it
-    reaches the quota of every vote of some clause and holds everybody marked in ``vetoes`` (n,). ``winning`` (2^n,):
-    how many winning coalitions lie within each, where that is needed; else empty.
+    reaches the quota of every vote of some clause and holds everybody marked in ``vetoes`` (n,).
     """
 
     weights: NDArray[np.int64]
     quotas: NDArray[np.int64]
     clauses: NDArray[np.uint8]
     vetoes: NDArray[np.uint8]
-    winning: Float
 
     @property
     def single(self) -> bool:

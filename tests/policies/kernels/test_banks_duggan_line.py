@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.naive import spatial as naive
-from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.banks_duggan_line import edge, line_equilibrium, pivot, sort_by
 from winset.policies.kernels.batch import line_batch, setter_batch
 from winset.policies.kernels.romer_rosenthal import setter_on_line
+from winset.policies.kernels.votes import Votes
 
 pytestmark = pytest.mark.kernel
 
@@ -25,7 +25,7 @@ def random_rule(rng, n):
 
 def arrays_of(weights, quota, marks):
     one = np.ones((1, 1), dtype=np.uint8)
-    return RuleArrays(np.atleast_2d(weights), np.array([quota]), one, marks, np.empty(0))
+    return Votes(np.atleast_2d(weights), np.array([quota]), one, marks, np.empty(0))
 
 
 def random_game(rng):

@@ -13,6 +13,7 @@ from winset.base.concept import Concept
 from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.policies.arrays import SpatialArrays
+from winset.policies.find.counted import votes_of
 from winset.policies.kernels.banks_duggan_line import line_equilibrium
 from winset.policies.kernels.batch import line_batch
 
@@ -55,7 +56,7 @@ class BanksDugganLine:
         proposals, reach, bounds = np.empty(n), np.empty(n), np.empty(2)
         code = line_equilibrium(
             (x - origin) / size, arrays.delay / size**arrays.power, arrays.recognition, arrays.discount, arrays.power,
-            arrays.rule, np.empty(n, dtype=np.int64), np.empty((5, n)), proposals, reach, bounds,
+            votes_of(arrays.rule), np.empty(n, dtype=np.int64), np.empty((5, n)), proposals, reach, bounds,
         )  # fmt: skip
         apart = np.abs(proposals[:, None] - (x - origin) / size)
         proposals, reach, bounds = origin + size * proposals, size * reach, origin + size * bounds
@@ -98,7 +99,7 @@ class BanksDugganLineBatch:
         status = np.empty(count, dtype=np.int64)
         line_batch(
             (x - origin) / size, arrays.delay / size**power, arrays.recognition, arrays.discount, power,
-            arrays.rule, proposals, reach, bounds, status,
+            votes_of(arrays.rule), proposals, reach, bounds, status,
         )  # fmt: skip
         proposals, reach, bounds = origin + size * proposals, size * reach, origin + size * bounds
         lost = np.einsum("bk,bkj->bj", arrays.recognition, np.abs(proposals[:, :, None] - x[:, None, :]) ** power)

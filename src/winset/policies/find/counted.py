@@ -1,4 +1,4 @@
-"""How many winning coalitions lie within each, for rules of several votes."""
+"""Rules as kernels take them; where several votes decide, with the number of winning coalitions within each."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import numpy as np
 
 from winset.base.array_types import Int
 from winset.policies.arrays import RuleArrays
+from winset.policies.kernels.votes import Votes
 
-__all__ = ["counted", "uncountable"]
+__all__ = ["counted", "uncountable", "votes_of"]
 
 
 LISTED = 20
@@ -19,10 +20,15 @@ def uncountable(rule: RuleArrays, n: int) -> str | None:
     return None if rule.single or n <= LISTED else f"takes rules of several votes for up to {LISTED} ideal points"
 
 
-def counted(rule: RuleArrays) -> RuleArrays:
+def votes_of(rule: RuleArrays) -> Votes:
+    """The rule as kernels take it."""
+    return Votes(*rule, np.empty(0))
+
+
+def counted(rule: RuleArrays) -> Votes:
     """The rule with the number of winning coalitions within each, if it is one of several votes."""
     if rule.single:
-        return rule
+        return votes_of(rule)
     reached = [_sums(w) >= quota for w, quota in zip(rule.weights, rule.quotas, strict=True)]
     clauses = [np.logical_and.reduce([reached[v] for v in np.flatnonzero(clause)]) for clause in rule.clauses]
     winning = (np.logical_or.reduce(clauses) & (_sums(rule.vetoes.astype(np.int64)) == rule.vetoes.sum())).astype(
@@ -32,7 +38,7 @@ def counted(rule: RuleArrays) -> RuleArrays:
     for j in range(n):
         halves = winning.reshape(-1, 2, 1 << j)
         halves[:, 1] += halves[:, 0]
-    return rule._replace(winning=winning)
+    return Votes(*rule, winning)
 
 
 def _sums(weights: Int) -> Int:

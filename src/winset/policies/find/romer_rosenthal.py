@@ -12,7 +12,7 @@ from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.policies.arrays import SetterArrays
-from winset.policies.find.counted import counted, uncountable
+from winset.policies.find.counted import counted, uncountable, votes_of
 from winset.policies.find.winset import winset_of
 from winset.policies.kernels.batch import setter_batch
 from winset.policies.kernels.plane_choices import candidates, spots_for
@@ -57,7 +57,7 @@ class RomerRosenthalPlane:
                 best.append(tried[c])
         outcomes = [q + size * x for x in sorted(best, key=lambda x: (round(x[0], 7), round(x[1], 7)))]
         votes = np.hypot(*((outcomes[0] - q) / size - away).T) <= reach + 1e-11
-        shape = winset_of(np.zeros(2), away, rule)
+        shape = winset_of(np.zeros(2), away, arrays.rule)
         details = {
             "for": votes,
             "arcs": shape["arcs"],
@@ -86,7 +86,12 @@ class RomerRosenthalLine:
         x, bounds = arrays.ideals[:, 0], np.empty(2)
         q = float(arrays.status_quo[0])
         code, outcome = setter_on_line(
-            float(arrays.setter[0]), q, np.ascontiguousarray(x), arrays.rule, np.empty(len(x), dtype=np.int64), bounds
+            float(arrays.setter[0]),
+            q,
+            np.ascontiguousarray(x),
+            votes_of(arrays.rule),
+            np.empty(len(x), dtype=np.int64),
+            bounds,
         )
         size = max(float(np.abs(x - q).max()), 1e-300)
         details = {"winset": bounds, "for": np.abs(x - outcome) <= np.abs(x - q) + 1e-12 * size}
@@ -114,7 +119,7 @@ class RomerRosenthalLineBatch:
         status = np.empty(count, dtype=np.int64)
         setter_batch(
             np.ascontiguousarray(arrays.setter[:, 0]), np.ascontiguousarray(arrays.status_quo[:, 0]),
-            arrays.ideals.reshape(count, n), arrays.rule, outcome, bounds, status,
+            arrays.ideals.reshape(count, n), votes_of(arrays.rule), outcome, bounds, status,
         )  # fmt: skip
         columns = {"status": status, "points": outcome, "outcome": outcome, "winset": bounds}
         return Found(Status.SOLVED, [], details=columns)

@@ -12,6 +12,7 @@ from winset.base.solution import Found
 from winset.base.status import Status
 from winset.policies.arrays import VotingSpaceArrays
 from winset.policies.concepts import UncoveredSet as UncoveredSetConcept
+from winset.policies.find.counted import votes_of
 from winset.policies.kernels.uncovered_set import uncovered
 
 __all__ = ["UncoveredSet"]
@@ -39,7 +40,7 @@ class UncoveredSet:
         words = (count + 63) // 64
         beats, marks = np.zeros((count, words), dtype=np.uint64), np.empty(count, dtype=np.uint8)
         near = 1e-12 * max(float(squared.max()), 1e-300)
-        uncovered(squared, arrays.rule, near, beats, marks)
+        uncovered(squared, votes_of(arrays.rule), near, beats, marks)
         details = {"grid": policies, "uncovered": marks.astype(bool), "step": step}
         why = "On this grid: a policy is covered by one that beats it and whatever it beats."
         return Found(Status.SOLVED, list(policies[marks == 1]), "all", why, details=details)

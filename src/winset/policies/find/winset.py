@@ -17,6 +17,7 @@ from winset.policies.concepts import (
     SpatialCore,
     Winset,
 )
+from winset.policies.find.counted import votes_of
 from winset.policies.kernels.banks_duggan_line import pivot, sort_by
 from winset.policies.kernels.pivotal_directions import pivotal_directions
 
@@ -36,7 +37,13 @@ def turning_pivots(ideals: Float, rule: RuleArrays) -> tuple[Float, Float, NDArr
     most = n * (n - 1) + 1
     starts, players = np.empty(most), np.empty(most, dtype=np.int64)
     count = pivotal_directions(
-        np.ascontiguousarray(ideals), rule, np.empty(most), np.empty(n), np.empty(n, dtype=np.int64), starts, players
+        np.ascontiguousarray(ideals),
+        votes_of(rule),
+        np.empty(most),
+        np.empty(n),
+        np.empty(n, dtype=np.int64),
+        starts,
+        players,
     )
     starts, players = starts[:count].copy(), players[:count].copy()
     return starts, np.r_[starts[1:], starts[0] + 2 * np.pi], players
@@ -51,7 +58,8 @@ def line_pivots(ideals: Float, rule: RuleArrays) -> tuple[int, int]:
     """The left and the right pivot: with those to its right, or to its left, each first makes a coalition win."""
     order = np.empty(len(ideals), dtype=np.int64)
     sort_by(np.ascontiguousarray(ideals), order)
-    return int(pivot(order, rule, True)), int(pivot(order, rule, False))
+    votes = votes_of(rule)
+    return int(pivot(order, votes, True)), int(pivot(order, votes, False))
 
 
 def winset_of(policy: Float, ideals: Float, rule: RuleArrays) -> Details:

@@ -124,11 +124,11 @@ class Rule:
         """The numbers of the rule."""
         if self.rule is None:
             one = np.ones((1, 1), dtype=np.uint8)
-            return RuleArrays(self.weights[None], np.array([self.quota]), one, self.vetoes, np.empty(0))
+            return RuleArrays(self.weights[None], np.array([self.quota]), one, self.vetoes)
         rules, clauses = self.rule.rules, self.rule.clauses
         marks = np.array([[k in clause for k in range(len(rules))] for clause in clauses], dtype=np.uint8)
         weights, quotas = (np.array(column, dtype=np.int64) for column in zip(*rules, strict=True))
-        return RuleArrays(weights, quotas, marks, self.vetoes, np.empty(0))
+        return RuleArrays(weights, quotas, marks, self.vetoes)
 
     def wins(self, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether the players marked along the last axis (n,) carry a proposal."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel
 from winset.base.status import LIMIT, NONFINITE, SOLVED
-from winset.policies.arrays import RuleArrays
+from winset.policies.kernels.votes import Votes
 
 __all__ = ["edge", "line_equilibrium", "pivot", "sort_by", "winning_interval"]
 
@@ -54,7 +54,7 @@ def sort_by(x: Float, order: Int) -> None:
 
 
 @kernel
-def pivot(order: Int, rule: RuleArrays, down: bool) -> int:
+def pivot(order: Int, rule: Votes, down: bool) -> int:
     """The player with whom a coalition first wins, taken in ``order`` (n,) or, with ``down``, from its end."""
     n = order.shape[0]
     first = n - 1
@@ -149,7 +149,7 @@ def winning_interval(
 @kernel
 def upper_end(
     x: Float, p: Float, ideals: Float, side: float, delay: Float, delta: Float, low: float, power: int,
-    rule: RuleArrays, order: Int, ends: Float,
+    rule: Votes, order: Int, ends: Float,
 ) -> float:  # fmt: skip
     """The largest R that passes if proposals are moved into [low, R]: that of the last player needed, by upper ends.
 
@@ -164,7 +164,7 @@ def upper_end(
 
 @kernel
 def halved_interval(
-    ideals: Float, delay: Float, delta: Float, power: int, rule: RuleArrays, order: Int, numbers: Float
+    ideals: Float, delay: Float, delta: Float, power: int, rule: Votes, order: Int, numbers: Float
 ) -> tuple[int, float, float]:
     """The interval [L, R] of what passes if players discount differently; one if there are several.
 
@@ -193,7 +193,7 @@ def halved_interval(
 
 @kernel
 def line_equilibrium(
-    ideals: Float, delay: Float, recognition: Float, discount: Float, power: int, rule: RuleArrays,
+    ideals: Float, delay: Float, recognition: Float, discount: Float, power: int, rule: Votes,
     order: Int, numbers: Float, proposals: Float, reach: Float, bounds: Float,
 ) -> int:  # fmt: skip
     """Out: ``proposals`` (n,), ``reach`` (n,) the radius of what each accepts, ``bounds`` (2,) of what passes.

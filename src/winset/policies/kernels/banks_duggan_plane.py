@@ -14,8 +14,8 @@ import numpy as np
 from winset.base.jit import Float, Int, kernel, storage
 from winset.base.linear import factor, substitute
 from winset.base.status import LIMIT, NONFINITE, SOLVED
-from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.plane_choices import Spots, candidates
+from winset.policies.kernels.votes import Votes
 
 __all__ = ["PlaneGame", "PlaneWork", "follow", "plane_work", "smooth_losses"]
 
@@ -38,7 +38,7 @@ class PlaneGame(NamedTuple):
     recognition: Float
     discount: Float
     power: int
-    rule: RuleArrays
+    rule: Votes
 
 
 class PlaneWork(NamedTuple):

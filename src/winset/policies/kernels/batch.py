@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from winset.base.jit import Float, Int, parallel_kernel, prange
-from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.banks_duggan_line import line_equilibrium
 from winset.policies.kernels.romer_rosenthal import setter_on_line
+from winset.policies.kernels.votes import Votes
 
 __all__ = ["line_batch", "setter_batch"]
 
@@ -18,7 +18,7 @@ ROWS = 256
 @parallel_kernel
 def line_batch(
     turn: int, turns: int,
-    ideals: Float, delay: Float, recognition: Float, discount: Float, power: int, rule: RuleArrays,
+    ideals: Float, delay: Float, recognition: Float, discount: Float, power: int, rule: Votes,
     proposals: Float, reach: Float, bounds: Float, status: Int,
 ) -> None:  # fmt: skip
     """Every game of ``ideals``, ``delay``, ``recognition`` and ``discount`` (B, n).
@@ -38,7 +38,7 @@ def line_batch(
 @parallel_kernel
 def setter_batch(
     turn: int, turns: int,
-    setter: Float, status_quo: Float, ideals: Float, rule: RuleArrays,
+    setter: Float, status_quo: Float, ideals: Float, rule: Votes,
     outcome: Float, bounds: Float, status: Int,
 ) -> None:  # fmt: skip
     """Every game of ``setter`` and ``status_quo`` (B,), ``ideals`` (B, n): ``outcome`` (B,), ``bounds`` (B, 2)."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from winset.base.jit import Float, Int, kernel
-from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.banks_duggan_line import pivot, sort_by
+from winset.policies.kernels.votes import Votes
 
 __all__ = ["pivotal_directions"]
 
@@ -20,7 +20,7 @@ APART = 1e-13
 
 @kernel
 def pivotal_directions(
-    ideals: Float, rule: RuleArrays, turns: Float, along: Float, order: Int, starts: Float, players: Int
+    ideals: Float, rule: Votes, turns: Float, along: Float, order: Int, starts: Float, players: Int
 ) -> int:
     """Out: ``players``, pivotal from the angle ``starts`` on up to the next (both n (n - 1) + 1); returns how many.
 

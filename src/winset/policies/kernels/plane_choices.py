@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from winset.base.jit import Float, Int, Marks, kernel, storage
-from winset.policies.arrays import RuleArrays
+from winset.policies.kernels.votes import Votes
 
 __all__ = ["Spots", "candidates", "coalitions", "spots_for"]
 
@@ -36,7 +36,7 @@ class Spots(NamedTuple):
 
 
 @storage
-def spots_for(n: int, rule: RuleArrays) -> Spots:
+def spots_for(n: int, rule: Votes) -> Spots:
     """Room for the candidates of one proposer."""
     most = 1 + n + n * (n - 1)
     points, circles, count = np.empty((most, 2)), np.empty((most, 2), dtype=np.int64), np.empty(most)
@@ -66,7 +66,7 @@ def within(yes: Marks, needed: Marks, winning: Float) -> float:
 
 
 @kernel
-def coalitions(yes: Marks, needed: Marks, rule: RuleArrays, table: Float) -> float:
+def coalitions(yes: Marks, needed: Marks, rule: Votes, table: Float) -> float:
     """How many winning coalitions hold all of ``needed`` (n,) and none but ``yes`` (n,); ``table`` (quota + 1,)."""
     if rule.winning.shape[0] > 0:
         return within(yes, needed, rule.winning)
@@ -111,7 +111,7 @@ def supporters(px: float, py: float, ideals: Float, reach: Float, yes: Marks) ->
 
 @kernel
 def corners(
-    own_x: float, own_y: float, member: int, ideals: Float, reach: Float, rule: RuleArrays, spots: Spots, m: int
+    own_x: float, own_y: float, member: int, ideals: Float, reach: Float, rule: Votes, spots: Spots, m: int
 ) -> int:
     """The part of :func:`candidates` that lies on two circles, after m others: their nearest point is a corner.
 
@@ -153,9 +153,7 @@ def corners(
 
 
 @kernel
-def candidates(
-    own_x: float, own_y: float, member: int, ideals: Float, reach: Float, rule: RuleArrays, spots: Spots
-) -> int:
+def candidates(own_x: float, own_y: float, member: int, ideals: Float, reach: Float, rule: Votes, spots: Spots) -> int:
     """Nearest points to a proposer at (own_x, own_y) of what winning coalitions accept; returns how many, m.
 
     ``member``: the proposer's number, -1 if it has no vote. Out: ``spots``.

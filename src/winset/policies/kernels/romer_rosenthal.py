@@ -6,15 +6,15 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel
 from winset.base.status import NONFINITE, SOLVED
-from winset.policies.arrays import RuleArrays
 from winset.policies.kernels.banks_duggan_line import pivot, sort_by
+from winset.policies.kernels.votes import Votes
 
 __all__ = ["setter_on_line"]
 
 
 @kernel
 def setter_on_line(
-    setter: float, status_quo: float, ideals: Float, rule: RuleArrays, order: Int, bounds: Float
+    setter: float, status_quo: float, ideals: Float, rule: Votes, order: Int, bounds: Float
 ) -> tuple[int, float]:
     """Status and outcome; out: ``bounds`` (2,), between which a policy beats or equals the status quo.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from winset.base.jit import Float, Marks, kernel
-from winset.policies.arrays import RuleArrays
+from winset.policies.kernels.votes import Votes
 
 __all__ = ["prefers", "uncovered"]
 
 
 @kernel
-def prefers(better: Float, worse: Float, rule: RuleArrays, near: float) -> bool:
+def prefers(better: Float, worse: Float, rule: Votes, near: float) -> bool:
     """Whether a winning coalition is nearer to one policy than to another, squared distances (n,) each."""
     n = rule.weights.shape[1]
     for i in range(n):
@@ -32,7 +32,7 @@ def prefers(better: Float, worse: Float, rule: RuleArrays, near: float) -> bool:
 
 
 @kernel
-def uncovered(squared: Float, rule: RuleArrays, near: float, beats: Any, marks: Marks) -> None:
+def uncovered(squared: Float, rule: Votes, near: float, beats: Any, marks: Marks) -> None:
     """Out: ``marks`` (m,), 1 for a policy that no other covers; y covers x if it beats x and all that x beats.
 
     ``squared`` (m, n): squared distances of policies from ideal points. Workspace: ``beats`` (m, ceil(m / 64)) zeros,
