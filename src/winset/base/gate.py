@@ -15,6 +15,7 @@ from winset.base.status import Status
 __all__ = ["gate"]
 
 
+FLOAT = np.dtype(np.float64)
 SMALL = 64
 """Arrays up to this size are read number by number, which is faster."""
 
@@ -33,10 +34,11 @@ def gate(found: Found) -> Certificate | None:
 def _fault(what: str, answers: Sequence[object]) -> Certificate | None:
     seen: dict[Hashable, int] = {}
     for k, answer in enumerate(answers):
-        if not _finite(answer):
+        key = _numbers(answer) if type(answer) is Profile else None
+        if key is None and not _finite(answer):
             return _refused(f"{what}[{k}] has a number that is not finite")
         if len(answers) > 1:
-            first = seen.setdefault(_key(answer), k)
+            first = seen.setdefault(_key(answer) if key is None else key, k)
             if first != k:
                 return _refused(f"{what}[{k}] repeats {what}[{first}]")
     return None
@@ -44,6 +46,16 @@ def _fault(what: str, answers: Sequence[object]) -> Certificate | None:
 
 def _refused(why: str) -> Certificate:
     return Certificate("answer", float("inf"), 0.0, statement=f"Not an answer: {why}.", parts={"answer": float("inf")})
+
+
+def _numbers(profile: Profile) -> Hashable:
+    """The key of a profile of finite numbers in floating point; None if there is more to look at."""
+    rows = []
+    for strategy in profile.strategies:
+        if getattr(strategy, "dtype", None) != FLOAT or strategy.ndim != 1:
+            return None
+        rows.append(tuple(strategy.tolist()))
+    return tuple(rows) if math.isfinite(sum(map(sum, rows))) else None
 
 
 def _key(answer: object) -> Hashable:

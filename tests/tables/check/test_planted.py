@@ -221,6 +221,32 @@ def test_the_second_enumeration_agrees_with_brute_force_in_fractions():
                 assert {tuple(tuple(s) for s in e.strategies) for e in listed.extreme} == expected
 
 
+@pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 2), (2, 4), (4, 2), (3, 3)])
+def test_supports_taken_number_by_number_are_those_of_all_pairs_at_once(shape):
+    from winset.tables.check.equilibrium_list import CLEAR, list_again, whole_tables
+    from winset.tables.check.few_supports import few_supports
+
+    rng, decided = np.random.default_rng(7), 0
+    for highest in (3, 20, 1000, 10**30):
+        for _ in range(20):
+            whole = whole_tables(
+                rng.integers(0, min(highest, 2**62), (2, *shape)).astype(object) * max(1, highest >> 62)
+            )
+            unit = np.array([[x / (max(table) or 1) for x in table] for table in whole])
+            exact, rounded = (
+                list_again(shape, None, whole, 0.0),
+                list_again(shape, unit.reshape(2, *shape), None, 1e-15),
+            )
+            few = few_supports(shape, whole[0] + whole[1], 0, 0.0)
+            decided += few is not None
+            assert sorted(few or []) == sorted(exact.supports)
+            assert (few is None) == (exact.extreme is not None)
+            near = few_supports(shape, unit.ravel().tolist(), CLEAR, 1e-15)
+            assert sorted(near or []) == sorted(rounded.supports)
+            assert (near is None) == (rounded.extreme is not None or not rounded.sure)
+    assert decided > 20
+
+
 def test_claims_are_read_from_plain_data():
     named = ws.NormalForm.from_bimatrix(
         [[2, 0], [0, 1]], [[1, 0], [0, 2]], ["Row", "Column"], [["up", "down"], ["l", "r"]]

@@ -8,12 +8,30 @@ import numpy as np
 import pytest
 
 from tests.naive.extreme_equilibria import vertices as naive_vertices
-from winset.tables.find.best_reply_vertices import label_names
+from winset.tables.find.best_reply_vertices import label_names, pair_simple, pair_vertices
 from winset.tables.find.exact_vertices import rational_point, walk
+from winset.tables.find.payoff_scale import unit_payoffs
 from winset.tables.kernels.lrs_dictionary import exchange, pivot, rebuild, start
 from winset.tables.kernels.vertex_enumeration import FULL, enumerate_vertices, vertex_storage
 
 pytestmark = pytest.mark.kernel
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_simple_games_are_listed_in_one_go_as_by_the_walk_over_both_sides(seed):
+    rng = np.random.default_rng(seed)
+    shape = (2, *rng.integers(1, 6, 2))
+    payoffs = rng.normal(size=shape) if seed % 2 else rng.integers(0, (2, 10, 1000)[seed // 2 % 3], shape).astype(float)
+    simple = pair_simple(payoffs, 1e-10, prove=True)
+    whole = pair_vertices(unit_payoffs(payoffs).reshape(shape), 1e-10, 4_000_000_000, 1_000_000, prove=True)
+    if simple is None:
+        assert whole.walked[0] * whole.walked[1] or np.ptp(payoffs, axis=(1, 2)).min() == 0
+    else:
+        assert simple.pairs == whole.pairs
+        assert (simple.proved, simple.walked) == (whole.proved, whole.walked)
+        for mine, other in zip(simple.strategies, whole.strategies, strict=True):
+            assert np.array_equal(mine, other)
+    assert seed % 2 == 0 or simple is not None or payoffs.size == 2
 
 
 def walked(table, exact, names=None, capacity=2000):

@@ -11,7 +11,8 @@ from winset.base.array_types import Float, Numbers
 from winset.base.points import Profile
 from winset.base.solution import Found
 from winset.tables.check.components import maximal_products
-from winset.tables.check.equilibrium_list import Extreme, few_supports, list_again
+from winset.tables.check.equilibrium_list import CLEAR, Extreme, is_listable, list_again
+from winset.tables.check.few_supports import MOST_CELLS, few_supports
 from winset.tables.check.levelled import Levelled
 from winset.tables.games.normal import NormalForm
 
@@ -45,27 +46,38 @@ def complete_list(
     than two players, are judged by the sum of the indices.
     """
     shape = game.payoffs.shape[1:]
-    if len(shape) != 2 or not few_supports(*shape):
+    if len(shape) != 2 or not is_listable(*shape):
         fault = _products_fault(found) if len(shape) == 2 else None
         return Completeness(fault, False) if fault else index_sum(payoffs.unit, found)
     m, n = shape
+    points = found.points if exact is None else exact
+    if m * n <= MOST_CELLS:
+        few = (
+            few_supports((m, n), payoffs.numbers, CLEAR, payoffs.rounding)
+            if whole is None
+            else few_supports((m, n), whole[0] + whole[1], 0.0, 0.0)
+        )
+        if few is not None:
+            return _by_supports(few, points, found, whole is not None)
     listed = list_again((m, n), payoffs.unit, whole, payoffs.rounding)
     if not listed.sure:
         return Completeness(None, False)
-    points = found.points if exact is None else exact
     if listed.extreme is None:
-        here = [(_bits(p.strategies[0]), _bits(p.strategies[1])) for p in points]
-        if sorted(here) != sorted(listed.supports):
-            return Completeness(
-                _compared(len(here), len(set(here) & set(listed.supports)), len(listed.supports)), False
-            )
-        return Completeness("there is no continuum" if found.components else None, True, listed.exact)
+        return _by_supports(listed.supports, points, found, listed.exact)
     return _with_continua(listed.extreme, points, found, exact is not None and listed.exact)
+
+
+def _by_supports(supports: list[tuple[int, int]], points: Sequence[Profile], found: Found, exact: bool) -> Completeness:
+    """The comparison where every equilibrium is alone on its supports."""
+    here = [(_bits(p.strategies[0]), _bits(p.strategies[1])) for p in points]
+    if sorted(here) != sorted(supports):
+        return Completeness(_compared(len(here), len(set(here) & set(supports)), len(supports)), False)
+    return Completeness("there is no continuum" if found.components else None, True, exact)
 
 
 def _bits(strategy: Numbers) -> int:
     """The actions in use, as bits."""
-    return sum(1 << a for a, p in enumerate(strategy.tolist()) if p > 0)
+    return sum([1 << a for a, p in enumerate(strategy.tolist()) if p > 0])
 
 
 def _compared(claimed: int, right: int, total: int) -> str:

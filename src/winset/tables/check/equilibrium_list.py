@@ -19,7 +19,7 @@ import numpy as np
 
 from winset.base.array_types import Exact, Float, Int, Numbers
 
-__all__ = ["Extreme", "Listed", "few_supports", "list_again", "whole_tables"]
+__all__ = ["CLEAR", "Extreme", "Listed", "is_listable", "list_again", "supports", "whole_tables"]
 
 
 MOST_NUMBERS = 50_000
@@ -74,7 +74,7 @@ class Listed(NamedTuple):
     sure: bool = True
 
 
-def few_supports(m: int, n: int) -> bool:
+def is_listable(m: int, n: int) -> bool:
     """Whether a game is small enough."""
     return (comb(m + n, m) - 1) * (m + n) <= MOST_NUMBERS
 
@@ -83,11 +83,11 @@ def whole_tables(exact: Exact) -> list[list[int]]:
     """Each player's payoffs as whole numbers from 0 on without common divisor, by an increasing affine map."""
     out = []
     for table in exact:
-        flat = [Fraction(x) if isinstance(x, float) else x for x in table.ravel().tolist()]
-        scale = lcm(*{x.denominator for x in flat})
-        whole = [x.numerator for x in flat] if scale == 1 else [x.numerator * (scale // x.denominator) for x in flat]
+        ratios = [x.as_integer_ratio() for x in table.ravel().tolist()]
+        scale = lcm(*{denominator for _, denominator in ratios})
+        whole = [p for p, _ in ratios] if scale == 1 else [p * (scale // q) for p, q in ratios]
         lowest = min(whole)
-        divisor = gcd(*{x - lowest for x in whole}) or 1
+        divisor = gcd(*[x - lowest for x in whole]) or 1
         out.append([(x - lowest) // divisor for x in whole])
     return out
 
@@ -98,7 +98,7 @@ def list_again(shape: tuple[int, int], unit: Float | None, whole: list[list[int]
     ``rounding`` bounds the error of a payoff in ``unit``.
     """
     m, n = shape
-    s = _supports(m, n)
+    s = supports(m, n)
     steps = min(m, n)
     small = whole is not None and max(map(max, whole)) ** steps * factorial(steps + 1) < 2**53
     payoffs: Numbers
@@ -203,7 +203,7 @@ def _mixture(values: Numbers, used: Int, support: int, actions: int, exact: bool
 
 
 @lru_cache(maxsize=64)
-def _supports(m: int, n: int) -> Supports:
+def supports(m: int, n: int) -> Supports:
     """The tests of all pairs of supports of equal size."""
     cells = np.arange(2 * m * n).reshape(2, m, n)
     sides = (m, n, cells[0].tolist()), (n, m, cells[1].T.tolist())

@@ -19,13 +19,28 @@ SMALL = 1e-5
 
 
 class Levelled(NamedTuple):
-    """``unit``: payoffs in [0, 1], shape (n, m_1, ..., m_n), a player's constant payoffs 0; ``rounding``: their error;
-    ``wide``: whether some payoff is so small beside another of its player that its differences are lost in ``unit``.
+    """``given``: payoffs in [0, 1], a player's constant payoffs 0, as an array or, of few, one by one; ``shape``: the
+    array's, (n, m_1, ..., m_n); ``rounding``: their error; ``wide``: whether some payoff is so small beside another of
+    its player that its differences are lost.
     """
 
-    unit: Float
+    given: Float | list[float]
+    shape: tuple[int, ...]
     rounding: float
     wide: bool
+
+    @property
+    def unit(self) -> Float:
+        """The payoffs as an array."""
+        return np.array(self.given).reshape(self.shape) if isinstance(self.given, list) else self.given
+
+    @property
+    def numbers(self) -> list[float]:
+        """The payoffs one by one, in C order."""
+        if isinstance(self.given, list):
+            return self.given
+        numbers: list[float] = self.given.ravel().tolist()
+        return numbers
 
 
 def levelled(game: NormalForm) -> Levelled:
@@ -52,23 +67,24 @@ def levelled(game: NormalForm) -> Levelled:
         if low < cut and high > -cut:
             near = np.abs(flat[i]) < cut
             wide = wide or bool((near & (flat[i] != 0.0)).any())
-    return Levelled(unit.reshape(tables.shape), rounding, wide)
+    return Levelled(unit.reshape(tables.shape), tables.shape, rounding, wide)
 
 
 def _few(tables: Float) -> Levelled | None:
     """The same number by number, which is faster for few; None if some are so large or small that they need care."""
-    unit, rounding, wide = [], 0.0, False
+    unit: list[float] = []
+    rounding, wide = 0.0, False
     for row in tables.reshape(len(tables), -1).tolist():
         low, high = min(row), max(row)
         spread, size = high - low, max(abs(low), abs(high))
         if low == high:
-            unit.append([0.0] * len(row))
+            unit += [0.0] * len(row)
             continue
         if not 1e-290 < spread < 1e290:
             return None
-        unit.append([(x - low) / spread for x in row])
+        unit += [(x - low) / spread for x in row]
         rounding = max(rounding, 2.0**-50 * (1.0 + size / spread))
         cut = SMALL * size
         if low < cut and high > -cut:
             wide = wide or any(0.0 < abs(x) < cut for x in row)
-    return Levelled(np.array(unit).reshape(tables.shape), rounding, wide)
+    return Levelled(unit, tables.shape, rounding, wide)

@@ -83,8 +83,8 @@ def certify_nash(game: NormalForm, concept: Nash, found: Found) -> Certificate:
         return Certificate("regret", NEVER, TOLERANCE, False, f"{fault}.", {"feasibility": NEVER}, "part")
     two = len(game.players) == 2
     exact = found.details.get("exact_points")
-    if exact is None and two and all(s.dtype == object for p in points for s in p):
-        exact = points
+    if exact is None and two and points[0].strategies[0].dtype == object:
+        exact = points if all(s.dtype == object for p in points for s in p) else None
     whole = whole_tables(game.exact) if two and exact is not None else None
     proved = exact is not None and whole is not None and _proved(game, whole, exact, points)
     payoffs = levelled(game)
@@ -137,7 +137,7 @@ def _form(game: NormalForm, profiles: Sequence[Profile]) -> str | None:
     """What is wrong with the numbers of players and actions of a profile."""
     shape = game.payoffs.shape[1:]
     for profile in profiles:
-        if tuple(len(s) for s in profile) != shape:
+        if tuple(map(len, profile.strategies)) != shape:
             return f"A profile must have {', '.join(map(str, shape))} probabilities for the players in turn"
     return None
 
@@ -160,8 +160,8 @@ def _measured(game: NormalForm, payoffs: Levelled, points: Sequence[Profile]) ->
         return max(float(regrets(game, p).max()) for p in points), max(feasibility(p) for p in points)
     if len(game.players) != 2:
         return _many_players(payoffs.unit, points), max(feasibility(p) for p in points)
-    if payoffs.unit.size * len(points) <= FEW:
-        return _few(payoffs.unit, points)
+    if isinstance(payoffs.given, list) and len(payoffs.given) * len(points) <= FEW:
+        return _few(payoffs, points)
     A, B = payoffs.unit
     x, y = (np.array([p.strategies[i] for p in points], dtype=np.float64) for i in (0, 1))
     worst, off = 0.0, 0.0
@@ -172,15 +172,17 @@ def _measured(game: NormalForm, payoffs: Levelled, points: Sequence[Profile]) ->
     return worst, off
 
 
-def _few(unit: Float, points: Sequence[Profile]) -> tuple[float, float]:
+def _few(payoffs: Levelled, points: Sequence[Profile]) -> tuple[float, float]:
     """The same number by number, which is faster for few points of two players in a small game."""
-    A, B = unit.tolist()
+    given, (_, m, n) = payoffs.numbers, payoffs.shape
+    rows = [given[i * n : (i + 1) * n] for i in range(m)]
+    columns = [given[m * n + j :: n] for j in range(n)]
     worst, off = 0.0, 0.0
     for point in points:
-        x, y = (np.asarray(s, dtype=np.float64).tolist() for s in point.strategies)
-        rows = [sum(map(mul, row, y)) for row in A]
-        columns = [sum([p * row[j] for p, row in zip(x, B, strict=True)]) for j in range(len(y))]
-        worst = max(worst, max(rows) - sum(map(mul, rows, x)), max(columns) - sum(map(mul, columns, y)))
+        x, y = [s.tolist() if s.dtype == np.float64 else s.astype(np.float64).tolist() for s in point.strategies]
+        first, second = [sum(map(mul, row, y)) for row in rows], [sum(map(mul, column, x)) for column in columns]
+        gains = max(first) - sum(map(mul, first, x)), max(second) - sum(map(mul, second, y))
+        worst = max(worst, *gains)
         off = max(off, abs(sum(x) - 1.0), abs(sum(y) - 1.0), -min(x), -min(y))
     return worst, off
 
@@ -209,25 +211,19 @@ def _proved(game: NormalForm, whole: list[list[int]], exact: Sequence[Profile], 
         return False
     tables = [whole[0][i * n : (i + 1) * n] for i in range(m)], [whole[1][j::n] for j in range(n)]
     seen: tuple[dict[Weights, _Whole], dict[Weights, _Whole]] = {}, {}
-    chosen: tuple[list[Float], list[Float]] = [], []
-    for fractions in exact:
+    for fractions, point in zip(exact, points, strict=True):
         used = []
         for i in (0, 1):
-            key: Weights = tuple([(p.numerator, p.denominator) for p in fractions[i].tolist()])
-            if key not in seen[i]:
-                known = _whole_weights(key, tables[1 - i])
-                if known is None:
+            key: Weights = tuple([p.as_integer_ratio() for p in fractions[i].tolist()])
+            known = seen[i].get(key) or _whole_weights(key, tables[1 - i])
+            if known is None:
+                return False
+            seen[i][key] = known
+            used.append(known)
+            for p, q in zip(point.strategies[i].tolist(), known.floats, strict=True):
+                if not p >= 0.0 or abs(p - q) > 1e-12 or (p > 0) != (q > 0):
                     return False
-                seen[i][key] = known
-            used.append(seen[i][key])
-            chosen[i].append(seen[i][key].floats)
         if used[0].support & ~used[1].replies or used[1].support & ~used[0].replies:
-            return False
-    for i in (0, 1):
-        given, known_floats = np.array([p.strategies[i] for p in points], dtype=np.float64), np.array(chosen[i])
-        if not (np.abs(given - known_floats) <= 1e-12).all() or ((given > 0) != (known_floats > 0)).any():
-            return False
-        if (given < 0).any():
             return False
     return True
 
@@ -241,18 +237,16 @@ class _Whole(NamedTuple):
 
     support: int
     replies: int
-    floats: Float
+    floats: list[float]
 
 
 def _whole_weights(key: Weights, table: list[list[int]]) -> _Whole | None:
     """What is known of a strategy, None if it is none; ``table``: the other player's payoffs, own actions by row."""
-    scale = lcm(*{d for _, d in key})
+    scale = lcm(*[d for _, d in key])
     weights = [p * (scale // d) for p, d in key]
     if sum(weights) != scale or min(weights) < 0:
         return None
-    used = [(j, w) for j, w in enumerate(weights) if w]
-    values = [sum([row[j] * w for j, w in used]) for row in table]
+    values = [sum(map(mul, row, weights)) for row in table]
     best = max(values)
-    replies = sum(1 << i for i, value in enumerate(values) if value == best)
-    floats = np.array([w / scale for w in weights])
-    return _Whole(sum(1 << j for j, _ in used), replies, floats)
+    replies = sum([1 << i for i, value in enumerate(values) if value == best])
+    return _Whole(sum([1 << j for j, w in enumerate(weights) if w]), replies, [w / scale for w in weights])

@@ -11,16 +11,18 @@ import numpy as np
 
 from winset.base.array_types import Float, Int
 from winset.base.budget import current_budget
-from winset.tables.kernels.equilibrium_list import Listed, continue_list, list_equilibria, walk_storage
+from winset.tables.kernels.equilibrium_list import Listed, continue_list, list_equilibria, list_simple, walk_storage
 from winset.tables.kernels.extreme_equilibria import pair_storage
 from winset.tables.kernels.vertex_enumeration import DONE, FULL, HALFWAY, MORE, WORD
 
-__all__ = ["Pairing", "Side", "label_names", "pair_vertices", "sides_of"]
+__all__ = ["FEW_LABELS", "Pairing", "Side", "label_names", "pair_simple", "pair_vertices", "sides_of"]
 
 
 LARGE = 11
 """Games with at least so many actions a player are walked in slices, between which the time is looked at."""
 STEPS = 20_000
+FEW_LABELS, FEW_PAIRS = 10, 32
+"""Games with so few actions in all, and equilibria, are listed in one go."""
 
 
 class Side(NamedTuple):
@@ -61,6 +63,28 @@ def sides_of(payoffs: Float) -> tuple[Side, Side]:
     x_side = Side(np.ascontiguousarray(payoffs[1].T), 0, m)
     y_side = Side(np.ascontiguousarray(payoffs[0]), m, 0)
     return (x_side, y_side) if m <= n else (y_side, x_side)
+
+
+def pair_simple(payoffs: Float, tolerance: float, prove: bool = False) -> Pairing | None:
+    """The same as ``pair_vertices`` of payoffs of any size, for few actions; None where the game is not simple."""
+    m, n = payoffs.shape[1:]
+    if m + n > FEW_LABELS:
+        return None
+    names, bases = _names_and_bases(m, n)
+    xs, ys = np.empty((FEW_PAIRS, m)), np.empty((FEW_PAIRS, n))
+    sets, facts = np.empty((FEW_PAIRS, 4), dtype=np.int64), np.empty(3, dtype=np.int64)
+    list_simple(payoffs.copy(), names, tolerance, prove, bases, xs, ys, sets, facts)
+    count, proved, bases = facts.tolist()
+    if count <= 0:
+        return None
+    walked = (bases, 0) if m <= n else (0, bases)
+    return Pairing([*map(tuple, sets[:count].tolist())], (xs[:count], ys[:count]), bool(proved), walked)
+
+
+@lru_cache(maxsize=64)
+def _names_and_bases(m: int, n: int) -> tuple[Int, int]:
+    """The bits of the labels, and how many bases a polytope may have."""
+    return label_names(m + n), comb(m + n, m)
 
 
 def pair_vertices(

@@ -11,17 +11,18 @@ from winset.base.budget import current_budget
 __all__ = ["is_equilibrium", "largest_minor", "rational_point", "simple_fractions", "walk", "whole_table"]
 
 
+NONE, WHOLE = Fraction(0), Fraction(1)
 Table = list[list[int]]
 Walk = dict[int, int]
 
 
 def whole_table(payoffs: Exact) -> Table:
     """One player's payoffs (fractions, shape (m, n)) as whole numbers from 1 on, by an increasing affine map."""
-    flat = [Fraction(x) if isinstance(x, float) else x for x in payoffs.ravel().tolist()]
-    common = lcm(*{x.denominator for x in flat})
-    whole = [x.numerator for x in flat] if common == 1 else [x.numerator * (common // x.denominator) for x in flat]
+    ratios = [x.as_integer_ratio() for x in payoffs.ravel().tolist()]
+    common = lcm(*{denominator for _, denominator in ratios})
+    whole = [p for p, _ in ratios] if common == 1 else [p * (common // q) for p, q in ratios]
     lowest = min(whole)
-    divisor = gcd(*{x - lowest for x in whole}) or 1
+    divisor = gcd(*[x - lowest for x in whole]) or 1
     m, n = payoffs.shape
     return [[(x - lowest) // divisor + 1 for x in whole[i * n : (i + 1) * n]] for i in range(m)]
 
@@ -125,6 +126,10 @@ def rational_point(table: Table, variables: range, slacks: range, basis: int) ->
     tight = [i for i, label in enumerate(slacks) if basis >> label & 1]
     if len(free) != len(tight):
         return None
+    out = [NONE] * len(variables)
+    if len(free) == 1 and table[tight[0]][free[0]] > 0:
+        out[free[0]] = WHOLE
+        return out
     rows = [[*(table[i][c] for c in free), 1] for i in tight]
     scale, size = 1, len(free)
     for k in range(size):
@@ -143,7 +148,6 @@ def rational_point(table: Table, variables: range, slacks: range, basis: int) ->
     total = sum(weights)
     if total <= 0 or min(weights) < 0:
         return None
-    out = [Fraction(0)] * len(variables)
     for c, weight in zip(free, weights, strict=True):
         out[c] = Fraction(weight, total)
     return out

@@ -17,7 +17,7 @@ from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash
-from winset.tables.find.best_reply_vertices import Pairing, pair_vertices
+from winset.tables.find.best_reply_vertices import FEW_LABELS, Pairing, pair_simple, pair_vertices
 from winset.tables.find.exact_vertices import Table, largest_minor, rational_point, whole_table
 from winset.tables.find.nash_subsets import connected, maximal_subsets
 from winset.tables.find.payoff_scale import unit_payoffs
@@ -28,6 +28,8 @@ __all__ = ["VertexEnumeration", "order_of_points"]
 
 EXACT_BELOW = 2.0**25
 """Minors up to this size keep the dictionaries exact in float64."""
+LARGEST_WHOLE = 2**52
+"""Whole numbers below it are floats."""
 WORDS_BELOW, WORDS_FROM = 2.0**53, 8
 """Minors up to this size keep them exact in machine words, which come first in games with so many actions a side."""
 
@@ -83,10 +85,13 @@ class VertexEnumeration:
     def run(self, arrays: NormalFormArrays, concept: Nash, rng: np.random.Generator) -> Found:
         """All extreme equilibria, pure ones first, and the maximal Nash subsets of those that are not isolated."""
         m, n = arrays.payoffs.shape[1:]
+        tables = None
+        pairing: Pairing | str | None
         if arrays.exact is None:
-            unit = unit_payoffs(arrays.payoffs).reshape(2, m, n)
-            pairing = pair_vertices(unit, self.tolerance, self.work, self.pairs)
-            tables = None
+            pairing = pair_simple(arrays.payoffs, self.tolerance)
+            if pairing is None:
+                unit = unit_payoffs(arrays.payoffs).reshape(2, m, n)
+                pairing = pair_vertices(unit, self.tolerance, self.work, self.pairs)
         else:
             tables = whole_table(arrays.exact[0]), whole_table(np.ascontiguousarray(arrays.exact[1].T))
             pairing = self._exactly(tables, m, n)
@@ -100,10 +105,19 @@ class VertexEnumeration:
         return self._found(pairing, exact)
 
     def _exactly(self, tables: tuple[Table, Table], m: int, n: int) -> Pairing | str:
-        """Exact dictionaries if the numbers are small, else floating point with proof, else whole numbers."""
+        """Floating point with proof if the game is simple and small; exact dictionaries if the numbers are small.
+
+        Else floating point with proof, else whole numbers.
+        """
+        few = m + n <= FEW_LABELS and max(max(map(max, table)) for table in tables) < LARGEST_WHOLE
+        whole = np.array([tables[0], [*zip(*tables[1], strict=True)]], dtype=np.float64) if few else None
+        simple = None if whole is None else pair_simple(whole, self.tolerance, prove=True)
+        if simple is not None and simple.proved:
+            return simple
         largest = max(largest_minor(table) for table in tables)
         if largest <= EXACT_BELOW and min(m, n) < WORDS_FROM:
-            whole = np.array([tables[0], np.array(tables[1]).T.tolist()], dtype=np.float64)
+            if whole is None:
+                whole = np.array([tables[0], [*zip(*tables[1], strict=True)]], dtype=np.float64)
             return pair_vertices(whole, 0.0, self.work, self.pairs, exact=True)
         words = pair_in_words(tables, m, n, self.work, self.pairs) if largest <= WORDS_BELOW else None
         if words is not None:
@@ -122,16 +136,19 @@ class VertexEnumeration:
     def _found(self, pairing: Pairing, exact: list[Rational] | None) -> Found:
         """The pairs as points in order, with what holds them together."""
         if exact is not None:
-            xs, ys = (np.array([[p.numerator / p.denominator for p in point[i]] for point in exact]) for i in (0, 1))
+            xs, ys = (np.array([[*map(float, point[i])] for point in exact]) for i in (0, 1))
         elif pairing.strategies is not None:
             xs, ys = pairing.strategies
         order = order_of_points(xs, ys)
-        floats = list(zip(xs[order], ys[order], strict=True))
-        labels = [(x, y) for _, x, _, y in (pairing.pairs[e] for e in order)]
+        floats = [(xs[e], ys[e]) for e in order]
+        labels = [pairing.pairs[e][1::2] for e in order]
         component = connected(labels)
-        sizes = Counter(component)
-        isolated = [sizes[c] == 1 for c in component]
-        components, whole = ([], True) if all(isolated) else _continua(floats, labels, self.subsets)
+        isolated, whole = [True] * len(component), True
+        components: list[Continuum] = []
+        if component != list(range(len(component))):
+            sizes = Counter(component)
+            isolated = [sizes[c] == 1 for c in component]
+            components, whole = _continua(floats, labels, self.subsets)
         details: Details = {"component": component, "isolated": isolated}
         if exact is not None:
             details["exact_points"] = [tuple(np.array(s, dtype=object) for s in exact[e]) for e in order]
@@ -195,6 +212,8 @@ def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int)
 
 def order_of_points(xs: Float, ys: Float) -> list[int]:
     """Smaller supports first, then the order of the actions used."""
+    if len(xs) == 1:
+        return [0]
     rows = [x + y for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
     keys = [(len(row) - row.count(0.0), [p == 0.0 for p in row], [-p for p in row]) for row in rows]
     return sorted(range(len(rows)), key=keys.__getitem__)

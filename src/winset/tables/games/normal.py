@@ -345,7 +345,7 @@ class NormalForm:
         )
 
     def _profile(self, strategies: Iterable[Sequence[float] | Numbers]) -> Profile:
-        return Profile(self.players, tuple(np.asarray(s) for s in strategies), self.actions)
+        return Profile(self.players, tuple(map(np.asarray, strategies)), self.actions)
 
     def _support(self, chosen: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(names[a] for a in c) for names, c in zip(self.actions, chosen, strict=True))

@@ -12,16 +12,19 @@ from winset.tables.kernels.basic_points import has
 from winset.tables.kernels.extreme_equilibria import (
     Pairs,
     extreme_equilibria,
+    pair_by_solving,
     pair_storage,
     some_equilibria,
     strategies_of_pairs,
 )
-from winset.tables.kernels.vertex_enumeration import MORE, STUCK, WORD, Vertices, vertex_storage
+from winset.tables.kernels.vertex_enumeration import MORE, STUCK, WORD, Vertices, enumerate_vertices, vertex_storage
 
-__all__ = ["Listed", "continue_list", "list_equilibria", "walk_storage"]
+__all__ = ["UNFIT", "Listed", "continue_list", "list_equilibria", "list_simple", "walk_storage"]
 
 
 ROUNDING = 2.0**-52
+UNFIT = -4
+"""The count of a game that ``list_simple`` does not take."""
 
 
 @kernel
@@ -248,3 +251,73 @@ def list_equilibria(
     """
     walks = walk_storage(first.shape[0], first.shape[1], vertices, found.first.shape[0], 0)
     continue_list(first, second, first_variable, second_variable, names, tolerance, exact, prove, False, walks, found)
+
+
+@kernel
+def _best_reply_tables(payoffs: Float, crosswise: bool, first: Float, second: Float) -> bool:
+    """Both players' payoffs ``(2, m, n)`` in [0.5, 1.5], written as the tables of the two best-reply polytopes.
+
+    With ``crosswise`` the first table is the first player's. False if a player's payoffs are constant or too large.
+    """
+    m, n = payoffs.shape[1:]
+    for player in range(2):
+        low, high = payoffs[player, 0, 0], payoffs[player, 0, 0]
+        for i in range(m):
+            for j in range(n):
+                low, high = min(low, payoffs[player, i, j]), max(high, payoffs[player, i, j])
+        if not 1e-290 < 0.5 * high - 0.5 * low < 1e290:
+            return False
+        table = first if (player == 0) == crosswise else second
+        for i in range(m):
+            for j in range(n):
+                unit = (payoffs[player, i, j] - low) / (high - low) + 0.5
+                if player == 0:
+                    table[i, j] = unit
+                else:
+                    table[j, i] = unit
+    return True
+
+
+@kernel
+def list_simple(
+    payoffs: Float, names: Int, tolerance: float, prove: bool, bases: int, xs: Float, ys: Float, sets: Int, facts: Int
+) -> None:
+    """All equilibria of a small game whose best-reply polytopes are simple, as ``list_equilibria`` at less cost.
+
+    ``payoffs`` (2, m, n) of any size; ``bases`` bounds those of a polytope; ``names`` have one bit a label. Written:
+    the strategies ``xs`` (E, m) and ``ys`` (E, n), their labels ``sets`` (E, 4) as in ``Pairs``, and ``facts`` (3,):
+    the count, or UNFIT where the game is not simple or numbers are too large; whether it is proved; the bases met.
+    """
+    m, n = payoffs.shape[1:]
+    crosswise = m > n
+    d, k = min(m, n), max(m, n)
+    first, second = np.empty((k, d)), np.empty((d, k))
+    facts[0], facts[1], facts[2] = UNFIT, 0, 0
+    if not _best_reply_tables(payoffs, crosswise, first, second):
+        return
+    first_variable, second_variable = (m, 0) if crosswise else (0, m)
+    v, out = vertex_storage(k, d, bases, 1 << (m + n)), pair_storage(k, d, xs.shape[0], 1)
+    count = enumerate_vertices(first, first_variable, second_variable, names, tolerance, False, v)
+    for number in range(count):
+        if v.simple[number] == 0:
+            return
+    if count <= 0:
+        return
+    out.doubts[0] = v.doubts[0]
+    found = pair_by_solving(second, second_variable, first_variable, tolerance, v, count, True, out)
+    one, other = (ys, xs) if crosswise else (xs, ys)
+    if found < 0 or not (
+        strategies_of_pairs(first, first_variable, second_variable, out.first_basis, out.first_labels, found, out, one)
+        and strategies_of_pairs(
+            second, second_variable, first_variable, out.second_basis, out.second_labels, found, out, other
+        )
+    ):
+        return
+    at = 2 if crosswise else 0
+    for e in range(found):
+        sets[e, at], sets[e, at + 1] = out.first_basis[e, 0], out.first_labels[e, 0]
+        sets[e, 2 - at], sets[e, 3 - at] = out.second_basis[e, 0], out.second_labels[e, 0]
+    sure = prove and out.degenerate[0] == 0 and out.doubts[0] == 0
+    if sure and _proved(first, second, first_variable, second_variable, v.labels, count, out):
+        facts[1] = 1
+    facts[0], facts[2] = found, count

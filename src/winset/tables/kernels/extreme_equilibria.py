@@ -10,7 +10,14 @@ from winset.base.jit import Float, Int, kernel, storage
 from winset.tables.kernels.basic_points import basic_point, has
 from winset.tables.kernels.vertex_enumeration import FULL, NEW, WORD, Vertices, enumerate_vertices
 
-__all__ = ["Pairs", "extreme_equilibria", "pair_storage", "some_equilibria", "strategies_of_pairs"]
+__all__ = [
+    "Pairs",
+    "extreme_equilibria",
+    "pair_by_solving",
+    "pair_storage",
+    "some_equilibria",
+    "strategies_of_pairs",
+]
 
 
 CLEAR = 1e-6
@@ -135,7 +142,7 @@ def _beaten(over: Int, tight: int, free: int) -> bool:
 
 
 @kernel
-def _pair_by_solving(
+def pair_by_solving(
     second: Float,
     second_variable: int,
     first_variable: int,
@@ -308,7 +315,7 @@ def extreme_equilibria(
         simple = simple and v.simple[number] == 1
     if simple and not exact and u.state[0] == NEW:
         out.doubts[0] = v.doubts[0]
-        found = _pair_by_solving(second, second_variable, first_variable, tolerance, v, count, True, out)
+        found = pair_by_solving(second, second_variable, first_variable, tolerance, v, count, True, out)
         if found != UNDECIDED:
             return found
     others = enumerate_vertices(second, second_variable, first_variable, names, tolerance, exact, u)
@@ -329,7 +336,7 @@ def some_equilibria(
 ) -> int:
     """Those extreme equilibria that the vertices met so far tell of; returns how many, or FULL."""
     out.walked[0], out.walked[1] = v.state[4], 0
-    return _pair_by_solving(second, second_variable, first_variable, tolerance, v, v.state[4], False, out)
+    return pair_by_solving(second, second_variable, first_variable, tolerance, v, v.state[4], False, out)
 
 
 @kernel
