@@ -21,7 +21,6 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from winset.base.array_types import Int as Int
 from winset.base.array_types import Marks as Marks
 from winset.base.compile_cache import cache_base, cache_folder, is_compiled, is_kept, kernel_sources
 from winset.base.plain import MOST_STEPS, plain_twin, run_plain
+from winset.base.threads import threads_here
 
 __all__ = [
     "OPTIONS",
@@ -47,12 +47,9 @@ __all__ = [
     "is_compiled",
     "kernel",
     "kernel_sources",
-    "most_threads",
-    "on_threads",
     "parallel_kernel",
     "prange",
     "storage",
-    "threads_here",
 ]
 
 
@@ -74,30 +71,6 @@ PATIENCE = 3 * MOST_STEPS
 
 _NEVER = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 _at_once = os.environ.get("WINSET_COMPILE", "") == "always"
-_here = threading.local()
-
-
-def most_threads() -> int:
-    """How many threads a batch may run on: ``NUMBA_NUM_THREADS``, or one a processor."""
-    given = os.environ.get("NUMBA_NUM_THREADS")
-    if given:
-        return int(given)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def threads_here() -> int:
-    """How many threads batches called from this thread run on."""
-    return int(getattr(_here, "threads", None) or most_threads())
-
-
-@contextmanager
-def on_threads(number: int) -> Iterator[None]:
-    """Let batches called from this thread run on so many threads, and put the number back afterwards."""
-    before, _here.threads = getattr(_here, "threads", None), number
-    try:
-        yield
-    finally:
-        _here.threads = before
 
 
 @contextmanager

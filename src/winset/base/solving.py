@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -20,6 +19,7 @@ from winset.base.method import Method
 from winset.base.room import Room, certifier_among, first_method
 from winset.base.solution import BatchSolution, Certificate, Found, Solution
 from winset.base.status import Status
+from winset.base.threads import number_of_threads, on_threads
 
 __all__ = ["Solver", "checked"]
 
@@ -145,7 +145,7 @@ class Solver:
         arrays = stack.to_arrays()
         chosen = self.choose(arrays, concept, method)
         started = time.perf_counter()
-        with thread_count(threads):
+        with on_threads(number_of_threads(threads)):
             found = chosen.run(arrays, concept, random_numbers(seed))
         seconds = time.perf_counter() - started
         found = stack.present(found)
@@ -156,7 +156,8 @@ class Solver:
         certificate = np.full(len(status), np.nan)
         if certify:
             own = getattr(stack, "certificates", None)
-            certificate = own(found) if own else self.stack_certifier_for(stack, concept)(stack, concept, found)
+            with on_threads(number_of_threads(threads)):
+                certificate = own(found) if own else self.stack_certifier_for(stack, concept)(stack, concept, found)
             solved = status == Status.SOLVED
             status[solved & ~(certificate <= BATCH_TOLERANCE)] = Status.INEXACT
             certificate[status == Status.NONFINITE] = np.nan
@@ -274,15 +275,3 @@ def as_stack(stack: object, draws: Draws | None) -> Stack:
             f"stack: must be a stack of games, or a parametric game with draws; got {type(stack).__name__}"
         )
     return cast(Stack, stack)
-
-
-@contextmanager
-def thread_count(threads: int | None) -> Iterator[None]:
-    """Run kernels on this many threads, and put the number back afterwards."""
-    from winset.base.jit import most_threads, on_threads
-
-    most = most_threads()
-    if threads is not None and not (type(threads) is int and 1 <= threads <= most):
-        raise ModelError(f"threads: must be a whole number from 1 to {most}, got {threads!r}")
-    with on_threads(threads or most):
-        yield

@@ -13,6 +13,7 @@ from typing import Protocol, cast
 
 from winset.base.errors import ModelError
 from winset.base.provenance import provenance, refuse_another_program
+from winset.base.threads import most_threads
 from winset.sweep.work import Chunk, Work
 
 __all__ = ["chunks_on"]
@@ -124,6 +125,4 @@ def _compute(work: Work, k: int) -> tuple[dict[str, str], Chunk]:
 
 def _threads_of(threads: int) -> int:
     """How many of a worker's threads the kernels can use."""
-    from winset.base.jit import most_threads
-
     return min(threads, most_threads())

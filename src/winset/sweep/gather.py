@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
+from winset.base.threads import side_by_side
 from winset.sweep.cluster import chunks_on
-from winset.sweep.ordered_threads import side_by_side
 from winset.sweep.store import Store
 from winset.sweep.tally import Tally, whole
 from winset.sweep.work import Chunk, Work

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
+from winset.base.threads import side_by_side
 from winset.episodes.actors import Actors
 from winset.episodes.census import FreeNumber, free_numbers, overrides
 from winset.episodes.episode import Episode, episode, episodes
@@ -28,7 +29,6 @@ from winset.sweep.identified_shares import Tally
 from winset.sweep.judge import Bench
 from winset.sweep.mechanisms import mechanism_table
 from winset.sweep.nested_draws import INNER, NestedDraws, nested_draws
-from winset.sweep.ordered_threads import side_by_side
 from winset.sweep.run import progress_bar
 from winset.sweep.sensitivity import claim_table
 

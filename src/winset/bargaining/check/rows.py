@@ -17,6 +17,7 @@ from winset.base.concept import Concept
 from winset.base.errors import ModelError
 from winset.base.solution import Details, Found
 from winset.base.status import Status
+from winset.base.threads import in_blocks
 from winset.outcomes import FiniteOutcomes, Polytope
 
 __all__ = ["certify_bargaining_rows"]
@@ -29,14 +30,13 @@ def certify_bargaining_rows(stack: BargainingStack, concept: Concept, found: Fou
     """First-order conditions on polytopes, comparison with every outcome on lists; NaN where nothing is claimed."""
     polytopes = "A" in stack.columns
     out = np.empty(len(stack))
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        for start in range(0, len(stack), CHUNK):
-            rows = slice(start, start + CHUNK)
-            columns = {k: v[rows] for k, v in stack.columns.items()}
-            if polytopes:
-                out[rows] = _polytopes(columns, concept, found.details, rows)
-            else:
-                out[rows] = _lists(columns, concept, found.details, rows)
+
+    @np.errstate(invalid="ignore", divide="ignore", over="ignore")
+    def block(rows: slice) -> None:
+        columns = {k: v[rows] for k, v in stack.columns.items()}
+        out[rows] = (_polytopes if polytopes else _lists)(columns, concept, found.details, rows)
+
+    in_blocks(block, len(stack), CHUNK)
     if polytopes:
         claimed = np.isfinite(np.asarray(found.details["points"])).all(axis=1)
         for row in np.flatnonzero(claimed & ~(out <= TOLERANCE)):

@@ -25,9 +25,9 @@ from winset.bargaining.kernels.batch import (
 )
 from winset.base.array_types import Float, Int
 from winset.base.concept import Concept
-from winset.base.jit import on_threads, threads_here
 from winset.base.solution import Details, Found
 from winset.base.status import Status
+from winset.base.threads import on_threads, threads_here
 
 __all__ = ["NashProduct", "largest_product", "solve_polytope"]
 

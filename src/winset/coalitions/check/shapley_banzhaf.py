@@ -12,6 +12,7 @@ import numpy as np
 
 from winset.base.array_types import Float, Int
 from winset.base.solution import Certificate, Found
+from winset.base.threads import in_blocks
 from winset.coalitions.arrays import Table
 from winset.coalitions.check.balance import members
 from winset.coalitions.check.power_indices import Swings, count_swings
@@ -36,6 +37,8 @@ from winset.coalitions.games.voting import VotingRule
 __all__ = ["certify_stack", "certify_values", "semivalue"]
 
 
+ENTRIES = 1 << 17
+"""Worths looked at in one step, so that they stay in the cache."""
 SMALL = 12
 """Up to so many players each worth is weighed for each player at once."""
 
@@ -274,11 +277,19 @@ def certify_stack(stack: CoalitionalStack, concept: Shapley | Banzhaf, found: Fo
     """Distance of each row from the value by marginal contributions."""
     banzhaf = isinstance(concept, Banzhaf)
     n = len(stack.players)
-    scale = np.abs(stack.values).max(axis=1)
     if n <= SMALL:
         by_member, common = member_weights(n, banzhaf)
-        right = stack.values @ (by_member / common)
+        weights = by_member / common
     else:
-        right = contributions(stack.values) @ np.array(size_weights(n, banzhaf), dtype=float)
-    off: Float = np.abs(right - found.details["points"]).max(axis=1)
-    return off / np.where(scale > 0, scale, 1.0)
+        weights = np.array(size_weights(n, banzhaf), dtype=float)
+    out = np.empty(len(stack.values))
+
+    def block(rows: slice) -> None:
+        values = stack.values[rows]
+        scale = np.abs(values).max(axis=1)
+        right = (values if n <= SMALL else contributions(values)) @ weights
+        off = np.abs(right - found.details["points"][rows]).max(axis=1)
+        out[rows] = off / np.where(scale > 0, scale, 1.0)
+
+    in_blocks(block, len(stack.values), max(1, ENTRIES >> n))
+    return out

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.concept import Concept
-from winset.base.jit import threads_here
 from winset.base.solution import Found
 from winset.base.status import Status
+from winset.base.threads import threads_here
 from winset.coalitions.arrays import ValueTableArrays, VotingArrays
 from winset.coalitions.concepts import Banzhaf, DeeganPackel, Johnston, Shapley
 from winset.coalitions.find.packed_counts import packed_bytes, swings_by_weight

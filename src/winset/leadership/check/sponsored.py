@@ -17,6 +17,7 @@ import numpy as np
 
 from winset.base.array_types import Column, Float, Int, Numbers
 from winset.base.solution import Certificate, Found
+from winset.base.threads import in_blocks
 from winset.leadership.check.rules import Board, Moves
 from winset.leadership.conditions import (
     LABELS,
@@ -139,14 +140,16 @@ def certify_sponsored_draws(stack: SponsoredDraws, concept: SubgamePerfect, foun
     assert isinstance(game, SponsoredProposal)
     columns = {name: column for name, column in found.details.items() if isinstance(column, np.ndarray)}
     out = np.empty(len(stack))
-    for first in range(0, len(stack), ROWS_AT_ONCE):
-        rows = slice(first, first + ROWS_AT_ONCE)
+
+    def block(rows: slice) -> None:
         values = stack.values[rows]
         x: dict[str, Numbers] = {
             name: np.full(len(values), game.parameters[name]) if k < 0 else np.ascontiguousarray(values[:, k])
             for name, k in zip(stack.names, stack.column, strict=True)
         }
         out[rows] = _off_by(game, x, {name: column[rows] for name, column in columns.items()})
+
+    in_blocks(block, len(stack), ROWS_AT_ONCE)
     return out
 
 

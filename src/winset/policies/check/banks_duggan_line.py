@@ -11,6 +11,7 @@ from winset.base.array_types import Float
 from winset.base.claims import apart, claimed_numbers, claimed_rows, stated, verdict
 from winset.base.concept import Concept
 from winset.base.solution import Certificate, Found
+from winset.base.threads import in_blocks
 from winset.policies.games.positions import Rule
 from winset.policies.games.setter import AgendaSetter, SetterStack
 from winset.policies.games.spatial import SpatialBargaining, SpatialStack
@@ -139,8 +140,8 @@ def certify_line(game: SpatialBargaining, concept: Stationary, found: Found) -> 
 def certify_line_rows(stack: SpatialStack, concept: Stationary, found: Found) -> Float:
     """The same per row, with thresholds, values and what passes compared."""
     out, columns = np.empty(len(stack)), found.details
-    for start in range(0, len(stack), CHUNK):
-        rows = slice(start, start + CHUNK)
+
+    def block(rows: slice) -> None:
         profile = profile_of(stack, columns["points"][rows], rows)
         parts = list(gains_on_line(stack, profile, rows).values())
         x, chances = stack.columns["ideals"][rows, :, 0], stack.columns["recognition"][rows]
@@ -151,6 +152,8 @@ def certify_line_rows(stack: SpatialStack, concept: Stationary, found: Found) ->
         off = np.abs(columns["values"][rows] - values).max(axis=1) - rounding
         parts.append(off / profile.scale)
         out[rows] = np.maximum.reduce([np.where(np.isnan(part), np.inf, part) for part in parts])
+
+    in_blocks(block, len(stack), CHUNK)
     return out
 
 
@@ -195,8 +198,8 @@ def _setter(stack: SetterStack, outcome: Float, rows: slice) -> dict[str, Float]
 def certify_setter_rows(stack: SetterStack, concept: Concept, found: Found) -> Float:
     """The same per row, with what beats or equals the status quo compared."""
     out, rule = np.empty(len(stack)), stack.game.rule
-    for start in range(0, len(stack), CHUNK):
-        rows = slice(start, start + CHUNK)
+
+    def block(rows: slice) -> None:
         parts = list(_setter(stack, found.details["outcome"][rows], rows).values())
         x, q = stack.columns["ideals"][rows, :, 0], stack.columns["status_quo"][rows]
         size = np.maximum(np.abs(x - q).max(axis=1), 1e-300)
@@ -207,4 +210,6 @@ def certify_setter_rows(stack: SetterStack, concept: Concept, found: Found) -> F
         parts.append(np.abs(found.details["winset"][rows] - np.stack([low, high], axis=1)).max(axis=1) / size)
         parts.append(np.abs(found.details["points"][rows] - found.details["outcome"][rows]) / size)
         out[rows] = np.maximum.reduce([np.where(np.isnan(part), np.inf, part) for part in parts])
+
+    in_blocks(block, len(stack), CHUNK)
     return out

@@ -12,6 +12,7 @@ import numpy as np
 from winset.base.array_types import Float
 from winset.base.points import Distribution
 from winset.base.solution import Certificate, Found
+from winset.base.threads import in_blocks
 from winset.tables.check.verdict import nothing, smallest, verdict
 from winset.tables.concepts import CoarseCorrelated, Correlated
 from winset.tables.games.normal import NormalForm
@@ -230,16 +231,17 @@ def certify_correlated_rows(
     goal = np.ones(n) if concept.objective == "welfare" else concept.objective
     worst = np.full(total, np.nan)
     size = max(1, ENTRIES // int(np.prod(shape)))
-    for first in range(0, total, size):
-        here = slice(first, min(first + size, total))
-        with np.errstate(all="ignore"):
-            units = _units(stack.tables(here.start, here.stop), goal, egalitarian)
-            p = found.details["distribution"][here]
-            y = _by_player(found.details["multipliers"][here], shape[1:], coarse)
-            y = [part * units.unit[:, i].reshape(-1, *[1] * (part.ndim - 1)) for i, part in enumerate(y)]
-            shares = found.details["shares"][here] if egalitarian else None
-            parts = _violations(units, p, y, shares, coarse)
-            worst[here] = np.maximum.reduce(list(parts.values()))
+
+    @np.errstate(all="ignore")
+    def block(here: slice) -> None:
+        units = _units(stack.tables(here.start, here.stop), goal, egalitarian)
+        p = found.details["distribution"][here]
+        y = _by_player(found.details["multipliers"][here], shape[1:], coarse)
+        y = [part * units.unit[:, i].reshape(-1, *[1] * (part.ndim - 1)) for i, part in enumerate(y)]
+        shares = found.details["shares"][here] if egalitarian else None
+        worst[here] = np.maximum.reduce(list(_violations(units, p, y, shares, coarse).values()))
+
+    in_blocks(block, total, size)
     return worst
 
 

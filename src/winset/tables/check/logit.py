@@ -9,6 +9,7 @@ import numpy as np
 from winset.base.array_types import Float
 from winset.base.points import Profile
 from winset.base.solution import Certificate, Covers, Found
+from winset.base.threads import in_blocks
 from winset.tables.check.nash import feasibility, regrets
 from winset.tables.concepts import QRE, LogitBranch, LogitFit
 from winset.tables.games.normal import NormalForm
@@ -17,6 +18,8 @@ from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
 __all__ = ["certify_logit", "certify_logit_fit", "certify_logit_rows", "logit_residual"]
 
 
+ENTRIES = 1 << 17
+"""Payoffs looked at in one step, so that they stay in the cache."""
 TOLERANCE = 1e-9
 STEP = 0.15
 """Largest change of a probability from one recorded point of a branch to the next."""
@@ -260,8 +263,17 @@ def certify_logit_fit(game: NormalForm, concept: LogitFit, found: Found) -> Cert
 
 def certify_logit_rows(stack: NormalFormStack | NormalFormDraws, concept: QRE, found: Found) -> Float:
     """The logit residual of every row, in units in which rounding is within the tolerance of a batch."""
-    points: Float = found.details["points"]
-    payoffs = stack.tables()
+    out = np.empty(len(stack))
+    size = max(1, ENTRIES // int(np.prod(stack.tables(0, 1).shape[1:])))
+
+    def block(rows: slice) -> None:
+        out[rows] = _residuals(stack.tables(rows.start, rows.stop), concept.lam, found.details["points"][rows])
+
+    in_blocks(block, len(stack), size)
+    return out
+
+
+def _residuals(payoffs: Float, lam: float, points: Float) -> Float:
     batch, n = payoffs.shape[:2]
     residual = np.zeros(batch)
     with np.errstate(all="ignore"):
@@ -271,12 +283,12 @@ def certify_logit_rows(stack: NormalFormStack | NormalFormDraws, concept: QRE, f
                 if j != i:
                     weight = points[:, j, : payoffs.shape[2 + j]]
                     values = np.einsum("b...m,bm->b...", np.moveaxis(values, 1 + j, -1), weight)
-            weights = np.exp(concept.lam * (values - values.max(axis=1, keepdims=True)))
+            weights = np.exp(lam * (values - values.max(axis=1, keepdims=True)))
             response = weights / weights.sum(axis=1, keepdims=True)
             gap = np.abs(response - points[:, i, : values.shape[1]]).max(axis=1)
             beyond = np.abs(points[:, i, values.shape[1] :]).max(axis=1, initial=0.0)
             residual = np.maximum(residual, np.maximum(gap, beyond))
         largest = np.abs(payoffs).max(axis=tuple(range(1, payoffs.ndim)))
-        allowed = np.maximum(TOLERANCE, 64.0 * float(np.finfo(float).eps) * concept.lam * largest)
+        allowed = np.maximum(TOLERANCE, 64.0 * float(np.finfo(float).eps) * lam * largest)
     out: Float = residual * (TOLERANCE / allowed)
     return out

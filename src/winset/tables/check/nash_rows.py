@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.array_types import Float, Int
 from winset.base.solution import Found
 from winset.base.status import NO_SOLUTION, SOLVED
+from winset.base.threads import in_blocks
 from winset.tables.concepts import Nash, Pure
 from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
 
@@ -38,18 +37,21 @@ def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float
     offsets: Int = details["offsets"] if "offsets" in details else np.arange(len(stack) + 1)
     count = np.diff(offsets)
     entries = int(np.prod(stack.tables(0, 1).shape[1:]))
-    with np.errstate(all="ignore"):
-        for first, last in _blocks(len(stack), max(1, ENTRIES // entries)):
-            tables = stack.tables(first, last)
-            some = slice(offsets[first], offsets[last])
-            owner = np.repeat(np.arange(last - first), count[first:last])
-            if "choices" in lists:
-                off = _pure_regrets(tables, owner, lists["choices"][some])
-                worst[first:last] = _miscounted(tables, owner, lists["choices"][some])
-            else:
-                points = lists["points"] if "points" in lists else details["points"]
-                off = _mixed_regrets(tables, owner, points[some])
-            np.maximum.at(worst[first:last], owner, off)
+
+    @np.errstate(all="ignore")
+    def block(rows: slice) -> None:
+        tables = stack.tables(rows.start, rows.stop)
+        some = slice(offsets[rows.start], offsets[rows.stop])
+        owner = np.repeat(np.arange(len(tables)), count[rows])
+        if "choices" in lists:
+            off = _pure_regrets(tables, owner, lists["choices"][some])
+            worst[rows] = _miscounted(tables, owner, lists["choices"][some])
+        else:
+            points = lists["points"] if "points" in lists else details["points"]
+            off = _mixed_regrets(tables, owner, points[some])
+        np.maximum.at(worst[rows], owner, off)
+
+    in_blocks(block, len(stack), max(1, ENTRIES // entries))
     status = np.asarray(details.get("status", np.zeros(len(stack))))
     worst[(count == 0) & (status == SOLVED)] = NEVER
     if "points" in lists:
@@ -102,11 +104,6 @@ def _at_most(tables: Float) -> Int:
         possibly &= table >= table.max(axis=1 + i, keepdims=True) - TIE * np.minimum(spread, np.finfo(float).max)
     most: Int = possibly.reshape(rows, -1).sum(axis=1)
     return most
-
-
-def _blocks(total: int, size: int) -> Iterator[tuple[int, int]]:
-    for first in range(0, total, size):
-        yield first, min(first + size, total)
 
 
 def _pure_regrets(tables: Float, owner: Int, choices: Int) -> Float:
