@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import winset as ws
-from winset.base.threads import in_blocks, most_threads, on_threads, side_by_side, threads_here
+from winset.base.ordered_threads import side_by_side
+from winset.base.threads import in_blocks, most_threads, on_threads, threads_here
 from winset.tables.check import nash_rows
 
 

@@ -16,10 +16,11 @@ from winset.base.errors import MethodError, ModelError
 from winset.base.game import Game, Stack
 from winset.base.gate import gate
 from winset.base.method import Method
+from winset.base.ordered_threads import number_of_threads
 from winset.base.room import Room, certifier_among, first_method
 from winset.base.solution import BatchSolution, Certificate, Found, Solution
 from winset.base.status import Status
-from winset.base.threads import number_of_threads, on_threads
+from winset.base.threads import on_threads
 
 __all__ = ["Solver", "checked"]
 

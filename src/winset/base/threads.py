@@ -1,4 +1,4 @@
-"""On how many threads batches run, and blocks of work on several threads beside each other, in order.
+"""On how many threads batches run, and blocks of rows on several threads beside each other.
 
 Kernels and array operations release the interpreter, so blocks that each use one thread keep all cores busy, the parts
 that are not kernels included.
@@ -8,19 +8,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
 
-from winset.base.errors import ModelError
+__all__ = ["in_blocks", "most_threads", "on_threads", "threads_here"]
 
-__all__ = ["in_blocks", "most_threads", "number_of_threads", "on_threads", "side_by_side", "threads_here"]
-
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 _here = threading.local()
 
@@ -46,48 +39,6 @@ def on_threads(number: int) -> Iterator[None]:
         yield
     finally:
         _here.threads = before
-
-
-def number_of_threads(threads: int | None) -> int:
-    """How many threads were asked for; all if none were.
-
-    Raises
-    ------
-    ModelError
-        If there are not that many threads.
-    """
-    most = most_threads()
-    if threads is not None and not (type(threads) is int and 1 <= threads <= most):
-        raise ModelError(f"threads: must be a whole number from 1 to {most}, got {threads!r}")
-    return threads or most
-
-
-def side_by_side(
-    solve: Callable[[Item], Result], items: Iterable[Item], threads: int | None
-) -> Generator[Result, None, None]:
-    """``solve`` of every item, in order, a few under way at a time.
-
-    Raises
-    ------
-    ModelError
-        If there are not that many threads.
-    """
-    workers = number_of_threads(threads)
-    if workers == 1:
-        yield from map(solve, items)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        ahead: deque[Future[Result]] = deque()
-        try:
-            for item in items:
-                ahead.append(pool.submit(solve, item))
-                if len(ahead) > workers:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        finally:
-            for future in ahead:
-                future.cancel()
 
 
 def in_blocks(work: Callable[[slice], object], rows: int, size: int) -> None:

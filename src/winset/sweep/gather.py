@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
-from winset.base.threads import side_by_side
+from winset.base.ordered_threads import side_by_side
 from winset.sweep.cluster import chunks_on
 from winset.sweep.store import Store
 from winset.sweep.tally import Tally, whole

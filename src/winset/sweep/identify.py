@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
-from winset.base.threads import side_by_side
+from winset.base.ordered_threads import side_by_side
 from winset.episodes.actors import Actors
 from winset.episodes.census import FreeNumber, free_numbers, overrides
 from winset.episodes.episode import Episode, episode, episodes

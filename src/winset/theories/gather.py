@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from winset.base.array_types import Float, Int
-from winset.base.threads import side_by_side
+from winset.base.ordered_threads import side_by_side
 from winset.episodes.census import FreeNumber
 from winset.theories.course import Board, Seat
 
