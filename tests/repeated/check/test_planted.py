@@ -43,6 +43,7 @@ PLANTED = {
         "details.vertices": found(vertices=ws.PayoffVertices(RIGHT.points, RIGHT.points[:3])),
         "details.worst": found(worst=vector(1, 2)),
         "details.supports": found(supports=[("2", "2")] * 4),
+        "details.continuations": found(keep=["supports"], continuations=[[0, 0, 0, 1]] * 4),
         "absence": Found(Status.NO_SOLUTION, [], "none"),
     },
     "certify_period": {
@@ -73,6 +74,10 @@ def test_other_forms_of_vertices_and_floats():
     for wrong in ([1, 2], ws.PayoffVertices(RIGHT.points[:2], VERTICES.outer)):
         assert CERTIFIERS["certify_payoff_set"](DILEMMA, SET, found(vertices=wrong)).parts["details.vertices"] > 1
     assert CERTIFIERS["certify_payoff_set"](DILEMMA, SET, found(supports=[("2", "2")])).parts["details.supports"] > 1
+    even = [[0.25] * 4] * 4
+    for wrong in (even, [[0.5, 0.5]] * 4, "abcd"):
+        answer = found(keep=["supports"], continuations=wrong)
+        assert CERTIFIERS["certify_payoff_set"](DILEMMA, SET, answer).parts["details.continuations"] > 0.01
     plain = [[float(x) for x in p] for p in RIGHT.points]
     assert ws.certify(DILEMMA, SET, plain, completeness="all").ok
     off = np.array(plain)
@@ -85,3 +90,18 @@ def test_wrong_punishment_levels_are_refused(level):
     solution = ws.solve(DILEMMA, ws.Minimax())
     levels = {**solution.details["levels"], "1": level}
     assert not ws.certify(DILEMMA, ws.Minimax(), solution.points, {**solution.details, "levels": levels}).ok
+
+
+def test_sets_of_three_players_are_refused_if_a_corner_is_moved_or_missing():
+    table = np.empty((3, 2, 2, 2), dtype=object)
+    for cell in np.ndindex(2, 2, 2):
+        for i in range(3):
+            table[(i, *cell)] = 10 * (1 - cell[i]) + 5 * sum(cell)
+    game = ws.RepeatedGame(table.tolist(), "1/2")
+    right = np.array([[float(x) for x in p] for p in ws.solve(game, SET).points])
+    assert ws.certify(game, SET, right.tolist(), completeness="all").ok
+    for k in (0, len(right) - 1):
+        assert not ws.certify(game, SET, np.delete(right, k, axis=0).tolist(), completeness="all").ok
+        moved = right.copy()
+        moved[k] += 1e-4 * (right[k] - right.mean(axis=0))
+        assert not ws.certify(game, SET, moved.tolist()).ok

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.spatial import ConvexHull
 
 import winset as ws
 
@@ -54,6 +55,66 @@ def test_sets_grow_with_patience_and_hold_static_equilibria():
         assert (reach >= directions @ [9, 9] - 1e-7).all()
         assert before is None or (reach >= before - 1e-7).all()
         before = reach
+
+
+@pytest.mark.parametrize("name", [n for n in CASES if n.startswith("V_")])
+def test_a_third_player_who_does_nothing_adds_nothing(name):
+    case, expected = CASES[name]["input"], CASES[name]["expected"]
+    still = [[[[Fraction(x)] for x in row] for row in own] for own in case["payoffs"]]
+    still.append([[[Fraction(2)] for _ in row] for row in case["payoffs"][0]])
+    solution = ws.solve(ws.RepeatedGame(still, case["discount"]), ws.PayoffSet())
+    assert solution.status is ws.Status.SOLVED
+    assert sorted(map(list, solution.points)) == sorted([*row, 2] for row in fractions(expected["vertices"]))
+
+
+def generated_again(stage, discount, corners):
+    """What a set of three players' payoffs generates, without any theory: every profile, every continuation."""
+    table, d = np.array(stage, dtype=float), float(discount)
+    out = []
+    for profile in np.ndindex(table.shape[1:]):
+        now = table[(slice(None), *profile)]
+        best = [table[(i, *profile[:i], slice(None), *profile[i + 1 :])].max() for i in range(3)]
+        later = corners
+        for i, least in enumerate(corners.min(axis=0) + (1 - d) / d * (np.array(best) - now)):
+            high, low = later[later[:, i] >= least - 1e-12], later[later[:, i] < least - 1e-12]
+            crossing = [a + (a[i] - least) / (a[i] - b[i]) * (b - a) for a in high for b in low]
+            later = np.array([*high, *crossing]).reshape(-1, 3)
+            later = later[ConvexHull(later, qhull_options="QJ").vertices] if len(later) > 30 else later
+        out.append((1 - d) * now + d * later)
+    return np.concatenate(out)
+
+
+@pytest.mark.parametrize(("seed", "discount"), [(0, 0.7), (6, 0.6)])
+def test_three_players_by_the_plain_operator(seed, discount):
+    rng = np.random.default_rng(seed)
+    stage = rng.integers(0, 10, (3, 2, 2 + seed % 2, 2)).tolist()
+    solution = ws.solve(ws.RepeatedGame(stage, discount), ws.PayoffSet())
+    corners = np.array(stage, dtype=float).reshape(3, -1).T
+    for _ in range(int(25 / (1 - discount))):
+        corners = generated_again(stage, discount, corners)
+        if not len(corners):
+            break
+        corners = corners[ConvexHull(corners, qhull_options="QJ").vertices]
+    if solution.status is ws.Status.NO_SOLUTION:
+        assert not len(corners)
+        return
+    assert solution.status is ws.Status.SOLVED
+    directions = rng.normal(size=(200, 3))
+    for side in ("inner", "outer"):
+        listed = np.array([np.asarray(v, dtype=float) for v in solution.details["vertices"][side]])
+        np.testing.assert_allclose((directions @ listed.T).max(axis=1), (directions @ corners.T).max(axis=1), atol=1e-6)
+
+
+def test_three_players_contribute_from_the_factor_on_at_which_it_pays():
+    stage = public_good(3, 10, Fraction(1, 2))  # (1 - m) / ((n - 1) m) = 1/2
+    at, below = (ws.solve(ws.RepeatedGame(stage, d), ws.PayoffSet()) for d in ("1/2", "2/5"))
+    assert [list(p) for p in below.points] == [[10, 10, 10]]
+    assert [15, 15, 15] in [list(p) for p in at.points]
+    assert list(at.details["worst"]) == [10, 10, 10]
+    for weights, profile, point in zip(at.details["continuations"], at.details["supports"], at.points, strict=True):
+        later = [sum(w * p[i] for w, p in zip(weights, at.points, strict=True)) for i in range(3)]
+        now = [stage[i][int(profile[0]) - 1][int(profile[1]) - 1][int(profile[2]) - 1] for i in range(3)]
+        assert [(x + y) / 2 for x, y in zip(now, later, strict=True)] == list(point)
 
 
 def test_no_equilibrium_in_pure_actions():
@@ -141,7 +202,7 @@ def test_critical_discount_of_alternation_and_by_the_worst_equilibrium():
         (lambda: ws.critical_discount(DILEMMA, (0, 0), "harsh"), "punishment: must be nash, optimal"),
         (lambda: ws.critical_discount(DILEMMA, (0, 0), (0, 1)), "punishment: must be an equilibrium of the period"),
         (lambda: ws.critical_discount(DILEMMA, [(0, 0), (1, 1)], "optimal"), "path: optimal punishments"),
-        (lambda: ws.certify(ws.RepeatedGame(cournot(3), 0), ws.PayoffSet(), [[1, 1, 1]]), "players: sets of payoffs"),
+        (lambda: ws.certify(ws.RepeatedGame(cournot(4), 0), ws.PayoffSet(), [[1] * 4]), "players: sets of payoffs"),
     ],
 )
 def test_what_is_refused(call, fault):
@@ -152,7 +213,7 @@ def test_what_is_refused(call, fault):
 def test_what_is_not_solved():
     with pytest.raises(ws.NotSolved, match="no pure equilibrium"):
         ws.critical_discount(PENNIES, (0, 0))
-    with pytest.raises(ws.MethodError, match="for two players; here are 3"):
-        ws.solve(ws.RepeatedGame(cournot(3), "1/2"), ws.PayoffSet())
+    with pytest.raises(ws.MethodError, match="of two or three players; here are 4"):
+        ws.solve(ws.RepeatedGame(cournot(4), "1/2"), ws.PayoffSet())
     with pytest.raises(ws.MethodError, match="no method answers Nash"):
         ws.solve(ws.RepeatedGame(DILEMMA, "1/2"), ws.Nash())
