@@ -60,7 +60,7 @@ from .coalitions.find.sampling import CoalitionSampling as CoalitionSampling
 from .coalitions.find.sampling import OrderSampling as OrderSampling
 from .coalitions.games import families as families
 from .coalitions.games.coalitional import CoalitionalGame as CoalitionalGame
-from .coalitions.games.coalitional import CoalitionalStack as CoalitionalStack
+from .coalitions.games.stacks import CoalitionalStack as CoalitionalStack
 from .coalitions.games.voting import WeightedVoting as WeightedVoting
 from .domains.concepts import Pareto as Pareto
 from .domains.games.domain import Domain as Domain

@@ -23,6 +23,7 @@ from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
 from winset.base.real_arrays import real_array
 from winset.base.records import Record
+from winset.base.writable import Writable
 
 if TYPE_CHECKING:
     from cvxpy import Constraint, Expression
@@ -85,7 +86,7 @@ def linear_program(c: Float, A: Float, b: Float, lower: Float | None = None) -> 
     return found if found.status in (0, 3) else linprog(c, A_ub=A, b_ub=b, bounds=bounds, method="highs")
 
 
-class Polytope:
+class Polytope(Writable):
     """All outcomes u with A u <= b.
 
     Parameters
@@ -149,7 +150,7 @@ class Polytope:
         return self
 
 
-class Hull:
+class Hull(Writable):
     """The convex hull of some outcomes: all their mixtures.
 
     Parameters
@@ -248,7 +249,7 @@ def _below(strong: Float, columns: Float, *, itself: bool = False) -> Column:
     return np.asarray(under.any(axis=0))
 
 
-class FiniteOutcomes:
+class FiniteOutcomes(Writable):
     """A list of outcomes.
 
     Parameters
@@ -296,7 +297,7 @@ class FiniteOutcomes:
         return _undominated(self.utilities)
 
 
-class ConvexOutcomes:
+class ConvexOutcomes(Writable):
     """A convex set written in cvxpy: utilities that are concave in policy variables, and constraints on these.
 
     Parameters

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
-__all__ = ["Html", "card", "element", "table", "visible", "word", "words"]
+__all__ = ["Html", "card", "element", "latex", "table", "visible", "word", "words"]
 
 
 _UNSEEN = re.compile(
@@ -71,6 +71,17 @@ def card(title: str, subtitle: str, lines: Iterable[tuple[str, object]], *rest: 
         *rest,
         class_="winset-card",
     )
+
+
+_LATEX = {sign: f"\\{sign}" for sign in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
+    ">": r"\textgreater{}",
+}  # fmt: skip
+
+
+def latex(text: str) -> str:
+    """Text for LaTeX: signs that LaTeX would read as commands are written so that it prints them."""
+    return "".join(_LATEX.get(sign, sign) for sign in visible(" ".join(text.split())))
 
 
 def words(answers: Mapping[str, object]) -> str:

@@ -12,13 +12,13 @@ import numpy as np
 from winset.base.concept import Concept
 from winset.base.status import Status
 
-__all__ = ["Plain", "Record", "from_plain", "same", "to_plain"]
+__all__ = ["Named", "Plain", "Record", "from_plain", "same", "to_plain"]
 
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 """Data that JSON can hold."""
 
-_RECORDS: dict[str, type[Record]] = {}
+_NAMED: dict[str, type[Named]] = {}
 
 
 def same(a: object, b: object) -> bool:
@@ -37,11 +37,8 @@ def same(a: object, b: object) -> bool:
 
 def to_plain(value: object) -> Plain:
     """``value`` as data that JSON can hold; :func:`from_plain` undoes it exactly."""
-    if isinstance(value, Record):
-        return {
-            "$record": type(value).__name__,
-            **{f.name: to_plain(getattr(value, f.name)) for f in fields(value)},
-        }
+    if isinstance(value, Named):
+        return {"$record": type(value).__name__, **{name: to_plain(part) for name, part in value.made_of().items()}}
     if isinstance(value, Concept):
         return {"$concept": {k: to_plain(v) for k, v in value.to_dict().items()}}
     if isinstance(value, Status):
@@ -56,6 +53,8 @@ def to_plain(value: object) -> Plain:
         return cast(Plain, value.item())
     if isinstance(value, tuple):
         return {"$tuple": [to_plain(v) for v in value]}
+    if isinstance(value, frozenset):
+        return {"$set": sorted((to_plain(v) for v in value), key=str)}
     if isinstance(value, list):
         return [to_plain(v) for v in value]
     if isinstance(value, Mapping):
@@ -72,8 +71,8 @@ def from_plain(data: object) -> Any:
     if not isinstance(data, dict):
         return data
     if "$record" in data:
-        kind = _RECORDS[data["$record"]]
-        return kind(**{k: from_plain(v) for k, v in data.items() if k != "$record"})
+        kind = _NAMED[data["$record"]]
+        return kind.made_from({k: from_plain(v) for k, v in data.items() if k != "$record"})
     if "$concept" in data:
         return Concept.from_dict({k: from_plain(v) for k, v in data["$concept"].items()})
     if "$status" in data:
@@ -88,18 +87,33 @@ def from_plain(data: object) -> Any:
         return Fraction(data["$fraction"])
     if "$tuple" in data:
         return tuple(from_plain(v) for v in data["$tuple"])
+    if "$set" in data:
+        return frozenset(from_plain(v) for v in data["$set"])
     if "$items" in data:
         return {from_plain(k): from_plain(v) for k, v in data["$items"]}
     return {k: from_plain(v) for k, v in data.items()}
 
 
-@dataclass(frozen=True, eq=False)
-class Record:
-    """Plain data that compares by value and survives ``to_dict``/``from_dict`` and pickle unchanged."""
+class Named:
+    """What plain data calls by the name of its class: the parts it is taken into, and made of again."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        _RECORDS[cls.__name__] = cls
+        _NAMED[cls.__name__] = cls
+
+    def made_of(self) -> dict[str, object]:
+        """What it is made of, by name: the fields of a dataclass."""
+        return {f.name: getattr(self, f.name) for f in fields(cast(Any, self))}
+
+    @classmethod
+    def made_from(cls, parts: dict[str, object]) -> Self:
+        """The one that is made of these."""
+        return cls(**parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Record(Named):
+    """Plain data that compares by value and survives ``to_dict``/``from_dict`` and pickle unchanged."""
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):

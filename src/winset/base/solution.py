@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from winset.base.array_types import Column
 from winset.base.concept import Concept
 from winset.base.errors import ModelError, NotSolved
-from winset.base.markup import Html, card, element, table, visible
+from winset.base.frames import frame_of
+from winset.base.markup import Html, card, element, latex, table, visible, word
 from winset.base.points import ActionProfile, ActionSets, BehaviorProfile, Continuum, Distribution, Profile, Vector
 from winset.base.records import Record, from_plain, same, to_plain
 from winset.base.status import Status
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 __all__ = [
     "ActionProfile",
@@ -91,6 +95,14 @@ class Certificate(Record):
     def ok(self) -> bool:
         """Whether the violation is within tolerance (NaN is not)."""
         return bool(self.value <= self.tolerance)
+
+    def _repr_html_(self) -> str:
+        verdict = "within tolerance" if self.ok else "REFUSED"
+        lines = [("checked", self.statement), ("violation", f"{self.value:.3g} (tolerance {self.tolerance:.3g})"),
+                 ("covers", f"{self.covers}{', in exact arithmetic' if self.exact else ''}"),
+                 ("proves", ", ".join(self.proved) or "nothing beyond the parts")]  # fmt: skip
+        parts = [(name, word(part)) for name, part in self.parts.items()]
+        return card(f"{self.kind}: {verdict}", "certificate", lines, table(("part", "violation"), parts))
 
     def __str__(self) -> str:
         proof = "exact" if self.exact else f"{self.kind} {self.value:.3g} (tolerance {self.tolerance:.3g})"
@@ -174,6 +186,29 @@ class Solution(Record, Generic[Answer]):
             )
         return self
 
+    def to_frame(self) -> DataFrame:
+        """The answers as a data frame of pandas, if it is installed: a row a point; see :attr:`points`.
+
+        Payoffs and shares are numbers, one column a player; of mixed strategies every action has a column.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
+        rows = [_numbers(point) for point in self.points]
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        return frame_of({name: [row.get(name) for row in rows] for name in columns}, "points")
+
+    def to_latex(self) -> str:
+        """The answers as a table of LaTeX, with what was asked and the certificate in a comment before it."""
+        cells = [_cells(point) for point in self.points] or [{"no point": str(self.status)}]
+        lines = [f"% {self.concept.name} of {self.game or 'the game'}: {self.status}, {self.certificate}",
+                 rf"\begin{{tabular}}{{{'l' * len(cells[0])}}}",
+                 " & ".join(map(latex, cells[0])) + r" \\ \hline"]  # fmt: skip
+        lines += [" & ".join(map(latex, row.values())) + r" \\" for row in cells]
+        return "\n".join(" ".join(visible(line).split()) for line in lines) + "\n" + r"\end{tabular}"
+
     def __str__(self) -> str:
         head = f"{self.concept.name} of {self.game or 'the game'}: {self.status} by {self.method}, {self.certificate}"
         lines = [f"  {point}" for point in self.points]
@@ -190,11 +225,26 @@ class Solution(Record, Generic[Answer]):
         )
 
 
+def _cells(point: object) -> dict[str, str]:
+    """A point in words, by player where it has a word on each."""
+    return dict(point.cells()) if hasattr(point, "cells") else {"point": str(point)}
+
+
+def _numbers(point: object) -> dict[str, object]:
+    """A point in numbers where it has one number a player or an action, else in words."""
+    if isinstance(point, Vector) and point.values.ndim == 1:
+        return dict(zip(point.players, point.values.tolist(), strict=True))
+    if isinstance(point, Profile) and point.actions:
+        rows = zip(point.players, point.actions, point.strategies, strict=True)
+        return {f"{player}: {a}": float(p) for player, own, mix in rows for a, p in zip(own, mix, strict=True)}
+    return dict(_cells(point))
+
+
 def _listed(points: Sequence[object], most: int = 50) -> Html | None:
     """The first points as a table for notebooks, one column a player where points have a word on each."""
     if not points:
         return None
-    cells = [point.cells() if hasattr(point, "cells") else {"point": str(point)} for point in points[:most]]
+    cells = [_cells(point) for point in points[:most]]
     rows = [(k + 1, *row.values()) for k, row in enumerate(cells)]
     more = element("p", f"and {len(points) - most} more") if len(points) > most else None
     return Html(table(("", *cells[0]), rows) + (more or ""))
@@ -281,6 +331,24 @@ class BatchSolution(Record):
             raise ModelError(f"columns[{column!r}]: has no legend; accepted: {', '.join(self.legend) or 'none'}")
         words: NDArray[np.str_] = np.array(self.legend[column])[self[column]]
         return words
+
+    def to_frame(self) -> DataFrame:
+        """A row a game as a data frame of pandas, if it is installed; see :attr:`columns`.
+
+        Columns with a legend are in words; a column of arrays becomes one column an entry, ``payoffs[0]``, ...
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
+        out: dict[str, Sequence[object]] = {"status": [Status(int(s)).name for s in self.status]}
+        out["certificate"] = self.certificate.tolist()
+        for name, column in self.columns.items():
+            flat = (self.labels(name) if name in self.legend else column).reshape(len(self), -1)
+            places = [""] if column.ndim == 1 else [str(list(at)) for at in np.ndindex(column.shape[1:])]
+            out |= {f"{name}{place}": flat[:, k].tolist() for k, place in enumerate(places)}
+        return frame_of(out, "columns")
 
     def _repr_html_(self) -> str:
         names, counts = np.unique(self.status, return_counts=True)

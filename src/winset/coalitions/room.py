@@ -54,7 +54,8 @@ from winset.coalitions.find.sampling import CoalitionSampling, OrderSampling
 from winset.coalitions.find.shapley_banzhaf import ShapleyBanzhaf, ShapleyBanzhafBatch
 from winset.coalitions.find.tau_gately import TauGately
 from winset.coalitions.find.weighted_nucleolus import WeightedNucleolus
-from winset.coalitions.games.coalitional import CoalitionalGame, CoalitionalStack
+from winset.coalitions.games.coalitional import CoalitionalGame
+from winset.coalitions.games.stacks import CoalitionalStack
 from winset.coalitions.games.voting import VotingRule
 
 __all__ = ["ROOM"]

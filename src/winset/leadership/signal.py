@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from winset.base.errors import Faults
+from winset.base.records import Named
 
 __all__ = ["Number", "Signal", "Veil", "shown"]
 
@@ -40,7 +41,7 @@ def posterior(prior: Number, likelihoods: tuple[Number, Number]) -> Number:
 
 
 @dataclass(frozen=True)
-class Signal:
+class Signal(Named):
     """A signal about whether the hegemon is tolerant (blocking is dear to it) or hostile.
 
     The sponsor acts on its own reading of the signal; what happens depends on the actual type. A signal is misread
@@ -107,7 +108,7 @@ class Signal:
 
 
 @dataclass(frozen=True)
-class Veil:
+class Veil(Named):
     """What followers infer about who stands behind a front's proposal.
 
     Parameters

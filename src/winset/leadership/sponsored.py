@@ -20,7 +20,9 @@ from typing import Any
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.numbers import exact_number
+from winset.base.records import Named
 from winset.base.solution import Details
+from winset.base.writable import Writable
 from winset.leadership.compile import Ending, Shape, compile_tree
 from winset.leadership.draws import SponsoredDraws
 from winset.leadership.mandate import ROLES
@@ -35,7 +37,7 @@ MOST_FOLLOWERS = 10
 
 
 @dataclass(frozen=True)
-class Design:
+class Design(Named):
     """One agreement that could be tabled.
 
     Parameters
@@ -59,7 +61,7 @@ class Design:
 
 
 @dataclass(frozen=True)
-class Backup:
+class Backup(Named):
     """Another state that may canvass for a front's proposal when the sponsor does not.
 
     Parameters
@@ -78,7 +80,7 @@ class Backup:
 
 
 @dataclass(frozen=True)
-class SponsoredProposal:
+class SponsoredProposal(Writable):
     """A sponsored-proposal game; every number in the payoff units of the designs.
 
     Parameters

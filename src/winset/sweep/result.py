@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
+from winset.base.frames import frame_of
 from winset.base.records import Record
 from winset.base.solution import Certificate, Details
 from winset.sweep.grid import Plan
 from winset.sweep.tally import BINS, Tally
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 __all__ = ["SweepResult"]
 
@@ -185,6 +189,23 @@ class SweepResult(Record):
         if column not in self.counts:
             raise ModelError(f"column: no column named {column!r}; accepted: {', '.join(self.counts)}")
         return self.counts[column]
+
+    def to_frame(self) -> DataFrame:
+        """A row a cell of the grid as a data frame of pandas, if it is installed; see :attr:`counts`.
+
+        The values of the axes, of every column in words the share of each word, of every number its mean.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
+        grid = np.meshgrid(*self.axes.values(), indexing="ij") if self.axes else []
+        out = {name: values.ravel().tolist() for name, values in zip(self.axes, grid, strict=True)}
+        for column, words in self.counts.items():
+            out |= {f"{column}={word}": np.ravel(self.share(column, word)).tolist() for word in words}
+        out |= {name: np.ravel(parts["mean"]).tolist() for name, parts in self.measures.items()}
+        return frame_of(out, "counts and measures")
 
     def to_xarray(self) -> Any:
         """As an xarray Dataset with the axes for dimensions.

@@ -14,11 +14,12 @@ from winset.base.errors import Faults, as_list
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 
 __all__ = ["Bankruptcy"]
 
 
-class Bankruptcy:
+class Bankruptcy(Writable):
     """A claims problem (O'Neill 1982): more is claimed than there is.
 
     Parameters

@@ -13,12 +13,13 @@ from winset.base.array_types import Float
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas, named_entries
+from winset.base.writable import Writable
 from winset.outcomes import FiniteOutcomes, Outcomes, Polytope
 
 __all__ = ["ParametricBargaining"]
 
 
-class ParametricBargaining:
+class ParametricBargaining(Writable):
     """A bargaining problem in which any number may be an expression in named parameters.
 
     Parameters

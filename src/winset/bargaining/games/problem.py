@@ -15,6 +15,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.homes.games.consent import WinSet
 from winset.homes.games.win_sets import Ratified, cut, floors
 from winset.outcomes import LARGEST, ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["BargainingProblem", "number_or_nan"]
 
 
-class BargainingProblem:
+class BargainingProblem(Writable):
     """A bargaining problem (Nash 1950): what could be agreed, and what happens without agreement.
 
     Parameters

@@ -28,7 +28,8 @@ from winset.coalitions.check.verdict import (
     plain,
 )
 from winset.coalitions.concepts import DisruptionNucleolus, LeastCore, Nucleolus, PerCapitaNucleolus, Prenucleolus
-from winset.coalitions.games.coalitional import CoalitionalGame, CoalitionalStack
+from winset.coalitions.games.coalitional import CoalitionalGame
+from winset.coalitions.games.stacks import CoalitionalStack
 from winset.coalitions.games.voting import VotingRule
 
 __all__ = ["certify_excess_rows", "certify_excesses", "excess_table", "is_balanced", "vectors"]

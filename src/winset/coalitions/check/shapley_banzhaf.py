@@ -31,7 +31,8 @@ from winset.coalitions.check.verdict import (
     size_weights,
 )
 from winset.coalitions.concepts import Banzhaf, Shapley
-from winset.coalitions.games.coalitional import CoalitionalGame, CoalitionalStack
+from winset.coalitions.games.coalitional import CoalitionalGame
+from winset.coalitions.games.stacks import CoalitionalStack
 from winset.coalitions.games.voting import VotingRule
 
 __all__ = ["certify_stack", "certify_values", "semivalue"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +13,21 @@ from numpy.typing import NDArray
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import Faults, ModelError, as_list, as_mapping
 from winset.base.expressions import Polynomial, compile_polynomials, evaluate_draws
+from winset.base.frames import frame_of
 from winset.base.limits import check_limit
 from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
-from winset.base.real_arrays import real_array
 from winset.base.solution import Found
-from winset.coalitions.arrays import CoalitionStackArrays, OracleArrays, ValueTableArrays, Worth
-from winset.coalitions.concepts import Shapley
+from winset.base.writable import Writable
+from winset.coalitions.arrays import OracleArrays, ValueTableArrays, Worth
 from winset.coalitions.games import membership as membership
 from winset.coalitions.games.names import coalition_members, coalition_name, present_coalitional
+from winset.coalitions.games.stacks import CoalitionalStack
 
-__all__ = ["CoalitionalGame", "CoalitionalStack"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["CoalitionalGame"]
 
 
 TABLE = 26
@@ -34,7 +39,7 @@ Listed = Sequence[Worth] | NDArray[np.generic]
 Members = str | Iterable[str]
 
 
-class CoalitionalGame:
+class CoalitionalGame(Writable):
     """A coalitional game with transferable utility (von Neumann and Morgenstern 1944).
 
     Parameters
@@ -62,6 +67,8 @@ class CoalitionalGame:
     >>> glove.worth(["l", "r"])
     1
     """
+
+    later = ("unions", "links")
 
     def __init__(
         self,
@@ -97,6 +104,18 @@ class CoalitionalGame:
         faults.raise_if_any()
         self._read(self._valued(listed, faults) if self.parameters else listed, faults)
         faults.raise_if_any()
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, worths by bit mask, and unions and links if there are any."""
+        if self.oracle is not None:
+            raise ModelError(f"CoalitionalGame.values: a function of 2^{self.n} coalitions is too long to be written")
+        values: object = self.values
+        if self.polynomials is not None:
+            values = [str(worth) for worth in self.polynomials]
+        elif self.exact:
+            values = [self.worth_of_mask(mask) for mask in range(1 << self.n)]
+        given = {"values": values, "players": self.players, "title": self.title, "parameters": self.parameters or None}
+        return given | {name: value for name in self.later if (value := getattr(self, name)) is not None}
 
     @property
     def n(self) -> int:
@@ -330,6 +349,25 @@ class CoalitionalGame:
         assert self.values is not None
         return ValueTableArrays(self.values, self.numerators, self.denominator, self.unions, self.links)
 
+    def to_frame(self) -> DataFrame:
+        """Every coalition with its worth, as a data frame of pandas, if it is installed; see :attr:`values`.
+
+        Raises
+        ------
+        ModelError
+            If the game is given by a function of more coalitions than can be listed.
+        ImportError
+            If pandas is not installed.
+        """
+        if self.values is None:
+            raise ModelError(f"CoalitionalGame.values: a function of 2^{self.n} coalitions is too long to be listed")
+        names = [coalition_name(mask, self.players) for mask in range(1 << self.n)]
+        columns: dict[str, Sequence[object]] = {
+            "coalition": [", ".join(own) for own in names],
+            "size": [len(own) for own in names],
+        }
+        return frame_of({**columns, "worth": [self.worth_of_mask(mask) for mask in range(1 << self.n)]}, "values")
+
     def present(self, found: Found) -> Found:
         """Payoffs and coalitions with names."""
         return present_coalitional(found, self.players)
@@ -341,36 +379,6 @@ class CoalitionalGame:
         if len(tables) < len(games) or any(game.players != games[0].players for game in games):
             raise ModelError("stack: games must have the same players and tables of worths")
         return CoalitionalStack(np.array(tables), games[0].players)
-
-
-class CoalitionalStack:
-    """Many tables of worths over the same players: ``values`` of shape (B, 2^n).
-
-    Raises
-    ------
-    ModelError
-        If the shape is not (B, 2^n) or an empty coalition is worth something.
-    """
-
-    concept = Shapley()
-
-    def __init__(self, values: object, players: Sequence[str] | None = None) -> None:
-        faults = Faults()
-        self.values = real_array(values, "values")
-        if self.values.ndim != 2 or self.values.shape[1] < 2 or self.values.shape[1] & (self.values.shape[1] - 1):
-            raise ModelError(f"values: must have shape (B, 2^n), got {self.values.shape}")
-        self.players = player_names(players, self.values.shape[1].bit_length() - 1, faults)
-        for row in np.flatnonzero(self.values[:, 0] != 0)[:8]:
-            faults.add(f"values[{row}, 0]", f"the empty coalition must be worth 0, got {self.values[row, 0]:g}")
-        faults.raise_if_any()
-
-    def to_arrays(self) -> CoalitionStackArrays:
-        """All tables."""
-        return CoalitionStackArrays(self.values)
-
-    def present(self, found: Found) -> Found:
-        """As the method gives it: a column a player."""
-        return found
 
 
 def _too_many(n: int) -> str:

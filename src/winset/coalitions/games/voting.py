@@ -14,6 +14,7 @@ from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.coalitions.arrays import VotingArrays
 from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.coalitions.games.names import coalition_members, present_coalitional
@@ -21,7 +22,7 @@ from winset.coalitions.games.names import coalition_members, present_coalitional
 __all__ = ["VotingRule", "WeightedVoting", "rule_of"]
 
 
-class VotingRule:
+class VotingRule(Writable):
     """A simple game (von Neumann and Morgenstern 1944): coalitions win or lose. Rules combine with ``&`` and ``|``.
 
     Made by :class:`WeightedVoting` and by combining such rules; the players must be the same, in the same order.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from winset.base.numbers import Number
 from winset.base.points import Vector
 from winset.base.solution import Details, Found
+from winset.base.writable import Writable
 from winset.domains.arrays import Cell, DomainArrays, Term
 from winset.domains.games.domain_files import read_domain, write_domain
 from winset.domains.games.stated import Options, Stated, stated
@@ -21,7 +22,7 @@ from winset.domains.games.stated import Options, Stated, stated
 __all__ = ["Domain"]
 
 
-class Domain:
+class Domain(Writable):
     """A negotiation over several issues at once, one option to be agreed for each (Raiffa 1982, part III).
 
     The utility of an outcome is the sum over issues of weight times value of the option, and of every interaction whose

@@ -15,6 +15,7 @@ from winset.base.limits import check_limit
 from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.dynamic.arrays import LegislatureArrays
 from winset.dynamic.games.plans import PolicyRule
 
@@ -24,7 +25,7 @@ GRID = 101
 """Policies on a line where none are given."""
 
 
-class DynamicBargaining:
+class DynamicBargaining(Writable):
     """Legislative bargaining with an endogenous status quo (Baron 1996; Kalandrakis 2004).
 
     In every period a player is recognised and proposes an alternative; if it passes against the status quo it is

@@ -14,13 +14,14 @@ from winset.base.limits import check_limit
 from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.dynamic.arrays import StochasticArrays
 from winset.dynamic.games.plans import StationaryProfile
 
 __all__ = ["StochasticGame"]
 
 
-class StochasticGame:
+class StochasticGame(Writable):
     """A finite stochastic game with discounting.
 
     In every period each player chooses an action; the state decides what the actions pay and how likely each state is

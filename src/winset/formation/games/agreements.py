@@ -12,6 +12,7 @@ from winset.base.errors import Faults, ModelError, as_list
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Details, Found
+from winset.base.writable import Tabulated, Writable
 from winset.coalitions.games.names import coalition_members, coalition_name
 from winset.formation.arrays import AgreementArrays, AgreementSizeArrays
 from winset.formation.concepts import StableAgreements
@@ -23,7 +24,7 @@ __all__ = ["AgreementGame", "SymmetricAgreement"]
 MOST = 18
 
 
-class AgreementGame:
+class AgreementGame(Writable):
     """Everybody's payoff for each set of members of one agreement (d'Aspremont et al. 1983; Barrett 1994).
 
     Parameters
@@ -77,6 +78,11 @@ class AgreementGame:
         """The members in one line."""
         return " ".join(coalition_name(mask, self.players)) or "no members"
 
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, everybody's payoffs by the bit mask of the members."""
+        rows = [self.payoffs.at(mask) for mask in range(1 << len(self.players))]
+        return {"payoffs": rows, "players": self.players, "title": self.title}
+
     def payoffs_of(self, members: object) -> Vector:
         """Everybody's payoff if these are the members."""
         return self._vector(coalition_members(members, self.players))
@@ -108,7 +114,7 @@ class AgreementGame:
         return found.but(points=[coalition_name(int(mask), self.players) for mask in found.points], details=details)
 
 
-class SymmetricAgreement:
+class SymmetricAgreement(Writable):
     """The same for n players who are alike: payoffs by the number of members.
 
     Parameters
@@ -141,6 +147,13 @@ class SymmetricAgreement:
             lambda s: f"{s} members",
             ("member", "outsider"),
         )
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, its functions by their values."""
+        rows = [self.payoffs.at(s) for s in range(self.n + 1)]
+        member = Tabulated({s: rows[s][0] for s in range(1, self.n + 1)})
+        outsider = Tabulated({s: rows[s][1] for s in range(self.n)})
+        return {"n": self.n, "member": member, "outsider": outsider, "title": self.title}
 
     def to_arrays(self) -> AgreementSizeArrays:
         """Payoffs by the number of members."""

@@ -13,6 +13,7 @@ from winset.base.errors import Faults, ModelError, as_list, as_mapping
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.coalitions.games.names import coalition_members, coalition_name
 from winset.formation.arrays import EnvironmentArrays
 from winset.formation.concepts import LargestConsistentSet
@@ -27,7 +28,7 @@ __all__ = ["SocialEnvironment"]
 MOST = 4096
 
 
-class SocialEnvironment:
+class SocialEnvironment(Writable):
     """States and the moves between them that coalitions can make (Chwe 1994).
 
     Parameters

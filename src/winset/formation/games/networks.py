@@ -13,6 +13,7 @@ from winset.base.numbers import Number
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Tabulated, Writable
 from winset.formation.arrays import NetworkArrays
 from winset.formation.concepts import PairwiseStable
 from winset.formation.games.payoffs import StatePayoffs, read_payoffs
@@ -26,7 +27,7 @@ MOST = 17
 Links = tuple[tuple[str, str], ...]
 
 
-class NetworkGame:
+class NetworkGame(Writable):
     """Payoffs in every network of links between players (Jackson and Wolinsky 1996).
 
     Parameters
@@ -90,6 +91,14 @@ class NetworkGame:
             self.name,
             self.players,
         )
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, payoffs by their values in every network."""
+        rows: dict[object, object] = {
+            frozenset(map(frozenset, self.named(g))): self.payoffs.at(g) for g in range(1 << len(self.pairs))
+        }
+        links = [(self.players[i], self.players[j]) for i, j in self.pairs]
+        return {"payoffs": Tabulated(rows), "players": self.players, "links": links, "title": self.title}
 
     def place(self, links: Iterable[Iterable[str]]) -> int:
         """The row of a network."""

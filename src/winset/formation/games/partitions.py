@@ -15,6 +15,7 @@ from winset.base.numbers import read_exact_number
 from winset.base.players import player_names
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Tabulated, Writable
 from winset.coalitions.arrays import Worth
 from winset.formation.arrays import PartitionArrays, SymmetricPartitionArrays
 from winset.formation.concepts import StablePartitions
@@ -42,7 +43,7 @@ def all_partitions(n: int) -> NDArray[np.int64]:
     return rows
 
 
-class PartitionGame:
+class PartitionGame(Writable):
     """Payoffs in every partition of the players into coalitions (Thrall and Lucas 1963; valuations of Bloch 1996).
 
     Parameters
@@ -139,6 +140,11 @@ class PartitionGame:
         }
         return cls(lambda partition: {p: known[p, block] for block in partition for p in block}, names, title)
 
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, payoffs by partition."""
+        rows = {self.named(k): self.payoffs.at(k) for k in range(len(self.partitions))}
+        return {"payoffs": rows, "players": self.players, "title": self.title}
+
     def place(self, partition: Iterable[Iterable[str]]) -> int:
         """The row of a partition; blocks and members in any order."""
         label = dict.fromkeys(self.players, -1)
@@ -200,7 +206,7 @@ class PartitionGame:
         return found.but(points=[self.named(int(k)) for k in found.points], details=details)
 
 
-class SymmetricPartitionGame:
+class SymmetricPartitionGame(Writable):
     """Worths that depend on sizes alone: ``worth(size, structure)``, shared equally in each coalition.
 
     Parameters
@@ -229,6 +235,11 @@ class SymmetricPartitionGame:
                 number = read_exact_number(value, f"worth({size}, {structure})", faults)
                 self.worth[structure][size] = float(value) if isinstance(value, float | np.floating) else number
         faults.raise_if_any()
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, worths by size and structure."""
+        rows: dict[object, object] = {(s, at): w for at, worths in self.worth.items() for s, w in worths.items()}
+        return {"n": self.n, "worth": Tabulated(rows), "title": self.title}
 
     def to_arrays(self) -> SymmetricPartitionArrays:
         """Worths by structure and size."""

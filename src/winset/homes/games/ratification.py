@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial
+from winset.base.writable import Writable
 from winset.homes.games.consent import ThresholdLaw as ThresholdLaw
 from winset.homes.games.consent import WinSet as WinSet
 
@@ -22,7 +23,7 @@ RULES = ("unanimity", "quota", "setter")
 UTILITIES = ("absolute", "quadratic")
 
 
-class Ratification:
+class Ratification(Writable):
     """The domestic side of one player: an agreement binds only if it passes at home (Putnam 1988).
 
     Parameters
@@ -60,6 +61,8 @@ class Ratification:
     >>> Ratification(ideals={"farmers": 0.1, "industry": 0.7}, status_quo=0).win_set().high
     0.2
     """
+
+    later = ("law",)
 
     def __init__(
         self,
@@ -248,7 +251,7 @@ class Ratification:
     def with_veto(self, name: str, entry: object) -> Ratification:
         """The same home with one more group that must consent; ``entry`` is its threshold, ideal or values."""
         grown = Ratification.__new__(Ratification)
-        grown.__dict__ = {**self.__dict__}
+        grown.__dict__ = {name: value for name, value in self.__dict__.items() if name != "_made_of"}
         grown.groups, grown.entries = (*self.groups, name), [*self.entries, entry]
         grown.weights, grown.stakes = [*self.weights, Fraction(0)], [*self.stakes, 1.0]
         grown.reservation = [*self.reservation, 0.0]

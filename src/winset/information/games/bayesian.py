@@ -12,13 +12,14 @@ from winset.base.array_types import Exact
 from winset.base.errors import Faults, as_list
 from winset.base.limits import check_limit
 from winset.base.numbers import read_exact_number
+from winset.base.writable import Writable
 from winset.tables.games.normal import NormalForm
 from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["BayesianGame"]
 
 
-class BayesianGame:
+class BayesianGame(Writable):
     """Players with private types, drawn from a common prior, who act at once (Harsanyi 1967).
 
     Parameters

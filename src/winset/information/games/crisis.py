@@ -5,6 +5,7 @@ from __future__ import annotations
 from winset.base.errors import Faults
 from winset.base.numbers import read_exact_number
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.information.arrays import CrisisArrays
 from winset.information.concepts import PerfectBayesian
 from winset.information.games.distributions import Uniform, read_distribution
@@ -13,7 +14,7 @@ from winset.information.games.presenting import vector
 __all__ = ["CrisisBargaining"]
 
 
-class CrisisBargaining:
+class CrisisBargaining(Writable):
     """One state demands a share of a pie of 1, the other accepts or fights (Fearon 1995).
 
     War gives the challenger ``p`` of the pie less its ``cost``, the opponent the rest less a cost that it alone knows.

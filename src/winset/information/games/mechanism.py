@@ -12,6 +12,7 @@ from winset.base.errors import Faults, as_list, closest
 from winset.base.limits import check_limit
 from winset.base.numbers import read_exact_number
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.information.arrays import MechanismArrays
 from winset.information.concepts import SecondBest
 from winset.information.games.presenting import vector
@@ -20,7 +21,7 @@ from winset.information.games.probabilities import read_probabilities
 __all__ = ["Mechanism"]
 
 
-class Mechanism:
+class Mechanism(Writable):
     """Several players with private types, one of several outcomes to be chosen: a treaty and its ratifiers, say.
 
     Parameters

@@ -8,6 +8,7 @@ from fractions import Fraction
 from winset.base.errors import Faults, as_list
 from winset.base.numbers import read_exact_number
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.information.arrays import ChainStoreArrays, ReputationArrays
 from winset.information.concepts import PerfectBayesian
 from winset.information.games.presenting import vector
@@ -15,7 +16,7 @@ from winset.information.games.presenting import vector
 __all__ = ["ChainStore", "ReputationalBargaining"]
 
 
-class ReputationalBargaining:
+class ReputationalBargaining(Writable):
     """Two players hold out for shares that add to more than 1; each may be of a type that never gives in.
 
     Abreu and Gul (2000), one such type a player, continuous time: the war of attrition to which bargaining comes down
@@ -74,7 +75,7 @@ class ReputationalBargaining:
         return found.but(points=[vector(self.players, point) for point in found.points])
 
 
-class ChainStore:
+class ChainStore(Writable):
     """An incumbent in several markets, one entrant a market, and a doubt whether the incumbent is tough.
 
     Kreps and Wilson (1982). An entrant gets 0 outside, ``b`` if it is let in and ``b - 1`` if it is fought; the weak

@@ -7,6 +7,7 @@ from fractions import Fraction
 from winset.base.errors import Faults, as_list
 from winset.base.numbers import read_exact_number
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.information.arrays import CheapTalkArrays, DurableGoodArrays, JobMarketArrays
 from winset.information.concepts import PerfectBayesian
 from winset.information.games.presenting import vector
@@ -14,7 +15,7 @@ from winset.information.games.presenting import vector
 __all__ = ["CheapTalk", "DurableGoodSale", "JobMarketSignaling"]
 
 
-class DurableGoodSale:
+class DurableGoodSale(Writable):
     """A seller makes two offers to a buyer of high or low value and cannot commit to the second.
 
     Hart and Tirole (1988); Fudenberg and Tirole (1991, chapter 10). Costs are 0, discounting is common.
@@ -57,7 +58,7 @@ class DurableGoodSale:
         return found.but(points=[vector(self.players, point) for point in found.points])
 
 
-class JobMarketSignaling:
+class JobMarketSignaling(Writable):
     """Education as a signal of productivity (Spence 1973): it costs a type ``e / theta`` and produces nothing.
 
     Employers pay the productivity that they expect.
@@ -96,7 +97,7 @@ class JobMarketSignaling:
         return found.but(points=[vector(self.players, point) for point in found.points])
 
 
-class CheapTalk:
+class CheapTalk(Writable):
     """A sender who knows the state, uniform on [0, 1], talks to a receiver who acts (Crawford and Sobel 1982).
 
     Both lose the square of the distance: the receiver's to the state, the sender's to the state plus ``bias``.

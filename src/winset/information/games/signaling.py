@@ -9,6 +9,7 @@ from typing import Any
 from winset.base.errors import Faults, as_list, closest
 from winset.base.numbers import read_exact_number
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.information.answers import Assessment, EquilibriumPiece
 from winset.information.arrays import Payoffs, SignalingArrays
 from winset.information.concepts import PerfectBayesian
@@ -22,7 +23,7 @@ MOST = 12
 """Types, messages and responses, each: the numbers of supports are exponential in them."""
 
 
-class SignalingGame:
+class SignalingGame(Writable):
     """A sender who knows its type chooses a message; a receiver who sees the message alone chooses a response.
 
     Parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 from winset.base.errors import Faults
 from winset.base.numbers import read_exact_number
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.information.arrays import DoubleAuctionArrays, FiniteTradeArrays, UltimatumArrays, UniformTradeArrays
 from winset.information.concepts import PerfectBayesian, SecondBest
 from winset.information.games.distributions import Finite, Uniform, read_finite, read_uniform
@@ -13,7 +14,7 @@ from winset.information.games.presenting import vector
 __all__ = ["BilateralTrade", "DoubleAuction", "Ultimatum"]
 
 
-class BilateralTrade:
+class BilateralTrade(Writable):
     """One good, a buyer who knows its value and a seller who knows its cost (Myerson and Satterthwaite 1983).
 
     Parameters
@@ -91,7 +92,7 @@ MOST_TYPES = 80
 """The linear program has an incentive condition for every pair of types."""
 
 
-class DoubleAuction:
+class DoubleAuction(Writable):
     """Buyer and seller name prices at once and trade at a price between if the bid is not below the ask.
 
     Chatterjee and Samuelson (1983): the price is ``k * bid + (1 - k) * ask``.
@@ -140,7 +141,7 @@ class DoubleAuction:
         return found.but(points=[vector(self.players, point) for point in found.points])
 
 
-class Ultimatum:
+class Ultimatum(Writable):
     """A seller names one price to a buyer whose value is private (Riley and Zeckhauser 1983).
 
     Parameters

@@ -19,6 +19,7 @@ from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.coalitions.games.voting import VotingRule, rule_of
 from winset.coalitions.games.weights import whole_weights
 from winset.homes.games.consent import WinSet
@@ -28,7 +29,7 @@ from winset.legislatures.arrays import LegislativeArrays, LegislativeRuleArrays
 __all__ = ["LegislativeBargaining", "LegislativeStack"]
 
 
-class LegislativeBargaining:
+class LegislativeBargaining(Writable):
     """Members divide a dollar: one proposes, a winning coalition must accept (Baron and Ferejohn 1989).
 
     Parameters

@@ -11,13 +11,14 @@ from winset.base.errors import Faults, as_list
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.legislatures.arrays import VoteBuyingArrays
 from winset.trees.concepts import SubgamePerfect
 
 __all__ = ["VoteBuying"]
 
 
-class VoteBuying:
+class VoteBuying(Writable):
     """Two rivals buy votes in turn (Groseclose and Snyder 1996): the first for change, the second for the status quo.
 
     Parameters

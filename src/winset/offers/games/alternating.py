@@ -17,6 +17,7 @@ from winset.base.numbers import Number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.homes.games.consent import WinSet
 from winset.homes.games.win_sets import Ratified, cut, floors
 from winset.offers.arrays import AlternatingArrays, SetOffersArrays
@@ -29,7 +30,7 @@ ORDERS = ("alternating", "rotating", "random")
 RULES = ("unanimity", "exit")
 
 
-class AlternatingOffers:
+class AlternatingOffers(Writable):
     """Players propose how to share a pie of size 1 until all agree (Rubinstein 1982).
 
     Parameters

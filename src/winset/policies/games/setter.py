@@ -13,6 +13,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas
 from winset.base.numbers import Number
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.coalitions.games.voting import VotingRule
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
@@ -24,7 +25,7 @@ from winset.trees.concepts import SubgamePerfect
 __all__ = ["AgendaSetter", "SetterStack"]
 
 
-class AgendaSetter:
+class AgendaSetter(Writable):
     """A setter proposes once against a status quo (Romer and Rosenthal 1978).
 
     Everybody prefers policies nearer to its ideal point; who is indifferent votes for the proposal.

@@ -16,6 +16,7 @@ from winset.base.formulas import Formulas, named_entries
 from winset.base.numbers import Number
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.coalitions.games.voting import VotingRule
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
@@ -30,7 +31,7 @@ Float = NDArray[np.float64]
 POWERS = {"quadratic": 2, "absolute": 1}
 
 
-class SpatialBargaining:
+class SpatialBargaining(Writable):
     """Players bargain over a policy: one is recognised and proposes, a winning coalition must accept.
 
     Baron (1991) and Banks and Duggan (2000, 2006). After a rejection another player is recognised, one period later.

@@ -14,6 +14,7 @@ from winset.base.errors import Faults, ModelError, as_list
 from winset.base.formulas import Formulas
 from winset.base.players import player_names, player_numbers
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.coalitions.games.voting import VotingRule
 from winset.policies.arrays import IssueArrays, VotingSpaceArrays
 from winset.policies.concepts import GridlockInterval, MeanPosition, SpatialCore, Winset
@@ -22,7 +23,7 @@ from winset.policies.games.positions import Rule, read_ideals, read_point, read_
 __all__ = ["IssuePositions", "SpatialVoting"]
 
 
-class SpatialVoting:
+class SpatialVoting(Writable):
     """Voters with ideal points, each preferring policies nearer to it, and a rule that says which coalitions win.
 
     Parameters
@@ -99,7 +100,7 @@ class SpatialVoting:
         return found.but(details=details)
 
 
-class IssuePositions:
+class IssuePositions(Writable):
     """Positions on one issue, with what each player can do about it and how much it matters to it.
 
     Parameters

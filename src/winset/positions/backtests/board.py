@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from winset.base.array_types import Float
 from winset.base.errors import ModelError, listed
+from winset.base.frames import frame_of
 from winset.base.markup import Html, card, table, visible
 from winset.positions.backtests.plan import Plan
-from winset.positions.forecasts.forecast import frame_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -11,10 +11,11 @@ import numpy as np
 
 from winset.base.array_types import Float
 from winset.base.errors import ModelError, listed
+from winset.base.frames import frame_of
 from winset.base.limits import check_limit
 from winset.base.status import Status
 from winset.positions.forecasts.column import View
-from winset.positions.forecasts.forecast import forecast_table, frame_of
+from winset.positions.forecasts.forecast import forecast_table
 from winset.positions.forecasts.settings import Settings, read_procedures
 from winset.positions.games.actor_table import ActorTable
 

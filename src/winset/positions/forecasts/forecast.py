@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numpy as np
 from winset.bargaining.room import ROOM as BARGAINING
 from winset.base.array_types import Column
 from winset.base.errors import ModelError, listed
+from winset.base.frames import frame_of
 from winset.base.markup import Html, card, table, visible
 from winset.base.points import Vector
 from winset.base.solution import Solution
@@ -31,7 +32,7 @@ from winset.two_level.room import ROOM as TWO_LEVEL
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Forecasts", "forecast_table", "frame_of"]
+__all__ = ["Forecasts", "forecast_table"]
 
 SOLVER = Solver((BARGAINING, LEGISLATURES, POLICIES, TWO_LEVEL, POSITIONS))
 RUN: dict[str, Callable[[View, str, Solver], Outcomes]] = {
@@ -168,21 +169,6 @@ class Forecasts:
 
 
 COLUMNS = ("issue", "procedure", "forecast", "status", "certificate", "seconds", "low", "high", "note")
-
-
-def frame_of(columns: Mapping[str, Sequence[object]]) -> DataFrame:
-    """Columns as a data frame of pandas.
-
-    Raises
-    ------
-    ImportError
-        If pandas is not installed.
-    """
-    try:
-        import pandas as pd
-    except ImportError:
-        raise ImportError("to_frame() gives a data frame of pandas, which is not installed; see columns()") from None
-    return pd.DataFrame(dict(columns))
 
 
 def forecast_table(data: ActorTable, procedures: object, settings: Mapping[str, object]) -> Forecasts:

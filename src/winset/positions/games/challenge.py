@@ -11,6 +11,7 @@ from winset.base.concept import Concept
 from winset.base.errors import Faults, ModelError
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.positions.arrays import ChallengeArrays
 from winset.positions.concepts import CondorcetElection
 from winset.positions.games.read_numbers import by_issue, numbers, position_rows
@@ -18,7 +19,7 @@ from winset.positions.games.read_numbers import by_issue, numbers, position_rows
 __all__ = ["ChallengeGame"]
 
 
-class ChallengeGame:
+class ChallengeGame(Writable):
     """Actors with positions on one or more issues, who win contests by capability and by what is at stake for them.
 
     Answers :class:`~winset.CondorcetElection`, and on one issue :class:`~winset.ExpectedUtility`.

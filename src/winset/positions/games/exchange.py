@@ -11,6 +11,7 @@ from winset.base.concept import Concept
 from winset.base.errors import Faults
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.positions.arrays import ExchangeArrays
 from winset.positions.concepts import Exchange
 from winset.positions.games.read_numbers import numbers
@@ -18,7 +19,7 @@ from winset.positions.games.read_numbers import numbers
 __all__ = ["ExchangeGame"]
 
 
-class ExchangeGame:
+class ExchangeGame(Writable):
     """Actors with positions, saliences and powers on several issues, who may trade one issue against another.
 
     Parameters

@@ -13,13 +13,14 @@ from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.positions.arrays import PolicyArrays
 from winset.positions.games.read_numbers import by_issue, numbers, position_rows
 
 __all__ = ["PolicyProblem"]
 
 
-class PolicyProblem:
+class PolicyProblem(Writable):
     """Actors with positions on one or more issues bargain over a policy; disagreement may cost each something.
 
     At z actor i has ``-sum_k salience_ik (|z_k - position_ik| / scale_k)^exponent``, and without agreement what it has

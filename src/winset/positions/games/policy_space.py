@@ -13,6 +13,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.policies.concepts import Yolk
 from winset.positions.arrays import PolicySpaceArrays
 
@@ -24,7 +25,7 @@ VOTERS = 24
 NEAR = 1e-12
 
 
-class PolicySpace:
+class PolicySpace(Writable):
     """Voters with ideal points in any number of dimensions, each preferring policies nearer to its own.
 
     Answers :class:`~winset.Yolk` and, with a discount, :class:`~winset.Stationary`. In one and two dimensions

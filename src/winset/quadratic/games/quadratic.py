@@ -19,6 +19,7 @@ from winset.base.numbers import Number
 from winset.base.points import ActionProfile, Continuum, Vector
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.quadratic.arrays import DrawnQuadraticArrays, QuadraticArrays
 from winset.quadratic.games.terms import (
     Term,
@@ -38,7 +39,7 @@ Coefficient = Polynomial | float
 CONCAVE = 1e-12
 
 
-class QuadraticGame:
+class QuadraticGame(Writable):
     """n players, each with several actions in intervals; payoffs quadratic, concave in the player's own actions.
 
     Parameters
@@ -297,6 +298,15 @@ class QuadraticGame:
         )
         return QuadraticArrays(owner, self._terms, coefficient, low, high)
 
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, payoffs as expressions."""
+        ends = iter([(_written(a), _written(b)) for a, b in zip(self._low, self._high, strict=True)])
+        actions = {p: {a: next(ends) for a in mine} for p, mine in zip(self.players, self.actions, strict=True)}
+        names, payoffs = [*(a for mine in self.actions for a in mine), "1"], dict.fromkeys(self.players, "0")
+        for (i, a, b), c in zip(self._terms.tolist(), self._coefficients, strict=True):
+            payoffs[self.players[i]] += f" + ({_written(c)})*{names[a]}*{names[b]}"
+        return {"actions": actions, "payoffs": payoffs, "parameters": self.parameters, "title": self.title}
+
     def polynomials(self) -> list[Polynomial]:
         """Every coefficient in the order of its term, then the low and the high ends, as polynomials in parameters."""
         everything = [*self._coefficients, *self._low, *self._high]
@@ -346,6 +356,10 @@ class QuadraticGame:
     def __repr__(self) -> str:
         count = sum(len(mine) for mine in self.actions)
         return f"<QuadraticGame {self.title!r}: {count} actions, players {', '.join(self.players)}>"
+
+
+def _written(number: Coefficient) -> str:
+    return str(number if isinstance(number, Polynomial) else Polynomial.constant(number))
 
 
 class QuadraticDraws:

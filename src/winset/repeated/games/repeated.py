@@ -16,6 +16,7 @@ from winset.base.points import Profile, Vector
 from winset.base.reading import read_answer
 from winset.base.records import Record
 from winset.base.solution import Details, Found
+from winset.base.writable import Writable
 from winset.repeated.arrays import RepeatedArrays
 from winset.tables.concepts import Maximin, Minimax
 from winset.tables.games.normal import NormalForm
@@ -53,7 +54,7 @@ class PayoffVertices(Record):
         return np.array([np.asarray(v, dtype=np.float64) for v in self.inner])
 
 
-class RepeatedGame:
+class RepeatedGame(Writable):
     """A table played in every period for ever, with perfect monitoring.
 
     The payoff of a play is the discounted mean ``(1 - discount) * sum of discount^t * payoff of period t``.

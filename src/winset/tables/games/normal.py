@@ -20,6 +20,7 @@ from winset.base.solution import Details, Found
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import CoarseCorrelated, Correlated, IteratedDominance, Rationalizable, Undominated
 from winset.tables.games.answers import read_action_sets, read_distribution
+from winset.tables.games.markup import PayoffTable
 from winset.tables.games.payoff_tables import (
     changed_parameters,
     check_parameters,
@@ -40,7 +41,7 @@ RESIDUE, DIGITS = 1e-14, 12
 """Numbers that are smaller still and have more digits are residues of rounding."""
 
 
-class NormalForm:
+class NormalForm(PayoffTable):
     """A finite game in normal (strategic) form.
 
     Parameters
@@ -174,6 +175,16 @@ class NormalForm:
     def with_draws(self, draws: Draws) -> NormalFormDraws:
         """This game under many draws of its parameters, for ``winset.solve_batch``."""
         return NormalFormDraws(self, draws)
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, payoffs as expressions, as fractions or as numbers."""
+        given: object = self.payoffs
+        if self.parameters:
+            given = np.array([str(p) for p in self.polynomials], dtype=object).reshape(self.payoffs.shape)
+        elif self._given:
+            given = self.exact
+        names = {"players": self.players, "actions": self.actions, "title": self.title}
+        return {"payoffs": given, **names, "parameters": self.parameters or None}
 
     @property
     def exact(self) -> Exact:

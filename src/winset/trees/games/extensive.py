@@ -24,6 +24,7 @@ from winset.trees.games.answers import claimed_profile, edges_of, present_tree, 
 from winset.trees.games.draws import TreeDraws
 from winset.trees.games.faults import find_chance_faults, find_faults, find_recall_faults
 from winset.trees.games.layout import Layout
+from winset.trees.games.markup import Tree
 from winset.trees.games.nodes import Chance, Decision, InformationSet, Terminal
 from winset.trees.games.strategies import (
     Behavior,
@@ -42,7 +43,7 @@ from winset.trees.games.tree_table import TreeTable, names_of_nodes, nodes_of, p
 __all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "Terminal", "TreeDraws"]
 
 
-class ExtensiveForm:
+class ExtensiveForm(Tree):
     """A finite game in extensive form, built node by node in any order.
 
     Parameters
@@ -81,7 +82,7 @@ class ExtensiveForm:
         self.title = title
         self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
         self.named_root = root
-        self._recall = recall
+        self.recall = recall
         self._early = Faults()
         if not self.players:
             self._early.add("players", "must name at least one player")
@@ -217,7 +218,7 @@ class ExtensiveForm:
         """The shape of the tree as arrays, once it is found sound."""
         faults = Faults(self._early)
         find_faults(self, faults)
-        if self._recall and not faults:
+        if self.recall and not faults:
             faults.extend(self.recall_faults)
         faults.raise_if_any()
         return Layout(self, None if self.table is None else names_of_nodes(self.table))
@@ -351,7 +352,7 @@ class ExtensiveForm:
         """Every proper subgame and the game itself, each rooted at a node whose information sets it does not cut."""
         layout, found = self.layout, []
         for name, inside in layout.subgames():
-            part = ExtensiveForm(self.players, f"{self.title} from {name}", self.parameters, name, self._recall)
+            part = ExtensiveForm(self.players, f"{self.title} from {name}", self.parameters, name, self.recall)
             part.nodes.update({layout.order[v]: self.nodes[layout.order[v]] for v in sorted(inside)})
             found.append(part)
         return found

@@ -73,7 +73,7 @@ def _several(wanted: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _tree(game: ExtensiveForm, choices: Mapping[str, str | Sequence[str]]) -> ExtensiveForm:
-    other = ExtensiveForm(game.players, game.title, game.parameters, game.root, game._recall)
+    other = ExtensiveForm(game.players, game.title, game.parameters, game.root, game.recall)
     stack = [game.root]
     while stack:
         name = stack.pop()

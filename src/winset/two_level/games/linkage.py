@@ -14,6 +14,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
+from winset.base.writable import Writable
 from winset.homes.games.win_sets import corners
 from winset.outcomes import LARGEST, ConvexOutcomes, FiniteOutcomes, Hull, Outcomes, Polytope, linear_program
 from winset.two_level.arrays import LinkageArrays
@@ -28,7 +29,7 @@ SMALL = 6
 """Up to so many players and levels the corners of what nobody refuses are found; above, it stays a cone program."""
 
 
-class Linkage:
+class Linkage(Writable):
     """Issues whose utilities add up, compared with no agreement on any.
 
     Parameters

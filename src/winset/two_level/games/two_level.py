@@ -14,6 +14,7 @@ from winset.base.draws import Draws, read_draws
 from winset.base.errors import Faults, ModelError
 from winset.base.points import Vector
 from winset.base.solution import Details, Found
+from winset.base.writable import Writable
 from winset.homes.games.consent import ThresholdLaw, WinSet
 from winset.homes.games.ratification import Ratification
 from winset.homes.games.win_sets import Ratified, shortfall
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["TwoLevel"]
 
 
-class TwoLevel:
+class TwoLevel(Writable):
     """An international procedure and what its players must bring home.
 
     Parameters
