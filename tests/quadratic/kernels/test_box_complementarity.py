@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.naive.boxes import all_minors_positive, box_solutions
-from winset.quadratic.kernels.batch import quadratic_batch
+from winset.quadratic.kernels.batch import DrawnNumbers, QuadraticAnswers, quadratic_batch
 from winset.quadratic.kernels.box_complementarity import assemble, box_work, solve_box, to_unit_box
 from winset.quadratic.kernels.box_enumeration import bad_minor, dominance_weights, every_pattern, positive_definite
 
@@ -118,10 +118,9 @@ def test_a_batch_is_its_games_one_by_one():
     factor_start = np.r_[np.arange(T + 1), np.full(2 * k, T)]
     status, points, payoffs = np.empty(5, np.uint8), np.empty((5, k)), np.empty((5, 2))
     unique = np.empty(5, np.uint8)
-    quadratic_batch(
-        owner, terms, start, coefficient, factor_start, np.arange(T), np.zeros(T), values, np.arange(T),
-        np.array([4, 500]), status, points, payoffs, unique,
-    )  # fmt: skip
+    numbers = DrawnNumbers(start, coefficient, factor_start, np.arange(T), np.zeros(T), np.arange(T))
+    answers = QuadraticAnswers(status, points, payoffs, unique)
+    quadratic_batch(owner, terms, numbers, values, np.array([4, 500]), answers)
     assert status.tolist() == [0, 0, 0, 0, 4]
     for row in range(4):
         M, q = np.empty((k, k)), np.empty(k)

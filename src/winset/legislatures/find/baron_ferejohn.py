@@ -13,7 +13,7 @@ from winset.base.concept import Concept
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.legislatures.arrays import LegislativeArrays, LegislativeRuleArrays
-from winset.legislatures.kernels.baron_ferejohn import cheapest_coalition, stationary_values
+from winset.legislatures.kernels.baron_ferejohn import Legislature, cheapest_coalition, stationary_values, value_work
 from winset.legislatures.kernels.batch import legislative_batch
 
 __all__ = ["BaronFerejohnClosed", "LegislativeBatch", "described", "offers", "polish"]
@@ -184,14 +184,9 @@ def overpaid(arrays: LegislativeArrays, v: Float, columns: list[Coalition], mixi
 
 def smooth_values(arrays: LegislativeArrays, start: Float) -> tuple[int, Float]:
     """Values within about 1e-9, by the kernel, from any positive start."""
-    n, total = len(start), int(arrays.weights.sum())
     v = start.copy()
-    f, g, adjoint_f, adjoint_g = (np.empty((n + 1, total + 1)) for _ in range(4))
-    code, _, _ = stationary_values(
-        arrays.recognition, arrays.discounts, arrays.floor, arrays.weights, arrays.quota, arrays.vetoes, v,
-        np.empty(n), f, g, np.empty(n), adjoint_f, adjoint_g, np.empty(n), np.empty((6, n)), np.empty((n, n)),
-        np.empty(n, dtype=np.int64),
-    )  # fmt: skip
+    game = Legislature(arrays.recognition, arrays.discounts, arrays.floor, arrays.weights, arrays.quota, arrays.vetoes)
+    code, _, _ = stationary_values(game, v, value_work(len(start), int(arrays.weights.sum())))
     return code, v
 
 

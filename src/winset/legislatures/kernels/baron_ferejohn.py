@@ -10,19 +10,66 @@ after k are combined at k.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from winset.base.jit import Float, Int, Marks, kernel
+from winset.base.jit import Float, Int, Marks, kernel, storage
 from winset.base.linear import factor, substitute
 from winset.base.status import LIMIT, NONFINITE, SOLVED
 
-__all__ = ["cheapest_coalition", "inclusion", "soft_costs", "stationary_values"]
+__all__ = [
+    "Legislature",
+    "ValueWork",
+    "cheapest_coalition",
+    "inclusion",
+    "soft_costs",
+    "stationary_values",
+    "value_work",
+]
 
 
 FINEST = 4e-6
 COOLING = 0.25
 LEVELS = 200
 NEWTON = 12
+
+
+class Legislature(NamedTuple):
+    """``recognition``, ``discount``, ``floor`` and ``weights`` (n,) with a ``quota``; ``veto`` (n,) marks."""
+
+    recognition: Float
+    discount: Float
+    floor: Float
+    weights: Int
+    quota: int
+    veto: Marks
+
+
+class ValueWork(NamedTuple):
+    """Workspace: ``a``, ``costs``, ``included``, ``pivots`` (n,), ``f``, ``g`` and their adjoints (n + 1, W + 1),
+    ``vectors`` (6, n), ``J`` (n, n).
+    """
+
+    a: Float
+    f: Float
+    g: Float
+    costs: Float
+    adjoint_f: Float
+    adjoint_g: Float
+    included: Float
+    vectors: Float
+    J: Float
+    pivots: Int
+
+
+@storage
+def value_work(n: int, total: int) -> ValueWork:
+    """Workspace for n members whose weights sum to ``total``."""
+    f, g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
+    adjoint_f, adjoint_g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
+    vectors, J, pivots = np.empty((6, n)), np.empty((n, n)), np.empty(n, dtype=np.int64)
+    return ValueWork(np.empty(n), f, g, np.empty(n), adjoint_f, adjoint_g, np.empty(n), vectors, J, pivots)
 
 
 @kernel
@@ -123,16 +170,15 @@ def inclusion(
 
 
 @kernel
-def value_residual(
-    v: Float, recognition: Float, discount: Float, floor: Float, weights: Int, quota: int, veto: Marks, eps: float,
-    a: Float, f: Float, g: Float, costs: Float, adjoint_f: Float, adjoint_g: Float, included: Float, F: Float,
-) -> float:  # fmt: skip
+def value_residual(v: Float, game: Legislature, eps: float, work: ValueWork, F: Float) -> float:
     """F_i = v_i - p_i (1 - cost_i) - a_i Pr(i is bought), a_i = max(delta_i v_i, floor_i); gives the largest |F_i|."""
     n = v.shape[0]
+    recognition, discount, floor, weights, quota, veto = game
+    a, f, g, costs, included = work.a, work.f, work.g, work.costs, work.included
     for i in range(n):
         a[i] = max(discount[i] * v[i], floor[i])
     soft_costs(a, weights, quota, veto, eps, f, g, costs)
-    inclusion(a, weights, quota, veto, eps, f, g, costs, recognition, adjoint_f, adjoint_g, included)
+    inclusion(a, weights, quota, veto, eps, f, g, costs, recognition, work.adjoint_f, work.adjoint_g, included)
     worst = 0.0
     for i in range(n):
         F[i] = v[i] - recognition[i] * (1.0 - costs[i]) - a[i] * included[i]
@@ -141,19 +187,14 @@ def value_residual(
 
 
 @kernel
-def newton(
-    recognition: Float, discount: Float, floor: Float, weights: Int, quota: int, veto: Marks, eps: float, v: Float,
-    a: Float, f: Float, g: Float, costs: Float, adjoint_f: Float, adjoint_g: Float, included: Float,
-    F: Float, G: Float, trial: Float, step: Float, J: Float, pivots: Int,
-) -> float:  # fmt: skip
+def newton(game: Legislature, eps: float, v: Float, work: ValueWork) -> float:
     """Solve the value equations at ``eps`` from v, in place; returns the largest violation left.
 
     Differences give the Jacobian; a step is shortened until it helps, and no value falls by more than nine tenths.
     """
     n = v.shape[0]
-    worst = value_residual(
-        v, recognition, discount, floor, weights, quota, veto, eps, a, f, g, costs, adjoint_f, adjoint_g, included, F
-    )
+    F, G, trial, step, J = work.vectors[0], work.vectors[1], work.vectors[2], work.vectors[3], work.J
+    worst = value_residual(v, game, eps, work, F)
     close = max(1e-15 / eps, 1e-14) / n
     for _ in range(NEWTON):
         if worst <= close or not np.isfinite(worst):
@@ -162,24 +203,18 @@ def newton(
         for c in range(n):
             trial[:] = v
             trial[c] += h
-            value_residual(
-                trial, recognition, discount, floor, weights, quota, veto, eps,
-                a, f, g, costs, adjoint_f, adjoint_g, included, G,
-            )  # fmt: skip
+            value_residual(trial, game, eps, work, G)
             for i in range(n):
                 J[i, c] = (G[i] - F[i]) / h
         step[:] = F
-        if not factor(J, n, pivots):
+        if not factor(J, n, work.pivots):
             break
-        substitute(J, n, pivots, step)
+        substitute(J, n, work.pivots, step)
         length, after = 1.0, np.inf
         for _ in range(12):
             for i in range(n):
                 trial[i] = max(v[i] - length * step[i], 0.1 * v[i])
-            after = value_residual(
-                trial, recognition, discount, floor, weights, quota, veto, eps,
-                a, f, g, costs, adjoint_f, adjoint_g, included, G,
-            )  # fmt: skip
+            after = value_residual(trial, game, eps, work, G)
             if after < worst:
                 break
             length *= 0.5
@@ -192,19 +227,13 @@ def newton(
 
 
 @kernel
-def stationary_values(
-    recognition: Float, discount: Float, floor: Float, weights: Int, quota: int, veto: Marks, v: Float,
-    a: Float, f: Float, g: Float, costs: Float, adjoint_f: Float, adjoint_g: Float, included: Float,
-    vectors: Float, J: Float, pivots: Int,
-) -> tuple[int, float, float]:  # fmt: skip
+def stationary_values(game: Legislature, v: Float, work: ValueWork) -> tuple[int, float, float]:
     """Follow the smooth equilibrium from ``v`` (n,), overwritten with the values, as eps falls; extrapolate to 0.
 
-    Workspace: ``a``, ``costs``, ``included``, ``pivots`` (n,), ``f``, ``g`` and their adjoints (n + 1, W + 1),
-    ``vectors`` (6, n), ``J`` (n, n). Returns the status and the last eps and the one before; rows 4 and 5 of
-    ``vectors`` keep the values there.
+    Returns the status and the last eps and the one before; rows 4 and 5 of ``work.vectors`` keep the values there.
     """
     n = v.shape[0]
-    F, G, trial, step, here, before = vectors[0], vectors[1], vectors[2], vectors[3], vectors[4], vectors[5]
+    F, here, before = work.vectors[0], work.vectors[4], work.vectors[5]
     eps, reached, previous, cooling = 0.5 / n, 0.0, 0.0, COOLING
     here[:] = v
     before[:] = v
@@ -212,10 +241,7 @@ def stationary_values(
         if previous > 0.0:
             for i in range(n):
                 v[i] = max(here[i] + (here[i] - before[i]) * (reached - eps) / (previous - reached), 0.1 * here[i])
-        worst = newton(
-            recognition, discount, floor, weights, quota, veto, eps, v,
-            a, f, g, costs, adjoint_f, adjoint_g, included, F, G, trial, step, J, pivots,
-        )  # fmt: skip
+        worst = newton(game, eps, v, work)
         if not np.isfinite(worst):
             return NONFINITE, reached, previous
         if worst > 1e-6 / n:
@@ -223,20 +249,14 @@ def stationary_values(
                 for _ in range(400):
                     for i in range(n):
                         v[i] = max(v[i] - 0.5 * F[i], 0.1 * v[i])
-                    worst = value_residual(
-                        v, recognition, discount, floor, weights, quota, veto, eps,
-                        a, f, g, costs, adjoint_f, adjoint_g, included, F,
-                    )  # fmt: skip
-                worst = newton(
-                    recognition, discount, floor, weights, quota, veto, eps, v,
-                    a, f, g, costs, adjoint_f, adjoint_g, included, F, G, trial, step, J, pivots,
-                )  # fmt: skip
+                    worst = value_residual(v, game, eps, work, F)
+                worst = newton(game, eps, v, work)
                 if not worst <= 1e-6 / n:
                     eps *= 0.2
                     if eps <= FINEST / n:
                         return LIMIT, reached, previous
                     for i in range(n):
-                        v[i] = max(recognition[i], 1e-9)
+                        v[i] = max(game.recognition[i], 1e-9)
                     continue
             else:
                 cooling = np.sqrt(cooling)

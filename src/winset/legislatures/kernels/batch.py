@@ -6,7 +6,7 @@ import numpy as np
 
 from winset.base.jit import Float, Int, Marks, parallel_kernel, prange
 from winset.base.status import NONFINITE, SOLVED
-from winset.legislatures.kernels.baron_ferejohn import inclusion, soft_costs, stationary_values
+from winset.legislatures.kernels.baron_ferejohn import Legislature, inclusion, soft_costs, stationary_values, value_work
 
 __all__ = ["legislative_batch"]
 
@@ -26,10 +26,8 @@ def legislative_batch(
     for j in range(n):
         total += weights[j]
     for chunk in prange(turn, (count + GAMES - 1) // GAMES, turns):
-        f, g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
-        adjoint_f, adjoint_g = np.empty((n + 1, total + 1)), np.empty((n + 1, total + 1))
-        a, costs, bought, seed = np.empty(n), np.empty(n), np.empty(n), np.zeros(n)
-        vectors, J, pivots = np.empty((6, n)), np.empty((n, n)), np.empty(n, dtype=np.int64)
+        work, seed = value_work(n, total), np.zeros(n)
+        a, f, g, costs, bought = work.a, work.f, work.g, work.costs, work.included
         for row in range(chunk * GAMES, min((chunk + 1) * GAMES, count)):
             v = values[row]
             whole = 0.0
@@ -42,10 +40,8 @@ def legislative_batch(
                 own[row, :] = np.nan
                 included[row, :, :] = np.nan
                 continue
-            status[row], eps, previous = stationary_values(
-                recognition[row], discounts[row], floor, weights, quota, veto, v,
-                a, f, g, costs, adjoint_f, adjoint_g, bought, vectors, J, pivots,
-            )  # fmt: skip
+            game = Legislature(recognition[row], discounts[row], floor, weights, quota, veto)
+            status[row], eps, previous = stationary_values(game, v, work)
             if status[row] != SOLVED:
                 own[row, :] = np.nan
                 included[row, :, :] = np.nan
@@ -55,11 +51,11 @@ def legislative_batch(
                 at = eps if level == 0 else previous
                 share = previous / (previous - eps) if level == 0 else -eps / (previous - eps)
                 for i in range(n):
-                    a[i] = max(discounts[row, i] * vectors[4 + level, i], floor[i])
+                    a[i] = max(discounts[row, i] * work.vectors[4 + level, i], floor[i])
                 soft_costs(a, weights, quota, veto, at, f, g, costs)
                 for k in range(n):
                     seed[k] = 1.0
-                    inclusion(a, weights, quota, veto, at, f, g, costs, seed, adjoint_f, adjoint_g, bought)
+                    inclusion(a, weights, quota, veto, at, f, g, costs, seed, work.adjoint_f, work.adjoint_g, bought)
                     seed[k] = 0.0
                     for j in range(n):
                         included[row, k, j] += share * bought[j]

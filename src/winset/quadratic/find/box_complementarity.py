@@ -14,7 +14,7 @@ from winset.base.solution import Found
 from winset.base.status import Status
 from winset.quadratic.arrays import DrawnQuadraticArrays, QuadraticArrays
 from winset.quadratic.find.box_uniqueness import uniqueness
-from winset.quadratic.kernels.batch import quadratic_batch
+from winset.quadratic.kernels.batch import DrawnNumbers, QuadraticAnswers, quadratic_batch
 from winset.quadratic.kernels.box_complementarity import assemble, box_work, solve_box, to_unit_box
 from winset.quadratic.kernels.box_enumeration import every_pattern
 from winset.tables.concepts import Nash
@@ -210,7 +210,8 @@ class BoxComplementarityBatch:
         status, unique = np.empty(total, dtype=np.uint8), np.empty(total, dtype=np.uint8)
         points, payoffs = np.empty((total, k)), np.empty((total, n))
         limits = np.array([self.directions, self.pivots * k])
-        shape = (game.owner, game.terms, p.start, p.coefficient, p.factor_start, p.factor, arrays.parameters)
-        quadratic_batch(*shape, arrays.draws, arrays.column, limits, status, points, payoffs, unique)
+        numbers = DrawnNumbers(p.start, p.coefficient, p.factor_start, p.factor, arrays.parameters, arrays.column)
+        answers = QuadraticAnswers(status, points, payoffs, unique)
+        quadratic_batch(game.owner, game.terms, numbers, arrays.draws, limits, answers)
         columns = {"status": status, "points": points, "payoffs": payoffs, "unique": unique.astype(bool)}
         return Found(Status.SOLVED, [], details=columns)

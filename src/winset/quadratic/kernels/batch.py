@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from winset.base.jit import Float, Int, Marks, kernel, parallel_kernel, prange
@@ -9,10 +11,30 @@ from winset.base.status import LIMIT, NONFINITE, SOLVED
 from winset.quadratic.kernels.box_complementarity import assemble, box_work, solve_box
 from winset.quadratic.kernels.box_enumeration import bad_minor
 
-__all__ = ["quadratic_batch"]
+__all__ = ["DrawnNumbers", "QuadraticAnswers", "quadratic_batch"]
 
 
 ROWS = 64
+
+
+class DrawnNumbers(NamedTuple):
+    """T + 2k polynomials in ``parameters``, of which some are drawn: ``column`` says from where, -1 for none."""
+
+    start: Int
+    coefficient: Float
+    factor_start: Int
+    factor: Int
+    parameters: Float
+    column: Int
+
+
+class QuadraticAnswers(NamedTuple):
+    """Of B draws: ``status`` (B,), ``points`` (B, k), ``payoffs`` (B, n), ``unique`` (B,)."""
+
+    status: Marks
+    points: Float
+    payoffs: Float
+    unique: Marks
 
 
 @kernel
@@ -45,25 +67,18 @@ def quadratic_batch(
     turns: int,
     owner: Int,
     terms: Int,
-    start: Int,
-    coefficient: Float,
-    factor_start: Int,
-    factor: Int,
-    parameters: Float,
+    polynomials: DrawnNumbers,
     draws: Float,
-    column: Int,
     limits: Int,
-    status: Marks,
-    points: Float,
-    payoffs: Float,
-    unique: Marks,
+    answers: QuadraticAnswers,
 ) -> None:
     """One equilibrium of every draw.
 
-    Parameters: ``owner`` and ``terms`` as in ``QuadraticArrays``; T + 2k polynomials; limits (2,),
-    directions tried and pivots on a path. Written: status (B,), points (B, k), payoffs (B, n), unique (B,), 1 where all
-    principal minors are positive (looked at for at most 8 actions).
+    Parameters: ``owner`` and ``terms`` as in ``QuadraticArrays``; limits (2,), directions tried and pivots on a path.
+    Written: ``answers``, unique 1 where all principal minors are positive (looked at for at most 8 actions).
     """
+    start, coefficient, factor_start, factor, parameters, column = polynomials
+    status, points, payoffs, unique = answers
     total, k, T = draws.shape[0], owner.shape[0], terms.shape[0]
     for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         work = box_work(k)

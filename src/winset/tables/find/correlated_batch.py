@@ -15,7 +15,7 @@ from winset.base.status import Status
 from winset.tables.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.tables.concepts import CoarseCorrelated, Correlated, Objective
 from winset.tables.find.table_rows import StackArrays, blocks_of, rows_of, shape_of, tables_of
-from winset.tables.kernels.batch_correlated import correlated_batch
+from winset.tables.kernels.batch_correlated import CorrelatedAnswers, correlated_batch
 
 __all__ = ["CorrelatedBatch"]
 
@@ -64,10 +64,8 @@ class CorrelatedBatch:
         goal = np.ones(n) if weights is None else weights
         coarse, sizes = isinstance(concept, CoarseCorrelated), np.array(actions, dtype=np.int64)
         for here, tables in blocks_of(tables_of(arrays), total):
-            marks = status[here], pivots[here]
-            correlated_batch(
-                tables, sizes, goal, weights is None, coarse, self.pivots, *marks, p[here], y[here], shares[here]
-            )
+            answers = CorrelatedAnswers(status[here], pivots[here], p[here], y[here], shares[here])
+            correlated_batch(tables, sizes, goal, weights is None, coarse, self.pivots, answers)
         columns = {"distribution": p.reshape(total, *actions), "pivots": pivots, "multipliers": y, "shares": shares}
         return Found(Status.SOLVED, [], details={"status": status, **columns})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from winset.base.jit import Float, Int, Marks, parallel_kernel, prange
@@ -9,11 +11,21 @@ from winset.base.status import INEXACT, LIMIT, NONFINITE, SOLVED
 from winset.tables.kernels.correlated_simplex import CAPPED, NOT_FINITE, correlated_row, simplex_work
 from winset.tables.kernels.payoff_rows import Tables, lanes_for, load_rows
 
-__all__ = ["correlated_batch"]
+__all__ = ["CorrelatedAnswers", "correlated_batch"]
 
 
 LANES = 32
 ROWS = 256
+
+
+class CorrelatedAnswers(NamedTuple):
+    """Of B rows: ``status`` and ``pivots`` (B,), ``p`` (B, M), multipliers ``y`` (B, R) and ``shares`` (B, n)."""
+
+    status: Marks
+    pivots: Int
+    p: Float
+    y: Float
+    shares: Float
 
 
 @parallel_kernel
@@ -26,16 +38,10 @@ def correlated_batch(
     egalitarian: bool,
     coarse: bool,
     limit: int,
-    status: Marks,
-    pivots: Int,
-    p: Float,
-    y: Float,
-    shares: Float,
+    answers: CorrelatedAnswers,
 ) -> None:
-    """A best correlated equilibrium of every row, as in ``correlated_row``.
-
-    Written: status (B,), pivots (B,), p (B, M), y (B, R) and shares (B, n), NaN where there is none.
-    """
+    """A best correlated equilibrium of every row, as in ``correlated_row``; ``answers`` are NaN where there is none."""
+    status, pivots, p, y, shares = answers
     total, cells = p.shape
     for chunk in prange(turn, (total + ROWS - 1) // ROWS, turns):
         n = actions.shape[0]
