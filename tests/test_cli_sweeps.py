@@ -83,14 +83,16 @@ def test_actors():
 
 def test_identify():
     names = ("emeap-1991", "miyazawa-1998")
-    code, found = document("identify", *names, "--draws", 2000, "--indices", 0)
+    code, found = document("identify", *names, "--draws", 2000, "--indices", 0, "--equilibria", 0)
     assert code == 0
     assert found["kept"] > 0
+    assert not found["several"]
     result = winset("identify", *names, "--draws", 2000, "--indices", 0)
     assert result.exit_code == 0
     assert "Leave one out" in result.stdout
     assert "Without" in result.stdout
     assert winset("identify", "emeap-1991", "--indices", 5).exit_code == 2
+    assert winset("identify", "emeap-1991", "--equilibria", -1).exit_code == 2
 
 
 def test_letters_differ():

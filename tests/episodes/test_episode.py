@@ -27,6 +27,7 @@ def test_a_game_and_its_variants():
         "behind-a-veil",
         "a-willing-substitute",
         "six-members",
+        "waiting",
     )
     assert classify(episode.game(fear=0)).label == "overt"
 

@@ -93,8 +93,8 @@ def test_draws_of_an_episode_are_its_games(name, variant):
     keep = [k for k, parameter in enumerate(free) if parameter not in free[:k]]  # a date apart is a number apart
     free, ends = [free[k] for k in keep], ends[keep]
     values = ends[:, 0] + (ends[:, 1] - ends[:, 0]) * rng.uniform(size=(12, len(free)))
-    if "gain_mofa" in free:  # so that the mandate changes from draw to draw
-        values[:, free.index("gain_mofa")] -= 1
+    if "standing_mofa" in free:  # so that the mandate changes from draw to draw
+        values[:, free.index("standing_mofa")] -= 1
     target = EpisodeDraws(model, variant)
     drawn = target.drawn(free, values)
     batch, slow = target.answer(free, values, 1, True), one_by_one(drawn)

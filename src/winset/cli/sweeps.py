@@ -176,12 +176,15 @@ def identify(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; every episode if omitted.")
     ] = None,
-    draws: Annotated[int, typer.Option(help="Draws from the box of all free numbers.")] = 1 << 19,
+    draws: Annotated[int, typer.Option(help="Draws from the box of all free numbers.")] = 1 << 20,
     seed: Seed = 0,
     points: Annotated[bool, typer.Option("--sobol", help="Scrambled Sobol points, not seeded uniform draws.")] = False,
     indices: Annotated[
         int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 leaves them out.")
     ] = 256,
+    equilibria: Annotated[
+        int, typer.Option(help="Draws solved for all their equilibria, to see whether claims hold in each; 0 for none.")
+    ] = 64,
     as_json: AsJson = False,
 ) -> None:
     """Which values of the free numbers reproduce all episodes, how much that pins down, and what it rests on."""
@@ -191,7 +194,9 @@ def identify(
 
         wanted = [find_episode(name) for name in names] if names else None
         with compiling():
-            found = run(wanted, draws, seed, sampling="sobol" if points else "uniform", sobol=indices)
+            found = run(
+                wanted, draws, seed, sampling="sobol" if points else "uniform", sobol=indices, equilibria=equilibria
+            )
         print_out(as_json, found.to_dict(), lambda: identification_page(found))
         if not found.kept:
             raise typer.Exit(1)

@@ -47,7 +47,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 def identify(
     names: Iterable[str | Episode] | None = None,
-    draws: int = 1 << 19,
+    draws: int = 1 << 20,
     seed: int = 0,
     *,
     sampling: str = "uniform",

@@ -204,13 +204,16 @@ def _contender(
     seats = []
     for one, e in zip(asked, where, strict=True):
         model = models[e]
-        kind, here = str(model.games[""].get("kind")), spec.episodes.get(model.id)
+        game = one.seen.variant if one.seen.variant in model.games else ""
+        kind, here = str(model.games[game].get("kind")), spec.episodes.get(model.id)
         off = spec.without if here is None or here.without is None else here.without
         changes: dict[str, object] = {}
         for mechanism in off:
             changes |= without(mechanism, model, file)
-        changes |= spec.kinds[kind].set if kind in spec.kinds else {}
-        changes |= here.set if here is not None else {}
+        own = spec.kinds[kind].set if kind in spec.kinds else {}
+        changes |= own | (here.set if here is not None else {})
+        if game:  # what is said of the main game's table does not hold of another's
+            changes = {name: value for name, value in changes.items() if name in model.parameters or name in own}
         seats.append(seat(model, one.seen, one.board, spec, changes, place, known))
     return Contender(spec.id, tuple(seats), low, high)
 

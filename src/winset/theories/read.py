@@ -55,8 +55,10 @@ class Theory:
 
     @property
     def cites(self) -> str:
-        """The work it stands for."""
-        return f"{self.spec.author} {self.spec.year}, p. {self.spec.page}"
+        """The work it stands for, with its page, and the page of Blechinger and Legewie (2000) that speaks of it."""
+        page = f", p. {self.spec.page}" if self.spec.page is not None else ""
+        told = f"; Blechinger and Legewie 2000, p. {self.spec.told}" if self.spec.told is not None else ""
+        return f"{self.spec.author} {self.spec.year}{page}{told}"
 
     def __str__(self) -> str:
         return f"{self.id}: {self.title} ({self.cites})"
@@ -130,7 +132,7 @@ def theory(name: str | Path) -> Theory:
     --------
     >>> import winset as ws
     >>> ws.theory("reactive-state").cites
-    'Calder 1988, p. 519'
+    'Calder 1988; Blechinger and Legewie 2000, p. 301'
     """
     text = str(name)
     known = _shipped()

@@ -69,14 +69,19 @@ class EpisodeSpec(Entry):
 
 
 class TheorySpec(Entry):
-    """One theory: which mechanisms are on, what the actors want and may do, what it commits itself to."""
+    """One theory: which mechanisms are on, what the actors want and may do, what it commits itself to.
+
+    ``page`` is the place in the work itself, left out where nobody has looked it up; ``told`` the page of Blechinger
+    and Legewie (2000) that speaks for the theory or against it.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Text
     author: Text
     year: int
     work: Text
-    page: int | str
+    page: int | str | None = None
+    told: int | str | None = None
     says: Text
     without: list[str] = Field(default_factory=list)
     numbers: dict[str, NumberSpec] = Field(default_factory=dict)
@@ -84,6 +89,12 @@ class TheorySpec(Entry):
     kinds: dict[str, KindSpec] = Field(default_factory=dict)
     episodes: dict[str, EpisodeSpec] = Field(default_factory=dict)
     leanings: list[LeaningSpec] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _has_a_page(self) -> TheorySpec:
+        if self.page is None and self.told is None:
+            raise ValueError("page: missing; accepted: 'page' of the work, 'told' for one of Blechinger and Legewie")
+        return self
 
 
 def _words(value: object) -> object:
