@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -99,6 +99,14 @@ def test_one_game_has_the_same_bits_either_way(both_ways, kind, band, concept):
 
 
 @pytest.mark.kernel
+def test_bargaining_in_a_plane_has_the_same_bits_either_way(both_ways):
+    ideals = {"a": [0.0, 0.0], "b": [1.0, 0.2], "c": [0.3, 0.9]}
+    game = ws.SpatialBargaining(ideals, 2, status_quo=[0.4, 1.6], discount=0.9)
+    assert ws.solve(game, ws.Stationary()).status is ws.Status.SOLVED
+    assert both_ways["follow"]
+
+
+@pytest.mark.kernel
 @pytest.mark.parametrize("concept", [ws.Nash(), ws.Nash("one"), ws.Pure(), ws.QRE(1.0), ws.Correlated()], ids=str)
 def test_a_batch_has_the_same_bits_either_way(both_ways, concept):
     payoffs = np.random.default_rng(5).integers(0, 9, (12, 2, 3, 3)).astype(float)
@@ -136,6 +144,7 @@ for concept in (ws.NashBargaining(), ws.KalaiSmorodinsky()):
     ws.solve(problem, concept).require()
 assert (ws.solve_batch(rng.normal(size=(5, 2, 3, 3)), ws.Nash()).status == ws.Status.SOLVED).all()
 assert ws.episode("apec-launch-1989").replicate().ok
+assert ws.episode("apec-liberalization-vs-cooperation").replicate().ok
 print("numba" in sys.modules)
 """
 
@@ -218,6 +227,20 @@ def dividing(x: float) -> float:
 
 def summing(x: np.ndarray) -> float:
     return float(x.sum())
+
+
+class Averages(NamedTuple):
+    mean: np.ndarray
+
+
+def averaging(work: Averages) -> float:
+    return float(work.mean[0])
+
+
+def test_a_field_with_the_name_of_a_sum_of_numpy_is_read():
+    kernel = jit.Kernel(averaging)
+    assert kernel.twin is not None
+    assert plain.run_plain(kernel.twin, (Averages(np.array([2.5])),), 100) == (True, 2.5, 1)
 
 
 def test_a_long_run_ends_and_leaves_its_arguments_as_they_were():

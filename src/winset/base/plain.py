@@ -175,10 +175,13 @@ class _Twin(ast.NodeTransformer):
             return ast.copy_location(ast.Call(power, [node.left, node.right], []), node)
         return node
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
+    def visit_Call(self, node: ast.Call) -> ast.Call:
         self.generic_visit(node)
-        if node.attr in _UNLIKE and not (isinstance(node.value, ast.Name) and node.value.id == "np"):
-            raise _UnlikeError
+        match node.func:  # a field of workspace may have such a name, and is not called
+            case ast.Attribute(ast.Name("np")):
+                return node
+            case ast.Attribute(attr=name) if name in _UNLIKE:
+                raise _UnlikeError
         return node
 
 
