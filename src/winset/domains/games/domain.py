@@ -134,7 +134,7 @@ class Domain(Writable):
 
     @classmethod
     def read(cls, path: str | Path, profiles: Sequence[str | Path] | None = None) -> Domain:
-        """A domain from the files of Genius (XML), of GeniusWeb (JSON) or from a folder of either, as NegMAS keeps it.
+        """A domain from the files of Genius (XML), of GeniusWeb (JSON) or of NegMAS (YAML), or from a folder of them.
 
         Parameters
         ----------
@@ -153,10 +153,11 @@ class Domain(Writable):
         return cls(**stated_parts, title=title)
 
     def write(self, path: str | Path) -> list[Path]:
-        """Write the domain and one profile a player beside it: ``x.xml`` for Genius, ``x.json`` for GeniusWeb.
+        """Write the domain and one profile a player beside it.
 
-        Both know utilities from 0 to 1 only, so each player's are divided by the largest that the issues could give;
-        numbers are written as decimals. A folder gets the files of Genius.
+        ``x.xml`` is for Genius, ``x.json`` for GeniusWeb, ``x.yml`` for NegMAS. The first two know utilities from 0 to
+        1 only, so each player's are divided by the largest that the issues could give. Numbers are written as decimals.
+        A folder gets the files of Genius.
 
         Raises
         ------

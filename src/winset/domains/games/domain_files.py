@@ -1,4 +1,4 @@
-"""Files of domains: Genius (XML), GeniusWeb (JSON), and folders of either, which NegMAS keeps its scenarios in.
+"""Files of domains: Genius (XML), GeniusWeb (JSON), folders of either, and the scenarios of NegMAS.
 
 Numbers are read exactly as they are written. In Genius an option's utility is its evaluation over the largest of the
 issue, and weights are divided by their sum if that is not 1; GeniusWeb's numbers count as they are, and no agreement is
@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from winset.base.errors import Faults, ModelError
 from winset.base.limits import check_limit
 from winset.base.numbers import read_exact_number
+from winset.domains.games.negmas_files import NEGMAS_KINDS, is_negmas, negmas_files, read_negmas
 from winset.domains.games.stated import Options, Stated
 from winset.domains.games.written import genius_files, geniusweb_files
 
@@ -33,14 +34,17 @@ def read_domain(path: Path, profiles: Sequence[str | Path] | None) -> tuple[str,
     if not path.exists():
         raise ModelError(f"{path}: there is no such file or folder")
     files = [path] if path.is_file() else sorted([*path.glob("*.xml"), *path.glob("*.json")])
+    scenarios = [file for file in ([path] if path.is_file() else path.iterdir()) if file.suffix.lower() in NEGMAS_KINDS]
+    if scenarios or any(file.suffix.lower() == ".json" and is_negmas(file) for file in files):
+        return read_negmas(path, profiles)
     if path.is_dir():
         kinds = {file.suffix.lower() for file in files}
         files = [file for file in files if file.suffix.lower() == (".xml" if ".xml" in kinds else ".json")]
     if not files:
-        raise ModelError(f"{path}: has no file that ends in .xml or .json")
+        raise ModelError(f"{path}: has no file that ends in .xml, .json or .yml")
     kind = files[0].suffix.lower()
     if kind not in (".xml", ".json"):
-        raise ModelError(f"{path}: must end in .xml (Genius) or .json (GeniusWeb)")
+        raise ModelError(f"{path}: must end in .xml (Genius), .json (GeniusWeb) or .yml (NegMAS)")
     folder = path if path.is_dir() else path.parent
     issues, title = _issues_of(files, kind)
     beside = sorted(folder.glob(f"*{kind}")) if profiles is None else [Path(p) for p in profiles]
@@ -222,9 +226,11 @@ def write_domain(domain: Stated, title: str, path: Path) -> list[Path]:
     if not path.suffix:
         path.mkdir(parents=True, exist_ok=True)
         path = path / "domain.xml"
-    if path.suffix.lower() not in (".xml", ".json"):
-        raise ModelError(f"{path}: must end in .xml (Genius) or .json (GeniusWeb), or be a folder")
-    files = (genius_files if path.suffix.lower() == ".xml" else geniusweb_files)(domain, title or path.stem, path)
+    writers = {".xml": genius_files, ".json": geniusweb_files, **dict.fromkeys(NEGMAS_KINDS, negmas_files)}
+    if path.suffix.lower() not in writers:
+        kinds = ".xml (Genius), .json (GeniusWeb) or .yml (NegMAS)"
+        raise ModelError(f"{path}: must end in {kinds}, or be a folder")
+    files = writers[path.suffix.lower()](domain, title or path.stem, path)
     for file, text in files.items():
         file.write_text(text, encoding="utf-8")
     return list(files)

@@ -40,7 +40,11 @@ def _refuse(domain: Stated, kind: str) -> None:
 
 
 def genius_files(domain: Stated, title: str, path: Path) -> dict[Path, str]:
-    """The domain's file and one a player, as Genius reads them."""
+    """The domain's file and one a player.
+
+    The largest evaluation of an issue is 1: Genius divides by it and NegMAS takes evaluations as they are, so both read
+    the same.
+    """
     _refuse(domain, "Genius")
     files = {path: _genius_text(domain, title, None)}
     stem = path.stem.removesuffix("_domain")
@@ -54,8 +58,9 @@ def _genius_text(domain: Stated, title: str, player: str | None) -> str:
     space = f'<utility_space number_of_issues="{len(domain.issues)}">'
     head += [space] if player else ['<negotiation_template number_of_sessions="1">', space]
     lines, weights = [], []
+    values: dict[str, Numbers] = {}
     if player:
-        _, shares, reservation = _shares(domain, player)
+        values, shares, reservation = _shares(domain, player)
         lines += [f'  <reservation value="{float(reservation)!r}"/>']
         lines += [f'  <discount_factor value="{float(domain.discounts[player])!r}"/>']
         weights = [f'    <weight index="{k + 1}" value="{float(w)!r}"/>' for k, w in enumerate(shares.values())]
@@ -65,7 +70,7 @@ def _genius_text(domain: Stated, title: str, player: str | None) -> str:
             f'    <issue index="{k + 1}" name={quoteattr(issue)} vtype="discrete" type="discrete" etype="discrete">'
         )
         for j, option in enumerate(options):
-            value = f' evaluation="{_decimal(domain.values[player][issue][option])}"' if player else ""
+            value = f' evaluation="{_decimal(values[issue][option])}"' if player else ""
             lines.append(f'      <item index="{j + 1}" value={quoteattr(option)}{value}/>')
         lines.append("    </issue>")
     tail = ["  </objective>", "</utility_space>", *([] if player else ["</negotiation_template>"])]
