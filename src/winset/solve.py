@@ -337,9 +337,11 @@ def solve_batch(
     ----------
     stack
         The games: a parametric game (with ``draws``), a stack such as ``NormalForm.stack(games)``, a list of games
-        of one shape, or for normal forms an array ``(B, n, m_1, ..., m_n)``.
+        of one shape, or for normal forms an array ``(B, n, m_1, ..., m_n)``. A list of games of a class that has no
+        stacks, such as domains or signalling games, is solved game by game, whatever their shapes; the columns are
+        ``count``, the first of the ``points``, and what the details say in numbers.
     concept
-        What to look for; the stack's natural concept if omitted. Draws may stand in its place:
+        What to look for; the stack's natural concept if omitted, which a list solved game by game has not. Draws may stand in its place:
         ``solve_batch(game, draws)``.
     draws
         Values of the game's parameters: ``{name: array (B,)}`` or an array ``(B, P)`` in the order of its parameters.

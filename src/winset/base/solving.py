@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from winset.base.errors import MethodError, ModelError
 from winset.base.game import Game, Stack
 from winset.base.gate import gate
 from winset.base.method import Method
+from winset.base.one_by_one import columns_of
 from winset.base.ordered_threads import number_of_threads
 from winset.base.room import Room, certifier_among, first_method
 from winset.base.solution import BatchSolution, Certificate, Found, Solution
@@ -141,6 +142,9 @@ class Solver:
         """Solve many games and certify every row; see :func:`winset.solve_batch`."""
         if concept is not None and not isinstance(concept, Concept):
             concept, draws = None, concept
+        if isinstance(concept, Concept) and draws is None and is_of_one_kind_without_stack(stack):
+            with on_threads(number_of_threads(threads)):
+                return self._one_by_one(stack, concept, method, certify, seed)
         stack = as_stack(stack, draws)
         concept = stack.concept if concept is None else concept
         arrays = stack.to_arrays()
@@ -174,6 +178,35 @@ class Solver:
             offsets=offsets,
             players=getattr(stack, "players", ()),
             actions=getattr(stack, "actions", ()),
+        )
+
+    def _one_by_one(
+        self, games: Sequence[object], concept: Concept, method: Method | str | None, certify: bool, seed: int
+    ) -> BatchSolution:
+        """Games that cannot be stacked, each solved and certified by itself."""
+        rows, names = [], []
+        status, certificate = np.empty(len(games), dtype=np.int8), np.full(len(games), np.nan)
+        started = time.perf_counter()
+        for k, game in enumerate(games):
+            asked = checked(game, concept)
+            arrays = asked.to_arrays()
+            chosen = self.choose(arrays, concept, method)
+            found = asked.present(chosen.run(arrays, concept, random_numbers(seed)))
+            status[k] = found.status
+            if certify:
+                proof = self.certify(asked, concept, found)
+                certificate[k] = proof.value
+                if found.status is Status.SOLVED and not proof.ok:
+                    status[k] = Status.INEXACT
+            rows.append(found)
+            names.append(type(chosen).__name__)
+        return BatchSolution(
+            concept=concept,
+            status=status,
+            certificate=certificate,
+            columns=columns_of(rows),
+            method=", ".join(dict.fromkeys(names)),
+            stats={"seconds": time.perf_counter() - started},
         )
 
     def choose(self, arrays: object, concept: Concept, method: Method | str | None = None) -> Method:
@@ -257,6 +290,14 @@ def random_numbers(seed: int) -> np.random.Generator:
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise ModelError(f"seed: must be a whole number >= 0, got {seed!r:.100}")
     return cast(np.random.Generator, LateGenerator(seed))
+
+
+def is_of_one_kind_without_stack(stack: object) -> TypeGuard[Sequence[object]]:
+    """Whether this is a list of games of one class that knows no arrays for many."""
+    if not isinstance(stack, list | tuple) or not stack:
+        return False
+    kinds = {type(game) for game in stack}
+    return len(kinds) == 1 and not hasattr(stack[0], "stack") and hasattr(stack[0], "to_arrays")
 
 
 def as_stack(stack: object, draws: Draws | None) -> Stack:
