@@ -83,4 +83,4 @@ def test_an_unknown_family_is_bad_input(suite: Path) -> None:
 
 
 def test_the_real_families_are_found() -> None:
-    assert {"leadership", "correlated"} <= set(command._lines(command._root()).split())
+    assert {"leadership", "correlated", "domains", "information"} <= set(command._lines(command._root()).split())

@@ -341,8 +341,8 @@ def solve_batch(
         stacks, such as domains or signalling games, is solved game by game, whatever their shapes; the columns are
         ``count``, the first of the ``points``, and what the details say in numbers.
     concept
-        What to look for; the stack's natural concept if omitted, which a list solved game by game has not. Draws may stand in its place:
-        ``solve_batch(game, draws)``.
+        What to look for; the stack's natural concept if omitted, which a list solved game by game has not. Draws may
+        stand in its place: ``solve_batch(game, draws)``.
     draws
         Values of the game's parameters: ``{name: array (B,)}`` or an array ``(B, P)`` in the order of its parameters.
     method

@@ -65,6 +65,8 @@ def _sentence(found: ErrorDetails, owner: type[BaseModel] | None) -> str:
     if kind in _WANTED:
         return f"{_WANTED[kind]}, got {shown(given)}"
     if kind.endswith(("too_long", "too_short")):
+        if context.get("min_length") == 1:
+            return f"must have at least one entry, got {shown(given)}"
         return f"must have {context.get('max_length', context.get('min_length'))} entries, got {shown(given)}"
     return str(found["msg"])
 

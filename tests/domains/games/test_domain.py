@@ -8,9 +8,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import winset as ws
 from tests.proof.planted_games import trade_domain
+from winset.cli import app
 
 ISSUES = {"a": ["x", "y"], "b": ["x", "y"]}
 VALUES = {"x": 1, "y": 2}
@@ -22,6 +24,10 @@ WORTH = {"P": {"a": VALUES, "b": VALUES}, "Q": {"a": VALUES, "b": {"x": 3, "y": 
     [
         ({"issues": {}}, ["issues: must name at least one issue"]),
         ({"issues": {"a": [], "b": ["x", "x"]}}, ["issues[a]: must have", "issues[b]: options must differ"]),
+        (
+            {"issues": {1: ["x"], "1": ["y"]}, "utilities": {2: WORTH["P"], "2": WORTH["Q"]}},
+            ["issues: names of issues must differ when written, 1", "utilities: names of players must differ"],
+        ),
         ({"utilities": {"P": WORTH["P"]}}, ["utilities: must be of at least two players, got 1"]),
         (
             {"utilities": {"P": {"a": {"x": 1}}, "Q": {**WORTH["Q"], "c": {}}}},
@@ -50,6 +56,34 @@ def test_every_fault_is_told_at_once(changes, places):
         ws.Domain(**{"issues": ISSUES, "utilities": WORTH, **changes})
     for place in places:
         assert any(fault.startswith(place) for fault in refused.value.faults), (place, refused.value.faults)
+
+
+FORBIDDEN = """
+id = "none"
+title = "Nothing can be agreed"
+[game]
+kind = "domain"
+issues = { a = ["x", "y"] }
+utilities = { P = { a = { x = 1, y = 2 } }, Q = { a = { x = 2, y = 1 } } }
+forbid = [{ a = "x" }, { a = "y" }]
+"""
+
+
+def test_a_domain_in_which_everything_is_forbidden_has_no_answer_and_says_so(tmp_path):
+    nothing = ws.Domain(ISSUES, WORTH, forbid=[{"a": "x"}, {"a": "y"}])
+    for concept in (ws.Pareto(), ws.NashBargaining(), ws.KalaiSmorodinsky(), ws.Utilitarian(), ws.EqualLoss()):
+        solution = ws.solve(nothing, concept)
+        assert solution.status is ws.Status.NO_SOLUTION
+        assert "everything is forbidden" in solution.reason
+        assert solution.certificate.exact
+    for call in (lambda: ws.judge(nothing, None), lambda: ws.indivisibility(nothing)):
+        with pytest.raises(ws.NotSolved, match="everything is forbidden"):
+            call()
+    path = tmp_path / "none.toml"
+    path.write_text(FORBIDDEN)
+    told = CliRunner().invoke(app, ["solve", str(path), "--json"])
+    assert told.exit_code == 1
+    assert json.loads(told.stdout)["status"] == {"$status": "NO_SOLUTION"}
 
 
 def test_agreements_are_read_by_name_and_in_order():

@@ -26,6 +26,18 @@ WRONG = {
         ["'n' is a message that no type may send"],
     ),
     "empty message set": (lambda: ws.SignalingGame(["a"], [], ["x"], [1], [[]], [[]]), ["messages: must be from 1"]),
+    "names and prior": (
+        lambda: ws.SignalingGame(["a", "b"], [], ["x"], [1.5, -0.5], [[], []], [[], []]),
+        ["messages: must be from 1", "prior.b: must be > 0"],
+    ),
+    "types and prior": (
+        lambda: ws.BayesianGame([["a", "a"], []], [[0.5], [0.4]], []),
+        ["types.1: must be different", "types.2: must be different", "prior: must sum to 1, the sum is 0.9"],
+    ),
+    "outcomes and prior": (
+        lambda: ws.Mechanism({"a": ["x", "y"]}, {"a": [0.5, 0.4]}, ["o", "o"], {"a": [[1], [1]]}),
+        ["outcomes: must be different", "prior.a: must sum to 1, the sum is 0.9"],
+    ),
     "trade": (
         lambda: ws.BilateralTrade([1, 1], HALF, [0, 2], ["1/2", "1/3"]),
         ["values: must differ", "cost_probabilities: must sum to 1"],

@@ -70,6 +70,8 @@ def stated(
     options = _issues(issues, faults)
     given = as_mapping(utilities, "utilities", "{player: {issue: {option: number}}}")
     players = tuple(str(p) for p in given)
+    if len(set(players)) < len(players):
+        faults.add("utilities", f"names of players must differ when written, got {', '.join(players)}")
     if len(players) < 2:
         faults.add("utilities", f"must be of at least two players, got {len(players)}")
     faults.raise_if_any()
@@ -103,6 +105,8 @@ def _issues(issues: object, faults: Faults) -> Options:
             faults.add(f"issues[{issue}]", "must have at least one option")
         if len(set(names)) < len(names):
             faults.add(f"issues[{issue}]", f"options must differ, got {', '.join(names)}")
+        if str(issue) in options:
+            faults.add("issues", f"names of issues must differ when written, {issue} is there twice")
         options[str(issue)] = names
     if not options and not faults:
         faults.add("issues", "must name at least one issue")

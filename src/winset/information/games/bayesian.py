@@ -83,10 +83,14 @@ class BayesianGame(Writable):
                 faults.add(
                     f"types.{player}", f"must be different names, at least one, got {', '.join(names) or 'none'}"
                 )
-        faults.raise_if_any()
         counts = tuple(len(names) for names in self.types)
         n = len(counts)
+        named, before = not faults, len(faults)
         self.prior = _exact(prior, "prior", faults)
+        if len(faults) == before:
+            self._check_sum(faults)
+        if not named:
+            faults.raise_if_any()
         self.payoffs = _exact(payoffs, "payoffs", faults)
         faults.raise_if_any()
         if self.prior.shape != counts:
@@ -96,7 +100,7 @@ class BayesianGame(Writable):
             faults.add("payoffs", f"must have shape {shape}, by player, types and actions, got {self.payoffs.shape}")
         faults.raise_if_any()
         self.actions = self._action_names(actions, faults)
-        self._check_prior(faults)
+        self._check_types_occur(faults)
         faults.raise_if_any()
 
     def _action_names(self, given: object, faults: Faults) -> tuple[tuple[str, ...], ...]:
@@ -112,7 +116,7 @@ class BayesianGame(Writable):
                 faults.add(f"actions.{player}", f"names must differ, got {', '.join(row)}")
         return names
 
-    def _check_prior(self, faults: Faults) -> None:
+    def _check_sum(self, faults: Faults) -> None:
         total = self.prior.sum()
         negative = [cell for cell in np.ndindex(*self.prior.shape) if self.prior[cell] < 0]
         for cell in negative[:5]:
@@ -121,8 +125,8 @@ class BayesianGame(Writable):
             faults.add("prior", f"must sum to 1, the sum is {float(total):.12g}")
         elif total != 1:
             self.prior = self.prior / total
-        if negative:
-            return
+
+    def _check_types_occur(self, faults: Faults) -> None:
         for i, names in enumerate(self.types):
             marginal = self.prior.sum(axis=tuple(j for j in range(len(self.players)) if j != i))
             for name, p in zip(names, np.atleast_1d(marginal), strict=True):

@@ -100,11 +100,15 @@ class Mechanism(Writable):
             for player in self.players:
                 if player not in given:
                     faults.add(f"{where}.{player}", "is missing")
-        faults.raise_if_any()
+        named = not faults
+        rows = list(zip(self.players, self.types, strict=True))
+        chances = {p: read_probabilities(prior[p], names, f"prior.{p}", faults)
+                   for p, names in rows if p in prior and len(set(names)) == len(names) > 0}  # fmt: skip
+        if not named:
+            faults.raise_if_any()
         cells = float(np.prod([len(names) for names in self.types])) * (len(self.outcomes) + len(self.players))
         check_limit("cells", int(cells), "types x outcomes")
-        rows = list(zip(self.players, self.types, strict=True))
-        self.prior = tuple(read_probabilities(prior[p], names, f"prior.{p}", faults) for p, names in rows)
+        self.prior = tuple(chances[p] for p in self.players)
         self.utilities = tuple(
             tuple(
                 _numbers(row, self.outcomes, f"utilities.{p}.{name}", faults)

@@ -85,8 +85,11 @@ class SignalingGame(Writable):
         both = sorted(set(self.types) & set(self.messages))
         if both:
             faults.add("messages", f"must be named otherwise than the types, {both[0]!r} is both")
-        faults.raise_if_any()
-        self.prior = read_probabilities(prior, self.types, "prior", faults)
+        named = not faults
+        if self.types and len(set(self.types)) == len(self.types):
+            self.prior = read_probabilities(prior, self.types, "prior", faults)
+        if not named:
+            faults.raise_if_any()
         shape = (self.types, self.messages, self.responses)
         self.sender = _payoffs(sender, "sender", shape, faults)
         self.receiver = _payoffs(receiver, "receiver", shape, faults)
