@@ -68,3 +68,57 @@ def test_faults(old, new, fault):
     with pytest.raises(ws.ModelError) as caught:
         read_text(text)
     assert any(fault in line for line in caught.value.faults), caught.value.faults
+
+
+PROCEDURES = {
+    "MeanPosition": "mean",
+    "MedianPosition": "median",
+    "NashBargaining": "nash-space",
+    "KalaiSmorodinsky": "kalai-smorodinsky-space",
+    "Egalitarian": "egalitarian-space",
+}
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_the_other_procedures_are_those_of_the_problem_and_of_the_table(name):
+    solution = ws.solve(ws.PolicyProblem(PLACE, SALIENCE, POWER), getattr(ws, name)()).require()
+    found = started(('"CondorcetElection"', f'"{name}"')).replicate()
+    assert found.certificate.ok
+    told = [found.answers["forecast.tariff"], found.answers["forecast.fund"]]
+    assert told == pytest.approx(list(solution.point), abs=1e-9)
+    rows = [
+        {"actor": str(a), "issue": str(k), "position": PLACE[a][k], "salience": SALIENCE[a][k], "power": POWER[a]}
+        for a in range(3)
+        for k in range(2)
+    ]
+    table = ws.Positions(rows).forecast(PROCEDURES[name])
+    assert table.of(PROCEDURES[name]) == pytest.approx(told, abs=1e-6)
+
+
+def test_a_median_may_be_an_interval():
+    problem = ws.PolicyProblem([[0, 10], [40, 20], [60, 20], [100, 30]])
+    solution = ws.solve(problem, ws.MedianPosition()).require()
+    assert list(solution.point) == [50, 20]
+    assert (list(solution.details["low"]), list(solution.details["high"])) == ([40, 20], [60, 20])
+    assert solution.completeness == "one"
+    assert "completeness" not in solution.certificate.proved
+    nobody = ws.PolicyProblem([[0, 10], [40, 20]], [[1, 0], [1, 0]])
+    with pytest.raises(ws.MethodError, match="on every issue"):
+        ws.solve(nobody, ws.MeanPosition())
+
+
+def test_a_reference_point_and_costs_of_disagreement():
+    extra = "scale = [0, 100]\nreference_point = { tariff = 50, fund = 40 }\ndisagreement_cost = { US = 60 }"
+    given = (('"CondorcetElection"', '"NashBargaining"'), ("scale = [0, 100]", extra))
+    problem = ws.PolicyProblem(PLACE, SALIENCE, POWER, [50, 40], [60, 0, 0])
+    solution = ws.solve(problem, ws.NashBargaining())
+    answers = started(*given).replicate().answers
+    assert [answers["forecast.tariff"], answers["forecast.fund"]] == pytest.approx(list(solution.point), abs=1e-9)
+    assert answers["gains.US"] == pytest.approx(solution.details["gains"][0])
+    with pytest.raises(ws.ModelError, match="reference_point: only with NashBargaining"):
+        started(("scale = [0, 100]", extra)).game()
+
+
+def test_an_absent_actor_does_not_count_in_a_mean():
+    episode = started(('"CondorcetElection"', '"MeanPosition"'), ("tariff = 60, fund = 0", "fund = 0"))
+    assert episode.replicate().answers["forecast.tariff"] == pytest.approx((240 * 10 + 100 * 80) / 340)

@@ -10,6 +10,7 @@ from winset.positions.check.condorcet_election import certify_election
 from winset.positions.check.exchange import certify_exchange
 from winset.positions.check.expected_utility import certify_utilities
 from winset.positions.check.issues import certify_bargains, certify_means
+from winset.positions.check.policy_means import certify_policy_means
 from winset.positions.check.policy_problem import certify_policy
 from winset.positions.check.yolk_space import certify_yolk_space
 from winset.positions.concepts import CondorcetElection, Exchange, ExpectedUtility
@@ -20,6 +21,7 @@ from winset.positions.find.expected_utility import ChallengeUtilities
 from winset.positions.find.line_bargains import LineBargainsBatch
 from winset.positions.find.means import RaggedMeansBatch
 from winset.positions.find.policy_bargains import PolicyBargains
+from winset.positions.find.policy_means import PolicyMeans
 from winset.positions.find.yolk_space import YolkBounds
 from winset.positions.games.challenge import ChallengeGame
 from winset.positions.games.exchange import ExchangeGame
@@ -34,6 +36,7 @@ ROOM = Room(
         RaggedMeansBatch(),
         LineBargainsBatch(),
         PolicyBargains(),
+        PolicyMeans(),
         PairwiseExchanges(),
         PairwiseElections(),
         ChallengeUtilities(),
@@ -42,6 +45,7 @@ ROOM = Room(
     ),
     certifiers=(
         (PolicyProblem, (NashBargaining, KalaiSmorodinsky, Egalitarian), certify_policy),
+        (PolicyProblem, (MeanPosition, MedianPosition), certify_policy_means),
         (ExchangeGame, (Exchange,), certify_exchange),
         (ChallengeGame, (CondorcetElection,), certify_election),
         (ChallengeGame, (ExpectedUtility,), certify_utilities),

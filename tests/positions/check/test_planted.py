@@ -119,6 +119,10 @@ def moved(game, concept, by, drop=()):
     return but(game, concept, [Vector(game.issues, there)], drop, gains=gains)
 
 
+MEAN, MEDIAN = ws.MeanPosition(), ws.MedianPosition()
+MEANS = ws.solve(SPACE, MEAN).point
+SPREAD = ws.PolicyProblem([0, 40, 60, 100])
+
 PLANTED = {
     "certify_exchange": {
         "number of points": but(TRADE, EXCHANGE, [OUTCOME, raised(OUTCOME)]),
@@ -176,6 +180,14 @@ PLANTED = {
         "details.radii": but(TALKS, OFFERS, **told(TALKS, "radii")),
         "details.proposals": but(TALKS, OFFERS, proposals=np.zeros((5, 3))),
     },
+    "certify_policy_means": {
+        "number of points": but(SPACE, MEAN, [raised(MEANS), MEANS]),
+        "balance": but(SPACE, MEAN, [raised(MEANS)]),
+        "halves": but(SPREAD, MEDIAN, [Vector(SPREAD.issues, np.array([45.0]))]),
+        "details.low": but(SPREAD, MEDIAN, low=Vector(SPREAD.issues, np.array([30.0]))),
+        "details.high": but(SPREAD, MEDIAN, high=Vector(SPREAD.issues, np.array([50.0]))),
+        "several": (SPREAD, MEDIAN, Found(ws.Status.SOLVED, [Vector(SPREAD.issues, np.array([50.0]))], "all")),
+    },
     "certify_policy": {
         "number of points": but(SPACE, KALAI, [SOLVED[id(SPACE)].point, raised(SOLVED[id(SPACE)].point)]),
         "product": moved(SPACE, ws.NashBargaining(), [2.0, 0.0]),
@@ -225,7 +237,7 @@ SHELF = [
     (FIGHT, ws.CondorcetElection("cubic", 2, "markov_uniform", "max")),
     (FIGHT, ws.CondorcetElection("prop_cubic", 1, "markov_incentive", "none")), (LINE, UTILITY),
     (LINE, ws.ExpectedUtility(0.5, 0.75)), (SPACE, KALAI), (SPACE, ws.NashBargaining()), (SPACE, ws.Egalitarian()),
-    (REFUSED, ws.NashBargaining()), (CUBE, YOLK), (TALKS, OFFERS),
+    (REFUSED, ws.NashBargaining()), (CUBE, YOLK), (TALKS, OFFERS), (SPACE, MEAN), (SPREAD, MEDIAN),
 ]  # fmt: skip
 
 

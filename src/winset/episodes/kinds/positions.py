@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from winset.bargaining.concepts import Egalitarian, KalaiSmorodinsky, NashBargaining
 from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
 from winset.base.points import Vector
@@ -15,29 +16,44 @@ from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnySolution, Bui
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by, numbers_of
 from winset.episodes.schema import GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
+from winset.policies.concepts import MeanPosition, MedianPosition
 from winset.positions.concepts import Exchange
 from winset.positions.games.challenge import ChallengeGame
 from winset.positions.games.exchange import ExchangeGame
+from winset.positions.games.policy_problem import PolicyProblem
 
 __all__ = ["POSITIONS"]
 
-PositionsGame = ChallengeGame | ExchangeGame
+PositionsGame = ChallengeGame | ExchangeGame | PolicyProblem
+BARGAINS = (MeanPosition, MedianPosition, NashBargaining, KalaiSmorodinsky, Egalitarian)
+"""What a policy problem answers."""
+Row = list[float]
 NOWHERE = float("nan")
 """The position of an actor that has none on an issue."""
 
 
 class PositionsSpec(GameSpec):
-    """Actors with positions on issues; see ``winset.ChallengeGame`` and, for the concept Exchange, ``ExchangeGame``."""
+    """Actors with positions on issues, and a forecast by the concept: a mean, a median, a bargain, a contest.
+
+    MeanPosition and MedianPosition answer issue by issue; NashBargaining, KalaiSmorodinsky and Egalitarian bargain over
+    all issues at once (``winset.PolicyProblem``); CondorcetElection and ExpectedUtility are contests
+    (``winset.ChallengeGame``), Exchange trades (``winset.ExchangeGame``).
+    """
 
     kind: Literal["positions"]
     position: dict[str, dict[str, Number]] = Field(
-        min_length=1, description="What each actor wants, by actor and issue; with Exchange some may be left out."
+        min_length=1, description="What each actor wants, by actor and issue; in contests none is left out."
     )
     salience: dict[str, Numbers] = Field(
         default_factory=dict, description="How much issues matter to an actor: one number, or by issue; 1 if left out."
     )
     capability: Numbers = Field(default=1, description="Of each actor: one number for all, or by name (0 if left out).")
     scale: list[Number] = Field(default=[0, 100], description="The lower and the upper end of the scales.")
+    reference_point: Numbers | None = Field(
+        default=None, description="What stays without agreement: a number, or by issue; the far ends if left out."
+    )
+    disagreement_cost: Numbers = Field(default=0, description="What disagreement costs besides: a number, or by actor.")
+    loss_exponent: Number = Field(default=2, description="Losses rise with the distance to this power, at least 1.")
 
     @property
     def issues(self) -> list[str]:
@@ -59,7 +75,13 @@ def _build(spec: PositionsSpec, at: Setting, title: str, where: str) -> Position
     ]
     capability = list(map(float, numbers_by(actors, spec.capability, at, f"{where}.capability", faults)))
     ends = [float(x) for x in numbers_of(spec.scale, at, f"{where}.scale", faults)]
-    if not (spec.concept and isinstance(concept_named(spec.concept), Exchange)):
+    concept = concept_named(spec.concept) if spec.concept else None
+    if isinstance(concept, BARGAINS):
+        return _problem(spec, (place, salience, capability, ends), at, title, where, faults)
+    for name in ("reference_point", "disagreement_cost", "loss_exponent"):
+        if name in spec.model_fields_set:
+            faults.add(f"{where}.{name}", "only with NashBargaining, KalaiSmorodinsky or Egalitarian")
+    if not isinstance(concept, Exchange):
 
         def make() -> PositionsGame:
             return ChallengeGame(place, capability, salience, scale=ends, actors=actors, issues=issues, title=title)
@@ -70,11 +92,36 @@ def _build(spec: PositionsSpec, at: Setting, title: str, where: str) -> Position
     return construct(lambda: ExchangeGame(place, salience, capability, actors, issues, title), where, faults)
 
 
+def _problem(
+    spec: PositionsSpec, numbers: tuple[list[Row], list[Row], Row, Row], at: Setting, title: str, where: str,
+    faults: Faults,
+) -> PolicyProblem:  # fmt: skip
+    """The problem in which an actor without a position on an issue has no interest in it."""
+    place, salience, capability, ends = numbers
+    actors, issues = list(spec.position), spec.issues
+    held = [[x == x for x in row] for row in place]
+    x = [[x if x == x else ends[0] for x in row] for row in place]
+    s = [[v if h else 0.0 for v, h in zip(*rows, strict=True)] for rows in zip(salience, held, strict=True)]
+    given = spec.reference_point
+    reference = None if given is None else numbers_by(issues, given, at, f"{where}.reference_point", faults, None)
+    cost = numbers_by(actors, spec.disagreement_cost, at, f"{where}.disagreement_cost", faults)
+    exponent = float(at.number(spec.loss_exponent, f"{where}.loss_exponent", faults))
+
+    def make() -> PolicyProblem:
+        return PolicyProblem(
+            x, s, capability, None if reference is None else [float(r) for r in reference], [float(c) for c in cost],
+            exponent, scale=ends, actors=actors, issues=issues, title=title,
+        )  # fmt: skip
+
+    return construct(make, where, faults)
+
+
 def _words(spec: PositionsSpec) -> Vocabulary:
-    """The forecast of every issue; of an election how probably each actor prevails."""
+    """The forecast of every issue, the ends of its medians; how probably each actor prevails, or what it gains."""
     words: Vocabulary = {"label": (NOBODY,), "proposer": (NOBODY,), "outcome": ("forecast",), "status": STATUSES}
     words |= {f"forecast.{issue}": NUMBER for issue in spec.issues}
-    return words | {f"prevails.{a}": NUMBER for a in spec.position}
+    words |= {f"{name}.{issue}": NUMBER for name in ("low", "high") for issue in spec.issues}
+    return words | {f"{name}.{a}": NUMBER for name in ("prevails", "gains") for a in spec.position}
 
 
 def _ask(built: Built[PositionsSpec, PositionsGame], constraints: tuple[str, ...]) -> Answers:
@@ -94,6 +141,13 @@ def _ask(built: Built[PositionsSpec, PositionsGame], constraints: tuple[str, ...
     if "probability_per_actor" in solution.details:
         row = solution.details["probability_per_actor"]
         values |= {f"prevails.{a}": float(p) for a, p in zip(game.actors, row, strict=True)}
+    for name in ("low", "high"):
+        if name in solution.details:
+            row = solution.details[name]
+            values |= {f"{name}.{issue}": float(x) for issue, x in zip(game.issues, row, strict=True)}
+    if "gains" in solution.details:
+        row = solution.details["gains"]
+        values |= {f"gains.{a}": float(x) for a, x in zip(game.actors, row, strict=True)}
     return Answers(values, solution.certificate, solution.method, NOBODY, "forecast")
 
 

@@ -25,7 +25,8 @@ class PolicyProblem(Writable):
 
     At z actor i has ``-sum_k salience_ik (|z_k - position_ik| / scale_k)^exponent``, and without agreement what it has
     at the reference point less its cost of disagreement. Answers :class:`~winset.NashBargaining`,
-    :class:`~winset.KalaiSmorodinsky` and :class:`~winset.Egalitarian`.
+    :class:`~winset.KalaiSmorodinsky` and :class:`~winset.Egalitarian`; and issue by issue, by weight times salience,
+    :class:`~winset.MeanPosition` and :class:`~winset.MedianPosition`.
 
     Parameters
     ----------
@@ -135,9 +136,12 @@ class PolicyProblem(Writable):
         return Vector(self.issues, np.asarray(getattr(values, "values", values), dtype=np.float64))
 
     def present(self, found: Found) -> Found:
-        """The policy by issue; gains and prices by actor."""
+        """The policy and medians by issue; gains and prices by actor."""
         details = dict(found.details)
         for name in ("gains", "prices", "ideal_gains"):
             if name in details:
                 details[name] = Vector(self.actors, np.asarray(details[name]))
+        for name in ("low", "high"):
+            if name in details:
+                details[name] = Vector(self.issues, np.asarray(details[name]))
         return found.but(points=[Vector(self.issues, np.asarray(point)) for point in found.points], details=details)
