@@ -223,3 +223,18 @@ def test_rules():
     assert (order.tolist(), left, right) == ([1, 2, 0], 1, 1)
     with pytest.raises(ws.ModelError, match="two coalitions without a common member"):
         ws.DecisionRule.read("1 of members").pivots(np.array([3.0, 1.0, 2.0]), "abc", {})
+
+
+def test_what_a_format_of_others_has_no_place_for_is_said(tmp_path):
+    rows = {
+        "actor": ["A", "B"], "issue": ["x", "x"], "position": [1, 2], "salience": [1, 1], "power": [1, 2],
+        "outcome": [1, 1], "group": ["u", "v"],
+    }  # fmt: skip
+    table = ws.Positions(rows, title="Two")
+    for kind in ("decide", "ktab", "ktab-xml"):
+        with pytest.raises(ws.ModelError, match=f"write: {kind} has no place for .*outcome.*groups"):
+            table.write(tmp_path / "t.txt", kind)
+    plain = ws.Positions({name: column for name, column in rows.items() if name not in ("outcome", "group")})
+    for kind in ("decide", "ktab", "ktab-xml"):
+        again = ws.Positions.read(plain.write(tmp_path / "t.txt", kind), kind)
+        np.testing.assert_array_equal(again.on("x").position, [1, 2])

@@ -157,3 +157,57 @@ def test_bargains_of_the_line_are_best_on_a_grid():
         assert ws.solve_batch(stack, ws.Egalitarian()).points[0] == pytest.approx(least, abs=0.01)
         equal = grid[fine][np.argmax((gains[fine] / gains[fine].max(axis=0)).min(axis=1))]
         assert ws.solve_batch(stack, ws.KalaiSmorodinsky()).points[0] == pytest.approx(equal, abs=0.01)
+
+
+COUNCIL = ws.Positions(
+    {
+        "actor": ["A", "B", "C", "D", "E"],
+        "position": [0, 20, 50, 70, 100],
+        "population": [40, 25, 20, 10, 5],
+        "reference": [10] * 5,
+    }
+)
+
+
+def test_a_setter_may_be_amended():
+    """Under an open rule the median prevails; if unanimity alone amends, the closed rule's outcome stands."""
+    told = {"setter": "E", "rule": "majority"}
+    assert COUNCIL.forecast("setter", **told).of("setter", 0) == pytest.approx(90)
+    assert COUNCIL.forecast("setter", amendment="majority", **told).of("setter", 0) == pytest.approx(50)
+    assert COUNCIL.forecast("setter", amendment="unanimity", **told).of("setter", 0) == pytest.approx(90)
+    (row,) = COUNCIL.forecast("setter", amendment="majority").rows()
+    assert row["note"] == "nobody is named as setter"
+    with pytest.raises(ws.ModelError, match="rule: must be 'unanimity'"):
+        COUNCIL.forecast("setter", amendment="some")
+
+
+def test_shares_under_two_votes_are_those_of_the_legislature():
+    rule = "majority and 65 of population"
+    names = list(COUNCIL.actors)
+    both = ws.WeightedVoting([1] * 5, 3, names) & ws.WeightedVoting([40, 25, 20, 10, 5], 65, names)
+    game = ws.LegislativeBargaining(names, discounts=0.9, rule=both)
+    shares = np.asarray(ws.solve(game, ws.Stationary()).point)
+    (row,) = COUNCIL.forecast("baron-ferejohn", rule=rule).rows()
+    assert row["forecast"] == pytest.approx(shares @ [0, 20, 50, 70, 100] / shares.sum())
+    assert row["status"] == "SOLVED"
+    many = ws.Positions({"x": {f"p{k}": k for k in range(16)}})
+    (row,) = many.forecast("baron-ferejohn", rule="majority and 60% of members").rows()
+    assert row["note"] == "shares under several votes are found for up to 15 actors"
+
+
+def test_actors_may_discount_differently():
+    patience = {"A": 0.9, "B": 0.1, "C": 0.5, "D": 0.5, "E": 0.8}
+    game = ws.SpatialBargaining(
+        dict(zip(COUNCIL.actors, [0, 20, 50, 70, 100], strict=True)), 3, discount=patience, constant=100**2
+    )
+    solution = ws.solve(game, ws.Stationary())
+    forecast = COUNCIL.forecast("banks-duggan", rule="majority", discount=patience, reference_point=False)
+    points, _ = forecast.lottery("banks-duggan", 0)
+    np.testing.assert_allclose(points, np.asarray(solution.point), atol=1e-9)
+    (row,) = COUNCIL.forecast("banks-duggan", discount=patience).rows()
+    assert "without a reference point" in row["note"]
+    for wrong, words in (({"A": 0.5}, "nothing is given for 'B'"), ({**patience, "F": 0.5}, "no actor named 'F'")):
+        with pytest.raises(ws.ModelError, match=words):
+            COUNCIL.forecast("banks-duggan", discount=wrong)
+    with pytest.raises(ws.ModelError, match=r"discount\[A\]: must be from 0 to below 1, got 1"):
+        COUNCIL.forecast("banks-duggan", discount={**patience, "A": 1})

@@ -69,12 +69,16 @@ class SpatialArrays:
 
 @dataclass(frozen=True)
 class SetterArrays:
-    """A proposal against a status quo: ``setter`` and ``status_quo`` (d,) or (B, d), ``ideals`` (n, d) or (B, n, d)."""
+    """A proposal against a status quo: ``setter`` and ``status_quo`` (d,) or (B, d), ``ideals`` (n, d) or (B, n, d).
+
+    Under ``amendment``, if there is one, coalitions may put another policy in the place of the proposal.
+    """
 
     setter: Float
     status_quo: Float
     ideals: Float
     rule: RuleArrays
+    amendment: RuleArrays | None = None
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ class Positions:
     def write(self, path: str | Path, format: str | None = None) -> Path:
         """Write the table in the format of the ending (.csv, .tsv, .toml, .xml, .txt), or in the one that is named.
 
-        Read again, the table is the same.
+        Read again, the table is the same, but that formats of others have a name of their own for its one weight.
 
         Raises
         ------
@@ -276,8 +276,8 @@ class Positions:
             says; a :class:`~winset.Procedure` has its own.
         **settings
             ``weights`` (``"salience*capability"``), ``loss_exponent``, ``disagreement_cost``, ``reference_point``,
-            ``rule``, ``recognition``, ``discount``, ``setter``, ``domestic``, ``together``, ``gains``, ``rounds``,
-            ``voting_rule``, ``victory_exponent``, ``election``, ``risk_range``, ``Q``, ``T``: see
+            ``rule``, ``recognition``, ``discount``, ``setter``, ``amendment``, ``domestic``, ``together``, ``gains``,
+            ``rounds``, ``voting_rule``, ``victory_exponent``, ``election``, ``risk_range``, ``Q``, ``T``: see
             :class:`winset.positions.forecasts.settings.Settings`.
 
         Raises

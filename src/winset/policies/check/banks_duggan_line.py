@@ -159,8 +159,11 @@ def certify_line_rows(stack: SpatialStack, concept: Stationary, found: Found) ->
 
 def certify_line_setter(game: AgendaSetter, concept: Concept, found: Found) -> Certificate:
     """The outcome passes, and no policy that passes is nearer to the setter; there is one such policy."""
-    stack, outcome = AgendaSetter.stack([game]), np.asarray(found.points[0], dtype=np.float64).reshape(1)
+    stack, outcome = SetterStack(game, game.columns()), np.asarray(found.points[0], dtype=np.float64).reshape(1)
     parts = {name: float(part[0]) for name, part in _setter(stack, outcome, slice(None)).items()}
+    alone = True
+    if game.amendment is not None:
+        parts, alone = _amended(game, float(outcome[0]))
     parts["number of points"] = 0.0 if len(found.points) == 1 else np.inf
     x, q = game.ideals[:, 0], float(game.status_quo[0])
     size, bar = float(np.ptp(np.r_[x, q, game.setter])) or 1.0, np.abs(x - q)
@@ -170,8 +173,31 @@ def certify_line_setter(game: AgendaSetter, concept: Concept, found: Found) -> C
     parts["details"] = max([apart(found.details[k], v) for k, v in right.items() if k in found.details], default=0.0)
     parts["details"] = max(parts["details"] / size, votes_off(game, outcome, found))
     statement = "The outcome beats or equals the status quo, and none that does is better for the setter."
-    proved = ("points", "completeness", "details.outcome", "details.winset", "details.for")
+    proved = ("points", *(["completeness"] if alone else []), "details.outcome", "details.winset", "details.for")
     return verdict("one-shot deviation", parts, TOLERANCE, statement, proved=proved)
+
+
+def _amended(game: AgendaSetter, outcome: float) -> tuple[dict[str, float], bool]:
+    """Whether the outcome stays or stands, what the setter could gain by another, and whether it is alone the best.
+
+    A policy stands if a winning coalition does not refuse it and no coalition that may amend it prefers policies to
+    either side. What stands is an interval between ideal points and mirror images of the status quo, beside the status
+    quo itself, so the best is one of these or the setter's ideal.
+    """
+    assert game.amendment is not None
+    x, q, own = game.ideals[:, 0], float(game.status_quo[0]), float(game.setter[0])
+    size = float(np.ptp(np.r_[x, q, own])) or 1.0
+    tried = np.r_[q, own, x, 2 * x - q, outcome]
+    near = 1e-12 * size
+    stands = game.rule.wins(np.abs(tried[:, None] - x) <= np.abs(x - q) + near)
+    for side in (1.0, -1.0):
+        stands &= ~game.amendment.wins(side * (x - tried[:, None]) > near)
+    stands |= np.abs(tried - q) <= near
+    best = float(np.abs(tried[stands] - own).min())
+    as_good = tried[stands][np.abs(tried[stands] - own) <= best + 1e-9 * size]
+    gain = (abs(outcome - own) - best) / size
+    alone = bool(np.ptp(as_good) <= 1e-9 * size)
+    return {"setter": gain, "feasibility": 0.0 if stands[-1] else np.inf}, alone
 
 
 def votes_off(game: AgendaSetter, outcome: Float, found: Found) -> float:

@@ -9,11 +9,11 @@ import numpy as np
 
 from winset.bargaining.concepts import Stationary
 from winset.base.concept import Concept
-from winset.base.solution import Found
+from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.policies.arrays import SetterArrays
 from winset.policies.find.counted import counted, uncountable, votes_of
-from winset.policies.find.winset import winset_of
+from winset.policies.find.winset import line_pivots, winset_of
 from winset.policies.kernels.batch import setter_batch
 from winset.policies.kernels.plane_choices import candidates, spots_for
 from winset.policies.kernels.romer_rosenthal import setter_on_line
@@ -96,7 +96,27 @@ class RomerRosenthalLine:
         size = max(float(np.abs(x - q).max()), 1e-300)
         details = {"winset": bounds, "for": np.abs(x - outcome) <= np.abs(x - q) + 1e-12 * size}
         why = "The setter has one best policy among those that a winning coalition does not refuse."
+        if arrays.amendment is not None and code == Status.SOLVED:
+            return amended(arrays, details)
         return Found(Status(code), [np.array([outcome])], "all", why, details=details)
+
+
+def amended(arrays: SetterArrays, details: Details) -> Found:
+    """The outcome where a proposal stands only between the pivots of the rule by which it is amended."""
+    x, q, own = arrays.ideals[:, 0], float(arrays.status_quo[0]), float(arrays.setter[0])
+    assert arrays.amendment is not None
+    left, right = line_pivots(x, arrays.amendment)
+    low, high = max(float(details["winset"][0]), float(x[left])), min(float(details["winset"][1]), float(x[right]))
+    outcome, completeness, why = q, "all", "Every proposal that the setter prefers to the status quo would be amended."
+    if low <= high:
+        best = min(max(own, low), high)
+        if abs(best - own) <= abs(q - own):
+            outcome, why = best, "The setter has one best policy among those that nobody refuses and none amends."
+        if abs(best - own) == abs(q - own) and best != q:
+            completeness, why = "one", "The setter is indifferent between this proposal and the status quo."
+    size = max(float(np.abs(x - q).max()), 1e-300)
+    told = {**details, "for": np.abs(x - outcome) <= np.abs(x - q) + 1e-12 * size}
+    return Found(Status.SOLVED, [np.array([outcome])], completeness, why, details=told)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from winset.policies.find.counted import votes_of
 from winset.policies.kernels.banks_duggan_line import pivot, sort_by
 from winset.policies.kernels.pivotal_directions import pivotal_directions
 
-__all__ = ["LinePivotSets", "turning_pivots", "winset_of"]
+__all__ = ["LinePivotSets", "line_pivots", "turning_pivots", "winset_of"]
 
 
 Float = NDArray[np.float64]

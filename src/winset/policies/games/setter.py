@@ -41,6 +41,10 @@ class AgendaSetter(Writable):
         Votes, or weight, that carry the proposal; ``None`` with a ``rule``.
     status_quo
         The policy that stays if it fails.
+    amendment
+        On a line: the rule, as for ``rule``, by which coalitions may put another policy in the place of the proposal.
+        The setter then proposes what no amendment beats and the status quo does not either, or does not propose and the
+        status quo stays (Denzau and Mackay 1983; Crombez 1996). If omitted the proposal is voted up or down.
     weights, vetoes, rule, players, parameters
         As in :class:`SpatialBargaining`.
 
@@ -67,6 +71,7 @@ class AgendaSetter(Writable):
         weights: object = None,
         vetoes: Sequence[str | int] = (),
         rule: VotingRule | None = None,
+        amendment: VotingRule | None = None,
         players: Sequence[str] | None = None,
         parameters: Mapping[str, Number] | None = None,
         title: str = "",
@@ -86,6 +91,11 @@ class AgendaSetter(Writable):
             self.setter = np.zeros(dimensions)
         else:
             self.setter = read_point("setter", setter, dimensions, self.formulas, faults)
+        self.amendment = None
+        if amendment is not None:
+            self.amendment = Rule(self.players, None, None, (), faults, amendment)
+            if dimensions != 1:
+                faults.add("amendment", "goes with policies of one dimension")
         faults.raise_if_any()
 
     @property
@@ -98,7 +108,8 @@ class AgendaSetter(Writable):
         """Present values of the parameters."""
         return dict(self.formulas.parameters)
 
-    def _columns(self, values: Mapping[str, Float] | None, count: int) -> dict[str, Float]:
+    def columns(self, values: Mapping[str, Float] | None = None, count: int = 1) -> dict[str, Float]:
+        """The numbers with a leading axis, at present or under draws of the parameters."""
         numbers = {"ideals": self.ideals, "status_quo": self.status_quo}
         if self.member is None:
             numbers["setter"] = self.setter
@@ -115,22 +126,27 @@ class AgendaSetter(Writable):
 
     def to_arrays(self) -> SetterArrays:
         """The numbers of the game."""
-        return SetterArrays(self.setter, self.status_quo, self.ideals, self.rule.to_arrays())
+        amendment = None if self.amendment is None else self.amendment.to_arrays()
+        return SetterArrays(self.setter, self.status_quo, self.ideals, self.rule.to_arrays(), amendment)
 
     def with_draws(self, draws: Draws) -> SetterStack:
         """This game under many draws of its parameters, for ``winset.solve_batch``."""
+        if self.amendment is not None:
+            raise ModelError("draws: accepted without an amendment")
         values, count = self.formulas.columns(draws)
-        return SetterStack(self, self._columns(values, count))
+        return SetterStack(self, self.columns(values, count))
 
     @staticmethod
     def stack(games: Sequence[AgendaSetter]) -> SetterStack:
         """Games of one rule and number of dimensions for ``winset.solve_batch``."""
         first = games[0]
         for game in games:
-            same = game.players == first.players and game.dimensions == first.dimensions
+            same = game.players == first.players and game.dimensions == first.dimensions and game.amendment is None
             if not same or not game.rule.same(first.rule):
-                raise ModelError("stack: games must share players, rule and number of dimensions")
-        rows = [game._columns(None, 1) for game in games]
+                raise ModelError(
+                    "stack: games must share players, rule and number of dimensions, and have no amendment"
+                )
+        rows = [game.columns() for game in games]
         return SetterStack(first, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
 
     def with_win_sets(self, win_sets: dict[int, WinSet]) -> Ratified:
@@ -141,6 +157,8 @@ class AgendaSetter(Writable):
             return Ratified(None, nowhere, proof)
         if self.dimensions != 1:
             raise ModelError("domestic: homes judge policies of one dimension")
+        if self.amendment is not None:
+            raise ModelError("domestic: homes judge a proposal that is not amended")
         added = seats(win_sets, self.players, self.status_quo, float(self.setter[0]))
         names = [*self.players, *added]
         game = AgendaSetter(

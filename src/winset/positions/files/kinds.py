@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
+
 from winset.base.errors import ModelError
 from winset.positions.files.build import About
 from winset.positions.files.decide import read_decide, write_decide
@@ -28,6 +30,12 @@ WRITERS: Mapping[str, Callable[[ActorTable], str]] = {
     "decide": write_decide,
     "toml": write_toml,
 }
+READERS: Mapping[str, Callable[[str, str], ActorTable]] = {
+    "decide": read_decide,
+    "ktab": read_ktab,
+    "ktab-xml": read_ktab_xml,
+}
+"""Formats of others, which do not say everything."""
 ENDINGS = {".toml": "toml", ".xml": "ktab-xml", ".tsv": "tsv", ".csv": "own", ".txt": "decide"}
 
 
@@ -65,9 +73,8 @@ def read_file(
     source = str(path)
     text = text_of(read_bytes(path), source)
     chosen = _known(kind) if kind is not None else format_of(text, source)
-    if chosen in ("decide", "ktab", "ktab-xml"):
-        reader = {"decide": read_decide, "ktab": read_ktab, "ktab-xml": read_ktab_xml}[chosen]
-        return reader(text, source)
+    if chosen in READERS:
+        return READERS[chosen](text, source)
     if chosen == "deu":
         return read_deu(text, source, decimal)
     if chosen == "toml":
@@ -87,7 +94,42 @@ def text_as(table: ActorTable, path: str | Path, kind: str | None) -> str:
     chosen = _known(kind) if kind is not None else ENDINGS.get(Path(path).suffix.lower(), "own")
     if chosen not in WRITERS:
         raise ModelError(f"format: {chosen!r} is read only; accepted: {', '.join(WRITERS)}")
-    return WRITERS[chosen](table)
+    text = WRITERS[chosen](table)
+    if chosen in READERS:
+        lost = _lost(table, READERS[chosen](text, str(path)))
+        if lost:
+            raise ModelError(f"write: {chosen} has no place for {', '.join(lost)} of this table; own and toml have")
+    return text
+
+
+def _lost(table: ActorTable, kept: ActorTable) -> list[str]:
+    """What a table says that another does not; how its one weight and the columns of its issues are called aside."""
+    ours, theirs = table.sorted(), kept.sorted()
+    said = [
+        (name, getattr(ours, name), getattr(theirs, name))
+        for name in (
+            "actor",
+            "issue",
+            "position",
+            "salience",
+            "reference",
+            "outcome",
+            "rules",
+            "labels",
+            "groups",
+            "title",
+            "description",
+            "actor_notes",
+        )
+    ]
+    said += [("errors", sorted(ours.errors), sorted(theirs.errors)), ("marks", ours.landmarks, theirs.landmarks)]
+    return [name for name, a, b in said if not _same(a, b)]
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, np.asarray(other), equal_nan=True)
+    return one == other
 
 
 def _known(kind: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from winset.base.array_types import Float, Int
-from winset.base.errors import ModelError, listed
+from winset.base.errors import Faults, ModelError, listed
 from winset.base.status import Status
+from winset.coalitions.games.voting import VotingRule
 from winset.positions.forecasts.settings import Settings
 from winset.positions.games.actor_table import ActorTable
 from winset.positions.games.rule import DecisionRule
@@ -82,6 +83,14 @@ class View:
         for name in held:
             self.power = self.power * table.weights[name][rows]
         self.offsets = np.searchsorted(self.issue, np.arange(self.m + 1))
+        if isinstance(settings.discount, Mapping):
+            known = settings.discount
+            faults = Faults()
+            for name in [a for a in known if a not in table.actors]:
+                faults.add("discount", f"no actor named {name!r}; accepted: {listed(table.actors)}")
+            for name in [a for a in table.actors if a not in known]:
+                faults.add("discount", f"nothing is given for {name!r}")
+            faults.raise_if_any()
         self.cost = self._costs()
         self.reference = self._references()
 
@@ -134,6 +143,16 @@ class View:
     def rule(self, k: int) -> DecisionRule:
         """The decision rule of an issue."""
         return DecisionRule.read(self.table.rules[k] or self.settings.rule)
+
+    def votes(self, k: int, rule: DecisionRule | None = None) -> VotingRule:
+        """The decision rule of an issue, or another, as a game of those who count on it."""
+        weights = {name: w[self.rows[self.at(k)]] for name, w in self.table.weights.items()}
+        return (rule or self.rule(k)).votes(self.names(k), weights)
+
+    def discount(self, k: int) -> float | list[float]:
+        """What a period's delay leaves: one number for all, or one for everybody who counts on an issue."""
+        given = self.settings.discount
+        return [float(given[name]) for name in self.names(k)] if isinstance(given, Mapping) else given
 
     def recognition(self, k: int) -> Float:
         """Chances of being recognised on an issue."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -16,12 +16,15 @@ from winset.legislatures.games.legislative import LegislativeBargaining
 from winset.policies.games.setter import AgendaSetter, SetterStack
 from winset.policies.games.spatial import SpatialBargaining, SpatialStack
 from winset.positions.forecasts.column import Outcomes, View
+from winset.positions.games.rule import DecisionRule
 from winset.trees.concepts import SubgamePerfect
 from winset.two_level.games.two_level import TwoLevel
 
 __all__ = ["banks_duggan", "baron_ferejohn", "setter", "two_level"]
 
 Order = tuple[Int, int, int]
+MOST_OF_SEVERAL = 15
+"""Actors among whom a dollar is divided under several votes."""
 
 
 def orders(view: View) -> Iterator[tuple[int, Order | None, str]]:
@@ -83,18 +86,21 @@ def banks_duggan(view: View, name: str, solver: Solver) -> Outcomes:
     the scale.
     """
     power = _power(view)
+    patience = view.settings.discount
+    if isinstance(patience, Mapping):
+        return _each_patient(view, power, solver)
     out = Outcomes.empty(view.m)
     for which, rows, left, right in groups(view, out):
         x, chances = view.x[rows], recognised(view, rows)
         count = len(x)
         size, reference = view.size[which], view.reference[which]
-        columns = {"ideals": x[:, :, None], "recognition": chances, "discount": np.full(count, view.settings.discount)}
+        columns = {"ideals": x[:, :, None], "recognition": chances, "discount": np.full(count, patience)}
         columns["constant"] = size**power
         if np.isfinite(reference[0]):
             columns |= {"status_quo": reference[:, None], "constant": np.zeros(count)}
         pivots = sorted({left, right})
         first = SpatialBargaining(
-            x[0].tolist(), len(pivots), chances[0].tolist(), view.settings.discount,
+            x[0].tolist(), len(pivots), chances[0].tolist(), patience,
             None if "status_quo" not in columns else float(reference[0]), "quadratic" if power == 2 else "absolute",
             float(columns["constant"][0]), vetoes=pivots,
         )  # fmt: skip
@@ -129,15 +135,17 @@ def _power(view: View) -> int:
 def setter(view: View, name: str, solver: Solver) -> Outcomes:
     """One actor proposes once; what the pivots prefer to the reference point passes."""
     out = Outcomes.empty(view.m)
+    if view.settings.amendment:
+        for k in range(view.m):
+            _amended(view, k, out, solver)
+        return out
     for which, rows, left, right in groups(view, out):
         kept, ideals = [], []
         for b, k in enumerate(which):
-            who = view.rule(k).setter or view.settings.setter
             names = [view.table.actors[a] for a in view.actor[rows[b]]]
-            if not np.isfinite(view.reference[k]):
-                out.notes[k] = "there is no reference point"
-            elif who not in names:
-                out.notes[k] = f"the setter {who!r} has no position" if who else "nobody is named as setter"
+            who, why = _proposer(view, k, names)
+            if why:
+                out.notes[k] = why
             else:
                 kept.append(b)
                 ideals.append(view.x[rows[b]][names.index(who)])
@@ -154,6 +162,62 @@ def setter(view: View, name: str, solver: Solver) -> Outcomes:
     return out
 
 
+def _proposer(view: View, k: int, names: Sequence[str]) -> tuple[str, str]:
+    """Who proposes on an issue, or why nobody can."""
+    who = view.rule(k).setter or view.settings.setter
+    if not np.isfinite(view.reference[k]):
+        return who, "there is no reference point"
+    if who not in names:
+        return who, f"the setter {who!r} has no position" if who else "nobody is named as setter"
+    return who, ""
+
+
+def _amended(view: View, k: int, out: Outcomes, solver: Solver) -> None:
+    """The setter's proposal on an issue where another rule may amend it."""
+    names, at = view.names(k), view.at(k)
+    who, why = _proposer(view, k, names)
+    if why:
+        out.notes[k] = why
+        return
+    x = dict(zip(names, view.x[at].tolist(), strict=True))
+    try:
+        game = AgendaSetter(
+            who, x, None, float(view.reference[k]), rule=view.votes(k),
+            amendment=view.votes(k, DecisionRule.read(view.settings.amendment)),
+        )  # fmt: skip
+    except ModelError as error:
+        out.notes[k] = str(error)
+        return
+    found = solver.solve(game, SubgamePerfect())
+    out.put(k, float(found.point), found.status, found.certificate.value)
+
+
+def _each_patient(view: View, power: int, solver: Solver) -> Outcomes:
+    """Stationary bargaining among actors who discount differently, issue by issue."""
+    out = Outcomes.empty(view.m)
+    for k in range(view.m):
+        names, at = view.names(k), view.at(k)
+        if not names or np.isfinite(view.reference[k]):
+            why = "who discount differently need an issue without a reference point: reference_point=False"
+            out.notes[k] = why if names else "nobody has a position and a weight"
+            continue
+        x, chances, size = view.x[at], view.recognition(k), view.size[k]
+        try:
+            game = SpatialBargaining(
+                dict(zip(names, x.tolist(), strict=True)), recognition=chances.tolist(), discount=view.discount(k),
+                utility="quadratic" if power == 2 else "absolute", constant=float(size**power), rule=view.votes(k),
+            )  # fmt: skip
+        except ModelError as error:
+            out.notes[k] = str(error)
+            continue
+        found = solver.solve(game, Stationary())
+        proposals = np.asarray(found.point.values)
+        out.put(k, float(chances @ proposals), found.status, found.certificate.value, (proposals, chances))
+        values = np.asarray(found.details["values"].values) / size**power
+        out.details[view.table.issues[k]] = dict(zip(names, values.tolist(), strict=True))
+    return out
+
+
 def baron_ferejohn(view: View, name: str, solver: Solver) -> Outcomes:
     """The mean position by each actor's expected share of a dollar that the same rule divides."""
     out = Outcomes.empty(view.m)
@@ -164,20 +228,21 @@ def baron_ferejohn(view: View, name: str, solver: Solver) -> Outcomes:
         if not n:
             out.notes[k] = "nobody has a position and a weight"
             continue
+        names = view.names(k)
         if len(rule.conditions) > 1:
-            out.notes[k] = "shares need a rule of one condition"
+            _shares_by_several(view, k, out, solver)
             continue
-        (column, needed), names = rule.conditions[0], view.names(k)
+        column, needed = rule.conditions[0]
         w = np.ones(n) if not column else np.nan_to_num(view.table.weights[column][view.rows[at]])
         strict = bool(rule.strict) and rule.strict[0]
         quota = needed * w.sum() if needed <= 1 else needed
         quota = np.floor(quota) + 1 if strict and not column else quota + (1e-9 * w.sum() if strict else 0.0)
         vetoes = tuple(name for name in rule.vetoes if name in names)
         chances = view.recognition(k)
-        key = (tuple(w), float(quota), tuple(chances), tuple(names.index(v) for v in vetoes))
+        key = (tuple(w), float(quota), tuple(chances), tuple(names.index(v) for v in vetoes), str(view.discount(k)))
         if key not in known:
             game = LegislativeBargaining(
-                list(names), float(quota), w.tolist(), chances.tolist(), view.settings.discount, vetoes
+                list(names), float(quota), w.tolist(), chances.tolist(), view.discount(k), vetoes
             )  # fmt: skip
             found = solver.solve(game, Stationary())
             shares = np.asarray(found.point.values) if found.points else np.full(n, np.nan)
@@ -187,11 +252,34 @@ def baron_ferejohn(view: View, name: str, solver: Solver) -> Outcomes:
     return out
 
 
+def _shares_by_several(view: View, k: int, out: Outcomes, solver: Solver) -> None:
+    """The same on an issue where several votes must carry."""
+    at, names = view.at(k), view.names(k)
+    if len(names) > MOST_OF_SEVERAL:
+        out.notes[k] = f"shares under several votes are found for up to {MOST_OF_SEVERAL} actors"
+        return
+    try:
+        game = LegislativeBargaining(
+            list(names), None, None, view.recognition(k).tolist(), view.discount(k), rule=view.votes(k)
+        )
+    except ModelError as error:
+        out.notes[k] = str(error)
+        return
+    found = solver.solve(game, Stationary())
+    if not found.points:
+        out.notes[k], out.status[k] = found.reason, int(found.status)
+        return
+    shares = np.asarray(found.point.values)
+    out.put(k, float(shares @ view.x[at] / shares.sum()), found.status, found.certificate.value)
+
+
 def two_level(view: View, name: str, solver: Solver) -> Outcomes:
     """Stationary bargaining on an issue, where homes must consent to what passes."""
-    power, out = _power(view), Outcomes.empty(view.m)
+    power, out, patience = _power(view), Outcomes.empty(view.m), view.settings.discount
     if not view.settings.domestic:
         raise ModelError("domestic: two-level needs the homes that ratify, {actor: winset.Ratification(...)}")
+    if isinstance(patience, Mapping):
+        raise ModelError("discount: must be one number for two-level")
     for k, found, why in orders(view):
         if found is None:
             out.notes[k] = why
@@ -201,7 +289,7 @@ def two_level(view: View, name: str, solver: Solver) -> Outcomes:
         known = np.isfinite(view.reference[k])
         game = SpatialBargaining(
             dict(zip(names, view.x[at].tolist(), strict=True)), len({left, right}), view.recognition(k).tolist(),
-            view.settings.discount, float(view.reference[k]) if known else None,
+            patience, float(view.reference[k]) if known else None,
             "quadratic" if power == 2 else "absolute", 0.0 if known else float(view.size[k] ** power),
             vetoes=sorted({int(order[left]), int(order[right])}),
         )  # fmt: skip

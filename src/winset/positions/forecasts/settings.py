@@ -25,7 +25,7 @@ PROCEDURES: dict[str, str] = {
     "kalai-smorodinsky-space": "equal parts of the largest gains over all issues together",
     "egalitarian-space": "the largest smallest gain over all issues together",
     "banks-duggan": "stationary bargaining under the rule of the issue (Banks and Duggan 2000, 2006)",
-    "setter": "one actor proposes once against the reference point (Romer and Rosenthal 1978)",
+    "setter": "one actor proposes once against the reference point (Romer and Rosenthal 1978), or is amended",
     "baron-ferejohn": "the mean position by expected shares of a dollar (Baron and Ferejohn 1989)",
     "two-level": "stationary bargaining under ratification at home (Putnam 1988; Iida 1993)",
     "exchange": "the mean after exchanges of voting positions (Stokman and Van Oosten 1994)",
@@ -59,9 +59,12 @@ class Settings:
     recognition
         The product of columns by which proposers are recognised.
     discount
-        What a period's delay leaves, for ``banks-duggan`` and ``baron-ferejohn``.
+        What a period's delay leaves, for ``banks-duggan`` and ``baron-ferejohn``; or by actor, for ``banks-duggan``
+        on issues without a reference point.
     setter
         Who proposes, where the rule does not say.
+    amendment
+        The rule by which the setter's proposal may be amended; if omitted it is voted up or down.
     domestic
         Homes that must ratify, by actor, for ``two-level``.
     together
@@ -80,8 +83,9 @@ class Settings:
     reference_point: float | bool | Mapping[str, float] | None = None
     rule: str = "unanimity"
     recognition: str = "equal"
-    discount: float = 0.9
+    discount: float | Mapping[str, float] = 0.9
     setter: str = ""
+    amendment: str = ""
     domestic: Mapping[str, Ratification] = field(default_factory=dict)
     together: bool | None = None
     gains: str = "equal"
@@ -111,12 +115,14 @@ class Settings:
         exponent, discount = new.loss_exponent, new.discount
         if not (isinstance(exponent, int | float) and exponent >= 1):
             faults.add("loss_exponent", f"must be >= 1, got {exponent!r}")
-        if not (isinstance(discount, int | float) and 0 <= discount < 1):
-            faults.add("discount", f"must be from 0 to below 1, got {discount!r}")
-        try:
-            DecisionRule.read(new.rule)
-        except ModelError as error:
-            faults.include(error)
+        for name, factor in _by_actor("discount", discount):
+            if not (isinstance(factor, int | float) and 0 <= factor < 1):
+                faults.add(name, f"must be from 0 to below 1, got {factor!r}")
+        for rule in (new.rule, *([new.amendment] if new.amendment else [])):
+            try:
+                DecisionRule.read(rule)
+            except ModelError as error:
+                faults.include(error)
         faults.raise_if_any()
         return new
 
@@ -158,6 +164,11 @@ class Procedure:
             if isinstance(values, str) or not isinstance(values, Sequence) or not values:
                 raise ModelError(f"procedures[{self.name}].fit.{name}: must be a list of values, got {values!r:.60}")
         object.__setattr__(self, "label", self.label or self.name)
+
+
+def _by_actor(name: str, given: object) -> list[tuple[str, object]]:
+    """One value for all, or one an actor, each with its place."""
+    return [(f"{name}[{a}]", v) for a, v in given.items()] if isinstance(given, Mapping) else [(name, given)]
 
 
 def _is_number(text: str) -> bool:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from math import lcm
+from operator import and_
 
 import numpy as np
 
 from winset.base.array_types import Float, Int, Marks
 from winset.base.errors import ModelError
+from winset.coalitions.games.voting import VotingRule, WeightedVoting
 
 __all__ = ["DecisionRule"]
 
@@ -92,6 +97,28 @@ class DecisionRule:
             if name in names:
                 won &= marks[..., list(names).index(name)]
         return won
+
+    def votes(self, names: Sequence[str], weights: Mapping[str, Float]) -> VotingRule:
+        """The rule as a game of these actors.
+
+        Raises
+        ------
+        ModelError
+            If nobody can carry anything.
+        """
+        made: list[VotingRule] = []
+        for k, (column, needed) in enumerate(self.conditions):
+            w = np.ones(len(names)) if column == "" else np.nan_to_num(weights[column])
+            exact = [Fraction(repr(float(x))) for x in w]
+            total = sum(exact)
+            need = Fraction(needed).limit_denominator(10**9) * (total if needed <= 1 else 1)
+            if self.strict and self.strict[k]:
+                need += Fraction(1, 2 * lcm(*(x.denominator for x in exact), need.denominator))
+            made.append(WeightedVoting(exact, need, names))
+        held = [name for name in self.vetoes if name in names]
+        if held:
+            made.append(WeightedVoting([int(name in held) for name in names], len(held), names))
+        return reduce(and_, made)
 
     def pivots(self, positions: Float, names: Sequence[str], weights: Mapping[str, Float]) -> tuple[Int, int, int]:
         """The actors from left to right, and the places in that order of the left and the right pivot.
