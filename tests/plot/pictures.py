@@ -94,6 +94,12 @@ def _map() -> Figure:
     return ws.plot.outcome_map(swept, "label", mark={"fear": 3, "canvass": 2})
 
 
+def _tornado() -> Figure:
+    box = {"fear": (0, 5), "canvass": (0, 6), "prestige": (0, 2)}
+    swept = ws.sweep("apec-launch-1989", box=box, draws=4_000, progress=False)
+    return ws.plot.tornado(swept, "overt", "label")
+
+
 def _shares() -> Figure:
     swept = ws.sweep("apec-launch-1989", box={"fear": (0, 5), "canvass": (0, 6)}, draws=20_000, progress=False)
     return ws.plot.shares(swept, "fear", "label")
@@ -135,4 +141,5 @@ PICTURES: dict[str, Callable[[], Figure]] = {
     "values": _values,
     "map": _map,
     "shares": _shares,
+    "tornado": _tornado,
 }

@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("matplotlib")
 
 import winset as ws
+from winset.base.provenance import provenance
 from winset.episodes.claims import replicate
 from winset.plot.episodes import pictures
 from winset.plot.style import svg
@@ -152,3 +153,33 @@ def test_an_inference_stands_beside_its_claim_and_what_is_built_in_says_so() -> 
     assert "Inferred: The text says that Japan dared the step" in shown._repr_html_()
     assert shown.kinds["built in"] == 2
     assert sum(n for kind, n in shown.kinds.items() if kind != "built in") == len(shown.claims)
+
+
+def test_a_referee_finds_assumptions_sensitivity_proof_sources_and_how_to_recompute(report: Path) -> None:
+    text = report.read_text()
+    for name in ("apec-launch-1989", "emeap-1991"):
+        model = ws.episode(name).model
+        for parameter in model.parameters:
+            assert f"<td>{parameter}</td>" in text
+        for source in model.sources.values():
+            assert source.title.split("'")[0] in text
+    assert text.count("<h3>Sensitivity</h3>") == 2
+    assert "2000 draws, uniform from the ranges of" in text
+    assert "Which number the label" in text
+    assert "winset replicate apec-launch-1989 emeap-1991 --html report.html" in text
+    for name, version in provenance().items():
+        assert f"{name} {version}" in text
+    for part in ws.episode("emeap-1991").replicate().certificate.parts:
+        assert f"<td>{part}</td>" in text
+    from winset.plot.episodes import sensitivity
+
+    assert sensitivity(ws.episode("emeap-1991"), 0) == ("", {})
+
+
+def test_a_tornado_needs_ranges_and_a_known_answer() -> None:
+    swept = ws.sweep("apec-launch-1989", box={"fear": (0, 5)}, draws=200, progress=False)
+    with pytest.raises(ws.ModelError, match="accepted: "):
+        ws.plot.tornado(swept, "nonsense")
+    grid = ws.sweep("apec-launch-1989", {"fear": [0.0, 3.0]}, progress=False)
+    with pytest.raises(ws.ModelError, match="must be a sweep with draws from ranges"):
+        ws.plot.tornado(grid)

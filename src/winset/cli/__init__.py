@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from winset.cli import backtests, bench, exploring, sweeps, writing
+from winset.cli import backtests, bench, exploring, serving, sweeps, writing
 from winset.cli import theories as rivals
 from winset.cli.terminal import (
     AsJson,
@@ -141,6 +141,7 @@ def replicate(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a report with pictures, one page of HTML.")
     ] = None,
+    draws: Annotated[int, typer.Option(help="Draws from the ranges, for the report's sensitivity; 0 for none.")] = 2000,
     as_json: AsJson = False,
 ) -> None:
     """Solve episodes again and say which of their claims hold."""
@@ -153,7 +154,7 @@ def replicate(
             results = [e.replicate(changed, lambda claim, e=e: say(f"{e.id}: {claim}")) for e in wanted]  # type: ignore[misc]
         document = {"episodes": [_replication_document(result) for result in results]}
         if html is not None:
-            _write_report(html, wanted, results)
+            _write_report(html, wanted, results, changed, draws)
         print_out(as_json, document, lambda: tables().replications(results))
         if not all(result.ok for result in results):
             raise typer.Exit(1)
@@ -201,6 +202,7 @@ app.command("backtest")(backtests.backtest)
 app.command("compare")(rivals.compare)
 app.command("theories")(rivals.theories)
 app.command("warm")(warm)
+app.command("serve")(serving.serve)
 
 
 def main() -> None:
@@ -274,20 +276,23 @@ def _model_document(model: Any) -> dict[str, object]:
     }
 
 
-def _write_report(path: Path, wanted: list[Episode], results: list[Replication]) -> None:
+def _write_report(
+    path: Path, wanted: list[Episode], results: list[Replication], changed: dict[str, object], draws: int
+) -> None:
     """One page of HTML with every verdict and its pictures."""
     from winset.base.errors import ModelError
     from winset.report.html import Section, page
 
     try:
-        from winset.plot.episodes import pictures
+        from winset.plot.episodes import pictures, sensitivity
         from winset.plot.style import svg
     except ImportError as missing:
         raise ModelError(f"--html: {missing}") from None
-    sections = [
-        Section(episode.model, result, {caption: svg(figure) for caption, figure in pictures(episode).items()})
-        for episode, result in zip(wanted, results, strict=True)
-    ]
+    sections = []
+    for episode, result in zip(wanted, results, strict=True):
+        said, drawn = sensitivity(episode, draws, changed)
+        shown = [{caption: svg(figure) for caption, figure in some.items()} for some in (pictures(episode), drawn)]
+        sections.append(Section(episode.model, result, shown[0], said, shown[1]))
     try:
         path.write_text(page(sections), encoding="utf-8")
     except OSError as error:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from winset.plot.bargaining import bargaining_set as bargaining_set
 from winset.plot.bars import causes as causes
+from winset.plot.bars import tornado as tornado
 from winset.plot.bars import values as values
 from winset.plot.branches import branch as branch
 from winset.plot.maps import outcome_map as outcome_map
@@ -43,6 +44,7 @@ __all__ = [
     "save",
     "shares",
     "svg",
+    "tornado",
     "tree",
     "values",
     "win_sets",

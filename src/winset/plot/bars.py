@@ -1,8 +1,9 @@
-"""Bars: what keeps a sponsor from leading openly, and who has power in a vote."""
+"""Bars: what keeps a sponsor from leading openly, who has power in a vote, which number an outcome hangs on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -12,8 +13,9 @@ from winset.base.points import Vector
 from winset.base.solution import Solution
 from winset.leadership.causes import Causes
 from winset.plot.style import COLOURS, HATCHES, INK, Look, drawn, new_axes
+from winset.sweep.result import SweepResult
 
-__all__ = ["causes", "values"]
+__all__ = ["causes", "tornado", "values"]
 
 
 @drawn
@@ -97,6 +99,47 @@ def values(
     axes.axhline(0, color=INK, lw=0.6)
     if len(rows) > 1 or not title:
         axes.legend()
+    return figure
+
+
+@drawn
+def tornado(
+    result: SweepResult, word: str | None = None, column: str = "outcome", *, title: str | None = None
+) -> Figure:
+    """Draw which parameters the share of an answer hangs on, the one that moves it most at the top.
+
+    A bar goes from the least to the largest share over 20 stretches of a parameter's range, the others drawn from
+    theirs; its ends are marked where the parameter is lowest (a triangle to the left) and highest (to the right).
+
+    Parameters
+    ----------
+    result
+        What ``winset.sweep`` gives, with draws from ranges.
+    word
+        The answer whose share is drawn; the most frequent if omitted.
+    column
+        What is answered: ``"outcome"``, ``"label"`` ...
+    """
+    overall = result.share(column)
+    word = max(overall, key=overall.__getitem__) if word is None else word
+    if word not in overall:
+        raise ModelError(f"word: {column} is never {word!r}; accepted: {', '.join(overall)}")
+    if not result.box:
+        raise ModelError("result: must be a sweep with draws from ranges; accepted: box={'fear': (0, 5)}, draws=10_000")
+    rows = {name: np.asarray(result.margin(name, column)["share"][word]) for name in result.box}
+    kept = {name: row[np.isfinite(row)] for name, row in rows.items()}
+    order = sorted((name for name, row in kept.items() if len(row)), key=lambda name: -float(np.ptp(kept[name])))
+    figure, axes = new_axes(6.2, 0.36 * len(order) + 1.3, result.title if title is None else title)
+    for k, name in enumerate(order):
+        row, look = kept[name], cast(Look, {"color": COLOURS[0], "ec": INK, "lw": 0.5, "alpha": 0.45})
+        axes.barh(k, np.ptp(row), 0.55, left=row.min(), **look)
+        axes.plot(row[0], k, marker="<", color=INK, ms=6, ls="none", zorder=3)
+        axes.plot(row[-1], k, marker=">", color=INK, ms=6, ls="none", zorder=3)
+    axes.axvline(overall[word], color=INK, lw=0.9, ls=(0, (3, 2)))
+    axes.set_yticks(range(len(order)), order)
+    axes.invert_yaxis()
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_xlabel(f"share of games with {column} {'status quo' if word == 'q' else word}; dashed: over all ranges")
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,17 +10,18 @@ from matplotlib.figure import Figure
 
 from winset.bargaining.games.problem import BargainingProblem
 from winset.base.concept import concept_named
+from winset.base.errors import ModelError
 from winset.base.points import ActionProfile, BehaviorProfile, Vector
 from winset.base.records import Record
 from winset.base.solution import Solution
 from winset.coalitions.games.coalitional import CoalitionalGame
 from winset.episodes.claims import in_words
 from winset.episodes.episode import Episode
-from winset.episodes.kinds.kind import AnyBuilt
+from winset.episodes.kinds.kind import NOBODY, AnyBuilt
 from winset.leadership import causes as find_causes
 from winset.leadership.sponsored import SponsoredProposal
 from winset.plot.bargaining import bargaining_set
-from winset.plot.bars import causes, values
+from winset.plot.bars import causes, tornado, values
 from winset.plot.policies import policies
 from winset.plot.trees import tree
 from winset.plot.win_sets import win_sets
@@ -28,10 +29,11 @@ from winset.policies.games.setter import AgendaSetter
 from winset.policies.games.spatial import SpatialBargaining
 from winset.quadratic.games.quadratic import QuadraticGame
 from winset.solve import solve
+from winset.sweep.run import sweep
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.extensive import ExtensiveForm
 
-__all__ = ["PICTURES", "pictures"]
+__all__ = ["PICTURES", "pictures", "sensitivity"]
 
 
 def _tree(game: object, solution: Solution[BehaviorProfile]) -> Figure | None:
@@ -133,3 +135,37 @@ def _main(built: AnyBuilt) -> str:
     found = built.kind.ask(built, ())
     named = f" ({built.spec.title})" if built.spec.title else ""
     return f"The main game{named}, answer: {in_words(found.outcome, found.outcomes)}."
+
+
+def sensitivity(
+    episode: Episode, draws: int, changes: Mapping[str, object] | None = None
+) -> tuple[str, dict[str, Figure]]:
+    """What comes of drawing an episode's parameters from their ranges: in words, and as tornado plots by caption."""
+    if draws < 1 or not any(entry.range for entry in episode.model.parameters.values()):
+        return ("No parameter has a range." if draws >= 1 else ""), {}
+    try:
+        found = sweep(episode, draws=draws, changes=changes, progress=False)
+    except ModelError as error:
+        return f"Not drawn from its ranges: {error}", {}
+    told = [f"{found.rows} draws, uniform from the ranges of {', '.join(found.box)}, seed {found.seed}."]
+    drawn: dict[str, Figure] = {}
+    for column in ("outcome", "label"):
+        shown = found.shown(column)
+        if shown not in found.counts or not found.share(shown):
+            continue
+        shares = found.share(shown)
+        if column == "label" and set(shares) == {NOBODY}:
+            continue
+        best = sorted(shares.items(), key=lambda row: -row[1])
+        told.append(
+            f"{shown.capitalize()}: {', '.join(f'{_quo(word)} {100 * share:.3g}%' for word, share in best[:6])}."
+        )
+        if len(shares) > 1 and shown in found.margins:
+            name = f"Which number the {shown} {_quo(best[0][0])} hangs on"
+            drawn[name] = tornado(found, best[0][0], shown, title="")
+    told.append(f"{found.certificate.statement}; the largest violation is {found.certificate.value:.3g}.")
+    return " ".join(told), drawn
+
+
+def _quo(word: str) -> str:
+    return "status quo" if word == "q" else word
