@@ -171,9 +171,6 @@ def test_a_referee_finds_assumptions_sensitivity_proof_sources_and_how_to_recomp
         assert f"{name} {version}" in text
     for part in ws.episode("emeap-1991").replicate().certificate.parts:
         assert f"<td>{part}</td>" in text
-    from winset.plot.episodes import sensitivity
-
-    assert sensitivity(ws.episode("emeap-1991"), 0) == ("", {})
 
 
 def test_a_tornado_needs_ranges_and_a_known_answer() -> None:

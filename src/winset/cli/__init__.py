@@ -29,6 +29,7 @@ from winset.cli.warm import warm
 if TYPE_CHECKING:
     from winset.episodes.claims import Replication
     from winset.episodes.episode import Episode
+    from winset.sweep.result import SweepResult
 
 __all__ = ["app", "main"]
 
@@ -290,10 +291,24 @@ def _write_report(
         raise ModelError(f"--html: {missing}") from None
     sections = []
     for episode, result in zip(wanted, results, strict=True):
-        said, drawn = sensitivity(episode, draws, changed)
+        found = _drawn(episode, draws, changed)
+        said, drawn = (found, {}) if isinstance(found, str) else sensitivity(found)
         shown = [{caption: svg(figure) for caption, figure in some.items()} for some in (pictures(episode), drawn)]
         sections.append(Section(episode.model, result, shown[0], said, shown[1]))
     try:
         path.write_text(page(sections), encoding="utf-8")
     except OSError as error:
         raise ModelError(f"--html: {path} cannot be written: {error.strerror}") from None
+
+
+def _drawn(episode: Episode, draws: int, changed: dict[str, object]) -> SweepResult | str:
+    """What comes of drawing parameters from their ranges, or why nothing was drawn."""
+    from winset.base.errors import ModelError
+    from winset.sweep.run import sweep
+
+    if draws < 1 or not any(entry.range for entry in episode.model.parameters.values()):
+        return "No parameter has a range." if draws >= 1 else ""
+    try:
+        return sweep(episode, draws=draws, changes=changed, progress=False)
+    except ModelError as error:
+        return f"Nothing was drawn from the ranges: {error}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 
 from winset.bargaining.games.problem import BargainingProblem
 from winset.base.concept import concept_named
-from winset.base.errors import ModelError
 from winset.base.points import ActionProfile, BehaviorProfile, Vector
 from winset.base.records import Record
 from winset.base.solution import Solution
@@ -29,7 +28,7 @@ from winset.policies.games.setter import AgendaSetter
 from winset.policies.games.spatial import SpatialBargaining
 from winset.quadratic.games.quadratic import QuadraticGame
 from winset.solve import solve
-from winset.sweep.run import sweep
+from winset.sweep.result import SweepResult
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.extensive import ExtensiveForm
 
@@ -137,16 +136,8 @@ def _main(built: AnyBuilt) -> str:
     return f"The main game{named}, answer: {in_words(found.outcome, found.outcomes)}."
 
 
-def sensitivity(
-    episode: Episode, draws: int, changes: Mapping[str, object] | None = None
-) -> tuple[str, dict[str, Figure]]:
-    """What comes of drawing an episode's parameters from their ranges: in words, and as tornado plots by caption."""
-    if draws < 1 or not any(entry.range for entry in episode.model.parameters.values()):
-        return ("No parameter has a range." if draws >= 1 else ""), {}
-    try:
-        found = sweep(episode, draws=draws, changes=changes, progress=False)
-    except ModelError as error:
-        return f"Not drawn from its ranges: {error}", {}
+def sensitivity(found: SweepResult) -> tuple[str, dict[str, Figure]]:
+    """What came of drawing an episode's parameters from their ranges: in words, and as tornado plots by caption."""
     told = [f"{found.rows} draws, uniform from the ranges of {', '.join(found.box)}, seed {found.seed}."]
     drawn: dict[str, Figure] = {}
     for column in ("outcome", "label"):
