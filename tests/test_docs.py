@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 import winset as ws
-from winset.solve import METHODS
+from winset.solve import METHODS, SOLVER
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -46,6 +46,17 @@ def test_the_status_of_every_method_is_told() -> None:
         assert f"<strong>{name}</strong>" in tables[status.family(method)]
     unsupported = {m: status.limits(m) for m in METHODS if type(m).__name__ == "WithinUnions"}
     assert ["the game has no unions; give them with game.with_unions([...])"] in unsupported.values()
+
+
+def test_what_answers_tell_is_in_the_reference() -> None:
+    details = extension("answer_details")
+    page = details.page()
+    for _, concepts, told in SOLVER.details:
+        assert f"`{told.__module__}.{told.__name__}`" in page
+        assert all(f"`{concept.__name__}`" in page for concept in concepts)
+        assert all(f"- `{name}` (" in page for name in details.fields(told)), told
+    assert "`raw` (`Vector`): Swings divided by the coalitions of the others" in page
+    assert "`ties_on_path` (`int`): At how many nodes that are reached." in page
 
 
 def test_every_public_name_is_in_the_reference(reference: ModuleType) -> None:

@@ -24,6 +24,7 @@ from winset.bargaining.concepts import (
     Talmud,
     Utilitarian,
 )
+from winset.bargaining.details import BargainingDetails, RaiffaDetails
 from winset.bargaining.find.bankruptcy import DivisionRules
 from winset.bargaining.find.batch import FiniteBatch, PolytopeBatch
 from winset.bargaining.find.egalitarian import EgalitarianRay
@@ -64,4 +65,8 @@ ROOM = Room(
         (Bankruptcy, RULES, certify_bankruptcy),
     ),
     stack_certifiers=((BargainingStack, (NashBargaining, KalaiSmorodinsky), certify_bargaining_rows),),
+    details=(
+        (BargainingProblem, (Raiffa,), RaiffaDetails),
+        (BargainingProblem, (NashBargaining, KalaiSmorodinsky, Egalitarian, Utilitarian, EqualLoss), BargainingDetails),
+    ),
 )

@@ -42,12 +42,16 @@ class Room:
     from_arrays
         The library's own game for a class of arrays: it stands for an object of a foreign class with these arrays when
         the answer is certified.
+    details
+        Rows ``(game classes, concept classes, class of the details)``; the first that fits says what an answer may tell
+        besides its points.
     """
 
     methods: tuple[Method, ...]
     certifiers: tuple[tuple[Kinds, tuple[type[Concept], ...], Certifier], ...] = ()
     stack_certifiers: tuple[tuple[Kinds, tuple[type[Concept], ...], StackCertifier], ...] = ()
     from_arrays: tuple[tuple[type, Callable[[Any], Game]], ...] = ()
+    details: tuple[tuple[Kinds, tuple[type[Concept], ...], type], ...] = ()
 
 
 def certifier_among(

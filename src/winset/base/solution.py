@@ -45,7 +45,7 @@ __all__ = [
 
 Completeness = Literal["all", "some", "one", "none"]
 Details = dict[str, Any]
-"""What else an answer says, each under its name; a room's ``details.py`` says which names each concept uses."""
+"""What else an answer says, each under its name; a room's ``details.py`` has a class of them for each concept."""
 Points = list[Any]
 """Answers: raw arrays from a method, records with names once a game has presented them."""
 Covers = Literal["all", "part", "witness"]

@@ -77,6 +77,7 @@ class Solver:
         self.certifiers = tuple(row for room in rooms for row in room.certifiers)
         self.stack_certifiers = tuple(row for room in rooms for row in room.stack_certifiers)
         self.from_arrays = tuple(row for room in rooms for row in room.from_arrays)
+        self.details = tuple(row for room in rooms for row in room.details)
         self._fitting: dict[tuple[type, type], tuple[Method, ...]] = {}
         self.certifier_for = certifier_among(self.certifiers)
         self.stack_certifier_for = certifier_among(self.stack_certifiers)
@@ -127,6 +128,13 @@ class Solver:
     def certify(self, game: Game, concept: Concept, found: Found) -> Certificate:
         """What an answer proves about itself, whoever found it; see :func:`winset.certify`."""
         return gate(found) or self.certifier_for(game, concept)(game, concept, found)
+
+    def details_of(self, game: object, concept: Concept) -> type | None:
+        """The class of what an answer may tell besides its points; None where it tells nothing."""
+        fits = (
+            kind for kinds, concepts, kind in self.details if isinstance(game, kinds) and isinstance(concept, concepts)
+        )
+        return next(fits, None)
 
     def solve_batch(
         self,

@@ -35,6 +35,14 @@ from winset.coalitions.concepts import (
     Tau,
     WeightedShapley,
 )
+from winset.coalitions.details import (
+    BanzhafDetails,
+    CoreDetails,
+    NucleolusDetails,
+    SampledDetails,
+    TauDetails,
+    WinningCoalitionDetails,
+)
 from winset.coalitions.find import myerson, nucleolus, owen
 from winset.coalitions.find.harsanyi_dividends import (
     HarsanyiDividends,
@@ -104,5 +112,13 @@ ROOM = Room(
     stack_certifiers=(
         (CoalitionalStack, (Shapley, Banzhaf), certify_stack),
         (CoalitionalStack, (Nucleolus, Prenucleolus), certify_excess_rows),
+    ),
+    details=(
+        (ANY, (Shapley,), SampledDetails),
+        (ANY, (Banzhaf,), BanzhafDetails),
+        (ANY, (DeeganPackel, Johnston, PublicGood), WinningCoalitionDetails),
+        (ANY, (Core, LeastCore), CoreDetails),
+        (ANY, (Nucleolus, PerCapitaNucleolus, DisruptionNucleolus, Prenucleolus), NucleolusDetails),
+        (ANY, (Tau, Gately), TauDetails),
     ),
 )

@@ -6,6 +6,7 @@ from winset.bargaining.concepts import Egalitarian, EqualLoss, KalaiSmorodinsky,
 from winset.base.room import Room
 from winset.domains.check.domain_solutions import certify_domain
 from winset.domains.concepts import Pareto
+from winset.domains.details import DomainDetails
 from winset.domains.find.domain_solutions import DomainFrontier
 from winset.domains.games.domain import Domain
 
@@ -20,4 +21,5 @@ ROOM = Room(
             certify_domain,
         ),
     ),
+    details=((Domain, (Pareto, NashBargaining, KalaiSmorodinsky, Egalitarian, Utilitarian, EqualLoss), DomainDetails),),
 )

@@ -6,6 +6,7 @@ from winset.base.room import Room
 from winset.dynamic.check.markov_legislature import certify_legislature
 from winset.dynamic.check.stochastic import certify_stochastic
 from winset.dynamic.concepts import MarkovPerfect
+from winset.dynamic.details import DynamicBargainingDetails, StochasticDetails
 from winset.dynamic.find.markov_legislature import ChainSearch, MoreAndMorePeriods, RankingSearch
 from winset.dynamic.find.stochastic import LogitHomotopy, PureMarkov, ShapleyIteration
 from winset.dynamic.games.legislature import DynamicBargaining
@@ -25,5 +26,9 @@ ROOM = Room(
     certifiers=(
         (DynamicBargaining, (MarkovPerfect,), certify_legislature),
         (StochasticGame, (MarkovPerfect,), certify_stochastic),
+    ),
+    details=(
+        (DynamicBargaining, (MarkovPerfect,), DynamicBargainingDetails),
+        (StochasticGame, (MarkovPerfect,), StochasticDetails),
     ),
 )

@@ -15,6 +15,13 @@ from winset.formation.concepts import (
     StableAgreements,
     StablePartitions,
 )
+from winset.formation.details import (
+    AgreementDetails,
+    ConsistentSetDetails,
+    NetworkDetails,
+    PartitionDetails,
+    SequentialFormationDetails,
+)
 from winset.formation.find.agreements import AgreementSearch, MembershipSizes
 from winset.formation.find.consistent_sets import FarsightedSearch
 from winset.formation.find.networks import LinkSearch
@@ -43,5 +50,12 @@ ROOM = Room(
         (NetworkGame, (PairwiseStable,), certify_networks),
         (SocialEnvironment, (LargestConsistentSet,), certify_environment),
         (SymmetricPartitionGame, (SequentialFormation,), certify_sequence),
+    ),
+    details=(
+        (PartitionGame, (StablePartitions,), PartitionDetails),
+        ((AgreementGame, SymmetricAgreement), (StableAgreements,), AgreementDetails),
+        (NetworkGame, (PairwiseStable,), NetworkDetails),
+        (SocialEnvironment, (LargestConsistentSet,), ConsistentSetDetails),
+        (SymmetricPartitionGame, (SequentialFormation,), SequentialFormationDetails),
     ),
 )

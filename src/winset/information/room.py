@@ -11,6 +11,19 @@ from winset.information.check.posted_price import certify_crisis, certify_ultima
 from winset.information.check.reputation import certify_chain_store, certify_war_of_attrition
 from winset.information.check.screening import certify_cheap_talk, certify_durable_good, certify_job_market
 from winset.information.concepts import PerfectBayesian, SecondBest
+from winset.information.details import (
+    ChainStoreDetails,
+    CheapTalkDetails,
+    CrisisDetails,
+    DoubleAuctionDetails,
+    DurableGoodDetails,
+    JobMarketDetails,
+    MechanismDetails,
+    ReputationDetails,
+    SignalingDetails,
+    TradeDetails,
+    UltimatumDetails,
+)
 from winset.information.find.best_mechanism import BestMechanism
 from winset.information.find.chatterjee_samuelson import ChatterjeeSamuelson
 from winset.information.find.myerson_satterthwaite import MyersonSatterthwaiteProgram, MyersonSatterthwaiteUniform
@@ -54,5 +67,18 @@ ROOM = Room(
         (DurableGoodSale, (PerfectBayesian,), certify_durable_good),
         (JobMarketSignaling, (PerfectBayesian,), certify_job_market),
         (CheapTalk, (PerfectBayesian,), certify_cheap_talk),
+    ),
+    details=(
+        (SignalingGame, (PerfectBayesian,), SignalingDetails),
+        (BilateralTrade, (SecondBest,), TradeDetails),
+        (Mechanism, (SecondBest,), MechanismDetails),
+        (DoubleAuction, (PerfectBayesian,), DoubleAuctionDetails),
+        (Ultimatum, (PerfectBayesian,), UltimatumDetails),
+        (CrisisBargaining, (PerfectBayesian,), CrisisDetails),
+        (ReputationalBargaining, (PerfectBayesian,), ReputationDetails),
+        (ChainStore, (PerfectBayesian,), ChainStoreDetails),
+        (DurableGoodSale, (PerfectBayesian,), DurableGoodDetails),
+        (JobMarketSignaling, (PerfectBayesian,), JobMarketDetails),
+        (CheapTalk, (PerfectBayesian,), CheapTalkDetails),
     ),
 )

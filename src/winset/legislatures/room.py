@@ -6,6 +6,7 @@ from winset.bargaining.concepts import Stationary
 from winset.base.room import Room
 from winset.legislatures.check.baron_ferejohn import certify_legislative, certify_legislative_rows
 from winset.legislatures.check.groseclose_snyder import certify_vote_buying
+from winset.legislatures.details import LegislatureDetails, VoteBuyingDetails
 from winset.legislatures.find.baron_ferejohn import BaronFerejohnClosed, LegislativeBatch
 from winset.legislatures.find.baron_ferejohn_open import BaronFerejohnOpen
 from winset.legislatures.find.baron_ferejohn_rule import BaronFerejohnRule
@@ -31,4 +32,8 @@ ROOM = Room(
         (VoteBuying, (SubgamePerfect,), certify_vote_buying),
     ),
     stack_certifiers=((LegislativeStack, (Stationary,), certify_legislative_rows),),
+    details=(
+        (LegislativeBargaining, (Stationary,), LegislatureDetails),
+        (VoteBuying, (SubgamePerfect,), VoteBuyingDetails),
+    ),
 )

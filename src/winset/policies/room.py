@@ -18,6 +18,13 @@ from winset.policies.concepts import (
     Winset,
     Yolk,
 )
+from winset.policies.details import (
+    AgendaSetterDetails,
+    SpatialBargainingDetails,
+    UncoveredSetDetails,
+    WinsetDetails,
+    YolkDetails,
+)
 from winset.policies.find import uncovered_set
 from winset.policies.find.banks_duggan_line import BanksDugganLine, BanksDugganLineBatch
 from winset.policies.find.banks_duggan_plane import BanksDugganPlane
@@ -86,5 +93,12 @@ ROOM = Room(
             ),
             certify_setter_rows,
         ),
+    ),
+    details=(
+        (SpatialBargaining, (Stationary,), SpatialBargainingDetails),
+        (AgendaSetter, (SubgamePerfect, Stationary), AgendaSetterDetails),
+        (SpatialVoting, (Winset, GridlockInterval), WinsetDetails),
+        (SpatialVoting, (SpatialCore, Yolk), YolkDetails),
+        (SpatialVoting, (UncoveredSet,), UncoveredSetDetails),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from winset.bargaining.concepts import Egalitarian, KalaiSmorodinsky, NashBargaining, Stationary
 from winset.base.room import Room
 from winset.policies.concepts import MeanPosition, MedianPosition, Yolk
+from winset.policies.details import YolkDetails
 from winset.positions.check.banks_duggan_space import certify_stationary_space
 from winset.positions.check.condorcet_election import certify_election
 from winset.positions.check.exchange import certify_exchange
@@ -14,6 +15,13 @@ from winset.positions.check.policy_means import certify_policy_means
 from winset.positions.check.policy_problem import certify_policy
 from winset.positions.check.yolk_space import certify_yolk_space
 from winset.positions.concepts import CondorcetElection, Exchange, ExpectedUtility
+from winset.positions.details import (
+    ElectionDetails,
+    ExchangeDetails,
+    ExpectedUtilityDetails,
+    PolicyBargainDetails,
+    SpaceDetails,
+)
 from winset.positions.find.banks_duggan_space import BanksDugganSpace
 from winset.positions.find.condorcet_election import PairwiseElections
 from winset.positions.find.exchange import PairwiseExchanges
@@ -55,5 +63,13 @@ ROOM = Room(
     stack_certifiers=(
         (IssueStack, (MeanPosition, MedianPosition), certify_means),
         (IssueStack, (NashBargaining, KalaiSmorodinsky, Egalitarian), certify_bargains),
+    ),
+    details=(
+        (PolicyProblem, (NashBargaining, KalaiSmorodinsky, Egalitarian), PolicyBargainDetails),
+        (ExchangeGame, (Exchange,), ExchangeDetails),
+        (ChallengeGame, (CondorcetElection,), ElectionDetails),
+        (ChallengeGame, (ExpectedUtility,), ExpectedUtilityDetails),
+        (PolicySpace, (Yolk,), YolkDetails),
+        (PolicySpace, (Stationary,), SpaceDetails),
     ),
 )

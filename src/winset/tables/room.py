@@ -37,6 +37,20 @@ from winset.tables.concepts import (
     Tracing,
     Undominated,
 )
+from winset.tables.details import (
+    BestCorrelatedDetails,
+    DominanceDetails,
+    EquilibriumIndexDetails,
+    LogitBranchDetails,
+    LogitFitDetails,
+    NashDetails,
+    PerfectDetails,
+    PotentialDetails,
+    RiskDominanceDetails,
+    SecurityDetails,
+    SupermodularDetails,
+    TracingDetails,
+)
 from winset.tables.find import risk_dominance
 from winset.tables.find.correlated import CorrelatedProgram
 from winset.tables.find.correlated_batch import CorrelatedBatch
@@ -147,5 +161,19 @@ ROOM = Room(
             ),
             certify_correlated_rows,
         ),
+    ),
+    details=(
+        (NormalForm, (EquilibriumIndex,), EquilibriumIndexDetails),
+        (NormalForm, (Nash,), NashDetails),
+        (NormalForm, (Correlated, CoarseCorrelated), BestCorrelatedDetails),
+        (NormalForm, (Undominated, IteratedDominance, Rationalizable), DominanceDetails),
+        (NormalForm, (Maximin, Minimax), SecurityDetails),
+        (NormalForm, (Potential,), PotentialDetails),
+        (NormalForm, (Supermodular,), SupermodularDetails),
+        (NormalForm, (RiskDominance,), RiskDominanceDetails),
+        (NormalForm, (Perfect,), PerfectDetails),
+        (NormalForm, (Tracing,), TracingDetails),
+        (NormalForm, (LogitBranch,), LogitBranchDetails),
+        (NormalForm, (LogitFit,), LogitFitDetails),
     ),
 )

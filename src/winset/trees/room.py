@@ -10,6 +10,13 @@ from winset.trees.check.nash import certify_tree_nash
 from winset.trees.check.sequential import certify_sequential
 from winset.trees.check.subgame_perfect import certify_subgame_perfect, certify_tree_draws
 from winset.trees.concepts import Sequential, SubgamePerfect
+from winset.trees.details import (
+    SequentialDetails,
+    SubgamePerfectDetails,
+    TreeLogitBranchDetails,
+    TreeLogitDetails,
+    TreeLogitFitDetails,
+)
 from winset.trees.find.agent_likelihood import AgentLikelihood
 from winset.trees.find.agent_logit import AgentLogit
 from winset.trees.find.backward_induction import BackwardInduction
@@ -60,4 +67,11 @@ ROOM = Room(
         (ExtensiveForm, (LogitFit,), certify_agent_likelihood),
     ),
     stack_certifiers=((TreeDraws, (SubgamePerfect,), certify_tree_draws),),
+    details=(
+        (ExtensiveForm, (SubgamePerfect,), SubgamePerfectDetails),
+        (ExtensiveForm, (Sequential, Nash), SequentialDetails),
+        (ExtensiveForm, (QRE,), TreeLogitDetails),
+        (ExtensiveForm, (LogitBranch,), TreeLogitBranchDetails),
+        (ExtensiveForm, (LogitFit,), TreeLogitFitDetails),
+    ),
 )

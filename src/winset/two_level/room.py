@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from winset.bargaining.concepts import Stationary
 from winset.bargaining.room import ROOM as BARGAINING
 from winset.base.room import Room
 from winset.base.solving import Solver
@@ -13,6 +14,7 @@ from winset.policies.room import ROOM as POLICIES
 from winset.two_level.check.linkage import certify_linkage
 from winset.two_level.check.rows import certify_two_level_rows
 from winset.two_level.check.two_level import certify_two_level
+from winset.two_level.details import LinkageDetails, TwoLevelDetails, TwoLevelStationaryDetails
 from winset.two_level.find.linkage import LinkedIssues
 from winset.two_level.find.ratification import RULES, RatifiedBatch, RatifiedProcedure
 from winset.two_level.find.unknown_thresholds import UncertainNash, UncertainOffers, UncertainSetter
@@ -41,4 +43,9 @@ ROOM = Room(
         (Linkage, RULES, partial(certify_linkage, SOLVER.certifier_for)),
     ),
     stack_certifiers=((TwoLevelStack, RULES, partial(certify_two_level_rows, SOLVER.stack_certifier_for)),),
+    details=(
+        (TwoLevel, (Stationary,), TwoLevelStationaryDetails),
+        (TwoLevel, RULES, TwoLevelDetails),
+        (Linkage, RULES, LinkageDetails),
+    ),
 )

@@ -62,7 +62,7 @@ class SequenceLinear:
         return None
 
     def run(self, arrays: TreeArrays, concept: Nash, rng: np.random.Generator) -> Found:
-        """One equilibrium, and the value in ``details`` if two players move."""
+        """One equilibrium."""
         form = sequence_form(arrays)
         who = movers(arrays)
         stats = {"sequences": [len(form.actions_of(i)) + 1 for i in who]}
