@@ -7,7 +7,7 @@ from typing import get_origin, get_type_hints
 import pytest
 from hypothesis import settings
 
-from winset.base.solving import Solver
+from winset.base.solving import Solver, checked
 from winset.solve import SOLVER
 
 settings.register_profile("repeatable", derandomize=True, database=None)
@@ -35,8 +35,9 @@ def _details_are_declared():
     @wraps(plain)
     def solve(self, game, concept, *args, **kwargs):
         solution = plain(self, game, concept, *args, **kwargs)
-        if type(game).__module__.startswith("winset."):
-            odd = undeclared(game, concept, solution.details)
+        asked = checked(game, concept)
+        if type(asked).__module__.startswith("winset."):
+            odd = undeclared(asked, concept, solution.details)
             assert not odd, f"{type(concept).__name__} of {type(game).__name__} tells what no class declares: {odd}"
         return solution
 

@@ -30,6 +30,8 @@ class BargainingDetails(TypedDict, total=False):
     """Weights of the players for which no outcome is better than the answer, shape ``(n,)``."""
     mixture: Float
     """Of extreme points or listed outcomes, the probabilities of the lottery, shape ``(m,)``."""
+    lottery: dict[str, object]
+    """Of lists with lotteries, by name the probabilities of the outcomes that are drawn."""
     chosen: list[int]
     """Positions of the listed outcomes that are answers."""
     outcomes: list[str]

@@ -131,10 +131,11 @@ class Solver:
 
     def details_of(self, game: object, concept: Concept) -> type | None:
         """The class of what an answer may tell besides its points; None where it tells nothing."""
-        fits = (
-            kind for kinds, concepts, kind in self.details if isinstance(game, kinds) and isinstance(concept, concepts)
-        )
-        return next(fits, None)
+        for kind in type(game).__mro__:
+            for kinds, concepts, told in self.details:
+                if kind in (kinds if isinstance(kinds, tuple) else (kinds,)) and isinstance(concept, concepts):
+                    return told
+        return None
 
     def solve_batch(
         self,

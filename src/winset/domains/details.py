@@ -31,5 +31,7 @@ class DomainDetails(TypedDict, total=False):
     """What each gets at most if nobody gets less than without agreement."""
     largest_smallest_gain: Fraction | float
     """Where nothing suits all: by how much the best outcome misses, for whom it misses most."""
-    nearest: Outcome
-    """That outcome."""
+    nearest: list[Outcome]
+    """Those outcomes."""
+    multipliers: list[list[int]]
+    """Weights of the players, for which the most that any outcome gives is known: they prove that none is better."""

@@ -5,6 +5,7 @@ A name is there where the answer has it: what cannot be said of an answer is lef
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TypedDict
 
 from winset.base.points import Vector
@@ -20,5 +21,7 @@ class PayoffSetDetails(TypedDict, total=False):
     """The least that each gets in any equilibrium, from within."""
     supports: list[tuple[str, ...]]
     """For each vertex, the profile played first."""
+    continuations: list[list[Fraction]]
+    """For each vertex within, the weights of the vertices within that are promised from tomorrow on."""
     vertices: PayoffVertices
     """Extreme points of a set of payoffs within, and of one around."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from winset.bargaining.details import BargainingDetails
+from winset.bargaining.details import RaiffaDetails
 from winset.base.array_types import Float
 from winset.base.points import Vector
 from winset.homes.games.consent import WinSet
 from winset.legislatures.details import LegislatureDetails
+from winset.policies.details import AgendaSetterDetails
 
-__all__ = ["LinkageDetails", "TwoLevelDetails", "TwoLevelStationaryDetails"]
+__all__ = ["LinkageDetails", "TwoLevelDetails", "TwoLevelSetterDetails", "TwoLevelStationaryDetails"]
 
 
 class _Homes(TypedDict, total=False):
@@ -43,7 +44,7 @@ class _Homes(TypedDict, total=False):
     """Side payments that each receives."""
 
 
-class TwoLevelDetails(_Homes, BargainingDetails, total=False):
+class TwoLevelDetails(_Homes, RaiffaDetails, total=False):
     """A bargaining solution among players who answer to homes."""
 
 
@@ -62,7 +63,11 @@ class TwoLevelStationaryDetails(_Homes, LegislatureDetails, total=False):
     """Over policies on a line, by player both ends of what it accepts."""
 
 
-class LinkageDetails(BargainingDetails, total=False):
+class TwoLevelSetterDetails(_Homes, AgendaSetterDetails, total=False):
+    """What an agenda setter brings about among players who answer to homes."""
+
+
+class LinkageDetails(RaiffaDetails, total=False):
     """Issues bargained together."""
 
     rule: Float

@@ -11,14 +11,16 @@ from winset.base.solving import Solver
 from winset.legislatures.room import ROOM as LEGISLATURES
 from winset.offers.room import ROOM as OFFERS
 from winset.policies.room import ROOM as POLICIES
+from winset.trees.concepts import SubgamePerfect
 from winset.two_level.check.linkage import certify_linkage
 from winset.two_level.check.rows import certify_two_level_rows
 from winset.two_level.check.two_level import certify_two_level
-from winset.two_level.details import LinkageDetails, TwoLevelDetails, TwoLevelStationaryDetails
+from winset.two_level.details import LinkageDetails, TwoLevelDetails, TwoLevelSetterDetails, TwoLevelStationaryDetails
 from winset.two_level.find.linkage import LinkedIssues
 from winset.two_level.find.ratification import RULES, RatifiedBatch, RatifiedProcedure
 from winset.two_level.find.unknown_thresholds import UncertainNash, UncertainOffers, UncertainSetter
 from winset.two_level.games.linkage import Linkage
+from winset.two_level.games.side_payments import SidePayments
 from winset.two_level.games.stacks import TwoLevelStack
 from winset.two_level.games.two_level import TwoLevel
 
@@ -45,7 +47,8 @@ ROOM = Room(
     stack_certifiers=((TwoLevelStack, RULES, partial(certify_two_level_rows, SOLVER.stack_certifier_for)),),
     details=(
         (TwoLevel, (Stationary,), TwoLevelStationaryDetails),
-        (TwoLevel, RULES, TwoLevelDetails),
+        (TwoLevel, (SubgamePerfect,), TwoLevelSetterDetails),
+        ((TwoLevel, SidePayments), RULES, TwoLevelDetails),
         (Linkage, RULES, LinkageDetails),
     ),
 )
