@@ -252,6 +252,30 @@ def test_a_long_run_ends_and_leaves_its_arguments_as_they_were():
     assert out[0] == 45
 
 
+def test_a_heavy_kernel_within_others_is_not_charged_to_them_and_compiled_by_itself():
+    kernel, out, compiled = jit.Kernel(counting), np.array([7]), []
+    assert kernel.twin is not None
+    heavy = plain.apart(kernel.twin, lambda: lambda *args: compiled.append(args) or 45, 25)
+    assert [plain.run_plain(heavy, (10, out), 100) for _ in range(4)] == [(True, 45, 0)] * 4
+    assert compiled == [(10, out)], "three runs take 33 steps, then it is machine code"
+    assert plain.run_plain(plain.apart(kernel.twin, lambda: heavy, 25), (10, out), 5)[0] is False
+
+
+LOGIT = """
+import winset as ws
+assert ws.episode("evsl-1997-98").replicate().ok
+from winset.base.machine_code import COMPILED
+print(*sorted(name.rpartition(".")[2] for name in COMPILED))
+"""
+
+
+def test_a_long_branch_compiles_the_kernels_that_do_the_work_and_not_their_callers(tmp_path):
+    compiled = in_new_process(LOGIT, tmp_path).split()
+    assert {"factor", "assemble"} <= set(compiled)
+    assert not {"respond", "tangent", "correct", "advance", "record_agents"} & set(compiled)
+    assert len(compiled) <= 8
+
+
 def test_large_arrays_are_not_tried():
     kernel = jit.Kernel(counting)
     assert kernel.twin is not None

@@ -30,7 +30,7 @@ from winset.base.array_types import Float as Float
 from winset.base.array_types import Int as Int
 from winset.base.array_types import Marks as Marks
 from winset.base.compile_cache import cache_base, cache_folder, is_compiled, is_kept, kernel_sources
-from winset.base.plain import MOST_STEPS, plain_twin, run_plain
+from winset.base.plain import MOST_STEPS, apart, plain_twin, run_plain
 from winset.base.threads import threads_here
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "cache_base",
     "cache_folder",
     "compiling_at_once",
+    "heavy_kernel",
     "inlined",
     "is_compiled",
     "kernel",
@@ -69,6 +70,9 @@ STORAGES: list[Code] = []
 PATIENCE = 3 * MOST_STEPS
 """Steps of one kernel in one process after which it is compiled."""
 
+PATIENCE_WITHIN = MOST_STEPS // 2
+"""Steps of a heavy kernel within others that run as Python after which it is compiled by itself."""
+
 _NEVER = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 _at_once = os.environ.get("WINSET_COMPILE", "") == "always"
 
@@ -86,6 +90,8 @@ def compiling_at_once() -> Iterator[None]:
 
 class Kernel:
     """A kernel as Python calls it."""
+
+    heavy = False
 
     def __init__(self, function: Code, **options: object) -> None:
         functools.update_wrapper(self, function)
@@ -120,7 +126,17 @@ class Kernel:
     @functools.cached_property
     def twin(self) -> Code | None:
         """Its body as plain Python."""
-        return plain_twin(self.py_func, lambda value: (lambda: value.twin) if isinstance(value, Kernel) else None)
+        return plain_twin(self.py_func, lambda value: (lambda: value.within) if isinstance(value, Kernel) else None)
+
+    @functools.cached_property
+    def within(self) -> Code | None:
+        """What other kernels call while they run as Python."""
+        twin = self.twin
+        return twin if twin is None or not self.heavy else apart(twin, self._worthwhile, PATIENCE_WITHIN)
+
+    def _worthwhile(self) -> Code:
+        self._worth_it = True
+        return cast(Code, self.machine)
 
     def first(self, *args: object) -> Any:
         """Run arguments for which there may be no machine code."""
@@ -155,6 +171,18 @@ def _compile(function: F, **options: object) -> F:
 def kernel(function: F) -> F:
     """Compile a one-game kernel."""
     return _compile(function)
+
+
+def heavy_kernel(function: F) -> F:
+    """Compile a one-game kernel that does most of the work of its callers.
+
+    Where these run as Python it is compiled by itself once it is worth it: long before all of a caller would be, and
+    in a fraction of the time.
+    """
+    compiled = _compile(function)
+    if isinstance(compiled, Kernel):
+        compiled.heavy = True
+    return compiled
 
 
 def storage(function: F) -> F:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, heavy_kernel, kernel
 
 __all__ = ["factor", "factor_by_panels", "substitute"]
 
@@ -11,7 +11,7 @@ SMALL, PANEL = 64, 16
 """Matrices up to the first size are factored column by column, larger ones by panels of so many, a multiple of four."""
 
 
-@kernel
+@heavy_kernel
 def factor(matrix: Float, size: int, pivots: Int) -> bool:
     """Overwrite the leading (size, size) block with its factors, rows exchanged as ``pivots`` (size,) says.
 
@@ -79,7 +79,7 @@ def factor_by_panels(matrix: Float, size: int, pivots: Int) -> bool:
     return True
 
 
-@kernel
+@heavy_kernel
 def substitute(matrix: Float, size: int, pivots: Int, right: Float) -> None:
     """Solve with the factors of :func:`factor`; ``right`` (size,) is overwritten with the solution."""
     for k in range(size):

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from winset.base.compile_cache import source_text
 
-__all__ = ["MOST_STEPS", "plain_twin", "run_plain"]
+__all__ = ["MOST_STEPS", "apart", "plain_twin", "run_plain"]
 
 MOST_STEPS = 2_000_000
 """Steps of one run, of a third of a microsecond to two."""
@@ -64,6 +64,24 @@ def run_plain(twin: Body, args: tuple[object, ...], most: int) -> tuple[bool, ob
             return False, None, most
         taken = most - len(_steps)
     return True, _as_number(result), taken
+
+
+def apart(twin: Body, machine: Callable[[], Body], patience: int) -> Body:
+    """A twin as other twins call it: after so many steps, for which they are not charged, it is machine code."""
+    left = patience
+
+    def call(*args: object) -> object:
+        nonlocal left
+        if left <= 0:
+            return machine()(*args)
+        before = len(_steps)
+        result = twin(*args)
+        taken = before - len(_steps)
+        _steps.extend(bytes(taken))
+        left -= taken
+        return result
+
+    return call
 
 
 def _arrays(values: tuple[object, ...]) -> Iterator[NDArray[Any]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, heavy_kernel, kernel
 from winset.base.linear import factor, substitute
 from winset.trees.kernels.agent_replies import AgentTree, AgentWork, respond
 
@@ -21,7 +21,7 @@ __all__ = ["BROKEN", "MORE", "REACHED", "record_agents", "settle_agents", "start
 MORE, REACHED, BROKEN = 0, 1, 2
 
 
-@kernel
+@heavy_kernel
 def assemble(tree: AgentTree, point: Float, row: Float, work: AgentWork) -> None:
     """The bordered system at ``point``, its rows scaled: matrix, and the equations' defect in ``right``."""
     k = row.shape[0] - 1

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel
+from winset.base.jit import Float, Int, heavy_kernel, kernel
 
 __all__ = ["AgentTree", "AgentWork", "agent_work", "respond"]
 
@@ -74,7 +74,7 @@ def agent_work(tree: AgentTree) -> AgentWork:
     )
 
 
-@kernel
+@heavy_kernel
 def believe(tree: AgentTree, point: Float, work: AgentWork) -> None:
     """Probabilities, the logarithm of reaching every node, and beliefs, from logarithms ``point`` (>= K,)."""
     for a in range(work.probability.shape[0]):
@@ -110,7 +110,7 @@ def believe(tree: AgentTree, point: Float, work: AgentWork) -> None:
             work.belief[v] /= work.share[h, 0]
 
 
-@kernel
+@heavy_kernel
 def evaluate(tree: AgentTree, work: AgentWork) -> None:
     """Expected payoffs at every node, and of every action given its set's beliefs."""
     nodes, n = work.value.shape
@@ -131,7 +131,7 @@ def evaluate(tree: AgentTree, work: AgentWork) -> None:
                 work.reply[a] += work.belief[v] * work.value[tree.child[e], tree.mover[v]]
 
 
-@kernel
+@heavy_kernel
 def differentiate(tree: AgentTree, work: AgentWork) -> None:
     """How every action's payoff changes with the logarithms of all probabilities, into ``work.pair``."""
     work.pair[:] = 0.0
