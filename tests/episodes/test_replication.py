@@ -93,6 +93,31 @@ def test_one_home_serves_all_that_needs_its_consent():
             assert ("overt" in launch.game(variant, **changes).mandate) == agreed, (variant, changes)
 
 
+def test_no_forum_is_founded_before_june_1989():
+    """The text has the process stall until the split was solved, and the inauguration in November."""
+    launch, ministries = ws.episode("apec-launch-1989"), ws.episode("ministries-1988-93")
+    assert not launch.model.variants["before-june-1989"].happened
+    built = launch.built("waiting")
+    told = built.kind.ask(built, ()).values
+    assert told["play.August 1988"] == "work behind the scenes"
+    assert told["probability.founded before June 1989"] == 0
+    assert told["probability.founded in November 1989"] == pytest.approx(0.5)
+    built = ministries.built("before-june-1989")
+    assert built.kind.ask(built, ()).outcome == "stall"
+
+
+@pytest.mark.parametrize("name", ["amf-1997", "amf-fund", "miyazawa-1998"])
+def test_finance_asks_the_home_of_the_launch(name):
+    """The same numbers of the same ministry, less what is about APEC alone; against it there is no proposal."""
+    launch, fund = ws.episode("apec-launch-1989").model, ws.episode(name)
+    for bureau in ("american_bureau", "economic_bureau"):
+        assert fund.model.shared[bureau] == launch.shared[bureau] == f"mofa.{bureau}"
+    for standing, proposed in ((2, True), (0, False)):
+        built = fund.built(standing_mofa=standing)
+        told = built.kind.ask(built, ())
+        assert (told.proposer is not None and told.proposer not in ("none", "nobody")) == proposed
+
+
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_replication_is_plain_data(name, replications):
     result = replications[name]

@@ -1,8 +1,10 @@
 """Identification: draws are judged as replications judge them, and what is kept reproduces every episode."""
 
 import json
+import re
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -316,3 +318,20 @@ def test_what_cannot_be_drawn_is_said(tmp_path):
         ws.identify([ws.load(path)], draws=500, sobol=0, progress=False)
     with pytest.raises(ws.ModelError, match="sobol: must be 0 or a power of 2"):
         ws.identify(["emeap-1991"], draws=500, sobol=3)
+
+
+def test_the_run_that_the_manual_keeps_is_of_the_episodes_as_they_are():
+    """If this fails, run ``winset identify`` again and keep what it says before its table of pairs."""
+    from winset.sweep.identify import _subjects
+
+    kept = (Path(__file__).parents[2] / "docs" / "explanation" / "kept" / "identify.txt").read_text()
+    models, numbers, _ = _subjects([ws.episode(name).model for name in ws.episodes()], shipped_actors())
+    assert f"the box of {len(numbers)} free numbers (1 dummy) reproduces all {len(models)} episodes" in kept
+    assert int(re.search(r"(\d+) of 1048576 draws in effect", kept).group(1)) >= 400
+    for model in models:
+        assert model.id in kept
+    row = re.compile(r"^  (\S+) +(\S+) to (\S+) +\S+ to \S+ +\S+ +\S+%$", re.MULTILINE)
+    told = {key: tuple(map(float, ends)) for key, *ends in row.findall(kept)}
+    assert len(told) == 15
+    for key, (low, high) in told.items():
+        assert (low, high) == pytest.approx((numbers[key].low, numbers[key].high), rel=2e-3)

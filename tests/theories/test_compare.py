@@ -219,6 +219,24 @@ def test_a_leaning_and_a_mechanism_change_what_was_likely():
     assert any("separate nobody: fta-layers-1999" in sentence for sentence in same.sentences)
 
 
+def test_what_two_theories_play_alike_is_played_once(monkeypatch):
+    from winset.theories import gather
+
+    calls = []
+    played = gather._play
+    monkeypatch.setattr(gather, "_play", lambda *args: calls.append(args[1]) or played(*args))
+    names = ["indirect-leadership", "hegemony-fear", "reactive-state"]
+    together = ws.compare(names, ["fta-layers-1999"], draws=256, threads=1, progress=False)
+    assert len(calls) == 2 * gather.REPLICATES, "the reactive state leans, the others play alike"
+    assert together.logit.log_marginal[0] == together.logit.log_marginal[1] != together.logit.log_marginal[2]
+
+
+def test_home_not_having_consented_the_reactive_state_would_not_have_worked():
+    found = ws.compare(["indirect-leadership", "reactive-state"], ["apec-launch-1989"], draws=1024, progress=False)
+    work = {p.theory: p.probability for p in found.predictions if p.variant == "waiting"}
+    assert work["indirect-leadership"] > work["reactive-state"]
+
+
 def test_bad_arguments_are_told():
     for wrong in ({"draws": 10}, {"seed": -1}, {"episodes": []}, {"theories": ["luck", "luck"]}):
         with pytest.raises(ws.ModelError, match=next(iter(wrong))):

@@ -8,7 +8,15 @@ from winset.episodes.census import free_numbers
 from winset.sweep.identified_labels import label_shares
 from winset.sweep.judge import Bench
 
-OPEN = {"apec-launch-1989": "lucky", "asean3-1997": "lucky", "osaka-1995": "overt", "amf-fund": "overt"}
+OPEN = {
+    "apec-launch-1989": "lucky",
+    "asean3-1997": "lucky",
+    "osaka-1995": "overt",
+    "amf-fund": "overt",
+    "eaec-1990-94": "none",
+    "evsl-1997-98": "overt-failed",
+    "wto-dg-1999": "lucky",
+}
 """Episodes of which the text leaves open what kind of leadership they were, and the rival of the file's label."""
 
 
