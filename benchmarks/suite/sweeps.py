@@ -1,4 +1,4 @@
-"""Sweeps and identification: games a second, and the most memory a process of its own holds."""
+"""Sweeps, identification and theories: games a second, and the most memory a process of its own holds."""
 
 from __future__ import annotations
 
@@ -142,6 +142,20 @@ measured(lambda: go(1 << 20), lambda: go(1 << 10))
     family.add("its memory", "<= 2", most, "GB", reached=most <= 2)
 
 
+def comparison(family: Family) -> None:
+    """All theories on all episodes, as ``winset compare`` weighs them."""
+    found = process(
+        """
+def go(**how):
+    return ws.compare(progress=False, **how).draws
+measured(go, lambda: go(draws=1 << 10))
+"""
+    )
+    seconds = found["seconds"]
+    row = f"theories weighed, {found['rows']:,} draws an episode a theory"
+    family.add(row, "<= 60", seconds, "s", reached=seconds <= 60)
+
+
 def main() -> None:
     """Print the table and keep it."""
     family = Family("sweeps")
@@ -149,6 +163,7 @@ def main() -> None:
     memory(family)
     cluster(family)
     identification(family)
+    comparison(family)
     print(family.save())
 
 

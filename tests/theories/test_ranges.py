@@ -1,5 +1,8 @@
 """What the ranges leave open: no rival is ruled out by how wide they were chosen."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -39,6 +42,20 @@ def test_every_theory_gives_everything_observed_some_probability():
     assert len(found.theories) >= 8
     assert np.all(found.logit.episode_log_marginal > -12)
     assert np.all(found.perfect.episode_log_marginal > -12)
+
+
+def test_the_comparison_that_the_manual_keeps_is_of_the_theories_as_they_are():
+    """If this fails, run ``winset compare --draws 1048576`` again and keep what it says."""
+    kept = (Path(__file__).parents[2] / "docs" / "explanation" / "kept" / "compare.txt").read_text()
+    found = ws.compare(draws=1 << 11, progress=False)
+    counts = f"{len(found.theories) - 1} theories, {len(found.episodes)} episodes, {found.observations} observations"
+    assert kept.startswith(f"{counts}, {found.free} free numbers, {len(found.overrides)} override")
+    told = re.findall(r"^  (\S+) +(-\d+\.\d+) ± \d", kept, re.MULTILINE)
+    assert len(told) == 2 * len(found.theories)
+    for (name, value), weighing in zip(told, [found.logit] * 10 + [found.perfect] * 10, strict=True):
+        k = found.theories.index(name)
+        near = 1.0 + 4 * float(weighing.log_marginal_error[k])
+        assert weighing.log_marginal[k] == pytest.approx(float(value), abs=near), name
 
 
 def test_every_range_says_what_it_rests_on():

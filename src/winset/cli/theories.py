@@ -18,7 +18,7 @@ def compare(
     theory: Annotated[
         list[str] | None, typer.Option(help="A theory by identifier, or its file; may be repeated. All if omitted.")
     ] = None,
-    draws: Annotated[int, typer.Option(help="Of every episode under every theory.")] = 1 << 17,
+    draws: Annotated[int, typer.Option(help="Of every episode under every theory.")] = 1 << 18,
     seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
     as_json: AsJson = False,
 ) -> None:

@@ -19,7 +19,8 @@ UNDER = {"logit": "agent logit equilibrium", "errors": "subgame perfection with 
 def comparison_page(found: Comparison) -> RenderableType:
     """Bayes factors, posteriors by episode, predictions and the evidence that would decide, of ``winset.compare``."""
     first = f"{len(found.theories) - 1} theories, {len(found.episodes)} episodes, {found.observations} observations, "
-    first += f"{found.free} free numbers, {len(found.overrides)} overrides of an actor's, "
+    replaced = len(found.overrides)
+    first += f"{found.free} free numbers, {replaced} override{'' if replaced == 1 else 's'} of an actor's, "
     first += f"{found.draws:,} draws an episode a theory\n"
     parts: list[RenderableType] = [Text(first)]
     for weighing in (found.logit, found.perfect):

@@ -41,7 +41,7 @@ WORST = 0.5
 def compare(
     theories: Iterable[str | Path | Theory] | None = None,
     episodes: Iterable[str | Episode] | None = None,
-    draws: int = 1 << 17,
+    draws: int = 1 << 18,
     seed: int = 0,
     *,
     threads: int | None = None,
