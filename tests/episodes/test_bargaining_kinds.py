@@ -1,5 +1,7 @@
 """Bargaining games in model files: expressions in parameters, answers by player, claims that hold and fail."""
 
+import pytest
+
 import winset as ws
 from winset.episodes.read import read_text
 
@@ -252,3 +254,27 @@ def test_a_legislature_under_two_votes():
     claims = 'expect = { "inclusion.D.A" = 1, status = "SOLVED" }', 'expect = { "payoffs.A" = 0.25 }'
     assert held(game, *claims) == [True, False]
     assert held(game + 'passes = "members or people"\n', 'expect = { "inclusion.D.A" = 1 }') == [False]
+
+
+def test_one_faction_of_a_home_may_be_unknown():
+    """The home insists on the larger of both thresholds: (1 - p)^2 / 4 without the tough, 0.6 * 0.4 with them."""
+    game = """
+    [game]
+    kind = "two-level"
+    concept = "NashBargaining"
+    [game.international]
+    kind = "bargaining"
+    players = ["US", "Japan"]
+    pie = 1
+    [game.domestic.US]
+    groups = { farmers = 0.3 }
+    unknown = { industry = [[0.1, 0.6], ["1 - option", "option"]] }
+    """
+    claims = (
+        'set = { option = 0.01 }\nexpect = { "probability" = 0.99 }',
+        'set = { option = 0.9 }\nexpect = { "payoffs.US" = 0.6, "probability" = 1 }',
+        'set = { "domestic.US.groups" = { farmers = 0.7 } }\nexpect = { "payoffs.US" = 0.7 }',
+    )
+    assert held(game, *claims) == [True] * 3
+    with pytest.raises(ws.ModelError, match="unknown: goes with groups, and for one of them"):
+        held(game.replace("groups = { farmers = 0.3 }", "uniform = [0, 1]"), claims[0])

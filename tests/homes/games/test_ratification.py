@@ -148,3 +148,21 @@ def test_bad_input(name):
     make, message = BAD[name]
     with pytest.raises(ws.ModelError, match=message):
         make()
+
+
+def test_one_faction_may_be_unknown():
+    """Under unanimity the home insists on the larger of both; by majority of three on the middle one."""
+    home = ws.Ratification({"farmers": 0.3, "industry": 0.0})
+    law = home.with_unknown("industry", {0.1: 0.5, 0.2: 0.2, 0.6: 0.3}).law
+    assert (law.values, law.chances) == ((0.3, 0.6), (pytest.approx(0.7), pytest.approx(0.3)))
+    three = ws.Ratification({"a": 0.2, "b": 0.5, "c": 0.0}, quota=2)
+    assert three.with_unknown("c", {0.1: 0.25, 0.4: 0.25, 0.9: 0.5}).law.values == (0.2, 0.4, 0.5)
+    assert home.entries == [0.3, 0.0]
+    for wrong, group in ((ws.Ratification(ideals={"a": 1}), "a"), (home, "unions")):
+        with pytest.raises(ws.ModelError, match="group: must be one of the groups with a threshold"):
+            wrong.with_unknown(group, {0.1: 1.0})
+    pie = ws.BargainingProblem(ws.Polytope.pie(2), [0, 0])
+    one = ws.TwoLevel(pie, {"1": home.with_unknown("industry", {0.1: 0.7, 0.6: 0.3})})
+    other = ws.TwoLevel(pie, {"1": ws.Ratification.lottery({0.3: 0.7, 0.6: 0.3})})
+    nash = ws.NashBargaining()
+    assert ws.solve(one, nash).to_dict()["points"] == ws.solve(other, nash).to_dict()["points"]

@@ -51,6 +51,10 @@ class HomeSpec(Entry):
     lottery: list[list[Number]] | None = Field(
         default=None, description="Thresholds and their probabilities, two lists."
     )
+    unknown: dict[str, list[list[Number]]] = Field(
+        default_factory=dict,
+        description="The one group whose threshold others do not know: thresholds and their probabilities, two lists.",
+    )
     uncertain_ideal: list[Number] | None = Field(
         default=None, description="The two ends between which the home's ideal policy lies, as far as others know."
     )
@@ -76,6 +80,8 @@ class HomeSpec(Entry):
         for name in ("uniform", "lottery", "uncertain_ideal"):
             if getattr(self, name) is not None and len(getattr(self, name)) != 2:
                 raise ValueError(f"{name}: must have two entries")
+        if self.unknown and (self.groups is None or len(self.unknown) > 1):
+            raise ValueError("unknown: goes with groups, and for one of them")
         return self
 
 
@@ -132,7 +138,17 @@ def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Callable[[
     names = ("groups", "ideals", "values", "status_quo", "reservation", "quota", "weights", "stakes")
     numbers = {name: numbers_of(getattr(spec, name), at, f"{where}.{name}", faults) for name in names}
     plain: Details = {"rule": spec.rule, "vetoes": spec.vetoes, "setter": spec.setter, "utility": spec.utility}
-    return lambda: Ratification(**numbers, **plain, side_payments=spec.side_payments)
+    unknown = {group: numbers_of(law, at, f"{where}.unknown.{group}", faults) for group, law in spec.unknown.items()}
+    if spec.groups is not None:
+        numbers["groups"] |= {group: law[0][0] for group, law in unknown.items() if group not in spec.groups}
+
+    def make() -> Ratification:
+        home = Ratification(**numbers, **plain, side_payments=spec.side_payments)
+        for group, (bars, chances) in unknown.items():
+            home = home.with_unknown(group, {float(t): float(p) for t, p in zip(bars, chances, strict=True)})
+        return home
+
+    return make
 
 
 def _build(spec: TwoLevelSpec, at: Setting, title: str, where: str) -> TwoLevel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal
@@ -148,6 +149,21 @@ class Ratification(Writable):
             raise ModelError(f"high: must be >= low, got {low} and {high}")
         home.law = ThresholdLaw(2.0 * low - status_quo, 2.0 * high - status_quo)
         return home
+
+    def with_unknown(self, group: str, thresholds: Mapping[float, float]) -> Ratification:
+        """The same home where only one group's threshold is unknown: its probability by threshold.
+
+        What the whole home insists on is then a lottery too, and certain where others outbid the group anyway.
+        """
+        if self.kind != "groups" or group not in self.groups:
+            raise ModelError(f"group: must be one of the groups with a threshold, got {group!r:.80}")
+        law, chances = Ratification.lottery(thresholds).law, dict[float, float]()
+        for t, p in zip(law.values, law.chances, strict=True) if law else ():
+            home = copy(self)
+            home.entries = [t if name == group else entry for name, entry in self._with(self.entries)]
+            least = home.win_set().low
+            chances[least] = chances.get(least, 0.0) + p
+        return Ratification.lottery(chances)
 
     def _with(self, entries: Sequence[Any]) -> zip[tuple[str, Any]]:
         return zip(self.groups, entries, strict=True)
