@@ -77,6 +77,21 @@ def test_facts_add_up_to_the_event_and_are_those_of_forced_play():
     del model
 
 
+@pytest.mark.parametrize("name", ["eaec-1990-94", "apec-launch-1989"])
+def test_draws_side_by_side_are_played_as_each_alone(name):
+    _, on, at = seated(name)
+    nodes = [v for v in range(len(on.nodes)) if on.arrays.mover[v] >= 0]
+    widths = np.diff(on.arrays.child_start)[nodes]
+    asked = Facts(np.array(nodes), np.concatenate([[0], np.cumsum(widths)[:-1]]), int(widths.sum()))
+    levels = np.random.default_rng(3).random((2, 37)) * np.array([[20.0], [0.5]])  # more than a block, not two
+    together = _play(at, on, asked, *at.numbers([], 37), levels)
+    for k in (0, 7, 31, 32, 36):
+        alone = _play(at, on, asked, *at.numbers([], 1), levels[:, k : k + 1])
+        for some, one in zip(together, alone, strict=True):
+            np.testing.assert_array_equal(some[..., k], one[..., 0])
+    assert len(np.unique(together.likely[0])) == 37
+
+
 def test_errors_alone_make_every_action_as_likely():
     _, on, at = seated("fta-layers-1999")
     _, courses, _ = played(on, at, 1.0, "errors")
