@@ -28,6 +28,7 @@ def test_a_game_and_its_variants():
         "a-willing-substitute",
         "six-members",
         "waiting",
+        "authorship",
     )
     assert classify(episode.game(fear=0)).label == "overt"
 
