@@ -10,7 +10,7 @@ from typing import cast
 
 import numpy as np
 
-from winset.bargaining.concepts import NashBargaining, Utilitarian
+from winset.bargaining.concepts import EqualLoss, NashBargaining, Utilitarian
 from winset.bargaining.games.problem import BargainingProblem
 from winset.bargaining.room import ROOM as BARGAINING
 from winset.base.errors import ModelError, NotSolved
@@ -20,6 +20,7 @@ from winset.base.solution import Certificate, Solution
 from winset.base.solving import Solver
 from winset.base.status import Status
 from winset.domains.concepts import Pareto
+from winset.domains.find.domain_solutions import DomainFrontier
 from winset.domains.games.domain import Domain
 from winset.domains.games.negmas import domain_of_scenario, is_scenario
 from winset.domains.room import ROOM
@@ -28,6 +29,8 @@ from winset.outcomes import Hull
 __all__ = ["Indivisibility", "Judgement", "exchange_rates", "indivisibility", "judge"]
 
 SOLVER = Solver((BARGAINING, ROOM))
+MOST_OF_MANY = 8_000
+"""Most undominated beginnings of more than two players before an agreement is judged by bounds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +53,14 @@ class Judgement(Record):
     own_gain_left
         For each player, the most that could be gained without loss to the others.
     frontier_distance, nash_distance
-        Euclidean distances in utilities to the nearest point of the frontier and of the Nash solution; the second is
-        NaN where that is not defined.
+        Euclidean distances in utilities to the nearest point of the frontier and of the Nash solution; the first is
+        NaN where the frontier is too large to be listed and the agreement is not on it, the second where there is no
+        Nash solution.
     nash_share
         Product of gains over the largest possible; 0 where somebody gains nothing, NaN where it is not defined.
     certificate
-        That of the frontier, which all this is read from.
+        That of the frontier, which all this is read from; where it is too large, that of the largest sum of utilities
+        among the outcomes that are worse for nobody.
     """
 
     agreement: dict[str, str]
@@ -87,7 +92,7 @@ def judge(domain: object, agreement: object) -> Judgement:
     ModelError
         If an issue or option is unknown.
     NotSolved
-        If the frontier is too large.
+        If everything is forbidden, or neither the frontier nor a proof by bounds is found.
 
     Examples
     --------
@@ -107,35 +112,68 @@ def judge(domain: object, agreement: object) -> Judgement:
     given = getattr(getattr(agreement, "state", agreement), "agreement", agreement)
     chosen = {} if given is None else game.outcome(cast("Mapping[str, object] | Sequence[object]", given))
     worth = game.utilities(chosen) if chosen else game.reservation
-    frontier = _solved(game, Pareto())
-    points = [list(point) for point in frontier.points]
     now = [worth[p] for p in game.players]
     floor = [game.reservation[p] for p in game.players]
-    above = [k for k, point in enumerate(points) if all(x >= y for x, y in zip(point, now, strict=True))]
-    best = max(above, key=lambda k: sum(points[k]), default=None)
-    left = Fraction(0) if best is None else Fraction(sum(points[best])) - sum(now)
-    own = [max((points[k][i] - now[i] for k in above), default=Fraction(0)) for i in range(len(now))]
+    left = _left_on_the_table(game, now)
     nash = SOLVER.solve(game, NashBargaining())
     distance, share = math.nan, math.nan
     if nash.status is Status.SOLVED:
         gains = [u - r for u, r in zip(now, floor, strict=True)]
         share = float(math.prod(gains) / nash.details["value"]) if min(gains) > 0 else 0.0
         distance = min(_apart(list(point), now) for point in nash.points)
-    better = {} if left == 0 or best is None else _outcome_with(game, points[best])
+    better = {} if left.joint == 0 else _outcome_with(game, left.best)
     return Judgement(
         agreement=dict(chosen),
         utilities=_vector(game.players, now),
         allowed=not chosen or game.allows(chosen),
         rational=all(u >= r for u, r in zip(now, floor, strict=True)),
-        efficient=now in points,
+        efficient=left.distance == 0,
         better=better,
-        joint_gain_left=left,
-        own_gain_left=_vector(game.players, own),
-        frontier_distance=min(_apart(point, now) for point in points),
+        joint_gain_left=left.joint,
+        own_gain_left=_vector(game.players, left.own),
+        frontier_distance=left.distance,
         nash_distance=distance,
         nash_share=share,
-        certificate=frontier.certificate,
+        certificate=left.certificate,
     )
+
+
+@dataclass(frozen=True)
+class Left:
+    """What could still be gained: the best outcome that is worse for nobody, all together and each alone."""
+
+    best: list[Fraction]
+    joint: Fraction
+    own: list[Fraction]
+    distance: float
+    certificate: Certificate
+
+
+def _left_on_the_table(game: Domain, now: list[Fraction]) -> Left:
+    """By the whole frontier, or by bounds where it is too large."""
+    method = None if len(now) == 2 else DomainFrontier(most=MOST_OF_MANY)
+    frontier = cast("Solution[Vector]", SOLVER.solve(game, Pareto(), method))
+    if frontier.status is Status.LIMIT:
+        return _left_by_bounds(game, now)
+    points = [list(point) for point in frontier.require().points]
+    above = [point for point in points if all(x >= y for x, y in zip(point, now, strict=True))]
+    best = max(above, key=sum, default=now)
+    own = [max((point[i] - x for point in above), default=Fraction(0)) for i, x in enumerate(now)]
+    distance = min(_apart(point, now) for point in points) if now not in points else 0.0
+    return Left(best, Fraction(sum(best)) - sum(now), own, distance, frontier.certificate)
+
+
+def _left_by_bounds(game: Domain, now: list[Fraction]) -> Left:
+    """The largest sum, and the most for each, among the outcomes that are worse for nobody."""
+    asked = game.with_reservation(dict(zip(game.players, now, strict=True)))
+    whole = cast("Solution[Vector]", SOLVER.solve(asked, Utilitarian()))
+    if whole.status is Status.NO_SOLUTION:
+        return Left(now, Fraction(0), [Fraction(0)] * len(now), math.nan, whole.certificate)
+    best = list(whole.require().point)
+    ideal = cast("Solution[Vector]", SOLVER.solve(asked, EqualLoss())).require().details["ideal"]
+    own = [top - x for top, x in zip(ideal, now, strict=True)]
+    joint = Fraction(sum(best)) - sum(now)
+    return Left(best, joint, own, math.nan if joint else 0.0, whole.certificate)
 
 
 def _solved(game: Domain, concept: Pareto | Utilitarian) -> Solution[Vector]:

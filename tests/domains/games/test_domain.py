@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -301,6 +302,27 @@ def test_an_agreement_is_judged_by_the_frontier():
     assert ws.Judgement.from_dict(poor.to_dict()) == poor
     with pytest.raises(ws.ModelError, match="domain: must be a Domain"):
         ws.judge(3, None)
+
+
+def test_an_agreement_of_many_players_is_judged_by_bounds(monkeypatch):
+    from winset.base.solving import Solver
+    from winset.domains import judging
+    from winset.domains.find.domain_solutions import DomainFrontier
+    from winset.domains.room import ROOM
+
+    domain = trade_domain()
+    outcomes = [[a, b, c] for a in domain.issues["tariff"] for b in domain.issues["fund"] for c in ("slow", "fast")]
+    whole = [ws.judge(domain, outcome) for outcome in outcomes]
+    few = replace(ROOM, methods=(DomainFrontier(most=0),))
+    monkeypatch.setattr(judging, "SOLVER", Solver((few,)))
+    for outcome, right in zip(outcomes, whole, strict=True):
+        verdict = ws.judge(domain, outcome)
+        assert (verdict.efficient, verdict.rational) == (right.efficient, right.rational), outcome
+        assert verdict.joint_gain_left == right.joint_gain_left
+        assert list(verdict.own_gain_left) == list(right.own_gain_left)
+        assert verdict.nash_share == right.nash_share
+        assert verdict.certificate.ok
+        assert (verdict.frontier_distance == 0) == right.efficient
 
 
 def test_the_price_of_indivisibility():
