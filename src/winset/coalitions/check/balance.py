@@ -8,8 +8,10 @@ coalitions are a minimal balanced collection, w is unique but for a factor, so t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import gcd
+from typing import TypeVar
 
 import numpy as np
 
@@ -27,57 +29,92 @@ def members(n: int) -> Int:
 
 
 class NullSpace:
-    """The vectors that are 0 on some fixed coalitions, the grand one among them, by a basis in whole numbers."""
+    """The vectors that are 0 on some fixed coalitions, the grand one among them, by a basis in whole numbers.
+
+    What is found of few coalitions, beside whichever fixed ones, is kept: it is true of every game.
+    """
 
     def __init__(self, n: int) -> None:
         self.n = n
-        self.basis = [[1 if i == k else -1 if i == n - 1 else 0 for i in range(n)] for k in range(n - 1)]
+        self.basis: Basis = tuple(
+            tuple([1 if i == k else -1 if i == n - 1 else 0 for i in range(n)]) for k in range(n - 1)
+        )
 
     def outside(self) -> Column:
         """Marks ``(2^n,)`` of the coalitions that the fixed ones do not span."""
-        if not self.basis:
-            return np.zeros(1 << self.n, dtype=bool)
-        return np.asarray((members(self.n) @ np.array(self.basis, dtype=np.int64).T).any(axis=1))
+        return _outside(self.n, self.basis)
 
     def balanced(self, masks: Int, own: list[int]) -> bool:
         """Whether the nearest weights prove ``masks`` balanced, with ``own`` (weights >= 0) where that helps."""
-        if self._positive(members(self.n)[masks], 0):
+        some = tuple(masks.tolist())
+        if _kept(_balanced, self.n, self.basis, some, 0):
             return True
-        extra = [m for m in own if m not in set(masks.tolist())]
-        return bool(extra) and self._positive(members(self.n)[[*masks.tolist(), *extra]], len(extra))
-
-    def _positive(self, rows: Int, weak: int) -> bool:
-        Q = rows @ np.array(self.basis, dtype=np.int64).T
-        solved = _solved((Q.T @ Q).tolist(), Q.sum(axis=0).tolist())
-        if solved is None:
-            return False
-        numerators, common = solved
-        if max(map(abs, numerators), default=0) * int(np.abs(Q).sum(axis=1).max()) + abs(common) >= 2**62:
-            return False
-        weights = common - Q @ np.array(numerators, dtype=np.int64)
-        strict = weights[: len(weights) - weak]
-        return bool((strict > 0).all() and (weights >= 0).all())
+        extra = tuple([m for m in own if m not in some])
+        return bool(extra) and _kept(_balanced, self.n, self.basis, some + extra, len(extra))
 
     def fix(self, masks: Int) -> None:
         """Count these coalitions among the fixed ones."""
-        rows = members(self.n)[masks]
-        while self.basis:
-            sums = rows @ np.array(self.basis, dtype=np.int64).T
-            hit = np.flatnonzero(sums.any(axis=1))
-            if not len(hit):
-                return
-            values = sums[hit[0]].tolist()
-            k = next(j for j, value in enumerate(values) if value)
-            pivot, lead = self.basis.pop(k), values.pop(k)
-            self.basis = [
-                _lowest([lead * a - value * p for a, p in zip(vector, pivot, strict=True)]) if value else vector
-                for vector, value in zip(self.basis, values, strict=True)
-            ]
+        self.basis = _kept(_without, self.n, self.basis, tuple(masks.tolist()))
 
 
-def _lowest(vector: list[int]) -> list[int]:
+Basis = tuple[tuple[int, ...], ...]
+F = TypeVar("F")
+FEW = 64
+"""What is found of so many coalitions at most is kept."""
+
+
+def _kept(function: Callable[..., F], n: int, basis: Basis, masks: tuple[int, ...], *rest: int) -> F:
+    """The value of a function, kept if there are few coalitions."""
+    return (function if len(masks) <= FEW else function.__wrapped__)(n, basis, masks, *rest)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=1024)
+def _outside(n: int, basis: Basis) -> Column:
+    """Marks of the coalitions on which some vector of the basis is not 0."""
+    if not basis:
+        return np.zeros(1 << n, dtype=bool)
+    marks = np.asarray((members(n) @ np.array(basis, dtype=np.int64).T).any(axis=1))
+    marks.setflags(write=False)
+    return marks
+
+
+@lru_cache(maxsize=4096)
+def _balanced(n: int, basis: Basis, masks: tuple[int, ...], weak: int) -> bool:
+    """Whether the weights nearest to ones are positive, those of the last ``weak`` coalitions at least not negative."""
+    Q = members(n)[list(masks)] @ np.array(basis, dtype=np.int64).T
+    solved = _solved((Q.T @ Q).tolist(), Q.sum(axis=0).tolist())
+    if solved is None:
+        return False
+    numerators, common = solved
+    if max(map(abs, numerators), default=0) * int(np.abs(Q).sum(axis=1).max()) + abs(common) >= 2**62:
+        return False
+    weights = common - Q @ np.array(numerators, dtype=np.int64)
+    strict = weights[: len(weights) - weak]
+    return bool((strict > 0).all() and (weights >= 0).all())
+
+
+@lru_cache(maxsize=4096)
+def _without(n: int, basis: Basis, masks: tuple[int, ...]) -> Basis:
+    """The basis of what is 0 on these coalitions as well."""
+    rows = members(n)[list(masks)]
+    while basis:
+        sums = rows @ np.array(basis, dtype=np.int64).T
+        hit = np.flatnonzero(sums.any(axis=1))
+        if not len(hit):
+            break
+        values = sums[hit[0]].tolist()
+        k = next(j for j, value in enumerate(values) if value)
+        pivot, lead = basis[k], values.pop(k)
+        basis = tuple(
+            _lowest([lead * a - value * p for a, p in zip(vector, pivot, strict=True)]) if value else vector
+            for vector, value in zip(basis[:k] + basis[k + 1 :], values, strict=True)
+        )
+    return basis
+
+
+def _lowest(vector: list[int]) -> tuple[int, ...]:
     divisor = gcd(*vector) or 1
-    return [a // divisor for a in vector]
+    return tuple([a // divisor for a in vector])
 
 
 def _solved(matrix: list[list[int]], right: list[int]) -> tuple[list[int], int] | None:

@@ -96,9 +96,9 @@ def semivalue(values: Table, exact: bool, banzhaf: bool = False) -> list[Worth]:
     """The value of a table of worths, in fractions if these are whole numbers."""
     n = len(values).bit_length() - 1
     if n <= SMALL:
-        weights, common = member_weights(n, banzhaf)
         if not exact:
-            return list((values @ (weights / common)).tolist())
+            return list((values @ member_shares(n, banzhaf)).tolist())
+        weights, common = member_weights(n, banzhaf)
         if values.dtype == np.int64 and int(np.abs(values).max(initial=0)) * 2 * common < 2**62:
             return [Fraction(number, common) for number in (values @ weights).tolist()]
     sums = contributions(values)
@@ -125,6 +125,13 @@ def member_weights(n: int, banzhaf: bool) -> tuple[Int, int]:
     joins, common = whole_weights(n, banzhaf)
     with_it, without = np.array([0, *joins])[size], np.array([*joins, 0])[size]
     return np.where(inside, with_it[:, None], -without[:, None]).astype(np.int64), common
+
+
+@lru_cache(maxsize=32)
+def member_shares(n: int, banzhaf: bool) -> Float:
+    """The same in floats."""
+    weights, common = member_weights(n, banzhaf)
+    return np.asarray(weights / common)
 
 
 def weighed(sums: Sequence[Sequence[Worth]], banzhaf: bool) -> list[Worth]:

@@ -38,6 +38,8 @@ NOWHERE = float("inf")
 
 def plain(value: object) -> Worth:
     """A number as Python's own."""
+    if type(value) is float:
+        return value
     if isinstance(value, Fraction):
         return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, int | np.integer):
@@ -47,6 +49,9 @@ def plain(value: object) -> Worth:
 
 def claimed(given: object, players: Sequence[str]) -> list[Worth] | None:
     """One number a player, from a vector, a mapping by name or a sequence; None if it is no such thing."""
+    if isinstance(given, Vector) and given.values.dtype == np.float64:
+        numbers: list[Worth] = given.values.tolist()
+        return numbers if len(numbers) == len(players) else None
     if isinstance(given, Mapping):
         given = [given[p] for p in players] if set(given) == set(players) else []
     values = list(given.values if isinstance(given, Vector) else given)  # type: ignore[call-overload]
@@ -66,7 +71,7 @@ def gap(got: Sequence[Worth] | None, right: Sequence[Worth], scale: float = 1.0)
         return NOWHERE
     worst = 0.0
     for a, b in zip(got, right, strict=True):
-        off = distance(a, b)
+        off = abs(a - b) if type(a) is float and type(b) is float else distance(a, b)
         if off != 0:
             worst = max(worst, off / scale)
         elif off != off:

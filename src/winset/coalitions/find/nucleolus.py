@@ -51,10 +51,10 @@ class Levels:
 
 def normalised(values: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Worths less those of single players, divided by the largest; what was taken off, and the divisor."""
-    own = values[1 << np.arange(n)]
-    added = np.zeros(1)
-    for worth in own:
-        added = np.concatenate([added, added + worth])
+    own = np.array([values[1 << i] for i in range(n)])
+    added = np.zeros(1 << n)
+    for i, worth in enumerate(own.tolist()):
+        np.add(added[: 1 << i], worth, out=added[1 << i : 2 << i])
     rest = values - added
     scale = float(np.abs(rest).max()) or 1.0
     return rest / scale, own, scale
@@ -146,8 +146,8 @@ class Nucleolus:
     def _no_imputation(self, table: ValueTableArrays, n: int) -> bool:
         if table.numerators is not None:
             return sum(int(table.numerators[1 << i]) for i in range(n)) > int(table.numerators[-1])
-        own = float(table.values[1 << np.arange(n)].sum())
-        return own - float(table.values[-1]) > 1e-12 * float(np.abs(table.values).max())
+        more = sum([float(table.values[1 << i]) for i in range(n)]) - float(table.values[-1])
+        return more > 0 and more > 1e-12 * float(np.abs(table.values).max())
 
     def _alone(self, table: ValueTableArrays, concept: Concept) -> Found:
         value: Worth = float(table.values[1])

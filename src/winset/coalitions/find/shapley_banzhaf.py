@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import factorial
 from typing import ClassVar, TypeVar
 
@@ -34,6 +35,14 @@ def semivalue_weights(concept: Concept, n: int) -> tuple[list[int], list[int], i
     return [0] + [1] * n, [1] * n + [0], 2 ** (n - 1)
 
 
+@lru_cache(maxsize=64)
+def float_weights(shapley: bool, n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The same in floats."""
+    inside, outside, denominator = semivalue_weights(Shapley() if shapley else Banzhaf(), n)
+    return np.array([w / denominator for w in inside]), np.array([w / denominator for w in outside])
+
+
+@lru_cache(maxsize=32)
 def low_bits(n: int) -> NDArray[np.int64]:
     """How many members each coalition of the first min(n, LOW) players has."""
     bits = np.zeros(1, dtype=np.int64)
@@ -113,12 +122,12 @@ class ShapleyBanzhaf:
     def run(self, arrays: ValueTableArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """The value, exact where the worths are."""
         n = len(arrays.values).bit_length() - 1
-        inside, outside, denominator = semivalue_weights(concept, n)
         if arrays.numerators is not None and (arrays.numerators.dtype == np.int64 or n <= 18):
+            inside, outside, denominator = semivalue_weights(concept, n)
             sums, totals = exact_sums(arrays.numerators, n)
             return found_values(concept, combine(sums, totals, inside, outside, denominator * arrays.denominator), n)
         floats, all_sizes = sums_by_size(arrays.values, n)
-        a, b = (np.array([w / denominator for w in weights]) for weights in (inside, outside))
+        a, b = float_weights(isinstance(concept, Shapley), n)
         return found_values(concept, floats @ a - (all_sizes - floats) @ b, n)
 
 
