@@ -7,7 +7,7 @@ import json
 import time
 from pathlib import Path
 
-from tests.mutation.runner import ROOT, drawn, judged
+from tests.mutation.runner import ROOT, Mutant, drawn, judge
 
 RESULTS = ROOT / "benchmarks" / "results" / "mutation" / "checks.json"
 
@@ -28,11 +28,14 @@ def main() -> None:
     outcomes = part["outcomes"]
     wanted = [m for m in everything if not args.room or m.file.split("/")[2] in args.room][: args.most]
     todo = [m for m in wanted if m.name not in outcomes]
-    for mutant, outcome, seconds in judged(todo, time.monotonic() + args.seconds):
+
+    def told(mutant: Mutant, outcome: str, seconds: float) -> None:
         outcomes[mutant.name] = outcome
         print(f"{outcome:9} {seconds:6.1f} s  {mutant.name}", flush=True)
-        part |= summary(outcomes, part["equivalent"], len(everything))
+        part.update(summary(outcomes, part["equivalent"], len(everything)))
         args.results.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+    judge(todo, told, time.monotonic() + args.seconds)
     print(part.get("summary", "nothing to do"))
 
 

@@ -26,13 +26,14 @@ CALLS = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where it is and what it does; ``tree`` is the whole changed file."""
+    """One change: where it is, what it does, its number in the file, and the lines of the statement around it."""
 
     file: str
     line: int
     function: str
     change: str
     number: int
+    lines: range = range(0)
 
     @property
     def name(self) -> str:
@@ -72,33 +73,44 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
         yield "condition negated", lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
 
 
-def sites(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
-    """Every node inside a function with the function's name; annotations, words and messages are left alone."""
+def sites(tree: ast.Module) -> Iterator[tuple[str, ast.AST, range]]:
+    """Every node inside a function with the function's name and the lines of its statement.
 
-    def walk(node: ast.AST, function: str) -> Iterator[tuple[str, ast.AST]]:
+    Annotations, words and messages are left alone.
+    """
+
+    def walk(node: ast.AST, function: str, lines: range) -> Iterator[tuple[str, ast.AST, range]]:
         for field, value in ast.iter_fields(node):
             if field in {"annotation", "returns", "decorator_list", "type_params", "defaults", "kw_defaults"}:
                 continue
             for child in value if isinstance(value, list) else [value]:
                 if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr | ast.Raise):
                     continue
-                inside = function
+                if isinstance(child, ast.keyword) and child.arg == "strict":  # of zip: lengths are equal
+                    continue
+                inside, around = function, statement(child) if isinstance(child, ast.stmt) else lines
                 if isinstance(child, ast.FunctionDef | ast.ClassDef):
                     inside = f"{function}.{child.name}" if function else child.name
                 elif function:
-                    yield function, child
-                yield from walk(child, inside)
+                    yield function, child, around
+                yield from walk(child, inside, around)
 
-    yield from walk(tree, "")
+    yield from walk(tree, "", range(0))
+
+
+def statement(node: ast.stmt) -> range:
+    """The lines of a statement; of one that has others inside, those before them."""
+    body = getattr(node, "body", None)
+    return range(node.lineno, max(body[0].lineno, node.lineno + 1) if body else (node.end_lineno or node.lineno) + 1)
 
 
 def mutants_of(path: Path, root: Path) -> list[Mutant]:
     """Every mutant of a file, in the order of its lines."""
     found = []
-    for function, node in sites(ast.parse(path.read_text(encoding="utf-8"))):
+    for function, node, lines in sites(ast.parse(path.read_text(encoding="utf-8"))):
         for what, _ in changes(node):
             file = path.relative_to(root).as_posix()
-            found.append(Mutant(file, node.lineno, function, what, len(found)))
+            found.append(Mutant(file, node.lineno, function, what, len(found), lines))
     return found
 
 
@@ -106,7 +118,7 @@ def mutated(path: Path, number: int) -> ast.Module:
     """The tree of a file with its change of this number made."""
     tree = copy.deepcopy(ast.parse(path.read_text(encoding="utf-8")))
     count = 0
-    for _, node in list(sites(tree)):
+    for _, node, _ in list(sites(tree)):
         for _, change in changes(node):
             if count == number:
                 change(node)

@@ -103,6 +103,18 @@ def secures(game: Any, concept: Any, point: Any) -> bool:
     return True
 
 
+def answers_punishments(game: Any, concept: Any, point: Any) -> bool:
+    """Every player's strategy is best against the punishment; where punishers correlate, it secures the level."""
+    if concept.mixed is True:
+        return secures(game, concept, point)
+    punishments = ws.solve(game, concept).details["punishments"]
+    for i, (player, table) in enumerate(zip(game.players, tables_of(game), strict=True)):
+        rows = np.moveaxis(table, i, 0).reshape(table.shape[i], -1) @ np.ravel(np.asarray(punishments[player], float))
+        if float(np.array(point.strategies[i], dtype=float) @ rows) < rows.max() - TOLERANCE:
+            return False
+    return True
+
+
 # ------------------------------------------------------------------------------------------------------------- trees
 
 
@@ -195,6 +207,25 @@ def is_in_least_core(game: Any, concept: ws.Concept, point: Any) -> bool:
     return bool(abs(gaps[-1]) < TOLERANCE and gaps[:-1].max() < best[:-1].max() + TOLERANCE)
 
 
+# ---------------------------------------------------------------------------------------------------------- policies
+
+
+def is_unbeaten(game: Any, concept: Any, point: Any) -> bool:
+    """In no direction of the plane do enough voters' weights lie further ahead than the policy.
+
+    Which voters are ahead changes only where two points are level, so directions between such are all that there are.
+    """
+    x, ideals, rule = np.asarray(point, dtype=float), np.asarray(game.ideals, dtype=float), game.rule
+    away = ideals - x
+    level = np.concatenate([np.arctan2(away[:, 1], away[:, 0]) + turn for turn in (np.pi / 2, -np.pi / 2)])
+    angles = np.unique(np.round(level % (2 * np.pi), 12))
+    for angle in np.concatenate([angles, (angles + np.roll(angles, -1)) / 2 + np.pi * (np.roll(angles, -1) < angles)]):
+        ahead = away @ [np.cos(angle), np.sin(angle)] > TOLERANCE
+        if rule.weights[ahead].sum() >= rule.quota and ahead[np.asarray(rule.vetoes, dtype=bool)].all():
+            return False
+    return True
+
+
 TABLE = (ws.NormalForm, ws.Profile)
 DISTRIBUTION = (ws.NormalForm, ws.Distribution)
 TREE = (ws.ExtensiveForm, (dict, ws.BehaviorProfile))
@@ -204,6 +235,7 @@ DEFINITIONS: tuple[tuple[Any, Any, Any, Any], ...] = (
     (ws.Nash, *TABLE, is_nash),
     (ws.Perfect, *TABLE, is_undominated_equilibrium),
     (ws.Maximin, *TABLE, secures),
+    (ws.Minimax, *TABLE, answers_punishments),
     (ws.Correlated, *DISTRIBUTION, is_best_correlated),
     (ws.CoarseCorrelated, *DISTRIBUTION, is_best_correlated),
     (ws.Pure, *TREE, is_pure_tree_nash),
@@ -211,5 +243,6 @@ DEFINITIONS: tuple[tuple[Any, Any, Any, Any], ...] = (
     (ws.SubgamePerfect, *TREE, is_subgame_perfect),
     (ws.Core, *COALITIONS, is_in_core),
     (ws.LeastCore, *COALITIONS, is_in_least_core),
+    (ws.SpatialCore, ws.SpatialVoting, np.ndarray, is_unbeaten),
 )
 """Concept, games, points, definition."""

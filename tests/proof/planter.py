@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 import winset as ws
+from tests.proof.also_right import says_as_much
 from tests.proof.definitions import holds
 from tests.proof.shelf import GAMES, Question, built
 from winset.base.solution import Found
@@ -29,8 +30,6 @@ MOST_OTHERS = 5
 """Of how many other concepts the answers are planted."""
 CLOSE = 1e-7
 """Relative distance within which two answers are the same."""
-UP_TO_SCALE = {"exponents", "multipliers", "normal", "uniqueness_weights", "witness"}
-"""Fields of which a multiple says the same."""
 
 
 @dataclass(frozen=True)
@@ -390,31 +389,25 @@ def inside_components(right: Found, k: int) -> bool:
 
 
 def rigged(question: Question, right: Found) -> Iterator[Plant]:
-    """One number of one field of the details changed; of larger fields the first and one amid; and all doubled."""
+    """One number of one field of the details changed; of larger fields the first and one amid; and all doubled.
+
+    What is right as well is left out.
+    """
     for key, value in right.details.items():
         found = list(leaves(value))
+        wrong = {}
         for k in sorted({0, len(found) // 2} if found else ()):
             path, number = found[k]
-            wrong = changed(value, path, other_number(number))
-            if key == "potential" and same_order(question, value, wrong):
-                continue
-            yield Plant(f"details {key} {k}", f"details.{key}", right.but(details={**right.details, key: wrong}))
+            wrong[f"details {key} {k}"] = changed(value, path, other_number(number))
         if len(found) > 1 and all(isinstance(v, float | Fraction) for _, v in found):
             twice = value
             for path, number in found:
                 twice = changed(twice, path, number * 2)
-            ranked = key == "potential" and same_order(question, value, twice)
-            if not ranked and distance(twice, value) > CLOSE and key not in UP_TO_SCALE:
-                yield Plant(
-                    f"details {key} doubled", f"details.{key}", right.but(details={**right.details, key: twice})
-                )
-
-
-def same_order(question: Question, a: Any, b: Any) -> bool:
-    """Whether two ordinal potentials rank all outcomes alike, which is all that they say."""
-    one, two = (np.array(x, dtype=float).ravel() for x in (a, b))
-    ordinal = getattr(question.concept, "kind", "exact") in {"ordinal", "generalized"}
-    return ordinal and bool((np.sign(one[:, None] - one) == np.sign(two[:, None] - two)).all())
+            wrong[f"details {key} doubled"] = twice
+        for name, other in wrong.items():
+            pairs = [(x, y) for (_, x), (_, y) in zip(found, leaves(other), strict=True)]
+            if not says_as_much(question.game, question.concept, right.details, key, other, pairs):
+                yield Plant(name, f"details.{key}", right.but(details={**right.details, key: other}))
 
 
 def is_right(question: Question, point: Any) -> bool:

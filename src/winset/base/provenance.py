@@ -1,4 +1,4 @@
-"""Which program computes here: versions, and a digest of the package's own source."""
+"""Which program computes here: versions, a digest of the package's own source, and the machine's kind."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import functools
 import hashlib
 import importlib.metadata
 import importlib.resources
+import platform
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 
 from winset.base.errors import ModelError
 
-__all__ = ["provenance", "refuse_another_program"]
+__all__ = ["made_here", "provenance", "refuse_another_program"]
 
 
 _LIBRARIES = ("numpy", "scipy", "numba")
@@ -30,6 +31,13 @@ def _provenance() -> dict[str, str]:
         source.update(f"{name}\n".encode())
         source.update(file.read_bytes())
     return {"source": source.hexdigest()[:16]} | {name: importlib.metadata.version(name) for name in _LIBRARIES}
+
+
+def made_here() -> dict[str, str]:
+    """What is kept with an answer: :func:`provenance`, the package's version, Python's, and the kind of machine."""
+    kind = f"{platform.system()} {platform.machine()}"
+    version = importlib.metadata.version(_PACKAGE)
+    return provenance() | {_PACKAGE: version, "python": platform.python_version(), "platform": kind}
 
 
 def _files(folder: Traversable, place: str) -> Iterator[tuple[str, Traversable]]:

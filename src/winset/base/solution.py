@@ -15,6 +15,7 @@ from winset.base.errors import ModelError, NotSolved
 from winset.base.frames import frame_of
 from winset.base.markup import Html, card, element, latex, table, visible, word
 from winset.base.points import ActionProfile, ActionSets, BehaviorProfile, Continuum, Distribution, Profile, Vector
+from winset.base.provenance import made_here
 from winset.base.records import Record, from_plain, same, to_plain
 from winset.base.status import Status
 
@@ -76,6 +77,9 @@ class Certificate(Record):
         ``"witness"`` for a counter-example or a multiplier that proves that there is no answer.
     proved
         The claims that the check implies: ``"points"``, ``"completeness"``, ``"components"``, ``"details.values"`` ...
+    made_by
+        Where the certificate was kept and read again: the program that made it, by digest of the package's source (its
+        compiled kernels are of that source), versions and kind of machine. Empty in the program that made it.
     """
 
     kind: str
@@ -86,6 +90,7 @@ class Certificate(Record):
     parts: Details = field(default_factory=dict)
     covers: Covers = "all"
     proved: tuple[str, ...] = ()
+    made_by: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.covers == "part" and self.exact:
@@ -103,6 +108,18 @@ class Certificate(Record):
                  ("proves", ", ".join(self.proved) or "nothing beyond the parts")]  # fmt: skip
         parts = [(name, word(part)) for name, part in self.parts.items()]
         return card(f"{self.kind}: {verdict}", "certificate", lines, table(("part", "violation"), parts))
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """The program that made the certificate: source, versions, kind of machine."""
+        return self.made_by or made_here()
+
+    def made_of(self) -> dict[str, object]:
+        """Every field, and the program that made it."""
+        return super().made_of() | {"made_by": self.provenance}
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.made_of()
 
     def __str__(self) -> str:
         proof = "exact" if self.exact else f"{self.kind} {self.value:.3g} (tolerance {self.tolerance:.3g})"

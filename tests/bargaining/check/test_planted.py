@@ -66,6 +66,7 @@ ALONE = {
     "end": (POLYTOPE, ws.Raiffa(), at([3, 0.5], disagreement_path=None)),
     "path": (POLYTOPE, ws.Raiffa(), detail("disagreement_path", lambda p: np.vstack([p[0], p[1] + 0.1, p[2:]]))),
     "path ends": (POLYTOPE, ws.Raiffa(), detail("disagreement_path", lambda p: p[:2])),
+    "times": (POLYTOPE, ws.Raiffa(continuous=True), detail("times", lambda t: np.r_[0.01, t[1:]])),
     "lottery": (LOTTERY, KS, detail("lottery", lambda p: {"1": 1.0})),
     "mixture": (HULL, KS, detail("mixture", lambda p: p[::-1])),
     "policy": (CONVEX, NASH, detail("policy", lambda p: {"x": p["x"] * 0.9})),

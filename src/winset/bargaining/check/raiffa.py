@@ -32,6 +32,8 @@ def certify_raiffa(game: BargainingProblem, concept: Raiffa, found: Found) -> Ce
             assert isinstance(arrays, PolytopeArrays | LotteryArrays)
             times = floats(details["times"], (len(details["times"]),)) if "times" in details else None
             path, at_times = _flow(arrays, scale, times)
+            if times is not None:
+                parts["times"] = 0.0 if at_times is not None and times[0] == 0 else np.inf
         else:
             path = _steps(arrays, region.d, scale)
             at_times = path

@@ -22,6 +22,8 @@ from winset.coalitions.games.voting import VotingRule
 
 __all__ = ["certify_core"]
 
+MOST = 12
+"""Most players of whose coalitions a linear program has a row each."""
 CHOICES = 20_000
 """Most sets of tight coalitions looked at for the edges of one vertex."""
 
@@ -68,7 +70,7 @@ def _epsilon(game: CoalitionalGame, found: Found, exact: bool) -> dict[str, floa
     """How far ``details["epsilon"]`` is from the least largest excess, by a linear program."""
     from scipy.optimize import linprog
 
-    if "epsilon" not in found.details or game.n < 2 or game.n > 12:
+    if "epsilon" not in found.details or game.n < 2 or game.n > MOST:
         return {}
     values = np.asarray(game.values)
     scale = size_of(game)
@@ -168,6 +170,9 @@ def _empty(game: CoalitionalGame, found: Found) -> Certificate:
         "gain": 0.0 if gain > least else NOWHERE,
     }
     parts |= _epsilon(game, found, exact)
+    if "epsilon" in found.details and n > MOST and sum(weights.values()) > 0:  # by duality, what the weights show
+        off = abs(float(gain / sum(weights.values()) - plain(found.details["epsilon"]))) / size_of(game)
+        parts["details.epsilon"] = max(0.0, off - 1e-8)
     text = f"Balanced weights give {float(gain):.6g} more than all together have (Bondareva 1963; Shapley 1967)."
     return judged(
         "balanced weights", parts, text, tolerance=TOLERANCE, exact=exact, covers="witness", proved=("completeness",)

@@ -47,6 +47,8 @@ def certify_open(game: LegislativeBargaining, found: Found) -> Certificate:
             n, needed, delta, partners, voters, share, least
         )  # fmt: skip
         parts |= more
+        if three or not voters:  # three members pay partners alone, and nobody pays those it does not have
+            parts["votes"] = 0.0 if voters == 0 and least == 0 else np.inf
         parts["values"] = apart(point, np.full(n, value))
         parts["details"] = max(parts["details"], stated(details, {"on_floor": np.float64(worth)}, players))
     elif n == 1:

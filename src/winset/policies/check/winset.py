@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from winset.base.array_types import Float
@@ -73,7 +75,8 @@ def winset_parts(game: SpatialVoting, found: Found, corners: Float, outline: str
             known = isinstance(who, int | np.integer) and 0 <= who < len(players)
             place = game.ideals[int(who)] if known else np.full(2, np.nan)
             said[within] = 2 * (directions(middle[within]) @ (place - q))
-        parts["arcs"] = apart(said, np.maximum(lead, 0.0)) / size
+        off = apart(said, np.maximum(lead, 0.0)) / size
+        parts["arcs"] = max(off, _off_ends(details["arcs"], turns, turns.place - q))
     if outline in details:
         rows = np.asarray(details[outline], dtype=np.float64).reshape(-1, 2)
         parts["outline"] = _off_boundary(turns, q, rows, size) / size
@@ -84,6 +87,20 @@ def winset_parts(game: SpatialVoting, found: Found, corners: Float, outline: str
         parts["area"] = apart(details["area"], _area(turns, q)) / size**2
     parts["reach"] = 2 * max(float(turns.support(q)[1].max()), 0.0) / size
     return parts
+
+
+def _off_ends(arcs: Sequence[tuple[float, float, object]], turns: Turns, away: Float) -> float:
+    """How far, in radians, ends of arcs are from where pivots change or nothing is won, and all from their whole width.
+
+    ``away`` are the pivots' places (m, 2) as seen from the status quo.
+    """
+    low, high, _ = _won(turns, away)
+    ends = np.array([(start, stop) for start, stop, _ in arcs], dtype=np.float64).reshape(-1, 2)
+    toward = np.arctan2(away[:, 1], away[:, 0])
+    marks = np.concatenate([turns.low, turns.high, toward + np.pi / 2, toward - np.pi / 2])
+    near = np.abs((ends.ravel()[:, None] - marks + np.pi) % (2 * np.pi) - np.pi).min(axis=1, initial=np.inf)
+    width = float((ends[:, 1] - ends[:, 0]).sum())
+    return max(abs(width - float((high - low).sum())), float(near.max(initial=0.0)))
 
 
 def _off_boundary(turns: Turns, q: Float, rows: Float, size: float) -> float:
@@ -98,11 +115,17 @@ def _off_boundary(turns: Turns, q: Float, rows: Float, size: float) -> float:
     return worst if np.isfinite(worst) else np.inf
 
 
-def _area(turns: Turns, q: Float) -> float:
-    """Half the integral of the squared reach."""
-    away = turns.place - q
+def _won(turns: Turns, away: Float) -> tuple[Float, Float, Float]:
+    """In every interval the angles, from the pivot's direction on, between which policies win; and its distance."""
     middle, half = 0.5 * (turns.low + turns.high), 0.5 * (turns.high - turns.low)
     turned = (middle - np.arctan2(away[:, 1], away[:, 0]) + np.pi) % (2 * np.pi) - np.pi
     low, high = (np.clip(turned + side * half, -np.pi / 2, np.pi / 2) for side in (-1, 1))
+    distance = np.hypot(*away.T)
+    return low, np.where(distance > 0, high, low), distance
+
+
+def _area(turns: Turns, q: Float) -> float:
+    """Half the integral of the squared reach."""
+    low, high, distance = _won(turns, turns.place - q)
     wedge = high - low + 0.5 * (np.sin(2 * high) - np.sin(2 * low))
-    return float(((away**2).sum(axis=1) * wedge).sum())
+    return float((distance**2 * wedge).sum())

@@ -195,7 +195,8 @@ def _vertices_off(claim: object, points: Float, around: Float, span: float) -> f
     if inner.shape != points.shape or outer.ndim != 2 or outer.shape[1] != points.shape[1]:
         return inf
     claimed = Body(outer, span)
-    return max(apart(inner, points) / span, claimed.outside(around), claimed.outside(points))
+    wide = Body(around, span).outside(outer)
+    return max(apart(inner, points) / span, claimed.outside(around), claimed.outside(points), wide)
 
 
 def _numbers_of(game: RepeatedGame, today: Today, claim: object, count: int) -> list[int]:

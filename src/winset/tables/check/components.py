@@ -55,10 +55,8 @@ def grouping_fault(found: Found, two: bool) -> str | None:
         return None if isolated is None or list(isolated) == apart else "isolated: is not what the components say"
     groups = _connected([(tuple(p.strategies[0].tolist()), tuple(p.strategies[1].tolist())) for p in points])
     given = details.get("component")
-    if given is not None:
-        order: dict[int, int] = {}
-        if len(given) != len(points) or [order.setdefault(c, len(order)) for c in given] != groups:
-            return "component: points are not grouped by the strategies that they share"
+    if given is not None and [int(c) for c in given] != groups:
+        return "component: points are not grouped, in order, by the strategies that they share"
     sizes = Counter(groups)
     if isolated is not None and found.completeness == "all" and list(isolated) != [sizes[g] == 1 for g in groups]:
         return "isolated: is not what the points say"

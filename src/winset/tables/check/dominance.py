@@ -157,14 +157,15 @@ def _replay(
     """What the eliminations leave, those that do not hold by name, and whether the others hold in exact arithmetic."""
     left: Left = [list(range(len(names))) for names in game.actions]
     wrong, proved, number = [], exact is not None, 0
-    now = left
+    now = before = left
     for step in steps:
         if step.round != number:
             if step.round != number + 1 or (rule.once and step.round != 1):
                 wrong.append(f"round {step.round}")
-            now, number = [list(mine) for mine in left], step.round
+            before, now, number = now, [list(mine) for mine in left], step.round
         i, a = step.player, step.action
         holds = a in now[i] and a in left[i] and _dominates(unit[i], i, a, step.by, now, rule)
+        holds = holds and not (number > 1 and _dominates(unit[i], i, a, step.by, before, rule))  # it goes at once
         if not holds:
             wrong.append(f"{game.actions[i][a]} of {game.players[i]}")
         elif proved and exact is not None:

@@ -10,9 +10,9 @@ import numpy as np
 from winset.base.array_types import Float
 from winset.base.solution import Certificate, Found
 from winset.tables.concepts import LogitFit
-from winset.trees.check.agent_logit import agent_payoffs, agent_residual
 from winset.trees.check.beliefs import log_beliefs
 from winset.trees.check.findings import Findings
+from winset.trees.check.logit_response import agent_payoffs, agent_residual
 from winset.trees.check.play import Mixes
 from winset.trees.check.profiles import Question, claims
 from winset.trees.games.extensive import ExtensiveForm

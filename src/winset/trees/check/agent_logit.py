@@ -8,69 +8,18 @@ import numpy as np
 
 from winset.base.solution import Certificate, Covers, Details, Found
 from winset.tables.concepts import QRE, LogitBranch
-from winset.trees.check.beliefs import Beliefs, distance, log_beliefs, reach_logs
+from winset.trees.check.beliefs import distance, log_beliefs
 from winset.trees.check.findings import TOLERANCE, Findings
-from winset.trees.check.play import CHANCE, END, Mixes, Play
+from winset.trees.check.logit_response import agent_residual
+from winset.trees.check.play import Play
 from winset.trees.check.profiles import Claim, Question, claims
 from winset.trees.check.sequential import FAR, note_assessment
 from winset.trees.games.extensive import ExtensiveForm
 
-__all__ = ["agent_payoffs", "agent_residual", "certify_agent_logit"]
+__all__ = ["certify_agent_logit"]
 
-ROUNDING = 8.0 * float(np.finfo(float).eps)
-NEGLIGIBLE = 1e-12
-"""Actions less likely than this say nothing about rounding."""
-
-
-def agent_payoffs(
-    play: Play, logs: Mixes, beliefs: Beliefs
-) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
-    """What every action brings at every information set, given beliefs and what follows; and the size of its terms."""
-    n = len(play.players)
-    worth: list[list[float]] = [[] for _ in play.names]
-    size: list[list[float]] = [[] for _ in play.names]
-    out: dict[str, dict[str, float]] = {}
-    sizes: dict[str, dict[str, float]] = {}
-    for v in range(len(play.names) - 1, -1, -1):
-        if play.mover[v] == END:
-            worth[v], size[v] = [float(u) for u in play.payoffs[v]], [abs(float(u)) for u in play.payoffs[v]]
-            continue
-        worth[v], size[v] = [0.0] * n, [0.0] * n
-        name, who = play.sets[v], play.mover[v]
-        for action, child, chance in play.moves[v]:
-            p = float(chance) if who == CHANCE else exp(logs[name][action])
-            for i in range(n):
-                worth[v][i] += p * worth[child][i]
-                size[v][i] += p * size[child][i]
-            if name:
-                belief = beliefs[name][play.names[v]]
-                for target, source in ((out, worth), (sizes, size)):
-                    mix = target.setdefault(name, {})
-                    mix[action] = mix.get(action, 0.0) + belief * source[child][who]
-    return out, sizes
-
-
-def agent_residual(play: Play, logs: Mixes, lam: float) -> tuple[float, str]:
-    """The largest difference between a probability and the logit response at precision ``lam``, and where.
-
-    It is in units of what rounding does, where that exceeds the tolerance: payoffs enter the response times lam, and
-    rounding of logarithms moves beliefs.
-    """
-    beliefs = log_beliefs(play, logs)
-    payoffs, sizes = agent_payoffs(play, logs, beliefs)
-    deep = 1.0 + max((abs(x) for x in reach_logs(play, logs)), default=0.0)
-    worst, place = 0.0, ""
-    for name, options in payoffs.items():
-        unit = play.unit[play.pasts[name][0]]
-        best = max(options.values())
-        weights = {a: exp(lam * unit * (u - best)) for a, u in options.items()}
-        total = sum(weights.values())
-        used = [sizes[name][a] for a, w in weights.items() if w / total > NEGLIGIBLE]
-        allowed = max(TOLERANCE, ROUNDING * deep * (1.0 + lam * unit * max(used)))
-        off = max(abs(w / total - exp(logs[name][a])) for a, w in weights.items()) * TOLERANCE / allowed
-        if not off <= worst:
-            worst, place = off, name
-    return worst, place
+RELATIVE = 1e-6
+"""How far a logarithm may be from that of the probability named with it."""
 
 
 def certify_agent_logit(tree: ExtensiveForm, concept: QRE | LogitBranch, found: Found) -> Certificate:
@@ -101,11 +50,17 @@ def _note_point(play: Play, claim: Claim, lam: float, details: Details, findings
             findings.note("residual", inf, f"{claim.place}, which is not totally mixed")
             return
     findings.note("residual", *agent_residual(play, logs, lam))
-    away = max((abs(exp(x) - float(claim.mixes[h][a])) for h, mix in logs.items() for a, x in mix.items()), default=0.0)
+    away = max((_apart(x, float(claim.mixes[h][a])) for h, mix in logs.items() for a, x in mix.items()), default=0.0)
     findings.note("presented", away, "details[log_probability]")
     if "beliefs" in details:
         off = distance(log_beliefs(play, logs), details["beliefs"])
         findings.note("beliefs", max(0.0, off - 1e-8), "details[beliefs]")
+
+
+def _apart(x: float, p: float) -> float:
+    """How far a logarithm is from that of a probability: of the probability, and of the logarithm if no underflow."""
+    off = abs(exp(x) - p)
+    return max(off, abs(x - log(p)) * TOLERANCE / RELATIVE) if p > 1e-290 else off
 
 
 def _note_branch(question: Question, claim: Claim, concept: LogitBranch, details: Details, findings: Findings) -> str:

@@ -11,6 +11,7 @@ from math import exp, isfinite
 from winset.base.solution import Certificate, Covers, Details, Found
 from winset.trees.check.beliefs import Beliefs, distance, limit_beliefs, log_beliefs
 from winset.trees.check.findings import Findings
+from winset.trees.check.logit_response import logarithms_off
 from winset.trees.check.play import Mixes, Play
 from winset.trees.check.profiles import Claim, Question, claims
 from winset.trees.check.replies import replies
@@ -19,6 +20,8 @@ from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["certify_sequential", "note_assessment"]
 
+CLOSE = 1e-6
+"""How far logarithms on a path may be from those of the response."""
 FAR = 0.05
 """How far the last totally mixed profile of a path may be from its limit."""
 
@@ -73,6 +76,9 @@ def note_assessment(question: Question, claim: Claim, details: Details, findings
     for name, (gain, units) in belief_gains(play, mixes, beliefs).items():
         findings.note("gain", gain, f"{claim.place}: {name}, by {units:.6g}")
     findings.note("consistency", _inconsistency(play, mixes, beliefs, details), "details[exponents]")
+    for k, row in enumerate(details.get("witness", ())):
+        off = logarithms_off(play, row["log_probability"], float(row["lam"]))
+        findings.note("witness", off if not off <= CLOSE else 0.0, f"details[witness][{k}], which is no logit response")
     for k, row in enumerate(details.get("witness", ())[-1:]):
         logs = row["log_probability"]
         far = max((abs(exp(x) - mixes[name][a]) for name, mix in logs.items() for a, x in mix.items()), default=0.0)

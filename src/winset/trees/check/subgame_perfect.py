@@ -16,7 +16,7 @@ from winset.trees.check.nash import note_component, note_regret, note_second_lis
 from winset.trees.check.one_shot import Rows, one_shot, one_shot_at
 from winset.trees.check.play import END, Mixes, Play, Real, read_play, values_of
 from winset.trees.check.profiles import Claim, Question, claims, continua
-from winset.trees.check.subgames import Outcome, outcomes, plans_by_subgame, subgame_perfect_plans, subgame_roots
+from winset.trees.check.subgames import Outcome, below, outcomes, plans_by_subgame, subgame_perfect_plans, subgame_roots
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.draws import TreeDraws
 from winset.trees.games.extensive import ExtensiveForm
@@ -162,18 +162,18 @@ def _outcome(play: Play, mixes: Mixes) -> Outcome:
     return tuple(sorted(ends))
 
 
-def _ties(play: Play, worth: list[list[Real]], share: float = 0.0) -> int:
+def _ties(play: Play, worth: list[list[Real]], share: float = 0.0, among: set[int] | None = None) -> int:
     """Decisions at which another action than the one taken is as good, if play goes on as claimed.
 
     ``worth``: everybody's payoff at every node. Actions whose payoffs differ by at most this ``share`` of the mover's
-    largest payoff count as equally good.
+    largest payoff count as equally good. ``among``: the only nodes that count, if not all.
     """
     room = [0.0] * len(play.players)
     if share:
         room = [share * max(abs(float(end[i])) for end in play.ends()) for i in range(len(play.players))]
     ties = 0
-    for who, moves in zip(play.mover, play.moves, strict=True):
-        if who >= 0:
+    for v, (who, moves) in enumerate(zip(play.mover, play.moves, strict=True)):
+        if who >= 0 and (among is None or v in among):
             options = [worth[c][who] for _, c, _ in moves]
             best, slack = max(options), room[who]
             if slack:
@@ -189,18 +189,16 @@ def _details(question: Question, found: Found, claimed: list[Claim], findings: F
     if "count" in details:
         findings.note("details", abs(float(details["count"]) - len(found.points)), "details[count]")
     if "subgames" in details:
-        names = {question.play.names[v] for v in subgame_roots(question.play)}
-        findings.note("details", 0.0 if set(details["subgames"]) == names else float("inf"), "details[subgames]")
+        names, counts = {question.play.names[v] for v in subgame_roots(question.play)}, details["subgames"]
+        fits = set(counts) == names and all(count >= 1 for count in counts.values())
+        if len(names) == 1 or len(found.points) == 1:  # nothing is combined
+            fits = fits and set(counts.values()) == {len(found.points)}
+        findings.note("details", 0.0 if fits else float("inf"), "details[subgames]")
+    for name in ("ties", "ties_on_path"):
+        if name in details and claimed:
+            _note_ties(question, claimed, name, int(details[name]), findings)
     if play is None or not question.tree.has_perfect_information:
         return
-    if "ties" in details and claimed:
-        claimed_ties = int(details["ties"])
-        least, most = len(play.names), 0
-        for claim in claimed:  # floats may miss a tie
-            worth = values_of(play, claim.fractions or claim.mixes)
-            rounded = _ties(question.play, values_of(question.play, claim.mixes))
-            least, most = min(least, _ties(play, worth), rounded), max(most, _ties(play, worth, NEARLY_EQUAL))
-        findings.note("details", float(max(least - claimed_ties, claimed_ties - most, 0)), "details[ties]")
     if "outcomes" in details:
         rows = [v for v, who in enumerate(play.mover) if who == END]
         places = {v: k for k, v in enumerate(rows)}
@@ -209,6 +207,48 @@ def _details(question: Question, found: Found, claimed: list[Claim], findings: F
             off = max((abs(here.get(k, 0.0) - outcome.get(k, 0.0)) for k in {*here, *outcome}), default=0.0)
             findings.note("details", off, "details[outcomes]")
         findings.note("details", abs(len(details["outcomes"]) - len(found.points)), "details[outcomes]")
+
+
+def _note_ties(question: Question, claimed: list[Claim], name: str, given: int, findings: Findings) -> None:
+    """Compare a number of ties with those at the points; floats may miss a tie."""
+    play, perfect = question.exact or question.play, question.tree.has_perfect_information
+    least, most = len(play.names), 0
+    for claim in claimed:
+        mixes = claim.fractions or claim.mixes
+        counts = [
+            _ties(p, values_of(p, m), share, _reached(p, m) if name == "ties_on_path" else None)
+            if perfect
+            else _alone(p, m, share)
+            for p, m, share in ((play, mixes, 0.0), (question.play, claim.mixes, 0.0), (play, mixes, NEARLY_EQUAL))
+        ]
+        least, most = min(least, *counts), max(most, *counts)
+    findings.note("details", float(max(least - given, given - most, 0)), f"details[{name}]")
+
+
+def _reached(play: Play, mixes: Mixes) -> set[int]:
+    """Nodes that play comes to, whatever chance does."""
+    reached = {0}
+    for v, moves in enumerate(play.moves):
+        if v in reached:
+            reached |= {c for a, c, _ in moves if play.mover[v] < 0 or mixes[play.sets[v]][a] > 0}
+    return reached
+
+
+def _alone(play: Play, mixes: Mixes, share: float) -> int:
+    """Subgames in which one player moves once before the next ones, and is indifferent between best actions."""
+    roots, end, ties = subgame_roots(play), below(play), 0
+    for root in roots:
+        inner = [r for r in roots if root < r < end[root]]
+        own = [v for v in range(root, end[root]) if not any(r <= v < end[r] for r in inner)]
+        sets = {play.sets[v] for v in own if play.sets[v]}
+        if len(sets) == 1:
+            (name,) = sets
+            who = play.pasts[name][0]
+            pure = [{a: int(a == b) for a in mixes[name]} for b in mixes[name]]
+            options = [values_of(play, {**mixes, name: mix})[root][who] for mix in pure]
+            slack = share * max(abs(float(x)) for x in options)
+            ties += sum(float(max(options) - x) <= slack for x in options) > 1
+    return ties
 
 
 @np.errstate(over="ignore", invalid="ignore")
