@@ -44,3 +44,14 @@ def test_an_undeclared_detail_is_noticed():
 
 def test_every_class_of_details_is_documented():
     assert not [kind for kind in KINDS if not inspect.getdoc(kind)]
+
+
+def test_a_claim_that_nothing_checks_is_refused():
+    game = ws.CoalitionalGame([0, 0, 0, 1])
+    point = ws.solve(game, ws.Banzhaf()).points
+    with pytest.raises(ws.ModelError) as refused:
+        ws.certify(game, ws.Banzhaf(), point, {"raww": point[0], "blocs": 1})
+    assert "details: 'raww' is unknown; did you mean 'raw'?; an answer to Banzhaf tells" in str(refused.value)
+    assert "details: 'blocs' is unknown" in str(refused.value)
+    with pytest.raises(ws.ModelError, match="'raw' is unknown; there are none to claim"):
+        ws.certify(game, ws.Solidarity(), ws.solve(game, ws.Solidarity()).points, {"raw": point[0]})

@@ -13,7 +13,7 @@ from winset.bargaining.room import ROOM as BARGAINING
 from winset.base.budget import Progress
 from winset.base.concept import CONCEPTS, Concept
 from winset.base.draws import Draws
-from winset.base.errors import ModelError, WinsetError
+from winset.base.errors import Faults, ModelError, WinsetError, closest
 from winset.base.method import Method
 from winset.base.points import ActionProfile, ActionSets, BehaviorProfile, Distribution, Profile, Vector
 from winset.base.reading import read_answer, read_component
@@ -303,6 +303,7 @@ def certify(
     if completeness is None:
         every = getattr(concept, "count", "one") == "all"
         completeness = "none" if status is Status.NO_SOLUTION else "all" if every else "one"
+    _refuse_unknown(asked, concept, details or {})
     found = Found(
         status,
         [read_answer(asked, concept, point) for point in points],
@@ -319,6 +320,20 @@ def certify(
         raise ModelError(
             f"details: must have the form that a solution of {concept.name} gives them; got {names}: {error!s:.200}"
         ) from error
+
+
+def _refuse_unknown(game: object, concept: Concept, details: Mapping[str, object]) -> None:
+    """Details that no answer tells would not be checked by anything."""
+    if not (type(game).__module__.startswith("winset.") and type(concept).__module__.startswith("winset.")):
+        return
+    told = SOLVER.details_of(game, concept)
+    known = sorted(told.__annotations__) if told else []
+    faults = Faults()
+    for name in details:
+        if name not in known:
+            accepted = f"an answer to {concept.name} tells {', '.join(known)}" if known else "there are none to claim"
+            faults.add("details", f"{name!r} is unknown{closest(name, known)}; {accepted}")
+    faults.raise_if_any()
 
 
 def solve_batch(

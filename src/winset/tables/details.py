@@ -15,6 +15,7 @@ __all__ = [
     "DominanceDetails",
     "EquilibriumIndexDetails",
     "LogitBranchDetails",
+    "LogitDetails",
     "LogitFitDetails",
     "NashDetails",
     "PerfectDetails",
@@ -133,7 +134,14 @@ class TracingDetails(TypedDict, total=False):
     """The end of the path in fractions."""
 
 
-class LogitBranchDetails(TypedDict, total=False):
+class LogitDetails(TypedDict, total=False):
+    """A logit equilibrium of a table."""
+
+    crossing: bool
+    """True if another branch crosses the principal one there."""
+
+
+class LogitBranchDetails(LogitDetails, total=False):
     """The principal branch of logit equilibria; R points of it."""
 
     lam: Float
@@ -146,7 +154,7 @@ class LogitBranchDetails(TypedDict, total=False):
     """Whether the branch was followed to its limit."""
 
 
-class LogitFitDetails(TypedDict, total=False):
+class LogitFitDetails(LogitDetails, total=False):
     """The logit equilibrium that makes observed choices most likely."""
 
     choices: float
