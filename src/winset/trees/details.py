@@ -35,6 +35,8 @@ class SubgamePerfectDetails(TypedDict, total=False):
     """By root of a subgame, how many equilibria it has, its own subgames played by their first."""
     count: int
     """How many answers there are."""
+    values: Float
+    """Of trees made from arrays, what everybody gets from every node on, nodes by players."""
 
 
 class SequentialDetails(TypedDict, total=False):
