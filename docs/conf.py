@@ -18,11 +18,12 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx.ext.mathjax",
+    "mathml",
     "sphinxcontrib.bibtex",
     "public_names",
     "answer_details",
     "kinds",
+    "which_concept",
 ]
 exclude_patterns = ["_build", "jupyter_execute", "**/.ipynb_checkpoints"]
 html_theme = "furo"
@@ -30,6 +31,7 @@ html_title = "winset"
 html_static_path = ["_static"]
 html_css_files = ["winset.css"]
 html_show_copyright = False
+html_show_search_summary = False  # a page opened from a disk may not read others
 
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "plain"

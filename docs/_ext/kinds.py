@@ -36,7 +36,7 @@ def table(headings: tuple[str, ...], rows: Any) -> str:
     """A table in HTML."""
     head = "".join(f"<th>{heading}</th>" for heading in headings)
     body = "".join("<tr>" + "".join(f"<td>{cell(text)}</td>" for text in row) + "</tr>" for row in rows)
-    whole = f'<table class="docutils methods"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    whole = f'<table class="docutils keys"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return f'```{{raw}} html\n<div class="table-wrapper">{whole}</div>\n```\n'
 
 
