@@ -119,6 +119,7 @@ def test_the_tutorial_is_the_one_of_the_docs(tmp_path):
     document = json.loads(run("tutorial", folder, "--json").output)
     for name in document["files"]:
         run("validate", folder / name)
+    run("sweep", folder / "fisheries-accord.toml", "--draws", 50)
     ours = (folder / "fisheries-accord.toml").read_text()
     assert ours == (ROOT / "docs" / "tutorials" / "fisheries-accord.toml").read_text()
     assert "is there already" in run("tutorial", folder, exit_code=2).output

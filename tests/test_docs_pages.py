@@ -36,7 +36,8 @@ def test_formulas_say_what_their_source_says() -> None:
     from mathml import mathml
 
     assert "<msubsup><mi>a</mi><mi>i</mi><mn>2</mn></msubsup>" in mathml("a_i^2")
-    assert "<mfrac><mrow><mn>1</mn></mrow><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac>" in mathml(r"\frac{1}{n + 1}")
+    half = "<mfrac><mrow><mn>1</mn></mrow><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac>"
+    assert half in mathml(r"\frac{1}{n + 1}")
     assert mathml(r"\begin{aligned} a &= b,\\ c &= d \end{aligned}", True).count("<mtr>") == 2
     assert "<mtext>if\u00a0it\u00a0passes</mtext>" in mathml(r"x \text{if it passes}")
     with pytest.raises(ValueError, match=r"\\nonsense is not known"):
