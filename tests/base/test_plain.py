@@ -250,6 +250,8 @@ def test_a_long_run_ends_and_leaves_its_arguments_as_they_were():
     assert out[0] == 45
     assert plain.run_plain(kernel.twin, (1000, out), 100) == (False, None, 100)
     assert out[0] == 45
+    for most in (5, 11, 5000, 10, 11):  # what a run leaves over is not the next one's
+        assert plain.run_plain(kernel.twin, (10, out), most)[::2] == ((True, 11) if most > 10 else (False, most))
 
 
 def test_a_heavy_kernel_within_others_is_not_charged_to_them_and_compiled_by_itself():

@@ -115,6 +115,8 @@ class Writable(Named):
 
 def _copied(value: object) -> object:
     """Lists, tables and arrays, which may be changed later, as new ones."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, list):
