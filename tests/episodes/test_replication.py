@@ -22,6 +22,7 @@ EXPECTED = {
     "amf-fund": ("overt-failed", None, "Japan"),
     "apec-liberalization-vs-cooperation": ("none", "x = 0.52, y = 0.46", None),
     "fta-layers-1999": ("none", "multi-layered", None),
+    "apec-decade": ("none", "equilibrium", None),
     "wto-dg-1999": ("supporter", "Moore, then Supachai", "Moore's camp"),
 }
 

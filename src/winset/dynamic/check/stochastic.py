@@ -27,6 +27,7 @@ MOST_EXACT = 2_000
 """Cells of all tables together up to which pure plans are computed in fractions."""
 MOST_PLANS = 20_000
 """Pure plans that are gone through again."""
+CHUNK = 4_000
 
 
 def certify_stochastic(game: StochasticGame, concept: MarkovPerfect, found: Found) -> Certificate:
@@ -167,30 +168,30 @@ def _others(game: StochasticGame, listed: Sequence[object]) -> bool:
     span = float(max(t.max() for t in game.payoffs) - min(t.min() for t in game.payoffs)) or 1.0
     known = set(listed)
     small = sum(t.size for t in game.transitions) <= MOST_EXACT
-    floats = [t.astype(np.float64) for t in game.payoffs], [t.astype(np.float64) for t in game.transitions]
-    for cells in product(*(list(np.ndindex(t.shape[1:])) for t in game.payoffs)):
-        if cells not in known and _gain(game, cells, *floats) <= 1e-9 * span and (
-            not small or _pure(game, cells)[1] == 0
-        ):  # fmt: skip
-            return True
+    plans = list(product(*(list(np.ndindex(t.shape[1:])) for t in game.payoffs)))
+    for first in range(0, len(plans), CHUNK):
+        some = plans[first : first + CHUNK]
+        for k in np.flatnonzero(_gains(game, some) <= 1e-9 * span):
+            if some[k] not in known and (not small or _pure(game, some[k])[1] == 0):
+                return True
     return False
 
 
-def _gain(
-    game: StochasticGame, cells: Sequence[tuple[int, ...]], payoffs: Sequence[Float], transitions: Sequence[Float]
-) -> float:
-    """The largest gain by one deviation from a pure plan, in floats."""
-    count = len(cells)
-    chain = np.array([transitions[s][cells[s]] for s in range(count)])
-    worst = -inf
+def _gains(game: StochasticGame, plans: Sequence[Sequence[tuple[int, ...]]]) -> Float:
+    """The largest gain by one deviation from each of these pure plans, in floats."""
+    count, worst = len(game.states), np.full(len(plans), -inf)
+    payoffs, moves = [t.astype(np.float64) for t in game.payoffs], [t.astype(np.float64) for t in game.transitions]
+    cells = [tuple(np.array([plan[s] for plan in plans]).T) for s in range(count)]
+    chain = np.stack([moves[s][cells[s]] for s in range(count)], axis=1)
     for i, discount in enumerate(game.discounts):
         d = float(discount)
-        now = np.array([payoffs[s][(i, *cells[s])] for s in range(count)])
-        values = np.linalg.solve(np.eye(count) - d * chain, (1 - d) * now)
+        now = np.stack([payoffs[s][i][cells[s]] for s in range(count)], axis=1)
+        values = np.linalg.solve(np.eye(count) - d * chain, (1 - d) * now[:, :, None])[:, :, 0]
         for s in range(count):
-            row: tuple[int | slice, ...] = (*cells[s][:i], slice(None), *cells[s][i + 1 :])
-            worths = (1 - d) * payoffs[s][i][row] + d * (transitions[s][row] @ values)
-            worst = max(worst, float(worths.max() - values[s]))
+            for a in range(payoffs[s].shape[1 + i]):
+                other = (*cells[s][:i], np.full(len(plans), a), *cells[s][i + 1 :])
+                later = (moves[s][other] * values).sum(axis=1)
+                worst = np.maximum(worst, (1 - d) * payoffs[s][i][other] + d * later - values[:, s])
     return worst
 
 
