@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import winset as ws
+from tests.naive.dynamic_legislature import equilibria_by_rankings
 from winset.dynamic.find.markov_legislature import RankingSearch
 
 CASES = {c["id"]: c for c in json.loads((Path(__file__).parents[2] / "cases" / "dynamic.json").read_text())}
@@ -121,6 +122,17 @@ def test_all_equilibria_are_those_of_brute_force(seed):
     assert [p.outcome.tolist() for p in solution.points] == right
     assert solution.certificate.ok
     assert solution.certificate.covers == "all"
+
+
+@pytest.mark.parametrize(("seed", "discount"), [(0, 0.3), (4, 0.8)])
+def test_all_equilibria_of_five_alternatives_are_those_of_brute_force(seed, discount):
+    rng = np.random.default_rng(seed)
+    payoffs, recognition = rng.integers(0, 1000, (3, 5)), [Fraction(1, 2), Fraction(3, 10), Fraction(1, 5)]
+    asked = ws.DynamicBargaining(payoffs.tolist(), recognition=recognition, discount=discount)
+    right = equilibria_by_rankings(payoffs.astype(float), np.array(recognition, dtype=float), discount)
+    points = ws.solve(asked, EVERY).points
+    assert [[list(row) for row in p.outcome.tolist()] for p in points] == [list(map(list, plan)) for plan in right]
+    assert right
 
 
 @pytest.mark.parametrize("name", ["distributive3_9_10", "dictator_points_4_5", "condorcet_1_2"])

@@ -92,13 +92,15 @@ class Played:
         for i in range(n):
             for q in range(m):
                 self.chain[q, outcome[i, q]] += self.recognition[i]
-        for i in range(n):
-            d = game.discounts[i] if exact else float(game.discounts[i])
-            now = game.payoffs[i] if exact else game.payoffs[i].astype(np.float64)
+        payoffs = game.payoffs.astype(kind)
+        for discount in set(game.discounts):
+            d = discount if exact else float(discount)
+            alike = np.flatnonzero(game.discounts == discount)
+            now = payoffs[alike]
             matrix = -d * self.chain
             matrix[np.arange(m), np.arange(m)] += 1
-            self.values[i] = solved(matrix, (1 - d) * (self.chain @ now))
-            self.worth[i] = (1 - d) * now + d * self.values[i]
+            self.values[alike] = solved(matrix, (1 - d) * (self.chain @ now.T)).T
+            self.worth[alike] = (1 - d) * now + d * self.values[alike]
         self.near = 0 if exact else 1e-11 * float(np.ptp(self.worth.astype(float)) or 1)
         votes = np.zeros((m, m), dtype=np.int64)
         for i in range(n):
@@ -143,10 +145,10 @@ def kind_zero(exact: bool) -> Fraction | float:
 
 
 def solved(matrix: Column, right: Column) -> Column:
-    """The solution of a linear system: Gauss in fractions, or NumPy's."""
+    """The solution of a linear system with columns on its right: Gauss in fractions, or NumPy's."""
     if matrix.dtype != object:
         return np.asarray(np.linalg.solve(matrix, right))
-    A = [[Fraction(x) for x in row] + [Fraction(b)] for row, b in zip(matrix, right, strict=True)]
+    A = [[Fraction(x) for x in row] + [Fraction(x) for x in b] for row, b in zip(matrix, right, strict=True)]
     m = len(A)
     for k in range(m):
         at = next(r for r in range(k, m) if A[r][k] != 0)
@@ -155,9 +157,7 @@ def solved(matrix: Column, right: Column) -> Column:
         for r in range(m):
             if r != k and A[r][k] != 0:
                 A[r] = [x - A[r][k] * y for x, y in zip(A[r], A[k], strict=True)]
-    out = np.empty(m, dtype=object)
-    out[:] = [row[-1] for row in A]
-    return out
+    return np.array([row[m:] for row in A], dtype=object)
 
 
 def _details_off(claim: object, right: Sequence[Column]) -> float:

@@ -154,7 +154,7 @@ def _pure(game: StochasticGame, cells: Sequence[tuple[int, ...]]) -> tuple[Exact
         matrix = -d * chain
         matrix[np.arange(count), np.arange(count)] += 1
         now = np.array([(1 - d) * game.payoffs[s][(i, *cells[s])] for s in range(count)], dtype=object)
-        values[i] = solved(matrix, now)
+        values[i] = solved(matrix, now[:, None])[:, 0]
         for s in range(count):
             for a in range(game.payoffs[s].shape[1 + i]):
                 cell = (*cells[s][:i], a, *cells[s][i + 1 :])

@@ -31,6 +31,8 @@ NEAR = 1e-10
 """Differences of values, relative to the range of payoffs, that count as none."""
 CHUNK = 500_000
 MOST_FOUND = 100_000
+CYCLES = 20
+"""Play to which it came back so often from other play goes round in a circle."""
 
 
 def admissible(orders: Int, payoffs: Float, discount: float) -> Int:
@@ -238,9 +240,10 @@ class MoreAndMorePeriods:
             values = arrays.payoffs.copy() if attempt == 0 else arrays.payoffs[:, rng.permutation(m)]
             slow = 1.0 if attempt < 2 else rng.uniform(0.2, 1.0)
             before = np.full((n, m), -1)
+            seen: dict[bytes, int] = {}
             periods = self.periods if attempt == 0 else self.periods // 10
             for _ in range(periods):
-                if budget.spent():
+                if budget.spent() or seen.get(before.tobytes(), 0) > CYCLES:
                     break
                 tried += 1
                 outcome = _best_outcomes(arrays, values, prefer)
@@ -250,6 +253,8 @@ class MoreAndMorePeriods:
                         details = described(arrays, [outcome])
                         return Found(Status.SOLVED, [outcome], "one", "Play with more and more periods settled.",
                                      details=details, stats={"periods": tried})  # fmt: skip
+                if (outcome != before).any():
+                    seen[outcome.tobytes()] = seen.get(outcome.tobytes(), 0) + 1
                 before = outcome
                 values = (1 - slow) * values + slow * _worth_of(arrays, values, outcome)
         reason = f"Play did not settle in {tried:,} periods; there may be no equilibrium in pure strategies."
