@@ -26,7 +26,7 @@ from winset.base.threads import on_threads
 __all__ = ["Solver", "checked"]
 
 BATCH_TOLERANCE = 1e-9
-"""Largest relative violation of a row that counts as solved."""
+"""Largest relative violation of a row that counts as solved, where its stack names no ``tolerance`` of its own."""
 
 
 FORMER_NAMES = {
@@ -173,7 +173,8 @@ class Solver:
             with on_threads(number_of_threads(threads)):
                 certificate = own(found) if own else self.stack_certifier_for(stack, concept)(stack, concept, found)
             solved = status == Status.SOLVED
-            status[solved & ~(certificate <= BATCH_TOLERANCE)] = Status.INEXACT
+            tolerance = getattr(stack, "tolerance", BATCH_TOLERANCE)
+            status[solved & ~(certificate <= tolerance)] = Status.INEXACT
             certificate[status == Status.NONFINITE] = np.nan
         return BatchSolution(
             concept=concept,

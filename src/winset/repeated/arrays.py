@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from winset.base.array_types import Exact
+from winset.base.array_types import Exact, Float
 from winset.tables.arrays import NormalFormArrays
 
-__all__ = ["RepeatedArrays"]
+__all__ = ["RepeatedArrays", "RepeatedStackArrays"]
 
 
 @dataclass(frozen=True)
@@ -18,3 +18,11 @@ class RepeatedArrays:
     stage: NormalFormArrays
     exact: Exact
     discount: Fraction
+
+
+@dataclass(frozen=True)
+class RepeatedStackArrays:
+    """A repeated game at many ``discounts`` (B,) in place of its own."""
+
+    game: RepeatedArrays
+    discounts: Float

@@ -40,7 +40,8 @@ class Body:
         number = np.zeros(len(rows), dtype=np.int64)
         number[found.vertices] = np.arange(len(found.vertices))
         three = np.sort(number[found.simplices], axis=1)
-        codes = np.unique(np.concatenate([three[:, [0, 1]], three[:, [1, 2]], three[:, [0, 2]]]) @ [len(rows), 1])
+        pairs = np.concatenate([three[:, [0, 1]], three[:, [1, 2]], three[:, [0, 2]]])
+        codes = np.unique(pairs[:, 0] * len(rows) + pairs[:, 1])
         self.edges = np.column_stack([codes // len(rows), codes % len(rows)])
         return np.asarray(found.vertices)
 

@@ -96,7 +96,9 @@ def hull_of(points: Float) -> Hull:
         edges = np.column_stack([np.arange(len(corners)), np.roll(np.arange(len(corners)), -1)])
         step = flat[corners[edges[:, 1]]] - flat[corners[edges[:, 0]]]
         inner = np.column_stack([step[:, 1], -step[:, 0]]) / np.linalg.norm(step, axis=1)[:, None]
-        inner *= np.sign(_turn(*flat[corners[:3]]))
+        inner *= np.sign(
+            (flat[corners[edges[:, 0]], 0] * step[:, 1] - flat[corners[edges[:, 0]], 1] * step[:, 0]).sum()
+        )
     normals = np.concatenate([inner @ along, across, -across])
     chosen = rows[corners]
     return Hull(chosen, edges, normals, (chosen @ normals.T).max(axis=0))
@@ -137,13 +139,12 @@ def _in_space(rows: Float) -> Hull:
     return Hull(corners, np.unique(pairs, axis=0), normals, (corners @ normals.T).max(axis=0))
 
 
-def _turn(a: Float, b: Float, c: Float) -> float:
-    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
-
-
 def _around(rows: Float) -> Int:
     """Numbers of the corners of a hull in the plane, counter-clockwise, by two monotone chains (Andrew 1979)."""
-    order = np.lexsort((rows[:, 1], rows[:, 0])).tolist()
+    by_first = np.argsort(rows[:, 0])
+    column = np.zeros(len(rows), dtype=np.int64)  # points on one vertical line, up to rounding, go by height
+    column[by_first[1:]] = np.cumsum(np.diff(rows[by_first, 0]) > ON)
+    order = np.lexsort((rows[:, 1], column)).tolist()
     plain = rows.tolist()
     corners: list[int] = []
     for side in (order, order[::-1]):
@@ -165,7 +166,13 @@ def tidied(points: Float, near: float) -> Float:
     In the plane counter-clockwise from the lowest first coordinate, in space in lexicographic order.
     """
     kept = list(range(len(points)))
-    for k in range(len(points)):
+    held = hull_of(points)
+    on = np.abs(points @ held.normals.T - held.heights) <= near
+    ahead = on @ held.normals / np.maximum(on.sum(axis=1), 1)[:, None]
+    reach = ahead @ points.T
+    own = reach.diagonal().copy()
+    np.fill_diagonal(reach, -np.inf)
+    for k in np.flatnonzero(own - reach.max(axis=1, initial=-np.inf) <= near):
         others = [j for j in kept if j != k]
         if others and hull_of(points[others]).beyond(points[k : k + 1])[0] <= near:
             kept = others

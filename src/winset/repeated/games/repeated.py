@@ -10,6 +10,7 @@ import numpy as np
 
 from winset.base.array_types import Column
 from winset.base.concept import Concept
+from winset.base.draws import Draws, read_draws
 from winset.base.errors import Faults, ModelError
 from winset.base.numbers import Number, read_exact_number
 from winset.base.points import Profile, Vector
@@ -18,6 +19,7 @@ from winset.base.records import Record
 from winset.base.solution import Details, Found
 from winset.base.writable import Writable
 from winset.repeated.arrays import RepeatedArrays
+from winset.repeated.games.by_discount import RepeatedStack
 from winset.tables.concepts import Maximin, Minimax
 from winset.tables.games.normal import NormalForm
 
@@ -97,6 +99,30 @@ class RepeatedGame(Writable):
     def players(self) -> tuple[str, ...]:
         """Names, in order."""
         return self.stage.players
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """What can be drawn: the discount, and its present value."""
+        return {"discount": float(self.discount)}
+
+    def with_draws(self, draws: Draws) -> RepeatedStack:
+        """This game at many discount factors, for ``winset.solve_batch`` and ``winset.sweep``.
+
+        Raises
+        ------
+        ModelError
+            If something else is drawn, or a factor is out of range (the first row is named).
+        """
+        values, _ = read_draws(draws, ("discount",))
+        return RepeatedStack(self, values[:, 0])
+
+    @staticmethod
+    def stack(games: Sequence[RepeatedGame]) -> RepeatedStack:
+        """Games of one table that differ in the discount."""
+        first = games[0]
+        if any(g.players != first.players or not np.array_equal(g.stage.exact, first.stage.exact) for g in games):
+            raise ModelError("stack: games must share the table of a period and its players; discounts may differ")
+        return RepeatedStack(first, np.array([float(g.discount) for g in games]))
 
     def to_arrays(self) -> RepeatedArrays:
         """The stage and the discount."""
