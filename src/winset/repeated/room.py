@@ -10,8 +10,7 @@ from winset.repeated.details import PayoffSetDetails
 from winset.repeated.find.by_discount import SelfGenerationByDiscount
 from winset.repeated.find.payoff_set import SelfGeneration
 from winset.repeated.find.stage_security import StageSecurity
-from winset.repeated.games.by_discount import RepeatedStack
-from winset.repeated.games.repeated import RepeatedGame
+from winset.repeated.games.repeated import RepeatedGame, RepeatedStack
 from winset.tables.concepts import Maximin, Minimax
 from winset.tables.details import SecurityDetails
 

@@ -11,7 +11,7 @@ from winset.base.status import Status
 from winset.repeated.check.bodies import Body
 from winset.repeated.check.payoff_set import Today
 from winset.repeated.concepts import PayoffSet
-from winset.repeated.games.by_discount import RepeatedStack
+from winset.repeated.games.repeated import RepeatedStack
 
 __all__ = ["certify_payoff_rows"]
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from winset.base.array_types import Column
+from winset.base.array_types import Column, Float
 from winset.base.concept import Concept
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import Faults, ModelError
@@ -17,13 +17,18 @@ from winset.base.points import Profile, Vector
 from winset.base.reading import read_answer
 from winset.base.records import Record
 from winset.base.solution import Details, Found
+<<<<<<< HEAD
 from winset.base.writable import Writable
 from winset.repeated.arrays import RepeatedArrays
 from winset.repeated.games.by_discount import RepeatedStack
+=======
+from winset.repeated.arrays import RepeatedArrays, RepeatedStackArrays
+from winset.repeated.concepts import PayoffSet
+>>>>>>> 7e6d98f (Payoff sets at many discount factors: the stack stands beside its game, and the measurements have a page)
 from winset.tables.concepts import Maximin, Minimax
 from winset.tables.games.normal import NormalForm
 
-__all__ = ["PayoffVertices", "RepeatedGame"]
+__all__ = ["PayoffVertices", "RepeatedGame", "RepeatedStack"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +168,38 @@ class RepeatedGame(Writable):
             If an action is unknown.
         """
         return action_profile(self.stage, names)
+
+
+class RepeatedStack:
+    """One table at many discount factors, shape ``(B,)``; what is not finite is kept and comes back as such."""
+
+    concept = PayoffSet()
+    tolerance = 1e-7
+    """Largest violation of a row that counts as solved, as for one game."""
+
+    def __init__(self, game: RepeatedGame, discounts: Float) -> None:
+        wrong = np.flatnonzero(np.isfinite(discounts) & ((discounts < 0) | (discounts >= 1)))
+        if len(wrong):
+            raise ModelError(
+                f"draws[discount]: must be >= 0 and below 1, got {discounts[wrong[0]]:g} in row {wrong[0]} of "
+                f"{len(discounts)}"
+            )
+        self.game, self.discounts, self.players = game, discounts, game.players
+
+    def __len__(self) -> int:
+        return len(self.discounts)
+
+    def exact_discount(self, row: int) -> Fraction:
+        """The factor of a row."""
+        return Fraction(float(self.discounts[row]))
+
+    def to_arrays(self) -> RepeatedStackArrays:
+        """The game and its factors."""
+        return RepeatedStackArrays(self.game.to_arrays(), self.discounts)
+
+    def present(self, found: Found) -> Found:
+        """As the method gives it."""
+        return found
 
 
 @dataclass(frozen=True)
