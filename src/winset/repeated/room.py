@@ -8,6 +8,7 @@ from winset.repeated.check.payoff_set import certify_payoff_set, certify_period
 from winset.repeated.concepts import PayoffSet
 from winset.repeated.details import PayoffSetDetails
 from winset.repeated.find.by_discount import SelfGenerationByDiscount
+from winset.repeated.find.by_discount import SelfGenerationBatch
 from winset.repeated.find.payoff_set import SelfGeneration
 from winset.repeated.find.stage_security import StageSecurity
 from winset.repeated.games.repeated import RepeatedGame, RepeatedStack
@@ -17,7 +18,7 @@ from winset.tables.details import SecurityDetails
 __all__ = ["ROOM"]
 
 ROOM = Room(
-    methods=(SelfGeneration(), SelfGenerationByDiscount(), StageSecurity()),
+    methods=(SelfGeneration(), SelfGenerationBatch(), StageSecurity()),
     certifiers=(
         (RepeatedGame, (PayoffSet,), certify_payoff_set),
         (RepeatedGame, (Minimax, Maximin), certify_period),

@@ -20,11 +20,11 @@ from winset.repeated.concepts import PayoffSet
 from winset.repeated.find.payoff_set import NEAR, SelfGeneration, Stage, settle
 from winset.repeated.find.polytopes import Hull, tidied
 
-__all__ = ["SelfGenerationByDiscount"]
+__all__ = ["SelfGenerationBatch"]
 
 
 @dataclass(frozen=True)
-class SelfGenerationByDiscount:
+class SelfGenerationBatch:
     """Sets of payoffs that shrink to those that generate themselves, from the largest discount factor down.
 
     Parameters
