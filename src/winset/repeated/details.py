@@ -21,7 +21,7 @@ class PayoffSetDetails(TypedDict, total=False):
     """The least that each gets in any equilibrium, from within."""
     supports: list[tuple[str, ...]]
     """For each vertex, the profile played first."""
-    continuations: list[list[Fraction]]
+    continuations: list[list[Fraction]] | list[list[float]]
     """For each vertex within, the weights of the vertices within that are promised from tomorrow on."""
     vertices: PayoffVertices
     """Extreme points of a set of payoffs within, and of one around."""

@@ -7,7 +7,6 @@ from winset.repeated.check.by_discount import certify_payoff_rows
 from winset.repeated.check.payoff_set import certify_payoff_set, certify_period
 from winset.repeated.concepts import PayoffSet
 from winset.repeated.details import PayoffSetDetails
-from winset.repeated.find.by_discount import SelfGenerationByDiscount
 from winset.repeated.find.by_discount import SelfGenerationBatch
 from winset.repeated.find.payoff_set import SelfGeneration
 from winset.repeated.find.stage_security import StageSecurity
