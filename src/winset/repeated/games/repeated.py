@@ -17,14 +17,9 @@ from winset.base.points import Profile, Vector
 from winset.base.reading import read_answer
 from winset.base.records import Record
 from winset.base.solution import Details, Found
-<<<<<<< HEAD
 from winset.base.writable import Writable
-from winset.repeated.arrays import RepeatedArrays
-from winset.repeated.games.by_discount import RepeatedStack
-=======
 from winset.repeated.arrays import RepeatedArrays, RepeatedStackArrays
 from winset.repeated.concepts import PayoffSet
->>>>>>> 7e6d98f (Payoff sets at many discount factors: the stack stands beside its game, and the measurements have a page)
 from winset.tables.concepts import Maximin, Minimax
 from winset.tables.games.normal import NormalForm
 
