@@ -34,10 +34,12 @@ def _provenance() -> dict[str, str]:
 
 
 def made_here() -> dict[str, str]:
-    """What is kept with an answer: :func:`provenance`, the package's version, Python's, and the kind of machine."""
+    """What is kept with an answer: :func:`provenance`, the version of Python, and the kind of machine.
+
+    The digest of the source names the package, which need not be installed.
+    """
     kind = f"{platform.system()} {platform.machine()}"
-    version = importlib.metadata.version(_PACKAGE)
-    return provenance() | {_PACKAGE: version, "python": platform.python_version(), "platform": kind}
+    return provenance() | {"python": platform.python_version(), "platform": kind}
 
 
 def _files(folder: Traversable, place: str) -> Iterator[tuple[str, Traversable]]:
