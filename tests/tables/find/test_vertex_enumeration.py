@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 import winset as ws
 from tests.naive.extreme_equilibria import extreme_equilibria
-from winset.tables.find import vertex_enumeration
+from winset.base.budget import Budget
+from winset.tables.find import best_reply_vertices, vertex_enumeration
 from winset.tables.find.nash_subsets import connected, maximal_subsets
 from winset.tables.find.vertex_enumeration import VertexEnumeration
 
@@ -251,3 +253,32 @@ def test_three_players_are_left_to_others():
         ws.solve(ws.NormalForm(np.zeros((3, 2, 2, 2))), ws.Nash(), "VertexEnumeration")
     with pytest.raises(ws.MethodError, match="count='all'"):
         ws.solve(ws.NormalForm(np.zeros((2, 2, 2))), ws.Nash("one"), "VertexEnumeration")
+
+
+@pytest.mark.kernel
+def test_pairing_by_labels_is_looked_up_from_and_ends_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = ws.NormalForm(np.random.default_rng(1).integers(0, 3, size=(2, 11, 11)) * 0.1)
+    whole = ws.solve(game, ws.Nash(), "VertexEnumeration").require()
+    assert whole.completeness == "all"
+    monkeypatch.setattr(best_reply_vertices, "STEPS", 40)  # some of the pairs are compared in one call
+    told: list[str] = []
+
+    class UntilPairing(Budget):
+        def tell(self, what: str, share: float) -> None:
+            told.append(what)
+
+        def spent(self) -> bool:
+            return len(told) == most
+
+    monkeypatch.setattr(best_reply_vertices, "current_budget", UntilPairing)
+    most = -1
+    parts = ws.solve(game, ws.Nash(), "VertexEnumeration").require()
+    assert parts.points == whole.points
+    assert math.prod(whole.stats["vertices"]) > 4 * 40 * 2_000  # pairing takes more than four calls
+    most = len(told) - 1
+    told.clear()
+    some = ws.solve(game, ws.Nash(), "VertexEnumeration")
+    assert (some.status, some.completeness) == (ws.Status.LIMIT, "some")
+    assert 0 < len(some.points) < len(whole.points)
+    assert "The time was over" in some.reason
+    assert {str(p) for p in some.points} <= {str(p) for p in whole.points}

@@ -8,7 +8,7 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel, storage
 from winset.tables.kernels.basic_points import basic_point, has
-from winset.tables.kernels.vertex_enumeration import FULL, NEW, WORD, Vertices, enumerate_vertices
+from winset.tables.kernels.vertex_enumeration import FULL, MORE, NEW, WORD, Vertices, enumerate_vertices
 
 __all__ = [
     "Pairs",
@@ -20,6 +20,8 @@ __all__ = [
 ]
 
 
+COMPARED = 2_000
+"""Sets of labels that are compared in the time of a pivot."""
 CLEAR = 1e-6
 """Payoffs this far apart, in units of their range, differ whatever the rounding."""
 UNDECIDED = -3
@@ -29,7 +31,8 @@ class Pairs(NamedTuple):
     """Up to E pairs of vertices; for each side the labels of a basis and all labels, as bits, (E, W) each.
 
     ``degenerate`` (1,) is 1 if some vertex has more labels than its dimension, ``doubts`` (1,) counts values too close
-    to the tolerance to be sure of, ``walked`` (2,) the bases met on either side. Workspace: ``square`` (s, s) and
+    to the tolerance to be sure of, ``walked`` (2,) the bases met on either side, ``paired`` (4,) how far pairing by
+    labels has come: the next set of the first side, the pairs found, the sets of either side. Workspace: ``square`` (s, s) and
     ``right``, ``pivots``, ``rows``, ``columns`` (s,) with s the larger number of actions, ``z`` (s,), ``wanted`` (W,),
     ``keep`` (C, 2).
     """
@@ -41,6 +44,7 @@ class Pairs(NamedTuple):
     degenerate: Int
     doubts: Int
     walked: Int
+    paired: Int
     square: Float
     right: Float
     pivots: Int
@@ -63,6 +67,7 @@ def pair_storage(k: int, d: int, capacity: int, vertices: int) -> Pairs:
         np.zeros(1, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
         np.zeros(2, dtype=np.int64),
+        np.zeros(4, dtype=np.int64),
         np.empty((s, s)),
         np.empty(s),
         np.empty(s, dtype=np.int64),
@@ -253,13 +258,21 @@ def _completes(labels: Int, number: int, wanted: Int) -> bool:
 
 @kernel
 def _pair_by_labels(v: Vertices, count: int, u: Vertices, others: int, total: int, out: Pairs) -> int:
-    """All pairs of vertices of the two sides that have every label; returns how many, or FULL."""
+    """All pairs of vertices of the two sides that have every label; returns how many, FULL or MORE.
+
+    As many sets are compared in one call as pivots are allowed, times ``COMPARED``.
+    """
     keep, wanted, capacity = out.keep, out.wanted, out.first_labels.shape[0]
-    words = wanted.shape[0]
-    kept = _distinct(v.labels, count, v.met, keep, 0)
-    kept_others = _distinct(u.labels, others, u.met, keep, 1)
-    found = 0
-    for a in range(kept):
+    words, state = wanted.shape[0], out.paired
+    if state[0] == 0:
+        state[1] = 0
+        state[2] = _distinct(v.labels, count, v.met, keep, 0)
+        state[3] = _distinct(u.labels, others, u.met, keep, 1)
+    found, kept, kept_others = state[1], state[2], state[3]
+    last = kept
+    if v.state[7] > 0:
+        last = min(kept, state[0] + max(1, v.state[7] * COMPARED // kept_others))
+    for a in range(state[0], last):
         first = keep[a, 0]
         for w in range(words):
             size = min(WORD, total - w * WORD)
@@ -272,6 +285,7 @@ def _pair_by_labels(v: Vertices, count: int, u: Vertices, others: int, total: in
             if not _completes(u.labels, second, wanted):
                 continue
             if found == capacity:
+                state[0] = 0
                 return FULL
             for w in range(words):
                 out.first_basis[found, w] = v.basis[first, w]
@@ -279,6 +293,10 @@ def _pair_by_labels(v: Vertices, count: int, u: Vertices, others: int, total: in
                 out.second_basis[found, w] = u.basis[second, w]
                 out.second_labels[found, w] = u.labels[second, w]
             found += 1
+    state[0], state[1] = last, found
+    if last < kept:
+        return MORE
+    state[0] = 0
     return found
 
 
@@ -334,7 +352,12 @@ def extreme_equilibria(
 def some_equilibria(
     second: Float, second_variable: int, first_variable: int, tolerance: float, v: Vertices, out: Pairs
 ) -> int:
-    """Those extreme equilibria that the vertices met so far tell of; returns how many, or FULL."""
+    """Those extreme equilibria that are known so far; returns how many, or FULL.
+
+    These are the pairs found by labels, or those that the vertices met so far tell of.
+    """
+    if out.paired[0] > 0:
+        return int(out.paired[1])
     out.walked[0], out.walked[1] = v.state[4], 0
     return pair_by_solving(second, second_variable, first_variable, tolerance, v, v.state[4], False, out)
 
