@@ -14,6 +14,7 @@ from winset.tables.check.components import maximal_products
 from winset.tables.check.equilibrium_list import CLEAR, Extreme, is_listable, list_again
 from winset.tables.check.few_supports import MOST_CELLS, few_supports
 from winset.tables.check.levelled import Levelled
+from winset.tables.check.vertex_graph import equilibria_of_vertices
 from winset.tables.games.normal import NormalForm
 
 __all__ = ["Completeness", "complete_list", "index_sum"]
@@ -43,10 +44,13 @@ def complete_list(
     """Compare the points with the extreme equilibria computed again, the components with the maximal Nash subsets.
 
     ``exact``: the points as fractions; ``whole``: the payoffs as whole numbers. Games that are too large, or have more
-    than two players, are judged by the sum of the indices.
+    than two players, are judged by the vertices that come with the answer, or by the sum of the indices.
     """
     shape = game.payoffs.shape[1:]
     if len(shape) != 2 or not is_listable(*shape):
+        known = _by_vertices(shape, found, whole) if exact is not None and len(shape) == 2 else None
+        if known is not None:
+            return _by_supports(sorted(known), found.points, found, True)
         fault = _products_fault(found) if len(shape) == 2 else None
         return Completeness(fault, False) if fault else index_sum(payoffs.unit, found)
     m, n = shape
@@ -65,6 +69,18 @@ def complete_list(
     if listed.extreme is None:
         return _by_supports(listed.supports, points, found, listed.exact)
     return _with_continua(listed.extreme, points, found, exact is not None and listed.exact)
+
+
+def _by_vertices(shape: tuple[int, ...], found: Found, whole: list[list[int]] | None) -> set[tuple[int, int]] | None:
+    """The supports of all equilibria by the vertices that come with the answer, if they prove it."""
+    vertices = found.details.get("vertices")
+    if whole is None or not isinstance(vertices, np.ndarray):
+        return None
+    unit = np.empty((2, *shape))
+    for side, numbers in zip(unit, whole, strict=True):
+        low, high = min(numbers), max(numbers)
+        side.flat = [(x - low) / ((high - low) or 1) for x in numbers]
+    return equilibria_of_vertices(unit, vertices)
 
 
 def _by_supports(supports: list[tuple[int, int]], points: Sequence[Profile], found: Found, exact: bool) -> Completeness:

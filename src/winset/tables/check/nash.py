@@ -69,8 +69,9 @@ def certify_nash(game: NormalForm, concept: Nash, found: Found) -> Certificate:
     """The largest relative regret over players and points, and whether a list of all equilibria is one.
 
     Points of two-player games that are also given as fractions (``details["exact_points"]``) are proved in exact
-    arithmetic. The list of all equilibria of a small bimatrix game is computed again by other means; in larger ones,
-    and with more players, the indices of all equilibria must add up to 1, which proves nothing by itself.
+    arithmetic. The list of all equilibria of a small bimatrix game is computed again by other means; in larger ones
+    the vertices that come with exact points prove it where the game is nondegenerate. Else, and with more players, the
+    indices of all equilibria must add up to 1, which proves nothing by itself.
     """
     points: list[Profile] = found.points
     if not points:

@@ -21,6 +21,8 @@ __all__ = ["FEW_LABELS", "Pairing", "Side", "label_names", "pair_simple", "pair_
 LARGE = 11
 """Games with at least so many actions a player are walked in slices, between which the time is looked at."""
 STEPS = 20_000
+MOST_SHOWN = 20_000
+"""Vertices that are shown for a proof, at most."""
 FEW_LABELS, FEW_PAIRS = 10, 32
 """Games with so few actions in all, and equilibria, are listed in one go."""
 
@@ -38,7 +40,8 @@ class Pairing(NamedTuple):
 
     ``strategies``: (E, m) and (E, n), if they were computed. ``proved``: the list is complete and right in exact
     arithmetic. ``walked``: the bases met on the two sides. ``stopped``: why the list may lack some, if it may.
-    ``exact``: the strategies as fractions, if they were computed.
+    ``exact``: the strategies as fractions, if they were computed. ``vertices``: the labels of all vertices of the side
+    with fewer variables, where each has as many labels as it needs and there are not too many to show.
     """
 
     pairs: list[tuple[int, int, int, int]]
@@ -47,6 +50,7 @@ class Pairing(NamedTuple):
     walked: tuple[int, int]
     stopped: str = ""
     exact: list[tuple[list[Fraction], list[Fraction]]] | None = None
+    vertices: Int | None = None
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +111,8 @@ def pair_vertices(
     vertices, pairs = min(most, max(64, int(4 * 2.1 ** min(m, n, 30)))), 64
     stopped = ""
     while True:
-        found = _room(pairs, *first.table.shape)
+        room = min(vertices, MOST_SHOWN) if exact or prove else 0
+        found = _room(pairs, *first.table.shape, vertices=room)
         if min(m, n) < LARGE:
             list_equilibria(*sides, label_names(m + n), tolerance, exact, prove, vertices, found)
         else:
@@ -131,7 +136,9 @@ def pair_vertices(
     points = found.first[:count], found.second[:count]
     if m > n:
         bits, points, walked = bits[2:] + bits[:2], points[::-1], walked[::-1]
-    return Pairing(list(zip(*bits, strict=True)), points, bool(proved), (walked[0], walked[1]), stopped)
+    number = int(found.facts[2])
+    shown = found.vertices[:number] if proved and 0 < number <= len(found.vertices) and found.vertices[0] else None
+    return Pairing(list(zip(*bits, strict=True)), points, bool(proved), (walked[0], walked[1]), stopped, vertices=shown)
 
 
 def _in_slices(
@@ -145,7 +152,8 @@ def _in_slices(
     k, d = sides[0].shape
     vertices, most_pairs, last = limits
     names, budget, pairs = label_names(k + d), current_budget(), 64
-    found, walks = _room(pairs, k, d), walk_storage(k, d, vertices, pairs, STEPS)
+    room = min(vertices, MOST_SHOWN) if exact or prove else 0
+    found, walks = _room(pairs, k, d, room), walk_storage(k, d, vertices, pairs, STEPS)
     some, stopped = False, ""
     while True:
         loose = max(tolerance, 1e-10) if some else tolerance
@@ -163,7 +171,7 @@ def _in_slices(
             some, stopped = True, " "
         elif pairs < most_pairs:
             pairs = min(most_pairs, pairs * 8)
-            found, walks = _room(pairs, k, d), walks._replace(out=pair_storage(k, d, pairs, vertices))
+            found, walks = _room(pairs, k, d, room), walks._replace(out=pair_storage(k, d, pairs, vertices))
         else:
             stopped = " "
             break
@@ -172,11 +180,17 @@ def _in_slices(
     return found, stopped
 
 
-def _room(pairs: int, k: int, d: int) -> Listed:
-    """Room for so many equilibria."""
+def _room(pairs: int, k: int, d: int, vertices: int) -> Listed:
+    """Room for so many equilibria, and for vertices that a proof may be made of."""
     words = (k + d + WORD - 1) // WORD
     sets = [np.empty((pairs, words), dtype=np.int64) for _ in range(4)]
-    return Listed(np.zeros(4, dtype=np.int64), np.empty((pairs, d)), np.empty((pairs, k)), *sets)
+    return Listed(
+        np.zeros(4, dtype=np.int64),
+        np.empty((pairs, d)),
+        np.empty((pairs, k)),
+        *sets,
+        vertices=np.zeros(vertices, dtype=np.int64),
+    )
 
 
 def _as_bits(sets: Int) -> list[int]:

@@ -46,7 +46,8 @@ class VertexEnumeration:
     list of fractions (``details["exact_points"]``) proved by the certificate. Equilibria that are not isolated are
     grouped into maximal Nash subsets in ``components``, each the product of the convex hulls of the strategies in its
     points; ``details["component"]`` gives every point's connected component, ``details["isolated"]`` whether it is
-    alone in it.
+    alone in it; ``details["vertices"]`` the labels of all vertices of the best-reply polytope of the player with fewer
+    actions, as bits, from which the certificate proves that a list of exact points is complete.
 
     Parameters
     ----------
@@ -151,6 +152,8 @@ class VertexEnumeration:
             components, whole = _continua(floats, labels, self.subsets)
         details: Details = {"component": component, "isolated": isolated}
         if exact is not None:
+            if pairing.vertices is not None:
+                details["vertices"] = pairing.vertices
             details["exact_points"] = [tuple(np.array(s, dtype=object) for s in exact[e]) for e in order]
         how = _said(None if pairing.proved else self.tolerance)
         if not whole:

@@ -10,7 +10,7 @@ import numpy as np
 
 from winset.base.array_types import Int
 from winset.base.budget import current_budget
-from winset.tables.find.best_reply_vertices import Pairing
+from winset.tables.find.best_reply_vertices import MOST_SHOWN, Pairing
 from winset.tables.find.exact_vertices import Table, walk
 from winset.tables.kernels.vertex_enumeration import FULL, WORD
 from winset.tables.kernels.whole_vertices import MOST, OVERFLOW, complete_pairs, walk_room, whole_vertices
@@ -49,7 +49,10 @@ def pair_in_words(tables: tuple[Table, Table], m: int, n: int, work: int, pairs:
     points = {side: _fractions(v[2], np.unique(used)) for side, v, used in ((0, xs, a), (1, ys, b))}
     bits = [part.tolist() for part in (xs[1][a], xs[0][a], ys[1][b], ys[0][b])]
     exact = [(points[0][i], points[1][j]) for i, j in zip(a.tolist(), b.tolist(), strict=True)]
-    return Pairing(list(zip(*bits, strict=True)), None, True, (len(xs[0]), len(ys[0])), exact=exact)
+    labels, basis, _ = xs if m <= n else ys
+    shown = basis if len(basis) <= MOST_SHOWN and np.array_equal(labels, basis) else None
+    walked = len(xs[0]), len(ys[0])
+    return Pairing(list(zip(*bits, strict=True)), None, True, walked, exact=exact, vertices=shown)
 
 
 def _vertices(table: Int, variable: int, slack: int, most: int) -> Vertices | None:

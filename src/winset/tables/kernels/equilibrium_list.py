@@ -149,6 +149,8 @@ class Listed(NamedTuple):
     """All extreme equilibria of a game: the strategies, (E, d) and (E, k), and their labels as in ``Pairs``.
 
     ``facts`` (4,): the count (FULL or STUCK if negative), whether the list is proved, and the bases met on both sides.
+    ``vertices`` (C,), of room that is given, the labels of all vertices of the first side as bits, where all are simple
+    and the list is proved.
     """
 
     facts: Int
@@ -158,6 +160,7 @@ class Listed(NamedTuple):
     first_labels: Int
     second_basis: Int
     second_labels: Int
+    vertices: Int
 
 
 class Walks(NamedTuple):
@@ -224,6 +227,9 @@ def continue_list(
         prove and sure and _proved(first, second, first_variable, second_variable, v.labels, out.walked[0], out)
     ):
         found.facts[1] = 1
+        if k + d <= WORD and out.degenerate[0] == 0:
+            for number in range(min(out.walked[0], found.vertices.shape[0])):
+                found.vertices[number] = v.labels[number, 0]
     found.facts[2], found.facts[3] = out.walked[0], out.walked[1]
     for e in range(max(count, 0)):
         found.first_basis[e] = out.first_basis[e]

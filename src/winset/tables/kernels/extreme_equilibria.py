@@ -32,9 +32,9 @@ class Pairs(NamedTuple):
 
     ``degenerate`` (1,) is 1 if some vertex has more labels than its dimension, ``doubts`` (1,) counts values too close
     to the tolerance to be sure of, ``walked`` (2,) the bases met on either side, ``paired`` (4,) how far pairing by
-    labels has come: the next set of the first side, the pairs found, the sets of either side. Workspace: ``square`` (s, s) and
-    ``right``, ``pivots``, ``rows``, ``columns`` (s,) with s the larger number of actions, ``z`` (s,), ``wanted`` (W,),
-    ``keep`` (C, 2).
+    labels has come: the next set of the first side, the pairs found, the sets of either side. Workspace: ``square``
+    (s, s) and ``right``, ``pivots``, ``rows``, ``columns`` (s,) with s the larger number of actions, ``z`` (s,),
+    ``wanted`` (W,), ``keep`` (C, 2).
     """
 
     first_basis: Int
