@@ -112,7 +112,7 @@ def pair_vertices(
     stopped = ""
     while True:
         room = min(vertices, MOST_SHOWN) if exact or prove else 0
-        found = _room(pairs, *first.table.shape, vertices=room)
+        found = _room(pairs, first.table.shape, room)
         if min(m, n) < LARGE:
             list_equilibria(*sides, label_names(m + n), tolerance, exact, prove, vertices, found)
         else:
@@ -153,7 +153,7 @@ def _in_slices(
     vertices, most_pairs, last = limits
     names, budget, pairs = label_names(k + d), current_budget(), 64
     room = min(vertices, MOST_SHOWN) if exact or prove else 0
-    found, walks = _room(pairs, k, d, room), walk_storage(k, d, vertices, pairs, STEPS)
+    found, walks = _room(pairs, (k, d), room), walk_storage(k, d, vertices, pairs, STEPS)
     some, stopped = False, ""
     while True:
         loose = max(tolerance, 1e-10) if some else tolerance
@@ -171,7 +171,7 @@ def _in_slices(
             some, stopped = True, " "
         elif pairs < most_pairs:
             pairs = min(most_pairs, pairs * 8)
-            found, walks = _room(pairs, k, d, room), walks._replace(out=pair_storage(k, d, pairs, vertices))
+            found, walks = _room(pairs, (k, d), room), walks._replace(out=pair_storage(k, d, pairs, vertices))
         else:
             stopped = " "
             break
@@ -180,17 +180,13 @@ def _in_slices(
     return found, stopped
 
 
-def _room(pairs: int, k: int, d: int, vertices: int) -> Listed:
+def _room(pairs: int, shape: tuple[int, ...], vertices: int) -> Listed:
     """Room for so many equilibria, and for vertices that a proof may be made of."""
+    k, d = shape
     words = (k + d + WORD - 1) // WORD
-    sets = [np.empty((pairs, words), dtype=np.int64) for _ in range(4)]
-    return Listed(
-        np.zeros(4, dtype=np.int64),
-        np.empty((pairs, d)),
-        np.empty((pairs, k)),
-        *sets,
-        vertices=np.zeros(vertices, dtype=np.int64),
-    )
+    a, b, c, e = (np.empty((pairs, words), dtype=np.int64) for _ in range(4))
+    shown = np.zeros(vertices, dtype=np.int64)
+    return Listed(np.zeros(4, dtype=np.int64), np.empty((pairs, d)), np.empty((pairs, k)), a, b, c, e, shown)
 
 
 def _as_bits(sets: Int) -> list[int]:
