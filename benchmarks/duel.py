@@ -6,10 +6,12 @@ both. A peer is given its best settings that are right. What is not installed is
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from shutil import which
 from typing import Any
 
@@ -23,6 +25,14 @@ ROUNDS = 25
 LEAST = 0.003
 """Shorter calls are repeated until they take so long, and the mean is taken."""
 UNITS = (("s", 1.0), ("ms", 1e3), ("us", 1e6))
+
+
+def program(name: str) -> str | None:
+    """Where a program is: on the path, or in an installed wheel that keeps programs beside its modules."""
+    spec = find_spec("sage_wheels")
+    places = [] if spec is None else list(spec.submodule_search_locations or ())
+    folders = os.pathsep.join([os.environ.get("PATH", ""), *(str(Path(place) / "bin") for place in places)])
+    return which(name, path=folders)
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ class Peer:
     @property
     def there(self) -> bool:
         """Whether it is installed."""
-        return not self.needs or find_spec(self.needs) is not None or which(self.needs) is not None
+        return not self.needs or find_spec(self.needs) is not None or program(self.needs) is not None
 
 
 def missing(peer: Peer) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from benchmarks import duel as rules
-from benchmarks.duel import Peer, duel
+from benchmarks.duel import Peer, duel, program
 from benchmarks.picture import draw, ratios
 from benchmarks.record import Family
 from benchmarks.tables import as_html
@@ -70,3 +71,14 @@ def test_the_picture_and_the_page_hold_losses(capsys: pytest.CaptureFixture[str]
     assert "behind in 1" in draw([family]).axes[0].get_title()
     assert "missed" in as_html([family])
     assert rules.ROUNDS > 2
+
+
+def test_a_program_in_an_installed_wheel_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not Peer("rare", "rarely-installed", lambda: lambda: None).there
+    folder = tmp_path / "sage_wheels" / "bin"
+    folder.mkdir(parents=True)
+    (folder / "rarely-installed").write_text("#!/bin/sh\n")
+    (folder / "rarely-installed").chmod(0o755)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert program("rarely-installed") == str(folder / "rarely-installed")
+    assert Peer("rare", "rarely-installed", lambda: lambda: None).there

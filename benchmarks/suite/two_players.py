@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 import winset as ws
-from benchmarks.duel import Peer, duel
+from benchmarks.duel import Peer, duel, program
 from benchmarks.record import Family
 from benchmarks.suite.comparing import random_table, verdict
 
@@ -55,13 +55,14 @@ def lrsnash(payoffs: np.ndarray) -> Peer:
         rows = ["\n".join(" ".join(map(str, row)) for row in side.tolist()) for side in payoffs]
         path = Path(tempfile.mkdtemp()) / "game"
         path.write_text(f"{m} {n}\n\n{rows[0]}\n\n{rows[1]}\n")
-        return lambda: subprocess.run(["lrsnash", str(path)], capture_output=True, text=True, check=True).stdout
+        command = [program("lrsnash") or "lrsnash", str(path)]
+        return lambda: subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     def fault(text: str) -> str:
         found = re.search(r"[Nn]umber of equilibria found: *(\d+)", text)
         return "" if found and int(found[1]) == count else f"found {found[1] if found else 'none'} of {count}"
 
-    return Peer("lrsnash", "lrsnash", make, fault, "apt install lrslib")
+    return Peer("lrsnash", "lrsnash", make, fault, "pip install passagemath-lrslib")
 
 
 def certified(exact: bool = False) -> Callable[[Any], str]:
