@@ -115,6 +115,10 @@ class Polytope(Writable):
                 faults.add(f"b[{j}]", f"0 <= {self.b[j]:g} cannot hold; the set is empty")
             faults.raise_if_any()
 
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor."""
+        return {"A": self.A, "b": self.b, "free_disposal": self.free_disposal}
+
     @classmethod
     def pie(cls, n: int, size: float = 1.0) -> Polytope:
         """What n players can share of a pie: the sum of utilities is at most ``size``."""
@@ -180,6 +184,10 @@ class Hull(Writable):
             raise ModelError(
                 f"points: {what}; add a point (such as the disagreement), or use FiniteOutcomes with lotteries"
             )
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor."""
+        return {"points": self.points, "free_disposal": self.free_disposal}
 
     @property
     def n(self) -> int:
@@ -283,6 +291,15 @@ class FiniteOutcomes(Writable):
             raise ModelError(f"lotteries: must be true or false, got {lotteries!r:.100}")
         self.lotteries = lotteries
 
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor."""
+        return {
+            "utilities": self.utilities,
+            "names": self.names,
+            "lotteries": self.lotteries,
+            "free_disposal": self.free_disposal,
+        }
+
     @property
     def n(self) -> int:
         """Number of players."""
@@ -346,6 +363,10 @@ class ConvexOutcomes(Writable):
             elif not constraint.is_dcp():
                 faults.add(f"constraints[{k}]", f"is not convex: {constraint}")
         faults.raise_if_any()
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor."""
+        return {"utilities": self.utilities, "constraints": self.constraints, "free_disposal": self.free_disposal}
 
     @property
     def n(self) -> int:

@@ -10,7 +10,14 @@ from typing import TypedDict
 from winset.base.array_types import Float
 from winset.base.points import Vector
 
-__all__ = ["ElectionDetails", "ExchangeDetails", "ExpectedUtilityDetails", "PolicyBargainDetails", "SpaceDetails"]
+__all__ = [
+    "ElectionDetails",
+    "ExchangeDetails",
+    "ExpectedUtilityDetails",
+    "MedianDetails",
+    "PolicyBargainDetails",
+    "SpaceDetails",
+]
 
 
 class ExchangeDetails(TypedDict, total=False):
@@ -93,6 +100,15 @@ class SpaceDetails(TypedDict, total=False):
     """What each expects to lose."""
     radii: Float
     """How far from its ideal policy each still accepts."""
+
+
+class MedianDetails(TypedDict, total=False):
+    """Medians issue by issue."""
+
+    low: Float
+    """On each issue, the lowest position that is a median."""
+    high: Float
+    """The highest."""
 
 
 class PolicyBargainDetails(TypedDict, total=False):

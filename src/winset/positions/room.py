@@ -19,6 +19,7 @@ from winset.positions.details import (
     ElectionDetails,
     ExchangeDetails,
     ExpectedUtilityDetails,
+    MedianDetails,
     PolicyBargainDetails,
     SpaceDetails,
 )
@@ -65,6 +66,7 @@ ROOM = Room(
         (IssueStack, (NashBargaining, KalaiSmorodinsky, Egalitarian), certify_bargains),
     ),
     details=(
+        (PolicyProblem, (MedianPosition,), MedianDetails),
         (PolicyProblem, (NashBargaining, KalaiSmorodinsky, Egalitarian), PolicyBargainDetails),
         (ExchangeGame, (Exchange,), ExchangeDetails),
         (ChallengeGame, (CondorcetElection,), ElectionDetails),
