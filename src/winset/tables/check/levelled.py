@@ -9,13 +9,15 @@ import numpy as np
 from winset.base.array_types import Float
 from winset.tables.games.normal import NormalForm
 
-__all__ = ["Levelled", "levelled"]
+__all__ = ["Levelled", "levelled", "plain_ranges"]
 
 
 FEW = 64
 """Tables with so many payoffs at most are read number by number."""
 SMALL = 1e-5
 """A payoff this far below the largest, but not zero, is small beside it."""
+NEAR_ZERO = 8.0
+"""Payoffs up to so many ranges away from zero lose nothing by not being levelled."""
 
 
 class Levelled(NamedTuple):
@@ -63,11 +65,30 @@ def levelled(game: NormalForm) -> Levelled:
             continue
         np.divide(flat[i] - low, high - low, out=unit[i])
         rounding = max(rounding, 2.0**-50 * (1.0 + size / (high - low)))
-        cut = SMALL * size
-        if low < cut and high > -cut:
-            near = np.abs(flat[i]) < cut
-            wide = wide or bool((near & (flat[i] != 0.0)).any())
+        wide = wide or _has_small(flat[i], low, high)
     return Levelled(unit.reshape(tables.shape), tables.shape, rounding, wide)
+
+
+def plain_ranges(game: NormalForm) -> list[float] | None:
+    """The range of each player's payoffs; None where differences of them as given may be lost in rounding."""
+    flat = game.payoffs.reshape(len(game.payoffs), -1)
+    ranges = []
+    for row, low, high in zip(
+        flat, np.minimum.reduce(flat, 1).tolist(), np.maximum.reduce(flat, 1).tolist(), strict=True
+    ):
+        spread = high - low
+        if not (1e-290 < spread < 1e290 and max(-low, high) <= NEAR_ZERO * spread) or _has_small(row, low, high):
+            return None
+        ranges.append(spread)
+    return ranges
+
+
+def _has_small(row: Float, low: float, high: float) -> bool:
+    """Whether some payoff of a player, between ``low`` and ``high``, is small beside the largest but not zero."""
+    cut = SMALL * max(-low, high)
+    if low >= cut or high <= -cut:
+        return False
+    return bool(np.count_nonzero(np.abs(row) < cut) + np.count_nonzero(row) > row.size)
 
 
 def _few(tables: Float) -> Levelled | None:

@@ -16,7 +16,7 @@ from winset.base.status import Status
 from winset.tables.check.complete_lists import Completeness, complete_list
 from winset.tables.check.components import component_fault, grouping_fault
 from winset.tables.check.equilibrium_list import whole_tables
-from winset.tables.check.levelled import Levelled, levelled
+from winset.tables.check.levelled import Levelled, levelled, plain_ranges
 from winset.tables.concepts import Nash
 from winset.tables.games.normal import NormalForm
 
@@ -83,13 +83,17 @@ def certify_nash(game: NormalForm, concept: Nash, found: Found) -> Certificate:
     if fault:
         return Certificate("regret", NEVER, TOLERANCE, False, f"{fault}.", {"feasibility": NEVER}, "part")
     two = len(game.players) == 2
+    alone = two and len(points) == 1 and found.completeness != "all" and not (found.components or found.details)
+    if alone and game.payoffs.size > FEW and (measured := _at_once(game, points[0])) is not None:
+        parts = {"regret": measured[0], "feasibility": measured[1]}
+        return _certificate(parts, {}, "all", False, ("points",))
     exact = found.details.get("exact_points")
     if exact is None and two and points[0].strategies[0].dtype == object:
         exact = points if all(s.dtype == object for p in points for s in p) else None
     whole = whole_tables(game.exact) if two and exact is not None else None
     proved = exact is not None and whole is not None and _proved(game, whole, exact, points)
     payoffs = levelled(game)
-    parts: dict[str, float] = {"regret": 0.0, "feasibility": 0.0}
+    parts = {"regret": 0.0, "feasibility": 0.0}
     words = {
         "exact points": "the fractions are not equilibria, or not the points",
         "distinct": "a point is listed twice",
@@ -171,6 +175,21 @@ def _measured(game: NormalForm, payoffs: Levelled, points: Sequence[Profile]) ->
         worst = max(worst, *gain.tolist())
         off = max(off, *np.abs(np.add.reduce(s, 1) - 1.0).tolist(), -float(np.minimum.reduce(s, None)))
     return worst, off
+
+
+def _at_once(game: NormalForm, point: Profile) -> tuple[float, float] | None:
+    """The same of one point of two players from the payoffs as given; None unless that shows an equilibrium."""
+    x, y = point.strategies
+    if not x.dtype == y.dtype == np.float64 or (ranges := plain_ranges(game)) is None:
+        return None
+    first, second = game.payoffs[0].dot(y), x.dot(game.payoffs[1])
+    gains = [max(v.tolist()) - float(v.dot(s)) for v, s in ((first, x), (second, y))]
+    faults = [gain / spread for gain, spread in zip(gains, ranges, strict=True)]
+    for numbers in (x.tolist(), y.tolist()):
+        faults += [abs(sum(numbers) - 1.0), -min(numbers)]
+    if not all(fault <= TOLERANCE for fault in faults):
+        return None
+    return max(0.0, *faults[:2]), max(0.0, *faults[2:])
 
 
 def _few(payoffs: Levelled, points: Sequence[Profile]) -> tuple[float, float]:

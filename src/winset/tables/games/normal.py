@@ -213,11 +213,12 @@ class NormalForm(PayoffTable):
 
         Residues of rounding, which have many digits, do not count.
         """
-        sizes = np.abs(self.payoffs)
-        largest = sizes.max(axis=tuple(range(1, sizes.ndim)), keepdims=True)
-        small = (sizes < WIDE * largest) & (sizes > 0)
+        sizes = np.abs(self.payoffs).reshape(len(self.payoffs), -1)
+        largest = np.maximum.reduce(sizes, 1, keepdims=True)
+        small = sizes < WIDE * largest
         if not small.any():
             return False
+        small &= sizes > 0
         meant = small & (sizes > RESIDUE * largest)
         return bool(meant.any()) or any(len(repr(x).split("e")[0]) <= DIGITS for x in sizes[small].tolist())
 

@@ -51,7 +51,8 @@ def read_table(payoffs: object, parameters: Mapping[str, Value], faults: Faults)
                 flat[k] = _entry(entry, _place(k, raw.shape), faults)
         exact = flat.reshape(raw.shape)
         table = np.array([_as_float(x) for x in flat]).reshape(raw.shape)
-    bad = np.argwhere(~np.isfinite(table))
+    finite = np.isfinite(table)
+    bad = () if finite.all() else np.argwhere(~finite)
     for where in bad[:20]:
         place = "".join(f"[{int(k)}]" for k in where)
         faults.add(f"payoffs{place}", f"must be a finite number, got {raw[tuple(where)]}")
@@ -137,11 +138,11 @@ def _as_float(value: Fraction) -> float:
 def read_names(given: Sequence[str] | None, count: int, where: str, faults: Faults) -> tuple[str, ...]:
     """``count`` different names, ``"1", "2", ...`` if omitted."""
     if given is None:
-        return tuple(str(i + 1) for i in range(count))
+        return tuple(map(str, range(1, count + 1)))
     names = tuple(given) if isinstance(given, str) else tuple(map(str, as_list(given, where, f"{count} names")))
     if len(names) != count:
         faults.add(where, f"must be {count} names, got {len(names)}")
-        return tuple(str(i + 1) for i in range(count))
+        return tuple(map(str, range(1, count + 1)))
     repeated = sorted(name for name, times in Counter(names).items() if times > 1)
     if repeated:
         faults.add(where, f"names must differ, got {', '.join(map(repr, repeated))} more than once")
