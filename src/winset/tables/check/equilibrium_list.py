@@ -16,6 +16,7 @@ from math import comb, factorial, gcd, lcm
 from typing import NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.base.array_types import Exact, Float, Int, Numbers
 
@@ -28,17 +29,19 @@ TIE, CLEAR = 1e-10, 1e-8
 """In floating point, numbers below the first are ties, above the second are none, between them nobody knows."""
 
 Set = tuple[int, ...]
+Signs = NDArray[np.int8]
 
 
 class Supports(NamedTuple):
     """Which minors tell about which pair of supports of an m x n game.
 
-    ``entries`` and ``minors``: for every size, the payoff and the smaller minor of each term of an expansion;
-    ``first``: where the minors of every size begin; ``test`` and ``sign`` (P, 2, s), s the larger of m and n: for every
-    pair the minors that are the weights of the second player's actions and the losses of the first player's other
-    actions, and the same for the other side, the first weight again where a side has fewer; ``rows``, ``columns`` (P,):
-    the supports as bits; ``used`` (P, 2, s): which of the tests are weights; ``action`` (P, 2, s): the action that each
-    test is about; ``error``: rounding of a test in units of that of a payoff, at most.
+    ``entries`` and ``minors``: for every size, the payoff and the smaller minor of each term of an expansion, a payoff
+    that counts negatively by its place after all payoffs; ``first``: where the minors of every size begin; ``test`` and
+    ``sign`` (P, 2, s), s the larger of m and n: for every pair the minors that are the weights of the second player's
+    actions and the losses of the first player's other actions, and the same for the other side, the first weight again
+    where a side has fewer; ``signed`` (s, 2, P): the same in one, minors that count negatively after all others;
+    ``rows``, ``columns`` (P,): the supports as bits; ``used`` (P, 2, s): which of the tests are weights; ``action``
+    (P, 2, s): the action that each test is about; ``error``: rounding of a test in units of that of a payoff, at most.
     """
 
     entries: list[Int]
@@ -46,6 +49,7 @@ class Supports(NamedTuple):
     first: list[int]
     test: Int
     sign: Float
+    signed: Int
     rows: Int
     columns: Int
     used: Int
@@ -107,36 +111,41 @@ def list_again(shape: tuple[int, int], unit: Float | None, whole: list[list[int]
     else:
         scales = [1 if small else max(table) or 1 for table in whole or ()]
         payoffs = np.array([x / scale for table, scale in zip(whole or (), scales, strict=True) for x in table])
-    values = _minors(s, payoffs)
+    numbers = _minors(s, payoffs)
     margin = 0.0 if small else CLEAR + rounding * s.error
-    low, high = np.minimum.reduce(values, 2), np.maximum.reduce(values, 2)
-    fits = (low > margin) | (high < -margin)
-    both = fits[:, 0] & fits[:, 1]
-    fails = (low < -margin) & (high > margin)
-    if (both | fails[:, 0] | fails[:, 1]).all():
-        at = both.nonzero()[0]
+    verdict = _fitting(s, numbers, margin)
+    if verdict.all():
+        at = (verdict > 0).nonzero()[0]
         pairs = list(zip(s.rows[at].tolist(), s.columns[at].tolist(), strict=True))
         return Listed(pairs, None, whole is not None)
-    if whole is not None:
-        if not small:
-            values = _minors(s, np.array([*whole[0], *whole[1]], dtype=object))
-        return _degenerate(s, values, shape, True)
-    return _degenerate(s, values, shape, False)
+    if whole is not None and not small:
+        numbers = _minors(s, np.array([*whole[0], *whole[1]], dtype=object))
+    sign = s.sign if numbers.dtype != object else s.sign.astype(np.int64).astype(object)
+    return _degenerate(s, numbers[s.test] * sign, shape, whole is not None)
 
 
-def _minors(s: Supports, payoffs: Numbers) -> Numbers:
-    """The tests (P, 2, s): weights and losses, each up to a factor of the pair and the side."""
+def _minors(s: Supports, payoffs: Numbers) -> Float:
+    """All numbers that tests are made of: 1, then the minors of every size."""
     given = cast("Float", payoffs)  # whole numbers of any size compute in the same way
+    either = np.concatenate([given, -given])
     numbers: Float = np.ones(s.first[-1], dtype=given.dtype)
     for k, (entry, minor) in enumerate(zip(s.entries, s.minors, strict=True)):
-        here = slice(s.first[k], s.first[k + 1])
-        if k == 0:
-            np.subtract(given[entry[1]], given[entry[0]], out=numbers[here])
-            continue
-        terms = given[entry] * numbers[minor]
-        terms[::2] *= -1
-        np.add.reduce(terms, axis=0, out=numbers[here])
-    return numbers[s.test] * (s.sign if given.dtype != object else s.sign.astype(np.int64).astype(object))
+        terms = either.take(entry)
+        if k:
+            terms *= numbers.take(minor)
+        np.add.reduce(terms, axis=0, out=numbers[s.first[k] : s.first[k + 1]])
+    return numbers
+
+
+def _fitting(s: Supports, numbers: Float, margin: float) -> Signs:
+    """For every pair of supports 1 if both sides fit, -1 if one does not, and 0 if a sign that matters is not clear.
+
+    A side fits if all its tests have the same sign, positive or negative, and does not if two have opposite ones.
+    """
+    sign = (numbers > margin).view(np.int8) - (numbers < -margin).view(np.int8)
+    tests = np.concatenate([sign, -sign]).take(s.signed)
+    sides = np.minimum.reduce(tests, 0) * np.maximum.reduce(tests, 0)
+    return np.asarray(np.minimum(sides[0], sides[1]))
 
 
 def _degenerate(s: Supports, values: Numbers, shape: tuple[int, int], exact: bool) -> Listed:
@@ -210,14 +219,14 @@ def supports(m: int, n: int) -> Supports:
     number: list[dict[tuple[Set, Set], int]] = [{((i,), ()): 0 for i in range(own)} for own, _, _ in sides]
     entries: list[Int] = []
     minors: list[Int] = []
-    first, errors = [1], [0.0]
+    first, errors, payoffs = [1], [0.0], 2 * m * n
     for k in range(1, min(m, n) + 1):
         entry: list[list[int]] = []
         minor: list[list[int]] = []
         for (own, other, cell), numbers in zip(sides, number, strict=True):
             for rows in combinations(range(own), k + 1):
                 for columns in combinations(range(other), k):
-                    entry.append([cell[i][columns[0]] for i in rows])
+                    entry.append([cell[i][columns[0]] + (p + 1) % 2 * payoffs for p, i in enumerate(rows)])
                     minor.append([numbers[rows[:p] + rows[p + 1 :], columns[1:]] for p in range(k + 1)])
                     numbers[rows, columns] = first[-1] + len(entry) - 1
         if not entry:
@@ -239,9 +248,9 @@ def supports(m: int, n: int) -> Supports:
                 bits.append((sum(1 << i for i in rows), sum(1 << j for j in columns)))
     tests, uses, acts, sets = (np.array(a, dtype=np.int64) for a in (test, used, action, bits))
     row_bits, column_bits = sets.T.copy()
-    return Supports(
-        entries, minors, first, tests, np.array(sign, dtype=np.float64), row_bits, column_bits, uses, acts, max(errors)
-    )
+    signs = np.array(sign, dtype=np.float64)
+    signed = np.where(signs > 0, tests, tests + first[-1]).transpose(2, 1, 0).copy()
+    return Supports(entries, minors, first, tests, signs, signed, row_bits, column_bits, uses, acts, max(errors))
 
 
 def _tests(

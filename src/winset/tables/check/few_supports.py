@@ -74,10 +74,11 @@ def _tests(m: int, n: int) -> Tests:
     """The tests of all pairs of supports of equal size."""
     s = supports(m, n)
     count = s.first[-1]
-    differences = [(a, b) for a, b in s.entries[0].T.tolist()] if s.entries else []
+    entries = [(entry % (2 * m * n)).T.tolist() for entry in s.entries]
+    differences = [(a, b) for a, b in entries[0]] if entries else []
     expansions = []
-    for entry, minor in zip(s.entries[1:], s.minors[1:], strict=True):
-        for (a, b, c), (p, q, r) in zip(entry.T.tolist(), minor.T.tolist(), strict=True):
+    for entry, minor in zip(entries[1:], s.minors[1:], strict=True):
+        for (a, b, c), (p, q, r) in zip(entry, minor.T.tolist(), strict=True):
             expansions.append((a, p, b, q, c, r))
     bits = [(1 << k, 1 << (k + count)) for k in range(count)]
     pairs = []
