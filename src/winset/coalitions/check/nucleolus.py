@@ -83,22 +83,23 @@ def _levels_off(given: Sequence[Worth], right: Sequence[Worth]) -> float:
         return 0.0 if not given else NOWHERE
     if not given:
         return NOWHERE
-    off = [min(distance(a, b) for b in right) for a in given]
+    off = [0.0 if a in right else min(distance(a, b) for b in right) for a in given]
     return max([*off, distance(given[0], right[0]), *(float(b) - float(a) for a, b in pairwise(given))])
 
 
 def excess_unit(game: CoalitionalGame, x: Sequence[Worth]) -> int:
     """What excesses in whole numbers are to be divided by."""
-    return lcm(game.denominator, *(Fraction(v).denominator for v in x))
+    return lcm(game.denominator, *[v.denominator for v in x if not isinstance(v, float)])
 
 
 def excess_table(game: CoalitionalGame, x: Sequence[Worth]) -> tuple[Table, float, bool]:
     """v(S) - x(S) for all S, what counts as 1 in it, and whether it is in whole numbers (then nothing is rounded)."""
     assert game.values is not None
-    if game.numerators is not None and all(isinstance(v, Fraction | int) for v in x):
+    fractions = [v for v in x if not isinstance(v, float)]
+    if game.numerators is not None and len(fractions) == len(x):
         unit = excess_unit(game, x)
         factor = unit // game.denominator
-        shares = [int(Fraction(v) * unit) for v in x]
+        shares = [v.numerator * (unit // v.denominator) for v in fractions]
         size = int(np.abs(game.numerators).max()) * factor + sum(abs(s) for s in shares)
         kind = np.int64 if size < 2**62 else object
         numerators = game.numerators if kind is np.int64 else as_integers(game.numerators)
@@ -132,7 +133,8 @@ def _point(game: CoalitionalGame, concept: Concept, x: Sequence[Worth]) -> tuple
     if n <= SMALL:
         tops = _nearest_weights(excess, n, own_tight, near, weak)
         if tops is not None:
-            levels = [Fraction(plain(top)) / unit if exact else float(top) for top in tops]
+            exactly = [top if isinstance(top, Fraction) else int(top) for top in tops] if exact else []
+            levels = [Fraction(top, unit) for top in exactly] or [float(top) for top in tops]
             parts["imbalance"] = 0.0
             return parts, levels, exact
     for _ in range(1 if weak else n):

@@ -43,41 +43,60 @@ def solve_fractions(rows: list[list[Fraction]]) -> tuple[list[Fraction], list[in
     return solution, [c for c in range(unknowns) if c not in pivots]
 
 
+def nearest(number: float, most: int) -> tuple[int, int]:
+    """The fraction nearest to a number with a denominator of at most ``most``, as ``Fraction.limit_denominator``."""
+    n, d = number.as_integer_ratio()
+    if d <= most:
+        return n, d
+    whole, before, last = d, (0, 1), (1, 0)
+    while True:
+        a = n // d
+        following = before[1] + a * last[1]
+        if following > most:
+            break
+        before, last = last, (before[0] + a * last[0], following)
+        n, d = d, n - a * d
+    k = (most - before[1]) // last[1]
+    between = before[0] + k * last[0], before[1] + k * last[1]
+    return last if 2 * d * between[1] <= whole else between
+
+
 def exact_levels(
     x: NDArray[np.float64],
     levels: list[float],
     proof: NDArray[np.int64],
-    worth: list[Fraction],
-    whole: Fraction,
+    worth: list[int],
+    whole: int,
+    unit: int,
     unique: bool,
 ) -> tuple[list[Fraction], list[Fraction]] | None:
     """Payoffs and levels with x(S) + t_r = v(S) for the rows of ``proof``, near the floating-point ones.
 
-    ``worth`` is v(S) for each row of ``proof`` and ``whole`` that of all players. First by rounding to fractions with a
+    ``worth`` is v(S) for each row of ``proof`` and ``whole`` that of all players, both times ``unit``. First by rounding to fractions with a
     small denominator, which the equations confirm or refuse; then, if the equations leave nothing open, by elimination.
     """
-    n = len(x)
-    rows = [(int(r), int(k), int(m), v) for (r, k, m), v in zip(proof, worth, strict=True) if k != FIXED]
+    n, payoffs = len(x), x.tolist()
+    rows = [(r, k, m, v) for (r, k, m), v in zip(proof.tolist(), worth, strict=True) if k != FIXED]
     for bound in (1, 12, 1000, 100_000):
-        point = [Fraction(float(v)).limit_denominator(bound * whole.denominator) for v in x]
-        common = lcm(whole.denominator, *(v.denominator for v in point), *(row[3].denominator for row in rows))
-        shares = [v.numerator * (common // v.denominator) for v in point]
-        if sum(shares) != whole.numerator * (common // whole.denominator):
+        point = [nearest(v, bound * unit) for v in payoffs]
+        common = lcm(unit, *[q for _, q in point])
+        shares = [p * (common // q) for p, q in point]
+        factor = common // unit
+        if sum(shares) != whole * factor:
             continue
         found: dict[int, int] = {}
-        right = True
         for r, kind, mask, value in rows:
-            excess = value.numerator * (common // value.denominator)
-            excess -= sum([p for i, p in enumerate(shares) if mask >> i & 1])
-            right = right and (excess == found.setdefault(r, excess) if kind == LEVEL else excess == 0)
-        if right:
-            return point, [
-                Fraction(found[r], common) if r in found else Fraction(levels[r]) for r in range(len(levels))
+            excess = value * factor - sum([p for i, p in enumerate(shares) if mask >> i & 1])
+            if excess != (found.setdefault(r, excess) if kind == LEVEL else 0):
+                break
+        else:
+            return [Fraction(p, q) for p, q in point], [
+                Fraction(found[r], common) if r in found else Fraction(level) for r, level in enumerate(levels)
             ]
     unknowns = n + len(levels)
-    equations = [[Fraction(1)] * n + [Fraction(0)] * len(levels) + [whole]]
+    equations = [[Fraction(1)] * n + [Fraction(0)] * len(levels) + [Fraction(whole, unit)]]
     for r, kind, mask, value in rows:
-        row = [Fraction(mask >> i & 1) for i in range(n)] + [Fraction(0)] * len(levels) + [value]
+        row = [Fraction(mask >> i & 1) for i in range(n)] + [Fraction(0)] * len(levels) + [Fraction(value, unit)]
         if kind == LEVEL:
             row[n + r] = Fraction(1)
         equations.append(row)

@@ -135,10 +135,8 @@ class Nucleolus:
         floats = [float(level) for level in found.levels[:count]]
         if table.numerators is None:
             return found.x, floats
-        worth = [Fraction(int(table.numerators[m]), table.denominator) for m in found.proof[:, 2]]
-        whole = Fraction(int(table.numerators[-1]), table.denominator)
-        unique = rounds == n
-        solved = exact_levels(found.x, floats, found.proof, worth, whole, unique)
+        worth, whole = table.numerators[found.proof[:, 2]].tolist(), int(table.numerators[-1])
+        solved = exact_levels(found.x, floats, found.proof, worth, whole, int(table.denominator), rounds == n)
         if solved is None:
             return found.x, floats
         return as_objects(solved[0]), solved[1]
