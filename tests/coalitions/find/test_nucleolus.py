@@ -17,6 +17,7 @@ import winset as ws
 import winset.base.solution
 from tests.naive import coalitions as naive
 from winset.coalitions.check.nucleolus import certify_excess_rows
+from winset.coalitions.find.exact_levels import nearest
 from winset.coalitions.games import families as families
 from winset.solve import certifier_for
 
@@ -308,3 +309,11 @@ def test_relatives_of_the_shapley_value():
         ws.WeightedShapley((1, 0))
     with pytest.raises(ws.MethodError, match="needs 5 weights"):
         ws.solve(game, ws.WeightedShapley((1, 2)))
+
+
+@given(
+    st.floats(-1e6, 1e6) | st.tuples(st.integers(-99, 99), st.integers(1, 60)).map(lambda pair: pair[0] / pair[1]),
+    st.integers(1, 100_000),
+)
+def test_the_nearest_fraction_is_that_of_the_standard_library(number, most):
+    assert nearest(number, most) == Fraction(number).limit_denominator(most).as_integer_ratio()

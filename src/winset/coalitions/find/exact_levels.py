@@ -72,8 +72,9 @@ def exact_levels(
 ) -> tuple[list[Fraction], list[Fraction]] | None:
     """Payoffs and levels with x(S) + t_r = v(S) for the rows of ``proof``, near the floating-point ones.
 
-    ``worth`` is v(S) for each row of ``proof`` and ``whole`` that of all players, both times ``unit``. First by rounding to fractions with a
-    small denominator, which the equations confirm or refuse; then, if the equations leave nothing open, by elimination.
+    ``worth`` is v(S) for each row of ``proof`` and ``whole`` that of all players, both times ``unit``. First by
+    rounding to fractions with a small denominator, which the equations confirm or refuse; then, if the equations leave
+    nothing open, by elimination.
     """
     n, payoffs = len(x), x.tolist()
     rows = [(r, k, m, v) for (r, k, m), v in zip(proof.tolist(), worth, strict=True) if k != FIXED]
