@@ -76,7 +76,8 @@ def test_every_key_of_the_other_sections_is_explained(spec):
 def test_what_a_key_takes_is_said_as_its_spec_has_it():
     keys = {key.name: key for key in kind_page("spatial").table.keys}
     assert keys["quota"].takes == "number or expression"
-    assert keys["quota"].default is None
+    assert keys["quota"].default == "", "it may be left out: a rule of several votes goes without"
+    assert keys["discount"].default is None
     assert keys["weights"].takes == "number or expression, or a table of them by name"
     assert keys["utility"].takes == '"quadratic", "absolute"'
     assert keys["utility"].default == '"quadratic"'

@@ -1,19 +1,9 @@
 """Trade, crises and mechanisms under private information in model files, against the sources and games by hand."""
 
 import pytest
-from tests.episodes.starting import assert_refused
+from tests.episodes.starting import assert_refused, started
 
 import winset as ws
-from winset.episodes.read import read_text
-from winset.episodes.reference import starting_file
-
-
-def started(kind, *replaced):
-    text = starting_file(kind)
-    for old, new in replaced:
-        assert old in text
-        text = text.replace(old, new)
-    return ws.Episode(read_text(text.partition("[claims]")[0]))
 
 
 def test_trade_between_tables_is_that_of_the_game_by_hand():

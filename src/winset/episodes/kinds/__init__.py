@@ -16,6 +16,7 @@ from winset.episodes.kinds.mechanisms import BILATERAL_TRADE, CRISIS, MECHANISM
 from winset.episodes.kinds.normal import NORMAL
 from winset.episodes.kinds.periods import DYNAMIC, REPEATED, STOCHASTIC
 from winset.episodes.kinds.positions import POSITIONS
+from winset.episodes.kinds.prices import DOUBLE_AUCTION, DURABLE_GOOD, ULTIMATUM
 from winset.episodes.kinds.private import BAYESIAN
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.quadratic import QUADRATIC
@@ -55,6 +56,9 @@ _LISTED: dict[str, AnyKind] = {
     "stochastic": STOCHASTIC,
     "repeated": REPEATED,
     "bilateral-trade": BILATERAL_TRADE,
+    "double-auction": DOUBLE_AUCTION,
+    "ultimatum": ULTIMATUM,
+    "durable-good": DURABLE_GOOD,
     "crisis": CRISIS,
     "mechanism": MECHANISM,
     "positions": POSITIONS,

@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
-from winset.base.solution import Details
 from winset.episodes.faults import suggest
+from winset.episodes.kinds.chances import DistributionSpec, by_chance, distribution
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_of
-from winset.episodes.schema import Entry, GameSpec, Number, Numbers
+from winset.episodes.schema import GameSpec, Number, Numbers
 from winset.episodes.setting import Setting
 from winset.information.games.crisis import CrisisBargaining
 from winset.information.games.mechanism import Mechanism
 from winset.information.games.trade import BilateralTrade
-from winset.leadership.conditions import ODDS
 
 __all__ = ["BILATERAL_TRADE", "CRISIS", "MECHANISM"]
-
-
-class DistributionSpec(Entry):
-    """How a private number is distributed: from ``low`` to ``high`` evenly, or on ``values`` with probabilities."""
-
-    low: Number | None = Field(default=None, description="With 'high': every number between is as likely.")
-    high: Number | None = Field(default=None, description="Where it ends.")
-    values: list[Number] | None = Field(default=None, description="In their place, the numbers that are possible.")
-    probabilities: list[Number] | None = Field(default=None, description="Of each of the values, summing to 1.")
-
-    @model_validator(mode="after")
-    def _one_way(self) -> DistributionSpec:
-        interval = {self.low is not None, self.high is not None}
-        table = {self.values is not None, self.probabilities is not None}
-        if interval | table != {True, False} or len(interval) + len(table) != 2:
-            raise ValueError("must have 'low' and 'high', or 'values' and 'probabilities'")
-        return self
-
-
-def _distribution(spec: DistributionSpec, at: Setting, place: str, faults: Faults) -> tuple[object, object]:
-    """``("uniform", low, high)`` and None, or values and probabilities."""
-    given = {key: numbers_of(value, at, f"{place}.{key}", faults) for key, value in spec if value is not None}
-    return (given["values"], given["probabilities"]) if "values" in given else (("uniform", *given.values()), None)
 
 
 class BilateralTradeSpec(GameSpec):
@@ -59,8 +34,8 @@ class BilateralTradeSpec(GameSpec):
 
 def _build_trade(spec: BilateralTradeSpec, at: Setting, title: str, where: str) -> BilateralTrade:
     faults = Faults()
-    values, value_chances = _distribution(spec.buyer, at, f"{where}.buyer", faults)
-    costs, cost_chances = _distribution(spec.seller, at, f"{where}.seller", faults)
+    values, value_chances = distribution(spec.buyer, at, f"{where}.buyer", faults)
+    costs, cost_chances = distribution(spec.seller, at, f"{where}.seller", faults)
     if (value_chances is None) != (cost_chances is None):
         faults.add(f"{where}.seller", "must be an interval if the buyer's values are one, and a table if they are one")
     faults.raise_if_any()
@@ -103,24 +78,7 @@ def _ask_trade(built: Built[BilateralTradeSpec, BilateralTrade], constraints: tu
         "first_best": float(details["first_best_gains"]),
         "subsidy": float(details["min_subsidy"]),
     }
-    return _by_chance(solution, built.game.players, {"trade": trade, "q": 1 - trade}, values)
-
-
-def _by_chance(
-    solution: AnySolution, players: Sequence[str], chances: Mapping[str, float], values: Mapping[str, object]
-) -> Answers:
-    """Expected payoffs and further values, where the outcome depends on what nobody but its owner knows."""
-    certain = [name for name, p in chances.items() if p >= 1 - ODDS]
-    outcome = certain[0] if certain else None
-    told: Details = {
-        "label": NOBODY,
-        "proposer": NOBODY,
-        "outcome": outcome,
-        "status": solution.status.name,
-        **values,
-        **{f"payoffs.{p}": float(u) for p, u in zip(players, solution.point, strict=True)},
-    }
-    return Answers(told, solution.certificate, solution.method, NOBODY, outcome, None, chances)
+    return by_chance(solution, built.game.players, {"trade": trade, "q": 1 - trade}, values)
 
 
 BILATERAL_TRADE = Kind(BilateralTradeSpec, _build_trade, "SecondBest", _trade_words, _ask_trade)
@@ -139,7 +97,7 @@ class CrisisSpec(GameSpec):
 def _build_crisis(spec: CrisisSpec, at: Setting, title: str, where: str) -> CrisisBargaining:
     faults = Faults()
     p, cost = (at.number(getattr(spec, key), f"{where}.{key}", faults) for key in ("p", "cost"))
-    costs, chances = _distribution(spec.opponent_cost, at, f"{where}.opponent_cost", faults)
+    costs, chances = distribution(spec.opponent_cost, at, f"{where}.opponent_cost", faults)
     given = costs if chances is None else {"values": costs, "probabilities": chances}
     return construct(lambda: CrisisBargaining(p, cost, given, title), where, faults)
 
@@ -158,7 +116,7 @@ def _ask_crisis(built: Built[CrisisSpec, CrisisBargaining], constraints: tuple[s
     war = float(solution.details["war_probability"])
     chances = {"accepted": 1 - war, "war": war}
     values = {"demand": float(solution.details["demand"]), "proposer": "challenger"}
-    found = _by_chance(solution, built.game.players, chances, values)
+    found = by_chance(solution, built.game.players, chances, values)
     return replace(found, proposer="challenger")
 
 
@@ -219,7 +177,7 @@ def _ask_mechanism(built: Built[MechanismSpec, Mechanism], constraints: tuple[st
     for row in game.prior:
         odds = np.tensordot(np.asarray(row, dtype=float), odds, axes=1)
     chances = {name: float(p) for name, p in zip(game.outcomes, odds, strict=True)}
-    return _by_chance(solution, game.players, chances, {"gains": float(solution.details["gains"])})
+    return by_chance(solution, game.players, chances, {"gains": float(solution.details["gains"])})
 
 
 MECHANISM = Kind(MechanismSpec, _build_mechanism, "SecondBest", _mechanism_words, _ask_mechanism)

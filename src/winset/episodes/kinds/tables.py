@@ -70,13 +70,16 @@ def in_order(names: Sequence[str], given: Mapping[str, Entry], what: str, place:
     return [given[name] for name in names if name in given]
 
 
-def construct(make: Callable[[], Game], where: str, faults: Faults) -> Game:
-    """The game, or every fault of its numbers and of its constructor under ``where``."""
+def construct(make: Callable[[], Game], where: str, faults: Faults, own: Faults | None = None) -> Game:
+    """The game, or every fault of its numbers; else its ``own`` that only the file can have, and its constructor's."""
     faults.raise_if_any()
+    told = Faults() if own is None else own
     try:
-        return make()
+        game = make()
     except ModelError as error:
-        raise ModelError(f"{where}.{fault}" for fault in error.faults) from None
+        told.extend(f"{where}.{fault}" for fault in error.faults)
+    told.raise_if_any()
+    return game
 
 
 def words(players: Iterable[str], *numbers: str, outcomes: tuple[str, ...] | None = None) -> Vocabulary:
