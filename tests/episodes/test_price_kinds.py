@@ -61,7 +61,7 @@ def test_no_price_covers_the_cost():
 
 
 def test_a_durable_good_is_sold_by_one_of_three_plans():
-    """Hart and Tirole (1988): values 1 and 3, each as likely; the patient seller keeps the high price, which is accepted at times."""
+    """Hart and Tirole (1988): values 1 and 3, each as likely; a patient seller does not come down."""
     screen = started("durable-good").replicate().answers
     assert (screen["outcome"], screen["first_price"], screen["second_price"]) == ("screen", 2, 1)
     assert (screen["payoffs.seller"], screen["commitment"], screen["accepts"]) == (1.25, 1.5, 1)

@@ -57,6 +57,10 @@ WRONG = {
         lambda: ws.ReputationalBargaining([0.4, 0.5], [1, 0], [0.1]),
         ["discount_rates[1]: must be > 0", "behavioural_probability: must be two numbers"],
     ),
+    "both of a pair": (
+        lambda: ws.ReputationalBargaining([0.6, 0.7], [0, -1], [0.1, 0.1]),
+        ["discount_rates[0]: must be > 0, got 0", "discount_rates[1]: must be > 0, got -1"],
+    ),
     "compatible": (lambda: ws.ReputationalBargaining([0.4, 0.5], [1, 1], [0.1, 0.1]), ["demands: must add to more"]),
     "chain store": (lambda: ws.ChainStore(0, 1, 2, 0.5), ["markets: must be a whole number from 1"]),
     "chain payoffs": (lambda: ws.ChainStore(3, 1, 2, 0.5), ["a: must be > 1", "b: must be between 0 and 1"]),

@@ -20,8 +20,10 @@ from winset.episodes.kinds.prices import DOUBLE_AUCTION, DURABLE_GOOD, ULTIMATUM
 from winset.episodes.kinds.private import BAYESIAN
 from winset.episodes.kinds.procedures import ALTERNATING, LEGISLATIVE
 from winset.episodes.kinds.quadratic import QUADRATIC
+from winset.episodes.kinds.reputations import CHAIN_STORE, REPUTATION
 from winset.episodes.kinds.spatial import SETTER, SPATIAL
 from winset.episodes.kinds.sponsored import SPONSORED
+from winset.episodes.kinds.talk import CHEAP_TALK, JOB_MARKET
 from winset.episodes.kinds.two_level import LINKAGE, SIDE_PAYMENTS, TWO_LEVEL
 from winset.episodes.kinds.voting import WEIGHTED_VOTING
 
@@ -51,6 +53,10 @@ _LISTED: dict[str, AnyKind] = {
     "network": NETWORK,
     "domain": DOMAIN,
     "signaling": SIGNALING,
+    "job-market": JOB_MARKET,
+    "cheap-talk": CHEAP_TALK,
+    "reputation": REPUTATION,
+    "chain-store": CHAIN_STORE,
     "bayesian": BAYESIAN,
     "dynamic": DYNAMIC,
     "stochastic": STOCHASTIC,

@@ -144,7 +144,8 @@ def _pair(given: object, where: str, faults: Faults, below: int | None) -> tuple
         return Fraction(0), Fraction(0)
     before = len(faults)
     first, second = (read_exact_number(x, f"{where}[{k}]", faults) for k, x in enumerate(rows))
+    readable = len(faults) == before
     for k, number in enumerate((first, second)):
-        if len(faults) == before and (number <= 0 or (below is not None and number >= below)):
+        if readable and (number <= 0 or (below is not None and number >= below)):
             faults.add(f"{where}[{k}]", f"must be > 0{f' and < {below}' if below else ''}, got {number}")
     return first, second
