@@ -1,9 +1,12 @@
 """Trade, crises and mechanisms under private information in model files, against the sources and games by hand."""
 
+from pathlib import Path
+
 import pytest
 from tests.episodes.starting import assert_refused, started
 
 import winset as ws
+from winset.information.room import ROOM
 
 
 def test_trade_between_tables_is_that_of_the_game_by_hand():
@@ -76,6 +79,20 @@ def test_money_makes_a_treaty_likelier_and_weights_count():
     assert paid["probability.treaty"] > 0.5
     heavy = started("mechanism", ("transfers = false", "transfers = false\nweights = { A = 3 }")).replicate().answers
     assert heavy["gains"] == pytest.approx(3 * heavy["payoffs.A"] + heavy["payoffs.B"], abs=1e-9)
+
+
+KINDS_OF_SECRETS = (
+    *("signaling", "job-market", "cheap-talk", "reputation", "chain-store", "bilateral-trade"),
+    *("double-auction", "ultimatum", "durable-good", "crisis", "mechanism"),
+)
+
+
+def test_every_game_of_private_information_can_be_written_in_a_file():
+    """One kind a game that the room solves; the how-to page names them all."""
+    written = {type(started(kind).built().game) for kind in KINDS_OF_SECRETS}
+    assert written == {game for game, _, _ in ROOM.certifiers}
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "private-information.md").read_text()
+    assert [kind for kind in (*KINDS_OF_SECRETS, "bayesian") if f"`{kind}`" not in page] == []
 
 
 @pytest.mark.parametrize(
