@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def _key(answer: object) -> Hashable:
 def _finite(answer: object) -> bool:
     """Whether no number in an answer is NaN or infinite."""
     kind = type(answer)
-    if kind is str or kind is int:
+    if kind is str or kind is int or kind is Fraction:
         return True
     if isinstance(answer, np.ndarray):
         if answer.dtype.kind == "f":

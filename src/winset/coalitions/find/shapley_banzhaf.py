@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import factorial
+from operator import add, mul
 from typing import ClassVar, TypeVar
 
 import numpy as np
@@ -81,11 +82,8 @@ def combine(
     sums: Sequence[Sequence[int]], totals: Sequence[int], inside: list[int], outside: list[int], denominator: int
 ) -> Exact:
     """Exact values from exact sums."""
-    values = []
-    for row in sums:
-        number = sum(a * x - b * (t - x) for a, b, x, t in zip(inside, outside, row, totals, strict=True))
-        values.append(Fraction(int(number), denominator))
-    return as_objects(values)
+    both, less = list(map(add, inside, outside)), sum(map(mul, outside, totals))
+    return as_objects([Fraction(int(sum(map(mul, both, row)) - less), denominator) for row in sums])
 
 
 def as_objects(values: Sequence[object]) -> Exact:
