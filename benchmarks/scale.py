@@ -12,7 +12,7 @@ __all__ = ["Cost", "main"]
 
 FILE = 12_000
 """Most bytes of a chunk's file without columns, whatever the length of the chunk: the tally, its digest and notes."""
-TASK = 30_000
+TASK = 40_000
 """Most bytes of a task on its way to a worker: the game, the plan and the number of the chunk."""
 ANSWER = 12_000
 """Most bytes of a chunk's tally on its way back."""

@@ -13,6 +13,8 @@ from winset.trees.check.play import CHANCE, END, Mixes, Play
 __all__ = ["agent_payoffs", "agent_residual", "logarithms_off"]
 
 ROUNDING = 8.0 * float(np.finfo(float).eps)
+BLUR = 1e-6
+"""Relative difference within which logarithms on a path are those of the response."""
 NEGLIGIBLE = 1e-12
 """Actions less likely than this say nothing about rounding."""
 
@@ -71,17 +73,24 @@ def agent_residual(play: Play, logs: Mixes, lam: float) -> tuple[float, str]:
 def logarithms_off(play: Play, logs: Mixes, lam: float) -> float:
     """The largest difference of a logarithm of a probability from that of the logit response, relative to its size.
 
-    The precision is one for all payoffs, or in units of each player's own range: whichever is nearer.
+    The precision is one for all payoffs, or in units of each player's own range: whichever is nearer. What rounding of
+    payoffs may do, times the precision, is taken for no difference; so is what beliefs may do where they hang on a
+    small difference of large logarithms.
     """
-    payoffs, _ = agent_payoffs(play, logs, log_beliefs(play, logs))
+    beliefs = log_beliefs(play, logs)
+    payoffs, sizes = agent_payoffs(play, logs, beliefs)
+    deep = 1.0 + max((abs(x) for x in reach_logs(play, logs)), default=0.0)
     worst = [0.0, 0.0]
     ends = [[float(end[i]) for end in play.ends()] for i in range(len(play.players))]
     for name, options in payoffs.items():
         best, who = max(options.values()), play.pasts[name][0]
         for k, rate in enumerate((lam * play.unit[who], lam / ((max(ends[who]) - min(ends[who])) or 1.0))):
             total = log(sum(exp(rate * (u - best)) for u in options.values()))
+            unsure = min(1.0, BLUR * deep) if len(beliefs[name]) > 1 else ROUNDING * deep
+            free = ROUNDING * deep + unsure * rate * max(sizes[name].values())
             for a, u in options.items():
                 given = float(logs[name][a])
-                off = abs(rate * (u - best) - total - given) / (1.0 + abs(given))
-                worst[k] = max(worst[k], off)
+                off = max(0.0, abs(rate * (u - best) - total - given) - free) / (1.0 + abs(given))
+                if not off <= worst[k]:
+                    worst[k] = off
     return min(worst)
