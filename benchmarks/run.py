@@ -15,7 +15,8 @@ __all__ = ["families"]
 
 def families() -> list[str]:
     """Names of the families, the main job first."""
-    found = sorted(p.stem for p in (Path(__file__).parent / "suite").glob("*.py") if "def main" in p.read_text())
+    suite = (Path(__file__).parent / "suite").glob("*.py")
+    found = sorted(p.stem for p in suite if not p.stem.endswith("_worker") and "def main" in p.read_text())
     return sorted(found, key=lambda name: (name != "leadership", name))
 
 

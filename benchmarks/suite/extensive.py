@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import tracemalloc
 from collections.abc import Callable
+from importlib.util import find_spec
 from itertools import permutations
 from typing import Any
 
@@ -103,6 +104,10 @@ def against(
     """One row: winset with certificate, the peer without."""
     solution = ws.solve(tree, concept, method).require()
     mine = timed(lambda: ws.solve(tree, concept, method))
+    if find_spec("pygambit") is None:
+        missing = "pygambit is not installed: pip install pygambit"
+        family.add(f"{method}, {tree.title}", goal, mine * 1e3, "ms", peer, remark=missing)
+        return
     game = gambit_game(tree)
     results: list[Any] = []
     theirs = timed(lambda: results.append(solve(game)))
@@ -116,12 +121,15 @@ def against(
 
 def sequence_forms(family: Family) -> None:
     """Linear programs and complementary pivoting."""
-    import pygambit
 
     def lp(game: Any) -> Any:
+        import pygambit
+
         return pygambit.nash.lp_solve(game, use_strategic=False, rational=False)
 
     def lcp(game: Any) -> Any:
+        import pygambit
+
         return pygambit.nash.lcp_solve(game, use_strategic=False, rational=False)
 
     for cards in (3, 8, 13):
@@ -143,9 +151,10 @@ def all_equilibria(family: Family) -> None:
 
 def agent_logit(family: Family) -> None:
     """The branch to its limit: winset to precision 10^6 with polishing and proof, Gambit to regret 1e-8."""
-    import pygambit
 
     def logit(game: Any) -> Any:
+        import pygambit
+
         return pygambit.nash.logit_solve(game, use_strategic=False)
 
     trees = [kuhn_poker(3), kuhn_poker(4), random_tree(4, 2, 1), random_tree(4, 3, 2), random_tree(5, 3, 3)]

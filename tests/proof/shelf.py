@@ -262,7 +262,10 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
     ),
     "votes in space": ({"5": planted.cube}, (ws.Yolk(),)),
     "offers in space": ({"5": planted.talks}, STATIONARY),
-    "policies": ({"3": planted.policies}, (ws.NashBargaining(), ws.KalaiSmorodinsky(), ws.Egalitarian())),
+    "policies": (
+        {"3": planted.policies},
+        (ws.NashBargaining(), ws.KalaiSmorodinsky(), ws.Egalitarian(), ws.MeanPosition(), ws.MedianPosition()),
+    ),
     "issue": (
         {"3": lambda: ws.IssuePositions({"a": 0, "b": 30, "c": 100}, capability=[1, 2, 1.5], loss=20000)},
         (ws.MeanPosition(), ws.MedianPosition(), ws.NashBargaining()),

@@ -144,7 +144,7 @@ CONDITIONS = {
     "certify_egalitarian": (EVEN, ("level", "leximin", "proportion")),
     "certify_utilitarian": (ws.Utilitarian(), ("multipliers", "sum", "ties")),
     "certify_equal_loss": (ws.EqualLoss(), ("level", "proportion")),
-    "certify_raiffa": (ws.Raiffa(), ("efficiency", "end", "path", "path ends")),
+    "certify_raiffa": (ws.Raiffa(), ("efficiency", "end", "path", "path ends", "times")),
 }
 PROPER = {
     ("certify_kalai_smorodinsky", "proportion"): (POLYTOPE, KS, at([1.9, 1.05], **NONE)),
