@@ -41,6 +41,7 @@ def winset(*words: str, status: int = 0) -> str:
 
 
 def commands() -> list[str]:
+    """The names of all commands."""
     from typer.main import get_command
 
     from winset.cli import app
@@ -49,6 +50,7 @@ def commands() -> list[str]:
 
 
 def of_every_kind() -> None:
+    """A new file of every kind, used as a reader of its page would."""
     for row in json.loads(winset("kinds", "--json"))["kinds"]:
         kind = row["kind"]
         winset("kinds", kind)
@@ -59,12 +61,14 @@ def of_every_kind() -> None:
 
 
 def tutorial() -> None:
+    """The steps that the tutorial prints."""
     steps = json.loads(winset("tutorial", "tutorial", "--json"))["next"]
     for step in steps:
         winset(*step.split()[1:])
 
 
 def pages(docs: Path) -> Iterator[Path]:
+    """The pages whose code is run."""
     for folder in ("tutorials", "how-to"):
         yield from sorted((docs / folder).glob("*.md"))
 
@@ -89,6 +93,7 @@ def run_page(page: Path) -> bool:
 
 
 def main(docs: Path) -> None:
+    """Everything in order."""
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for command in ["", *commands()]:
         winset(*command.split(), "--help")
