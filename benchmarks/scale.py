@@ -20,6 +20,8 @@ MERGE = 0.006
 """Processor seconds to read a chunk's file and add it to the others."""
 PASSED = 0.001
 """Seconds of a Dask scheduler for one task, by its makers' account."""
+NANOSECONDS = 2400.0
+"""One draw of the launch of APEC on one thread, its certificate included; ``python -m benchmarks.workers`` measures it."""
 REQUESTS = 6
 """Requests to an object store for a chunk: is it there, claim it, is it there still, put it, give it back, read."""
 
@@ -75,7 +77,7 @@ def main() -> None:
         (10**12, 1 << 20, 1000),
         (10**12, 1 << 24, 1000),
     ):
-        c = Cost(draws, chunk, workers, 440.0)
+        c = Cost(draws, chunk, workers, NANOSECONDS)
         print(
             f"{draws:<8.0e} {chunk:<8d} {workers:<8d} {c.chunks:<10d} {c.hours:<8.3g} {c.disk / 1e6:<8.4g} "
             f"{c.merging:<9.3g} {c.scheduler:<10.2g} {c.requests:.3g}"
