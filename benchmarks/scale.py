@@ -20,7 +20,7 @@ MERGE = 0.006
 """Processor seconds to read a chunk's file and add it to the others."""
 PASSED = 0.001
 """Seconds of a Dask scheduler for one task, by its makers' account."""
-NANOSECONDS = 2400.0
+NANOSECONDS = 1734.0
 """One draw of the launch of APEC on one thread, its certificate included; ``python -m benchmarks.workers`` measures it."""
 REQUESTS = 6
 """Requests to an object store for a chunk: is it there, claim it, is it there still, put it, give it back, read."""
