@@ -21,7 +21,7 @@ MERGE = 0.006
 PASSED = 0.001
 """Seconds of a Dask scheduler for one task, by its makers' account."""
 NANOSECONDS = 1734.0
-"""One draw of the launch of APEC on one thread, its certificate included; ``python -m benchmarks.workers`` measures it."""
+"""One draw of the launch of APEC on one thread with its certificate; ``python -m benchmarks.workers`` measures it."""
 REQUESTS = 6
 """Requests to an object store for a chunk: is it there, claim it, is it there still, put it, give it back, read."""
 
