@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import numpy as np
@@ -69,6 +70,7 @@ def stacks() -> dict[str, tuple[object, ws.Concept]]:
     }
 
 
+@pytest.mark.skipif(bool(os.environ.get("NUMBA_DISABLE_JIT")), reason="as Python these batches take minutes")
 @pytest.mark.kernel
 @pytest.mark.parametrize("name", stacks())
 def test_certificates_have_the_same_bits_on_any_number_of_threads(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
