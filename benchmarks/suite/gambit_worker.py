@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from benchmarks.worker import ask_process
 
 
 def ask(payoffs: np.ndarray, method: str, limit: float, repeats: int = 3) -> dict[str, Any]:
@@ -22,19 +21,7 @@ def ask(payoffs: np.ndarray, method: str, limit: float, repeats: int = 3) -> dic
     ``method`` is a name in ``pygambit.nash``, or ``"logit_branch"``. ``error`` says what went wrong: absent, a time
     limit (seconds), a failure.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "payoffs.npy"
-        np.save(path, payoffs)
-        command = [sys.executable, "-m", __name__, str(path), method, str(repeats)]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
-        except subprocess.TimeoutExpired:
-            return {"error": f"no answer within {limit:g} s"}
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["failed"]
-        return {"error": "absent" if "No module named 'pygambit'" in last[0] else last[0][:80]}
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return ask_process(__name__, "pygambit", payoffs, [method, str(repeats)], limit)
 
 
 def main() -> None:

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
 import time
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from benchmarks.worker import ask_process
 
 
 def ask(values: np.ndarray, what: str, limit: float, repeats: int = 1) -> dict[str, Any]:
@@ -23,19 +22,7 @@ def ask(values: np.ndarray, what: str, limit: float, repeats: int = 1) -> dict[s
     ``what`` is ``"frontier"``, ``"nash"`` or ``"kalai"``. ``error`` says what went wrong: absent, a time limit
     (seconds), a failure.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "values.npy"
-        np.save(path, values)
-        command = [sys.executable, "-m", __name__, str(path), what, str(repeats)]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
-        except subprocess.TimeoutExpired:
-            return {"error": f"no answer within {limit:g} s"}
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["failed"]
-        return {"error": "absent" if "No module named 'negmas'" in last[0] else last[0][:80]}
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return ask_process(__name__, "negmas", values, [what, str(repeats)], limit)
 
 
 def main() -> None:

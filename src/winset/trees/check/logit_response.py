@@ -10,10 +10,10 @@ from winset.trees.check.beliefs import Beliefs, log_beliefs, reach_logs
 from winset.trees.check.findings import TOLERANCE
 from winset.trees.check.play import CHANCE, END, Mixes, Play
 
-__all__ = ["agent_payoffs", "agent_residual", "logarithms_off"]
+__all__ = ["CLOSE", "agent_payoffs", "agent_residual", "logarithms_off"]
 
 ROUNDING = 8.0 * float(np.finfo(float).eps)
-BLUR = 1e-6
+CLOSE = 1e-6
 """Relative difference within which logarithms on a path are those of the response."""
 NEGLIGIBLE = 1e-12
 """Actions less likely than this say nothing about rounding."""
@@ -55,7 +55,7 @@ def agent_residual(play: Play, logs: Mixes, lam: float) -> tuple[float, str]:
     """
     beliefs = log_beliefs(play, logs)
     payoffs, sizes = agent_payoffs(play, logs, beliefs)
-    deep = 1.0 + max((abs(x) for x in reach_logs(play, logs)), default=0.0)
+    deep = _depth(play, logs)
     worst, place = 0.0, ""
     for name, options in payoffs.items():
         unit = play.unit[play.pasts[name][0]]
@@ -70,6 +70,11 @@ def agent_residual(play: Play, logs: Mixes, lam: float) -> tuple[float, str]:
     return worst, place
 
 
+def _depth(play: Play, logs: Mixes) -> float:
+    """The largest logarithm of a probability to reach a node, and 1: what rounding of sums of logarithms goes by."""
+    return 1.0 + max((abs(x) for x in reach_logs(play, logs)), default=0.0)
+
+
 def logarithms_off(play: Play, logs: Mixes, lam: float) -> float:
     """The largest difference of a logarithm of a probability from that of the logit response, relative to its size.
 
@@ -79,14 +84,14 @@ def logarithms_off(play: Play, logs: Mixes, lam: float) -> float:
     """
     beliefs = log_beliefs(play, logs)
     payoffs, sizes = agent_payoffs(play, logs, beliefs)
-    deep = 1.0 + max((abs(x) for x in reach_logs(play, logs)), default=0.0)
+    deep = _depth(play, logs)
     worst = [0.0, 0.0]
     ends = [[float(end[i]) for end in play.ends()] for i in range(len(play.players))]
     for name, options in payoffs.items():
         best, who = max(options.values()), play.pasts[name][0]
         for k, rate in enumerate((lam * play.unit[who], lam / ((max(ends[who]) - min(ends[who])) or 1.0))):
             total = log(sum(exp(rate * (u - best)) for u in options.values()))
-            unsure = min(1.0, BLUR * deep) if len(beliefs[name]) > 1 else ROUNDING * deep
+            unsure = min(1.0, CLOSE * deep) if len(beliefs[name]) > 1 else ROUNDING * deep
             free = ROUNDING * deep + unsure * rate * max(sizes[name].values())
             for a, u in options.items():
                 given = float(logs[name][a])

@@ -11,7 +11,7 @@ from math import exp, isfinite
 from winset.base.solution import Certificate, Covers, Details, Found
 from winset.trees.check.beliefs import Beliefs, distance, limit_beliefs, log_beliefs
 from winset.trees.check.findings import Findings
-from winset.trees.check.logit_response import logarithms_off
+from winset.trees.check.logit_response import CLOSE, logarithms_off
 from winset.trees.check.play import Mixes, Play
 from winset.trees.check.profiles import Claim, Question, claims
 from winset.trees.check.replies import replies
@@ -20,8 +20,6 @@ from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["certify_sequential", "note_assessment"]
 
-CLOSE = 1e-6
-"""How far logarithms on a path may be from those of the response."""
 FAR = 0.05
 """How far the last totally mixed profile of a path may be from its limit."""
 
