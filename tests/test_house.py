@@ -52,6 +52,7 @@ def test_public_names_load_and_are_documented() -> None:
         assert name.startswith("__") or value.__doc__, name
     assert callable(ws.solve)
     assert set(ws.__all__) <= set(dir(ws))
+    assert not {"ast", "sys", "import_module", "Any"} & set(dir(ws))
 
 
 def test_a_wrong_name_gets_a_suggestion() -> None:

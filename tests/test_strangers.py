@@ -81,7 +81,7 @@ def test_a_foreign_concept_has_no_certificate_and_is_told_so():
         pass
 
     try:
-        with pytest.raises(ws.MethodError, match="Fair: no method answers Fair for NormalFormArrays"):
+        with pytest.raises(ws.MethodError, match="Fair for a game of the kind NormalForm; accepted: Coarse"):
             ws.solve(ws.NormalForm.from_bimatrix([[1]], [[1]]), Fair())
     finally:
         from winset.base.concept import CONCEPTS

@@ -50,7 +50,8 @@ class _Package(ModuleType):
             super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        return sorted({*self.__dict__, *__all__})
+        loaded = (name for name in self.__dict__ if f"{__name__}.{name}" in sys.modules)
+        return sorted({*__all__, *loaded})
 
 
 sys.modules[__name__].__class__ = _Package

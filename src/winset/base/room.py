@@ -104,7 +104,7 @@ def first_method(methods: Iterable[Method], arrays: object, concept: Concept, *,
             return method
         if reason:
             reasons.append(f"{type(method).__name__}: {reason}")
-    why = "; ".join(reasons) or f"no method answers {concept.name} for {type(arrays).__name__}"
+    why = "; ".join(reasons) or f"no method answers {concept.name} for {type(arrays).__name__.removesuffix('Arrays')}"
     raise MethodError(f"{concept.name}: {why}")
 
 

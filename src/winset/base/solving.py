@@ -232,6 +232,13 @@ class Solver:
             self._fitting[kinds] = tuple(
                 m for m in self.methods if issubclass(kinds[1], m.concepts) and issubclass(kinds[0], m.arrays)
             )
+        if not self._fitting[kinds]:
+            answered = {c.__name__ for m in self.methods if isinstance(arrays, m.arrays) for c in m.concepts}
+            game = kinds[0].__name__.removesuffix("Arrays")
+            raise MethodError(
+                f"{concept.name}: no method answers {concept.name} for a game of the kind {game}"
+                + (f"; accepted: {', '.join(sorted(answered))}" if answered else "")
+            )
         return first_method(self._fitting[kinds], arrays, concept)
 
     def _named(self, name: str) -> tuple[Method, ...]:
