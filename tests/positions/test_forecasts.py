@@ -211,3 +211,11 @@ def test_actors_may_discount_differently():
             COUNCIL.forecast("banks-duggan", discount=wrong)
     with pytest.raises(ws.ModelError, match=r"discount\[A\]: must be from 0 to below 1, got 1"):
         COUNCIL.forecast("banks-duggan", discount={**patience, "A": 1})
+
+
+def test_a_table_of_one_issue_keeps_what_other_procedures_say():
+    one = ws.Positions({"actor": ["A", "B"], "position": [0, 100], "salience": [1, 1], "capability": [1, 3]})
+    rows = one.forecast(["mean", "exchange"]).rows()
+    assert rows[0]["forecast"] == pytest.approx(75)
+    assert np.isnan(rows[1]["forecast"])
+    assert rows[1]["note"] == "an exchange needs two actors and two issues"

@@ -231,6 +231,8 @@ class Solution(Record, Generic[Answer]):
         lines = [f"  {point}" for point in self.points]
         return visible("\n".join([head, *lines, f"  completeness: {self.completeness}. {self.reason}".rstrip()]))
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         lines = [
             ("status", f"{self.status}: {self.status.sentence}"),
@@ -367,11 +369,23 @@ class BatchSolution(Record):
             out |= {f"{name}{place}": flat[:, k].tolist() for k, place in enumerate(places)}
         return frame_of(out, "columns")
 
-    def _repr_html_(self) -> str:
+    def _summary(self) -> tuple[list[tuple[str, str]], str]:
+        """How many games ended in which way, and the worst certificate."""
         names, counts = np.unique(self.status, return_counts=True)
-        lines = [(str(Status(int(s))), f"{c} of {len(self)} games") for s, c in zip(names, counts, strict=True)]
         finite = self.certificate[np.isfinite(self.certificate)]
         worst = f"largest violation {finite.max():.3g}" if len(finite) else "none"
+        return [(str(Status(int(s))), f"{c} of {len(self)} games") for s, c in zip(names, counts, strict=True)], worst
+
+    def __str__(self) -> str:
+        ends, worst = self._summary()
+        lines = [f"  {name}: {count}" for name, count in [*ends, ("certificates", worst)]]
+        lines += [f"  {name}: {column.dtype} {column.shape}" for name, column in (self.columns | self.lists).items()]
+        return "\n".join([f"{self.concept.name} of {len(self)} games by {self.method}", *lines])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        lines, worst = self._summary()
         columns = [(name, str(column.dtype), str(column.shape)) for name, column in self.columns.items()]
         title = f"{self.concept.name} of {len(self)} games"
         return card(

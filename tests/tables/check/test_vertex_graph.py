@@ -90,7 +90,7 @@ def test_a_point_left_out_is_missed_and_without_vertices_nothing_is_proved() -> 
     fewer = Found(s.status, s.points[1:], "all", details={**details, "exact_points": details["exact_points"][1:]})
     missed = certify(game, concept, fewer)
     assert missed.parts["completeness"] == np.inf
-    assert "2 points are listed, 2 of them among the 3 extreme equilibria" in missed.statement
+    assert "of the 3 extreme equilibria 2 are among the 2 listed" in missed.statement
     for spoilt in (details["vertices"][1:], details["vertices"].astype(float), [1, 2]):
         certificate = certify(game, concept, whole.but(details={**details, "vertices": spoilt}))
         assert (certificate.ok, certificate.exact, certificate.covers) == (True, False, "part")

@@ -49,8 +49,11 @@ def exchange(view: View, name: str, solver: Solver) -> Outcomes:
     """Means of voting positions after all exchanges."""
     settings = view.settings
     concept = concept_named("exchange", gains=settings.gains, rounds=settings.rounds or 1)
-    solution = solver.solve(exchange_game(view), concept)
     out = Outcomes.empty(view.m)
+    if view.m < 2 or len(view.table.actors) < 2:
+        out.notes |= dict.fromkeys(range(view.m), "an exchange needs two actors and two issues")
+        return out
+    solution = solver.solve(exchange_game(view), concept)
     outcome = view.table.scale[:, 0] + np.asarray(solution.point.values) / 100 * view.size
     for k in range(view.m):
         out.put(k, float(outcome[k]), solution.status, solution.certificate.value)

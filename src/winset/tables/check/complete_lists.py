@@ -97,7 +97,7 @@ def _bits(strategy: Numbers) -> int:
 
 
 def _compared(claimed: int, right: int, total: int) -> str:
-    return f"{claimed} points are listed, {right} of them among the {total} extreme equilibria"
+    return f"of the {total} extreme equilibria {right} are among the {claimed} listed"
 
 
 def _products_fault(found: Found) -> str | None:
@@ -130,7 +130,7 @@ def _with_continua(extreme: list[Extreme], points: Sequence[Profile], found: Fou
     if set(claimed) != products or len(claimed) != len(products):
         right = len(set(claimed) & products)
         return Completeness(
-            f"{len(claimed)} components are listed, {right} of them among the {len(products)} maximal Nash subsets",
+            f"of the {len(products)} maximal Nash subsets {right} are among the {len(claimed)} listed",
             False,
         )
     return Completeness(None, True, exact)
