@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 
 import winset as ws
+from tests.proof.stacks import STACKS
 from winset.base.records import same
-from winset.base.writable import Writable
+from winset.base.writable import Writable, WritableStack
 from winset.episodes.kinds import KINDS
 from winset.episodes.read import read_text
 from winset.episodes.reference import starting_file
 from winset.leadership import Design, SponsoredProposal
+from winset.tables.games.stacks import NormalFormStack
 
 
 def remade(game: Writable) -> Writable:
@@ -161,11 +163,50 @@ def test_answers_of_games_that_came_back_are_the_same() -> None:
         assert before.status is after.status
 
 
+MORE: dict[str, Callable[[], WritableStack]] = {
+    "tables drawn": lambda: ws.NormalForm(
+        [[["h", 0], [0, 1]], [[1, 0], [0, "h^2"]]], ["x", "y"], parameters={"h": 2}
+    ).with_draws({"h": np.array([1.0, 2.5])}),
+    "tables named": lambda: NormalFormStack([MADE["fractions"](), MADE["fractions"]()]),
+    "tables not finite": lambda: NormalFormStack(np.array([[[[1.0, np.nan]], [[0.0, 1.0]]]])),
+    "repeated": lambda: ws.RepeatedGame(
+        ws.NormalForm.from_bimatrix([[2, 0], [3, 1]], [[2, 3], [0, 1]]), 0.5
+    ).with_draws({"discount": np.array([0.1, 0.9])}),
+    "issues": lambda: ws.IssueStack(
+        [0, 2, 3], [0, 50, 7], [1, 2, 3], reference=[np.nan, 3], scale=[[0, 100], [0, 10]], exponent=1.5, title="t"
+    ),
+}
+
+
+def stack_of(name: str) -> WritableStack:
+    return MORE[name]() if name in MORE else STACKS[name][0]()
+
+
+@pytest.mark.parametrize("name", [*STACKS, *MORE])
+def test_stacks_of_games_come_back(name: str) -> None:
+    stack = stack_of(name)
+    again = remade(stack)
+    assert json.dumps(again.to_dict()) == json.dumps(stack.to_dict())
+    assert alike(arrays(stack), arrays(again))
+    concept = STACKS[name][1][0] if name in STACKS else stack.concept
+    before, after = ws.solve_batch(stack, concept), ws.solve_batch(again, concept)
+    assert same(before.columns, after.columns)
+    assert same(before.lists, after.lists)
+    ElementTree.fromstring(stack._repr_html_())
+
+
+def test_every_stack_is_written_in_a_test() -> None:
+    def below(kind: type) -> set[type]:
+        return {kind}.union(*(below(one) for one in kind.__subclasses__()))
+
+    tried = {type(stack_of(name)) for name in (*STACKS, *MORE)}
+    assert below(WritableStack) - {WritableStack} == tried
+
+
 def test_every_public_game_is_writable() -> None:
     exported = [getattr(ws, name) for name in ws.__all__]
     games = {c for c in exported if inspect.isclass(c) and {"to_arrays", "__game__"} & set(dir(c))}
-    stacks = {ws.BargainingStack, ws.CoalitionalStack, ws.IssueStack}
-    assert {c.__name__ for c in games - stacks if not issubclass(c, Writable)} == set()
+    assert {c.__name__ for c in games if not issubclass(c, Writable)} == set()
 
 
 def test_what_is_changed_later_does_not_change_what_was_written() -> None:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from winset.base.errors import Faults, ModelError
 from winset.base.real_arrays import real_array
 
-__all__ = ["Draws", "read_draws"]
+__all__ = ["Draws", "read_draws", "written_draws"]
 
 
 Draws = Mapping[str, ArrayLike] | NDArray[np.float64]
@@ -59,3 +59,10 @@ def read_draws(draws: Draws, names: Sequence[str]) -> tuple[NDArray[np.float64],
         faults.add("draws", f"must name at least one parameter; accepted: {', '.join(names)}")
     faults.raise_if_any()
     return np.ascontiguousarray(np.stack(columns, axis=1)), column
+
+
+def written_draws(
+    values: NDArray[np.float64], column: NDArray[np.int64], names: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
+    """The columns by name, in their order: what :func:`read_draws` reads."""
+    return {names[k]: values[:, column[k]] for k in np.argsort(column, kind="stable") if column[k] >= 0}

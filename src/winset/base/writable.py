@@ -14,7 +14,7 @@ from winset.base.expressions import Polynomial
 from winset.base.markup import Html, card, table, word
 from winset.base.records import Named, Plain, Record, from_plain, to_plain
 
-__all__ = ["Tabulated", "Writable"]
+__all__ = ["Tabulated", "Writable", "WritableStack"]
 
 
 SHOWN = 12
@@ -111,6 +111,14 @@ class Writable(Named):
     def _repr_html_(self) -> str:
         name, title = type(self).__name__, str(getattr(self, "title", ""))
         return card(title or name, name if title else "", [], self.picture())
+
+
+class WritableStack(Writable):
+    """Many games that survive ``to_dict`` and ``from_dict``: their arguments are attributes of the same names."""
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor, by name."""
+        return {name: getattr(self, name) for name in signature(type(self)).parameters}
 
 
 def _copied(value: object) -> object:

@@ -7,9 +7,10 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from winset.base.draws import Draws, read_draws
+from winset.base.draws import Draws, read_draws, written_draws
 from winset.base.errors import MethodError
 from winset.base.solution import Found
+from winset.base.writable import WritableStack
 from winset.leadership.arrays import SponsoredArrays
 from winset.leadership.compile import Shape
 from winset.leadership.conditions import LABELS, REASONS
@@ -43,7 +44,7 @@ class DrawnGame(Protocol):
         """The game with other numbers."""
 
 
-class SponsoredDraws:
+class SponsoredDraws(WritableStack):
     """A stack of sponsored-proposal games that differ in numbers only.
 
     Parameters
@@ -74,6 +75,10 @@ class SponsoredDraws:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def made_of(self) -> dict[str, object]:
+        """The game and the draws."""
+        return {"game": self.game_at_hand, "draws": written_draws(self.values, self.column, self.names)}
 
     def game(self, row: int) -> DrawnGame:
         """The game of one row."""

@@ -12,6 +12,7 @@ from winset.bargaining.concepts import NashBargaining
 from winset.base.errors import Faults, ModelError
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
+from winset.base.writable import WritableStack
 
 __all__ = ["BargainingStack"]
 
@@ -20,7 +21,7 @@ Float = NDArray[np.float64]
 SHAPES = {"A": 2, "b": 1, "utilities": 2, "disagreement": 1, "weights": 1}
 
 
-class BargainingStack:
+class BargainingStack(WritableStack):
     """B bargaining problems of one shape, for ``winset.solve_batch``.
 
     Parameters

@@ -10,13 +10,14 @@ from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
+from winset.base.writable import WritableStack
 from winset.coalitions.arrays import CoalitionStackArrays
 from winset.coalitions.concepts import Shapley
 
 __all__ = ["CoalitionalStack"]
 
 
-class CoalitionalStack:
+class CoalitionalStack(WritableStack):
     """Many tables of worths over the same players: ``values`` of shape (B, 2^n).
 
     Raises

@@ -19,7 +19,7 @@ from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.writable import Writable, WritableStack
 from winset.coalitions.games.voting import VotingRule, rule_of
 from winset.coalitions.games.weights import whole_weights
 from winset.homes.games.consent import WinSet
@@ -299,7 +299,7 @@ class LegislativeBargaining(Writable):
         return found.but(points=[Vector(self.players, p) for p in found.points], details=details)
 
 
-class LegislativeStack:
+class LegislativeStack(WritableStack):
     """Many closed-rule games of one voting rule: ``recognition`` and ``discounts`` of shape (B, n)."""
 
     concept = Stationary()

@@ -17,7 +17,7 @@ from winset.base.numbers import Number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
 from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.writable import Writable, WritableStack
 from winset.homes.games.consent import WinSet
 from winset.homes.games.win_sets import Ratified, cut, floors
 from winset.offers.arrays import AlternatingArrays, SetOffersArrays
@@ -266,7 +266,7 @@ class AlternatingOffers(Writable):
         return found.but(points=[Vector(self.players, p) for p in found.points], details=details)
 
 
-class AlternatingStack:
+class AlternatingStack(WritableStack):
     """Many games of alternating offers of one order and rule: ``tables`` (B, 8, n) as ``AlternatingOffers.table``."""
 
     concept = Stationary()

@@ -13,7 +13,7 @@ from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas
 from winset.base.numbers import Number
 from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.writable import Writable, WritableStack
 from winset.coalitions.games.voting import VotingRule
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
@@ -192,7 +192,7 @@ class AgendaSetter(Writable):
         return found.but(points=points, details=details)
 
 
-class SetterStack:
+class SetterStack(WritableStack):
     """Many setter games of one rule: ``setter`` and ``status_quo`` (B, d), ``ideals`` (B, n, d)."""
 
     concept = SubgamePerfect()

@@ -16,7 +16,7 @@ from winset.base.formulas import Formulas, named_entries
 from winset.base.numbers import Number
 from winset.base.points import Vector
 from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.writable import Writable, WritableStack
 from winset.coalitions.games.voting import VotingRule
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
@@ -289,7 +289,7 @@ def _discounts(given: Float, players: Sequence[str]) -> list[tuple[str, Float]]:
     return [(f"discount[{player}]", given[:, i]) for i, player in enumerate(players)]
 
 
-class SpatialStack:
+class SpatialStack(WritableStack):
     """Many games of one rule, utility and number of dimensions.
 
     Parameters

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from inspect import signature
 
 import numpy as np
 
 from winset.base.array_types import Float, Int
 from winset.base.errors import Faults, ModelError
 from winset.base.solution import Found
+from winset.base.writable import WritableStack
 from winset.policies.concepts import MeanPosition
 from winset.positions.arrays import RaggedIssues
 from winset.positions.games.read_numbers import numbers
@@ -17,7 +19,7 @@ from winset.positions.games.read_numbers import numbers
 __all__ = ["IssueStack"]
 
 
-class IssueStack:
+class IssueStack(WritableStack):
     """Issues of a table with their actors, each a game on a line, for ``winset.solve_batch``.
 
     Answers :class:`~winset.MeanPosition`, :class:`~winset.MedianPosition`, :class:`~winset.NashBargaining`,
@@ -100,6 +102,11 @@ class IssueStack:
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    def made_of(self) -> dict[str, object]:
+        """The columns by name, and the ends of every issue's scale."""
+        ends = {"scale": np.column_stack([self.lower, self.upper])}
+        return {name: ends.get(name, getattr(self, name, None)) for name in signature(IssueStack).parameters}
 
     @cached_property
     def of(self) -> Int:

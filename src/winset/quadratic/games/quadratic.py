@@ -12,14 +12,14 @@ from numpy.typing import ArrayLike
 
 from winset.base.array_types import Float
 from winset.base.concept import Concept
-from winset.base.draws import Draws, read_draws
+from winset.base.draws import Draws, read_draws, written_draws
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial, compile_polynomials
 from winset.base.numbers import Number
 from winset.base.points import ActionProfile, Continuum, Vector
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.writable import Writable, WritableStack
 from winset.quadratic.arrays import DrawnQuadraticArrays, QuadraticArrays
 from winset.quadratic.games.terms import (
     Term,
@@ -362,7 +362,7 @@ def _written(number: Coefficient) -> str:
     return str(number if isinstance(number, Polynomial) else Polynomial.constant(number))
 
 
-class QuadraticDraws:
+class QuadraticDraws(WritableStack):
     """One quadratic game under B draws of its parameters.
 
     Parameters
@@ -383,6 +383,10 @@ class QuadraticDraws:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def made_of(self) -> dict[str, object]:
+        """The game and the draws."""
+        return {"game": self.source, "draws": written_draws(self.values, self.column, list(self.source.parameters))}
 
     def game(self, row: int) -> QuadraticGame:
         """The game of one row."""

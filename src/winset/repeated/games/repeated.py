@@ -17,7 +17,7 @@ from winset.base.points import Profile, Vector
 from winset.base.reading import read_answer
 from winset.base.records import Record
 from winset.base.solution import Details, Found
-from winset.base.writable import Writable
+from winset.base.writable import Writable, WritableStack
 from winset.repeated.arrays import RepeatedArrays, RepeatedStackArrays
 from winset.repeated.concepts import PayoffSet
 from winset.tables.concepts import Maximin, Minimax
@@ -165,7 +165,7 @@ class RepeatedGame(Writable):
         return action_profile(self.stage, names)
 
 
-class RepeatedStack:
+class RepeatedStack(WritableStack):
     """One table at many discount factors, shape ``(B,)``; what is not finite is kept and comes back as such."""
 
     concept = PayoffSet()

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.array_types import Float
-from winset.base.draws import Draws, read_draws
+from winset.base.draws import Draws, read_draws, written_draws
 from winset.base.errors import ModelError
 from winset.base.expressions import Polynomial, PolynomialArrays, compile_polynomials
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
+from winset.base.writable import WritableStack
 from winset.tables.arrays import DrawnNormalFormArrays, NormalFormStackArrays
 from winset.tables.concepts import Nash
 
@@ -39,7 +40,7 @@ class Table(Protocol):
         """The game with other values of its parameters."""
 
 
-class NormalFormStack:
+class NormalFormStack(WritableStack):
     """B normal forms of one shape.
 
     Parameters
@@ -50,6 +51,7 @@ class NormalFormStack:
     """
 
     concept = Nash()
+    later = ("players", "actions")
 
     def __init__(self, games: Sequence[Table] | NDArray[np.generic]) -> None:
         self.title = ""
@@ -81,12 +83,16 @@ class NormalFormStack:
         """The payoffs."""
         return NormalFormStackArrays(self.payoffs)
 
+    def made_of(self) -> dict[str, object]:
+        """All payoffs, and the names."""
+        return {"games": self.payoffs, "players": self.players, "actions": self.actions}
+
     def present(self, found: Found) -> Found:
         """The columns, with ``outcome`` in words where equilibria are listed."""
         return with_outcomes(found, self.actions)
 
 
-class NormalFormDraws:
+class NormalFormDraws(WritableStack):
     """One table under B draws of its parameters: a stack of games that differ in numbers only.
 
     Parameters
@@ -111,6 +117,10 @@ class NormalFormDraws:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def made_of(self) -> dict[str, object]:
+        """The table and the draws."""
+        return {"table": self.table, "draws": written_draws(self.values, self.column, list(self.table.parameters))}
 
     def game(self, row: int) -> Table:
         """The game of one row."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Generic, Protocol, Self, TypeVar
 
-from winset.base.draws import Draws, read_draws
+from winset.base.draws import Draws, read_draws, written_draws
 from winset.base.solution import Found
+from winset.base.writable import WritableStack
 from winset.trees.arrays import DrawnTreeArrays, TreeArrays
 from winset.trees.concepts import SubgamePerfect
 
@@ -36,7 +37,7 @@ class Drawn(Protocol):
 T = TypeVar("T", bound=Drawn)
 
 
-class TreeDraws(Generic[T]):
+class TreeDraws(WritableStack, Generic[T]):
     """One tree under B draws of its parameters: a stack of games that differ in numbers only.
 
     Parameters
@@ -57,6 +58,10 @@ class TreeDraws(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def made_of(self) -> dict[str, object]:
+        """The tree and the draws."""
+        return {"tree": self.tree, "draws": written_draws(self.values, self.column, list(self.tree.parameters))}
 
     def game(self, row: int) -> T:
         """The game of one row."""

@@ -12,6 +12,7 @@ from winset.bargaining.games.stacks import BargainingStack
 from winset.base.draws import Draws
 from winset.base.errors import ModelError
 from winset.base.solution import Found
+from winset.base.writable import WritableStack
 from winset.homes.games.ratification import Ratification
 from winset.homes.games.win_sets import CHOICES, written_out_rows
 from winset.offers.games.alternating import AlternatingOffers, AlternatingStack
@@ -23,7 +24,7 @@ __all__ = ["TwoLevelStack", "draw_two_level"]
 Float = NDArray[np.float64]
 
 
-class TwoLevelStack:
+class TwoLevelStack(WritableStack):
     """Many two-level games of one shape: the procedure with and without homes, and ``floor`` (B, n)."""
 
     def __init__(self, game: Any, inner: Any, plain: Any, floor: Float) -> None:
