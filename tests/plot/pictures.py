@@ -124,6 +124,14 @@ def _hosted() -> Figure:
     return ws.plot.policies(game, {"passes": ws.solve(game, ws.Stationary())})
 
 
+def _homes() -> Figure:
+    talks = ws.FiniteOutcomes([[3, 3], [4, 1], [1, 2]], ["wide", "narrow", "later"])
+    abroad = ws.BargainingProblem(talks, [0, 0], players=["North", "South"], title="Three drafts")
+    at_home = ws.Ratification(values={"farmers": {"wide": -1, "narrow": 1, "later": 0}})
+    game = ws.TwoLevel(abroad, {"North": at_home})
+    return ws.plot.ratification(game, ws.solve(game, ws.NashBargaining()))
+
+
 PICTURES: dict[str, Callable[[], Figure]] = {
     "policies-plane": _bargained,
     "policies-votes": _voted,
@@ -141,5 +149,6 @@ PICTURES: dict[str, Callable[[], Figure]] = {
     "values": _values,
     "map": _map,
     "shares": _shares,
+    "homes": _homes,
     "tornado": _tornado,
 }

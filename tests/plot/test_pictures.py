@@ -64,6 +64,23 @@ def test_faults_name_what_is_accepted() -> None:
         ws.plot.policies(ws.Hull([[0, 0], [1, 0], [0, 1]]))
 
 
+def test_what_passes_at_home_is_what_the_game_says() -> None:
+    cells = [text.get_text() for text in PICTURES["homes"]().axes[0].texts]
+    assert cells == [
+        "3\nfails", "3\nnobody asked", "4\npasses", "1\nnobody asked", "1\npasses", "2\nnobody asked",
+        "agreed if no home\nwere asked", "agreed",
+    ]  # fmt: skip
+    game = ws.TwoLevel(ws.BargainingProblem(ws.Polytope.pie(2), [0, 0]), {"1": 0.5})
+    with pytest.raises(ws.ModelError, match="must be two-level over a list of outcomes"):
+        ws.plot.ratification(game)
+
+
+def test_two_level_games_of_the_gallery_have_their_picture() -> None:
+    from winset.plot.episodes import pictures
+
+    assert any("What passes at home" in caption for caption in pictures(ws.episode("brexit-backstop")))
+
+
 def test_every_answer_about_policies_is_drawn() -> None:
     plane = ws.SpatialVoting([[0, 0], [1, 0], [0, 1], [1, 1]], 4, [3, 2])
     concepts = (ws.SpatialCore(), ws.UncoveredSet(9), ws.Winset())

@@ -24,6 +24,7 @@ from winset.plot.positions import backtest as backtest
 from winset.plot.positions import positions_heat as positions_heat
 from winset.plot.positions import positions_line as positions_line
 from winset.plot.positions import positions_win_sets as positions_win_sets
+from winset.plot.ratification import ratification as ratification
 from winset.plot.style import save as save
 from winset.plot.style import svg as svg
 from winset.plot.trees import tree as tree
@@ -41,6 +42,7 @@ __all__ = [
     "positions_heat",
     "positions_line",
     "positions_win_sets",
+    "ratification",
     "save",
     "shares",
     "svg",

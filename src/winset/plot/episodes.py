@@ -19,9 +19,11 @@ from winset.episodes.episode import Episode
 from winset.episodes.kinds.kind import NOBODY, AnyBuilt
 from winset.leadership import causes as find_causes
 from winset.leadership.sponsored import SponsoredProposal
+from winset.outcomes import FiniteOutcomes
 from winset.plot.bargaining import bargaining_set
 from winset.plot.bars import causes, tornado, values
 from winset.plot.policies import policies
+from winset.plot.ratification import ratification
 from winset.plot.trees import tree
 from winset.plot.win_sets import win_sets
 from winset.policies.games.setter import AgendaSetter
@@ -31,6 +33,7 @@ from winset.solve import solve
 from winset.sweep.result import SweepResult
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.extensive import ExtensiveForm
+from winset.two_level.games.two_level import TwoLevel
 
 __all__ = ["PICTURES", "pictures", "sensitivity"]
 
@@ -93,11 +96,22 @@ def _set(problem: BargainingProblem, solution: Solution[Vector]) -> Figure | Non
     return bargaining_set(problem, [solution]) if 1 < len(problem.players) < 4 and solution.points else None
 
 
+def _homes(game: TwoLevel, solution: Solution[Any]) -> Figure | None:
+    """What passes at home of a list of agreements; of other bargains what can be reached, and what is agreed."""
+    problem = game.international
+    if not isinstance(problem, BargainingProblem) or game.laws:
+        return None
+    if isinstance(problem.outcomes, FiniteOutcomes):
+        return ratification(game, solution)
+    return _set(problem, solution)
+
+
 PICTURES: tuple[tuple[type, str, Callable[[Any, Any], Figure | None]], ...] = (
     (SponsoredProposal, "The game and its path of play; a folded branch says how play would end there.", _tree),
     (SponsoredProposal, "What keeps the sponsor from leading openly.", _causes),
     (ExtensiveForm, "The game and its path of play.", _tree),
     (BargainingProblem, "What can be reached, and what is agreed.", _set),
+    (TwoLevel, "What passes at home, and what is agreed.", _homes),
     (AgendaSetter, "What each prefers to the status quo, and what is proposed.", _line_of_setter),
     (SpatialBargaining, "What each accepts rather than wait, and what each would propose.", _line_of_chairs),
     (CoalitionalGame, "What each is worth.", _shares),
