@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import subprocess
+from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -15,6 +17,8 @@ from winset.cli import app
 from winset.episodes.exploring import explore, read_axis
 from winset.episodes.read import read_text
 from winset.report.explorer import explorer_page
+from winset.report.page_tree import page_tree
+from winset.sweep.episode_draws import EpisodeDraws
 
 FILE = """
 id = "vote"
@@ -151,6 +155,63 @@ def test_a_slider_moved_in_a_browser_turns_claims_red(page, tmp_path):
     assert "fails" in verdicts(moved)
     assert '<output id="value-today">1</output>' in moved
     assert re.search(r'id="headline">([^<]*)<', moved)[1] == wanted.headline
+
+
+@pytest.mark.parametrize("name", ["amf-1997", "bogor-1994", "apec-launch-1989", "wto-dg-1999"])
+def test_any_number_is_solved_in_the_page_as_in_python(name, tmp_path):
+    model = ws.episode(name).model
+    game = page_tree(model)
+    names = [row["name"] for row in game["open"] if row["range"]]
+    low, high = np.array([row["range"] for row in game["open"] if row["range"]]).T
+    draws = low + (high - low) * np.random.default_rng(7).random((400, len(names)))
+    path = tmp_path / "tree.html"
+    places = [game["names"].index(n) for n in names]
+    path.write_text(
+        '<html><body><p id="out"></p><script type="application/json" id="data">{"tree": null}</script><script>'
+        + (resources.files("winset.report") / "page_tree.js").read_text()
+        + f"const game = {json.dumps(game)}, draws = {draws.tolist()}, places = {places};"
+        + """document.getElementById("out").textContent = JSON.stringify(draws.map(row => {
+            const x = game.values.slice();
+            row.forEach((value, k) => { x[places[k]] = value; });
+            const play = playTree(game, x);
+            return [play.odds, play.payoffs, play.moves.map(m => m.does)];
+        }));</script></body></html>"""
+    )
+    told = json.loads(re.search(r'id="out">(.*?)</p>', browsed(path, tmp_path), re.S)[1].replace("&amp;", "&"))
+    found = EpisodeDraws(model).answer(names, draws, 1, certify=False)
+    words = found.legend["outcome"]
+    for row, (odds, payoffs, moves) in enumerate(told):
+        assert sum(odds.values()) == pytest.approx(1)
+        for word in odds.keys() | set(words[:-1]):
+            assert odds.get(word, 0) == pytest.approx(found.measures.get(f"probability.{word}", np.zeros(400))[row])
+        for k, player in enumerate(game["players"]):
+            for key in (f"payoffs.{player}", "sponsor_payoff" if player == "sponsor" else ""):
+                if key in found.measures:
+                    assert payoffs[k] == pytest.approx(found.measures[key][row], abs=1e-9), (key, moves)
+    assert len({json.dumps(row[2]) for row in told}) > 1
+
+
+def test_a_number_typed_in_a_browser_changes_the_outcome(tmp_path):
+    model = ws.episode("emeap-1991").model
+    path = tmp_path / "circle.html"
+    path.write_text(explorer_page(explore(model, {"scope": (0.5, 2)}, seconds=0.1)))
+    move = """
+    const input = document.getElementById("any-threat");
+    input.value = 100;
+    input.dispatchEvent(new Event("input"));
+    const typed = document.getElementById("any-outcome").textContent;
+    document.getElementById("any-reset").click();
+    document.title = typed + "; back: " + document.getElementById("any-outcome").textContent;
+    """
+    shown = browsed(path, tmp_path, move)
+    assert ws.Episode(model).replicate().outcome == "circle"
+    assert ws.Episode(model).replicate({"threat": 100}).outcome == "q"
+    assert "<title>status quo; back: circle</title>" in shown
+
+
+def test_games_that_are_no_open_tree_are_not_solved_in_the_page(page):
+    assert page_tree(read_text(FILE)) is None
+    assert 'id="any-numbers"' not in page[0].read_text()
 
 
 def test_an_address_names_a_place(page, tmp_path):

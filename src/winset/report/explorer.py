@@ -10,6 +10,7 @@ from importlib import resources
 from winset.base.markup import element, table, words
 from winset.episodes.claims import Replication
 from winset.episodes.exploring import Exploration
+from winset.report.page_tree import page_tree
 
 __all__ = ["explorer_page"]
 
@@ -55,9 +56,25 @@ th, td { border-bottom: 1px solid var(--line); padding: .2rem .6rem .2rem 0; ver
 tr.holds .verdict { color: var(--good); }
 tr.fails td { background: #fdf0ec; }
 tr.fails .verdict { color: var(--bad); font-weight: bold; }
+#any-numbers input { font: inherit; width: 6.5rem; }
+#any-numbers td:first-child { overflow-wrap: anywhere; }
+tr.changed td { background: #fff6dc; }
+#any-outcome { font-weight: bold; }
 figure { margin: 1.5rem 0; overflow-x: auto; }
 figure svg { height: auto; max-width: 100%; }
 @media (max-width: 50rem) { .columns { grid-template-columns: 1fr; } }
+"""
+
+_ANY = """
+<h2>Any number</h2>
+<p class="pale">Type any value: this page then solves the main game by backward induction, in floating point; ties go to
+the first action listed. That is not certified; the grid above is, and so is what winset solve answers.</p>
+<div class="columns"><div class="wide"><table><tbody id="any-numbers"></tbody></table></div>
+<div><p><button type="button" id="any-reset">the file's own values</button></p>
+<p>Outcome: <span id="any-outcome"></span></p>
+<ol id="any-play"></ol>
+<table><thead><tr><th>Player</th><th>Payoff</th></tr></thead><tbody id="any-payoffs"></tbody></table>
+</div></div>
 """
 
 
@@ -83,6 +100,7 @@ def explorer_page(found: Exploration, pictures: Mapping[str, str] | None = None)
         f"<figure>{svg}{element('figcaption', caption)}</figure>" for caption, svg in (pictures or {}).items()
     )
     ranged = f"Ranges that stay at the file's values: {', '.join(found.fixed)}." if found.fixed else ""
+    tree = page_tree(model)
     sources = [(s.author, s.year, s.title, s.pages) for s in model.sources.values()]
     body = f"""<h1>{element("span", model.title)}</h1>
 <p class="pale">{element("span", " ".join(model.summary.split()))}</p>
@@ -98,17 +116,19 @@ def explorer_page(found: Exploration, pictures: Mapping[str, str] | None = None)
 </div></div>
 <h2>Claims: <span id="held"></span></h2>
 <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
+{_ANY if tree is not None else ""}
 {figures}
 {element("h2", "Sources") + table(("Author", "Year", "Title", "Pages"), sources) if sources else ""}
 <p class="pale">Every point was computed and certified beforehand; between points nothing is interpolated.</p>"""
-    script = (resources.files("winset.report") / "explorer.js").read_text(encoding="utf-8")
-    data = json.dumps(_data(found), allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+    files = ("explorer.js", "page_tree.js") if tree is not None else ("explorer.js",)
+    scripts = [(resources.files("winset.report") / file).read_text(encoding="utf-8") for file in files]
+    data = json.dumps(_data(found) | {"tree": tree}, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">{element("title", model.title)}'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
         f"<style>{_STYLE}</style></head>"
         f'<body>{body}<script type="application/json" id="data">{data}</script>'
-        f"<script>{script}</script></body></html>\n"
+        f"{''.join(f'<script>{script}</script>' for script in scripts)}</body></html>\n"
     )
 
 

@@ -13,10 +13,10 @@ from winset.base.solution import BatchSolution
 from winset.episodes.kinds.extensive import PROBABILITY
 from winset.episodes.kinds.kind import NOBODY
 from winset.episodes.kinds.part import parts_of
-from winset.episodes.schema import Written
+from winset.episodes.kinds.sponsored import written_numbers
 from winset.leadership.conditions import ODDS
 from winset.leadership.mandate import ROLES
-from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal
+from winset.leadership.sponsored import SponsoredProposal
 from winset.solve import solve_batch
 from winset.sweep.columns import read_columns
 from winset.sweep.drawn import Drawing, Drawn, one_by_one
@@ -72,30 +72,14 @@ def sponsored_answers(drawn: Drawn, threads: int | None, certify: bool) -> Answe
 def sponsored_numbers(drawn: Drawn, game: SponsoredProposal) -> dict[str, Drawing]:
     """Every number of the game by its public name, an array over the draws or one number."""
     spec = drawn.built.spec
-    several = len(game.followers) > 1
-    numbers: dict[str, Drawing] = {name: drawn.number(getattr(spec, name)) for name in SCALARS}
-
-    def each(given: Written | dict[str, Written], name: str) -> None:
-        for follower in game.followers:
-            own = given[follower] if isinstance(given, dict) else given
-            numbers[f"{name}.{follower}" if several else name] = drawn.number(own)
-
-    each(spec.fear, "fear")
-    each(spec.threshold, "threshold")
-    for name, design in spec.designs.items():
-        for part in DESIGN_NUMBERS:
-            numbers[f"{name}.{part}"] = drawn.number(getattr(design, part))
-        each(design.follower, f"{name}.follower")
+    numbers = {name: drawn.number(given) for name, given in written_numbers(spec, game).items()}
     if spec.signal is not None:
         prior = drawn.number(spec.signal.prior)
         likelihoods = [drawn.number(given) for given in spec.signal.subjective]
         numbers["signal.belief"] = _posterior(prior, likelihoods) if spec.signal.observed else prior
-        numbers["signal.tolerant_blocking_cost"] = drawn.number(spec.signal.tolerant_blocking_cost)
     if spec.veil is not None:
         prior, autonomy = drawn.number(spec.veil.prior), drawn.number(spec.veil.autonomy)
         numbers["veil.suspicion"] = _posterior(prior, [1.0, autonomy])
-    if spec.persistence_cost is not None:
-        numbers["persistence_cost"] = drawn.number(spec.persistence_cost)
     return numbers
 
 

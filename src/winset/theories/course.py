@@ -29,7 +29,7 @@ from winset.trees.arrays import TreeArrays
 from winset.trees.games.extensive import ExtensiveForm
 from winset.trees.games.nodes import Chance, Terminal
 
-__all__ = ["Board", "Seat", "board", "fact_nodes", "seat", "whole_tree"]
+__all__ = ["Board", "Seat", "board", "fact_nodes", "known_chances", "seat", "walked", "whole_tree"]
 
 
 BAR = -1e200
@@ -105,7 +105,7 @@ def board(model: Model, seen: ObservedSpec) -> Board:
     built = build(model, None, seen.variant)
     tree = whole_tree(built)
     arrays, where = tree.to_arrays(), f"observed.{model.id}{f' ({seen.variant})' if seen.variant else ''}"
-    names, actions, paths = _walk(tree, arrays)
+    names, actions, paths = walked(tree, arrays)
     keys = list(seen.ends)
     told: dict[tuple[str, ...], int] = {}
     count = int(arrays.payoff_row.max()) + 1
@@ -127,7 +127,7 @@ def board(model: Model, seen: ObservedSpec) -> Board:
         event[end] = float(fits)
     if not event.any():
         raise ModelError(f"{where}: no course of this game agrees with it")
-    known = _known(built, tree, names, arrays, actions)
+    known = known_chances(built, tree, names, arrays, actions)
     return Board(tree, arrays, names, actions, event, course, tuple(told), known, _stake_of(model))
 
 
@@ -135,7 +135,7 @@ def _fits(word: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(word, pattern) for pattern in patterns)
 
 
-def _walk(
+def walked(
     tree: ExtensiveForm, arrays: TreeArrays
 ) -> tuple[tuple[str, ...], tuple[str, ...], dict[int, tuple[tuple[str, str], ...]]]:
     """Names of nodes, actions of edges, and the way to every end as (node, action)."""
@@ -172,7 +172,7 @@ def _reading(built: AnyBuilt, end: str) -> dict[str, str]:
     return {"outcome": node.outcome or end, "proposer": " and ".join(node.proposer) or NOBODY}
 
 
-def _known(
+def known_chances(
     built: AnyBuilt, tree: ExtensiveForm, names: Sequence[str], arrays: TreeArrays, actions: Sequence[str]
 ) -> Float:
     """A hegemon's type is what it was, whatever the sponsor thinks; other chance moves are as probable as they say."""

@@ -10,14 +10,14 @@ from pydantic import Field
 from winset.base.errors import Faults, ModelError
 from winset.base.solution import Details
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Vocabulary
-from winset.episodes.schema import WRITTEN, Entry, GameSpec, Names, Number, Numbers
+from winset.episodes.schema import WRITTEN, Entry, GameSpec, Names, Number, Numbers, Written
 from winset.episodes.setting import Setting
 from winset.leadership.conditions import LABELS
 from winset.leadership.mandate import Ministries
 from winset.leadership.signal import Signal, Veil
-from winset.leadership.sponsored import SponsoredProposal
+from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal
 
-__all__ = ["SPONSORED"]
+__all__ = ["SPONSORED", "written_numbers"]
 
 
 Made = TypeVar("Made")
@@ -165,6 +165,28 @@ _SPONSORED_NUMBERS = (
     "blocking_cost",
     "friction",
 )
+
+
+def written_numbers(spec: SponsoredSpec, game: SponsoredProposal) -> dict[str, Written]:
+    """What the file says of every number of the game, by its public name; beliefs, which are worked out, apart."""
+    several = len(game.followers) > 1
+    numbers: dict[str, Written] = {name: getattr(spec, name) for name in SCALARS}
+
+    def each(given: Written | dict[str, Written], name: str) -> None:
+        for follower in game.followers:
+            own = given[follower] if isinstance(given, dict) else given
+            numbers[f"{name}.{follower}" if several else name] = own
+
+    each(spec.fear, "fear")
+    each(spec.threshold, "threshold")
+    for name, design in spec.designs.items():
+        numbers |= {f"{name}.{part}": getattr(design, part) for part in DESIGN_NUMBERS}
+        each(design.follower, f"{name}.follower")
+    if spec.signal is not None:
+        numbers["signal.tolerant_blocking_cost"] = spec.signal.tolerant_blocking_cost
+    if spec.persistence_cost is not None:
+        numbers["persistence_cost"] = spec.persistence_cost
+    return numbers
 
 
 _CONDITIONS = ("L1", "L2", "L3", "L4", "L5")
