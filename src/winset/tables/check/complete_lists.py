@@ -10,6 +10,7 @@ import numpy as np
 from winset.base.array_types import Float, Numbers
 from winset.base.points import Profile
 from winset.base.solution import Found
+from winset.tables.check.all_by_subdivision import none_is_missing
 from winset.tables.check.components import maximal_products
 from winset.tables.check.equilibrium_list import CLEAR, Extreme, is_listable, list_again
 from winset.tables.check.few_supports import MOST_CELLS, few_supports
@@ -43,18 +44,21 @@ def complete_list(
 ) -> Completeness:
     """Compare the points with the extreme equilibria computed again, the components with the maximal Nash subsets.
 
-    ``exact``: the points as fractions; ``whole``: the payoffs as whole numbers. Games that are too large, or have more
-    than two players, are judged by the vertices that come with the answer, or by the sum of the indices.
+    ``exact``: the points as fractions; ``whole``: the payoffs as whole numbers. Games that are too large are
+    judged by the vertices that come with the answer, or by the sum of the indices; those of more players also by
+    subdivision of all mixtures.
     """
-    shape = game.payoffs.shape[1:]
+    shape, points = game.payoffs.shape[1:], found.points if exact is None else exact
     if len(shape) != 2 or not is_listable(*shape):
         known = _by_vertices(shape, found, whole) if exact is not None and len(shape) == 2 else None
         if known is not None:
             return _by_supports(sorted(known), found.points, found, True)
         fault = _products_fault(found) if len(shape) == 2 else None
-        return Completeness(fault, False) if fault else index_sum(payoffs.unit, found)
+        verdict = Completeness(fault, False) if fault else index_sum(payoffs.unit, found)
+        if len(shape) == 2 or verdict.fault or found.components or payoffs.wide:
+            return verdict
+        return Completeness(None, none_is_missing(payoffs.unit, payoffs.rounding, points))
     m, n = shape
-    points = found.points if exact is None else exact
     if m * n <= MOST_CELLS:
         few = (
             few_supports((m, n), payoffs.numbers, CLEAR, payoffs.rounding)
