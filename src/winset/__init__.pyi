@@ -71,6 +71,7 @@ from .domains.judging import indivisibility as indivisibility
 from .domains.judging import judge as judge
 from .dynamic.concepts import MarkovPerfect as MarkovPerfect
 from .dynamic.games.legislature import DynamicBargaining as DynamicBargaining
+from .dynamic.games.plans import MixedPolicyRule as MixedPolicyRule
 from .dynamic.games.plans import PolicyRule as PolicyRule
 from .dynamic.games.plans import StationaryProfile as StationaryProfile
 from .dynamic.games.stochastic import StochasticGame as StochasticGame

@@ -86,6 +86,25 @@ def test_payoffs_in_place_of_ideal_points_with_votes_and_chances_of_their_own():
     assert (light["outcome"], light["long_run.x"]) == ("y", 0)
 
 
+def test_proposers_may_mix_between_partners():
+    text = """
+    id = "x"
+    title = "X"
+    [game]
+    kind = "dynamic"
+    concept = { name = "MarkovPerfect", mixed = true }
+    payoffs.A = { ab = 1, ac = 1, bc = 0 }
+    payoffs.B = { ab = 1, ac = 0, bc = 1 }
+    payoffs.C = { ab = 0, ac = 1, bc = 1 }
+    status_quo = "bc"
+    discount = 0.5
+    recognition = { A = 1, B = 0, C = 0 }
+    """
+    found = ws.Episode(read_text(text)).replicate().answers
+    assert found["outcome"] is None
+    assert (found["probability.ab"], found["probability.ac"], found["payoffs.A"]) == (0.5, 0.5, 1)
+
+
 @pytest.mark.parametrize(
     ("kind", "old", "new", "fault"),
     [

@@ -13,10 +13,10 @@ __all__ = ["DynamicBargainingDetails", "StochasticDetails"]
 
 
 class DynamicBargainingDetails(TypedDict, total=False):
-    """Pure Markov perfect play with an evolving status quo; n players, m policies; one array for each point."""
+    """Markov perfect play with an evolving status quo; n players, m policies; one array for each point."""
 
     proposals: list[Column]
-    """``[i, q]``: the policy that i tables at status quo q."""
+    """``[i, q]``: the policy that i tables at status quo q; mixed, ``[i, q, x]``: how probably i tables x."""
     acceptance: list[Column]
     """``[q, x]``: whether x passes against q."""
     values: list[Float]

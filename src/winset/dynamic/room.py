@@ -8,6 +8,7 @@ from winset.dynamic.check.stochastic import certify_stochastic
 from winset.dynamic.concepts import MarkovPerfect
 from winset.dynamic.details import DynamicBargainingDetails, StochasticDetails
 from winset.dynamic.find.markov_legislature import ChainSearch, MoreAndMorePeriods, RankingSearch
+from winset.dynamic.find.mixed_proposals import AveragedProposals
 from winset.dynamic.find.stochastic import LogitHomotopy, PureMarkov, ShapleyIteration
 from winset.dynamic.games.legislature import DynamicBargaining
 from winset.dynamic.games.stochastic import StochasticGame
@@ -19,6 +20,7 @@ ROOM = Room(
         ChainSearch(),
         RankingSearch(),
         MoreAndMorePeriods(),
+        AveragedProposals(),
         PureMarkov(),
         ShapleyIteration(),
         LogitHomotopy(),

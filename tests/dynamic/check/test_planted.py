@@ -60,8 +60,27 @@ def forced():
     return game, ONE, bare(game, ONE, [[[1, 1], [0, 0], [0, 0]]])
 
 
+MIXED = ws.MarkovPerfect(mixed=True)
+DOLLAR = ws.DynamicBargaining.divide_the_dollar(4, Fraction(1, 2))
+
+
+def owed():
+    """A proposer mixes with a negative weight between what is best."""
+    solution = ws.solve(DOLLAR, MIXED)
+    weights = solution.point.weights.copy()
+    weights[0, DOLLAR.alternatives.index("2-1-1")] *= np.where(
+        weights[0, DOLLAR.alternatives.index("2-1-1")] > 0, -1, 1
+    )
+    return (
+        DOLLAR,
+        MIXED,
+        Found(Status.SOLVED, [ws.MixedPolicyRule(DOLLAR.players, DOLLAR.alternatives, weights)], "one"),
+    )
+
+
 PLANTED = {
     "certify_legislature": {
+        "mixtures": owed(),
         "passes": forced(),
         "proposals": (COMMITTEE, ONE, bare(COMMITTEE, ONE, [STAY])),
         "completeness": (COMMITTEE, EVERY, Found(Status.SOLVED, RIGHT[1:], "all")),
@@ -96,6 +115,31 @@ def test_a_planted_answer_is_caught_by_its_part_alone(name, part):
     assert not certificate.exact
     assert part in certificate.statement
     assert certificate.proved == ()
+
+
+@pytest.mark.parametrize(
+    ("status_quo", "mix", "part"),
+    [
+        ("2-1-1", {"3-1-0": "9/10", "4-0-0": "1/10"}, "passes"),
+        ("2-1-1", {"3-1-0": "9/10", "2-1-1": "1/10"}, "proposals"),
+        ("0-4-0", {"4-0-0": "99/100", "3-0-1": "1/100"}, "proposals"),
+    ],
+)
+def test_a_lottery_with_something_that_is_not_best_or_does_not_pass_is_refused(status_quo, mix, part):
+    rule = ws.solve(DOLLAR, MIXED).point
+    claim = {p: rule[p] for p in DOLLAR.players}
+    claim["1"][status_quo] = mix
+    certificate = ws.certify(DOLLAR, MIXED, [claim])
+    assert not certificate.ok
+    assert certificate.parts[part] > certificate.tolerance
+
+
+def test_details_of_mixed_rules_are_read_again():
+    solution = ws.solve(DOLLAR, MIXED)
+    for name in ("proposals", "values", "acceptance", "long_run"):
+        wrong = {**solution.details, name: [np.asarray(solution.details[name][0]) + 1e-3]}
+        certificate = ws.certify(DOLLAR, MIXED, solution.points, details=wrong)
+        assert certificate.parts[f"details.{name}"] > certificate.tolerance
 
 
 def test_no_answer_where_there_is_one_is_refused():

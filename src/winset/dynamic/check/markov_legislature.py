@@ -21,6 +21,7 @@ from winset.base.solution import Certificate, Found
 from winset.base.status import Status
 from winset.dynamic.concepts import MarkovPerfect
 from winset.dynamic.games.legislature import DynamicBargaining
+from winset.dynamic.games.plans import MixedPolicyRule
 
 __all__ = ["certify_legislature"]
 
@@ -38,25 +39,29 @@ def certify_legislature(game: DynamicBargaining, concept: MarkovPerfect, found: 
     n, m = game.payoffs.shape
     exact = n * m <= EXACT_SIZE
     parts: dict[str, float] = {}
-    maps = [np.asarray(point, dtype=np.int64) for point in found.points]
+    maps = [np.asarray(plan_of(point), dtype=np.int64) for point in found.points]
     if found.status is Status.LIMIT and not maps:
         return Certificate("one-shot deviation", inf, TOLERANCE, statement="There is no answer.", parts={"answer": inf})
-    played = [Played(game, outcome, exact) for outcome in maps]
+    if concept.mixed and maps:
+        proper = all(bool((w >= 0).all() and (w.sum(axis=-1) > 0).all()) for w in maps if w.ndim == 3)
+        parts["mixtures"] = 0.0 if proper else inf
+        maps = maps if proper else []
+    played = [Played(game, plan, exact) for plan in maps]
     if maps:
         parts["passes"] = max(p.forced() for p in played) / scale
         parts["proposals"] = max(p.regret() for p in played) / scale
     for name, right in (
-        ("proposals", [p.outcome for p in played]),
+        ("proposals", [p.proposals() for p in played]),
         ("values", [p.values for p in played]),
         ("acceptance", [p.passing for p in played]),
         ("long_run", [p.long_run() for p in played]),
     ):
-        if name in found.details:
+        if name in found.details and played:
             parts[f"details.{name}"] = _details_off(found.details[name], right)
     every = found.completeness == "all" or found.status is Status.NO_SOLUTION
     covers, what = "all", ""
     if every:
-        others = _other_plans(game, {tuple(o.ravel().tolist()) for o in maps})
+        others = None if concept.mixed else _other_plans(game, {tuple(o.ravel().tolist()) for o in maps})
         if others is None:
             covers, what = "part", " Whether there are others was not checked."
         else:
@@ -78,20 +83,26 @@ def certify_legislature(game: DynamicBargaining, concept: MarkovPerfect, found: 
     )  # fmt: skip
 
 
-class Played:
-    """One plan, played by the rules."""
+def plan_of(point: object) -> Column:
+    """What is implemented, ``[player, status quo]``, or the weights of what may be, ``[player, status quo, x]``."""
+    return np.asarray(point.weights if isinstance(point, MixedPolicyRule) else point)
 
-    def __init__(self, game: DynamicBargaining, outcome: Int, exact: bool) -> None:
-        self.game, self.outcome = game, outcome
+
+class Played:
+    """One plan, played by the rules: an outcome map ``(n, m)``, or weights ``(n, m, m)`` of what is implemented."""
+
+    def __init__(self, game: DynamicBargaining, plan: Int, exact: bool) -> None:
+        self.game, self.plan = game, plan
         n, m = game.payoffs.shape
+        self.weights = plan if plan.ndim == 3 else np.eye(m, dtype=np.int64)[plan]
         kind = object if exact else np.float64
         self.recognition = game.recognition.astype(kind)
         self.values = np.empty((n, m), dtype=kind)
         self.worth = np.empty((n, m), dtype=kind)
         self.chain = np.array([[kind_zero(exact)] * m for _ in range(m)], dtype=kind)
-        for i in range(n):
-            for q in range(m):
-                self.chain[q, outcome[i, q]] += self.recognition[i]
+        for i, q, x in np.argwhere(self.weights):
+            share = Fraction(int(self.weights[i, q, x]), int(self.weights[i, q].sum()))
+            self.chain[q, x] += self.recognition[i] * (share if exact else float(share))
         payoffs = game.payoffs.astype(kind)
         for discount in set(game.discounts):
             d = discount if exact else float(discount)
@@ -111,24 +122,25 @@ class Played:
         self.passing = (votes >= game.quota).astype(np.int64)
 
     def forced(self) -> float:
-        """What is implemented either passes or is the status quo: else 1, times the scale of payoffs."""
+        """Whatever may be implemented either passes or is the status quo: else no plan by the rules."""
         m = len(self.passing)
-        stays = np.arange(m)[None, :] == self.outcome
-        passes = self.passing[np.arange(m)[None, :], self.outcome] > 0
-        return 0.0 if bool((stays | passes).all()) else inf
+        return 0.0 if not self.weights[:, (self.passing == 0) & ~np.eye(m, dtype=bool)].any() else inf
 
     def regret(self) -> float:
-        """The most that a proposer gains by another proposal at some status quo."""
+        """The most that a proposer gains by another proposal at some status quo, over the worst that may be made."""
         n, m = self.worth.shape
         worst: Fraction | float = 0.0
         for i in range(n):
             if self.recognition[i] == 0:
                 continue
             for q in range(m):
-                reach = [x for x in range(m) if x == q or self.passing[q, x]]
-                best = max(self.worth[i, x] for x in reach)
-                worst = max(worst, best - self.worth[i, self.outcome[i, q]])
+                best = max(self.worth[i, x] for x in range(m) if x == q or self.passing[q, x])
+                worst = max(worst, best - min(self.worth[i, np.flatnonzero(self.weights[i, q])]))
         return float(worst)
+
+    def proposals(self) -> Column:
+        """What is proposed, or how probably."""
+        return self.plan if self.plan.ndim == 2 else self.weights / self.weights.sum(axis=2, keepdims=True)
 
     def long_run(self) -> Float:
         """How often each status quo stands in the long run: the lazy chain squared until it stays."""

@@ -25,7 +25,16 @@ from winset.dynamic.arrays import LegislatureArrays
 from winset.dynamic.concepts import MarkovPerfect
 from winset.dynamic.kernels.markov_legislature import consistent_rankings, stable_chains
 
-__all__ = ["ChainSearch", "MoreAndMorePeriods", "RankingSearch", "described"]
+__all__ = [
+    "ChainSearch",
+    "MoreAndMorePeriods",
+    "RankingSearch",
+    "acceptance",
+    "described",
+    "future",
+    "nearness",
+    "values_on",
+]
 
 NEAR = 1e-10
 """Differences of values, relative to the range of payoffs, that count as none."""
@@ -33,6 +42,14 @@ CHUNK = 500_000
 MOST_FOUND = 100_000
 CYCLES = 20
 """Play to which it came back so often from other play goes round in a circle."""
+
+
+MIXES = "lets nobody mix; accepted: mixed=False"
+
+
+def nearness(arrays: LegislatureArrays) -> float:
+    """Differences of worth that count as none."""
+    return NEAR * float(np.ptp(arrays.payoffs) or 1.0)
 
 
 def admissible(orders: Int, payoffs: Float, discount: float) -> Int:
@@ -61,6 +78,8 @@ class ChainSearch:
     def supports(self, arrays: LegislatureArrays, concept: MarkovPerfect) -> str | None:
         """All equilibria of few alternatives, indifferent players included; one where that takes no time."""
         m = arrays.payoffs.shape[1]
+        if concept.mixed:
+            return MIXES
         total = row_count(arrays) ** m
         if total > self.most:
             return f"tries at most {self.most:,} chains of status quos"
@@ -72,7 +91,7 @@ class ChainSearch:
         """All equilibria, each once; NO_SOLUTION if every chain was tried and none is one."""
         m = arrays.payoffs.shape[1]
         rows = possible_rows(arrays)
-        near = NEAR * float(np.ptp(arrays.payoffs) or 1.0)
+        near = nearness(arrays)
         total, tried, budget = len(rows) ** m, 0, current_budget()
         found = np.empty(MOST_FOUND, dtype=np.int64)
         seen: set[tuple[int, ...]] = set()
@@ -111,6 +130,8 @@ class RankingSearch:
     def supports(self, arrays: LegislatureArrays, concept: MarkovPerfect) -> str | None:
         """All equilibria of few alternatives at which nobody is indifferent."""
         n, m = arrays.payoffs.shape
+        if concept.mixed:
+            return MIXES
         if factorial(m) ** n > self.most:
             return f"tries at most {self.most:,} profiles of rankings; accepted: count='one'"
         return "finds all, which takes long; accepted: count='all'" if concept.count == "one" else None
@@ -118,7 +139,7 @@ class RankingSearch:
     def run(self, arrays: LegislatureArrays, concept: MarkovPerfect, rng: np.random.Generator) -> Found:
         """The equilibria, each once."""
         n, m = arrays.payoffs.shape
-        near = NEAR * float(np.ptp(arrays.payoffs) or 1.0)
+        near = nearness(arrays)
         orders = np.array(list(permutations(range(m))), dtype=np.int64)
         own = [admissible(orders, u, d) for u, d in zip(arrays.payoffs, arrays.discounts, strict=True)]
         first = np.concatenate([[0], np.cumsum([len(o) for o in own])]).astype(np.int64)
@@ -183,7 +204,7 @@ def possible_rows(arrays: LegislatureArrays) -> Float:
 def _maps_of(arrays: LegislatureArrays, chain: Float) -> Iterator[tuple[int, ...]]:
     """The outcome maps of best proposals that give this chain."""
     n, m = arrays.payoffs.shape
-    near = NEAR * float(np.ptp(arrays.payoffs) or 1.0)
+    near = nearness(arrays)
     worth = np.array([np.linalg.solve(np.eye(m) - d * chain, (1 - d) * u)
                       for u, d in zip(arrays.payoffs, arrays.discounts, strict=True)])  # fmt: skip
     passes = np.tensordot(arrays.weights, acceptance(arrays, worth, near), axes=1) >= arrays.quota
@@ -227,6 +248,8 @@ class MoreAndMorePeriods:
 
     def supports(self, arrays: LegislatureArrays, concept: MarkovPerfect) -> str | None:
         """One equilibrium."""
+        if concept.mixed:
+            return MIXES
         return "finds one equilibrium; accepted: count='one'" if concept.count == "all" else None
 
     def run(self, arrays: LegislatureArrays, concept: MarkovPerfect, rng: np.random.Generator) -> Found:
@@ -261,7 +284,7 @@ class MoreAndMorePeriods:
         return Found(Status.LIMIT, [], "none", reason, stats={"periods": tried})
 
 
-def _future(arrays: LegislatureArrays, values: Float) -> Float:
+def future(arrays: LegislatureArrays, values: Float) -> Float:
     """U (n, m): the worth of an alternative from now on, with ``values`` (n, m) of entering the next period with it."""
     d = arrays.discounts[:, None]
     return (1 - d) * arrays.payoffs + d * values
@@ -276,8 +299,8 @@ def acceptance(arrays: LegislatureArrays, worth: Float, near: float) -> Marks:
 def _best_outcomes(arrays: LegislatureArrays, values: Float, prefer: Float, keep: Int | None = None) -> Int:
     """The best alternative that passes for each proposer and status quo; ties to ``keep``, else as preferred."""
     n, m = arrays.payoffs.shape
-    near = NEAR * float(np.ptp(arrays.payoffs) or 1.0)
-    worth = _future(arrays, values)
+    near = nearness(arrays)
+    worth = future(arrays, values)
     votes = np.tensordot(arrays.weights, acceptance(arrays, worth, near), axes=1)
     passes = (votes >= arrays.quota) | np.eye(m, dtype=bool)
     outcome = np.empty((n, m), dtype=np.int64)
@@ -294,7 +317,7 @@ def _best_outcomes(arrays: LegislatureArrays, values: Float, prefer: Float, keep
 
 def _worth_of(arrays: LegislatureArrays, values: Float, outcome: Int) -> Float:
     """One period back: the values of entering with each status quo."""
-    worth = _future(arrays, values)
+    worth = future(arrays, values)
     moved = worth[:, outcome]  # (n, proposer, status quo)
     return np.asarray(np.tensordot(arrays.recognition, moved, axes=(0, 1)))
 
@@ -310,8 +333,12 @@ def moves_of(arrays: LegislatureArrays, outcome: Int) -> Float:
 
 def values_of(arrays: LegislatureArrays, outcome: Int) -> Float:
     """Values of entering a period with each status quo for ever after, shape ``(n, m)``."""
+    return values_on(arrays, moves_of(arrays, outcome))
+
+
+def values_on(arrays: LegislatureArrays, chain: Float) -> Float:
+    """The same for a chain of status quos, shape ``(m, m)``."""
     m = arrays.payoffs.shape[1]
-    chain = moves_of(arrays, outcome)
     rows = [
         np.linalg.solve(np.eye(m) - d * chain, (1 - d) * (chain @ u))
         for u, d in zip(arrays.payoffs, arrays.discounts, strict=True)
@@ -346,15 +373,17 @@ def long_run(chain: Float) -> Float:
     return out
 
 
-def described(arrays: LegislatureArrays, maps: list[Int]) -> Details:
-    """Proposals, votes, values and the long run of each equilibrium."""
-    near = NEAR * float(np.ptp(arrays.payoffs) or 1.0)
+def described(arrays: LegislatureArrays, plans: list[Int]) -> Details:
+    """Proposals, votes, values and the long run of each equilibrium: an outcome map or, ``(n, m, m)``, weights."""
     details: Details = {"proposals": [], "acceptance": [], "values": [], "long_run": []}
-    for outcome in maps:
-        values = values_of(arrays, outcome)
-        votes = np.tensordot(arrays.weights, acceptance(arrays, _future(arrays, values), near), axes=1)
-        details["proposals"].append(outcome.copy())
+    for plan in plans:
+        pure = plan.ndim == 2
+        proposals = plan.copy() if pure else plan / plan.sum(axis=2, keepdims=True)
+        chain = moves_of(arrays, plan) if pure else np.tensordot(arrays.recognition, proposals, axes=1)
+        values = values_on(arrays, chain)
+        votes = np.tensordot(arrays.weights, acceptance(arrays, future(arrays, values), nearness(arrays)), axes=1)
+        details["proposals"].append(proposals)
         details["acceptance"].append((votes >= arrays.quota).astype(np.int64))
         details["values"].append(values)
-        details["long_run"].append(long_run(moves_of(arrays, outcome)))
+        details["long_run"].append(long_run(chain))
     return details

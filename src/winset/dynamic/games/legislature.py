@@ -17,7 +17,8 @@ from winset.base.players import player_names
 from winset.base.solution import Found
 from winset.base.writable import Writable
 from winset.dynamic.arrays import LegislatureArrays
-from winset.dynamic.games.plans import PolicyRule
+from winset.dynamic.concepts import MarkovPerfect
+from winset.dynamic.games.plans import MixedPolicyRule, PolicyRule, read_mix
 
 __all__ = ["DynamicBargaining"]
 
@@ -182,16 +183,23 @@ class DynamicBargaining(Writable):
         """Equilibria as policy rules with names."""
         return found.but(points=[self._rule_of(point) for point in found.points])
 
-    def _rule_of(self, outcome: Int) -> PolicyRule:
-        return PolicyRule(self.players, self.alternatives, np.array(outcome, dtype=np.int64))
+    def _rule_of(self, plan: Int) -> PolicyRule | MixedPolicyRule:
+        kind = PolicyRule if plan.ndim == 2 else MixedPolicyRule
+        return kind(self.players, self.alternatives, np.array(plan, dtype=np.int64))
 
-    def read_answer(self, concept: Concept, point: object) -> PolicyRule:
-        """A claimed equilibrium: ``[player][status quo]``, alternatives by number or name, or a mapping by player."""
+    def read_answer(self, concept: Concept, point: object) -> PolicyRule | MixedPolicyRule:
+        """A claimed equilibrium: ``[player][status quo]``, alternatives by number or name, or a mapping by player.
+
+        Where proposers may mix, an entry may also be a mapping from alternatives to probabilities, or a list of these.
+        """
         faults = Faults()
         rows = [point.get(p) for p in self.players] if isinstance(point, Mapping) else point
+        if isinstance(rows, MixedPolicyRule):
+            rows = rows.weights / rows.weights.sum(axis=2, keepdims=True)
         n, m = self.payoffs.shape
-        out = np.zeros((n, m), dtype=np.int64)
-        given = [] if not isinstance(rows, Sequence | np.ndarray) else list(rows)
+        may_mix = isinstance(concept, MarkovPerfect) and concept.mixed
+        weights = np.zeros((n, m, m), dtype=np.int64)
+        given = list(np.asarray(rows) if isinstance(rows, PolicyRule) else as_list(rows, "points", "a row a player"))
         if len(given) != n:
             raise ModelError(f"points: must have for each of {n} players what is implemented at each status quo")
         for i, row in enumerate(given):
@@ -201,15 +209,10 @@ class DynamicBargaining(Writable):
             if len(moves) != m:
                 faults.add(f"points[{self.players[i]}]", f"must have {m} alternatives, one a status quo")
                 continue
-            for q, x in enumerate(moves):
-                if isinstance(x, str) and x in self.alternatives:
-                    out[i, q] = self.alternatives.index(x)
-                elif isinstance(x, int | np.integer) and 0 <= x < m:
-                    out[i, q] = int(x)
-                else:
-                    faults.add(f"points[{self.players[i]}][{q}]", f"must be an alternative, got {x!r:.50}")
+            for q, move in enumerate(moves):
+                weights[i, q] = read_mix(move, self.alternatives, may_mix, f"points[{self.players[i]}][{q}]", faults)
         faults.raise_if_any()
-        return self._rule_of(out)
+        return self._rule_of(weights if may_mix else weights.argmax(axis=2))
 
 
 def _divisions(units: int, players: int) -> list[tuple[int, ...]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from winset.base.concept import concept_named
 from winset.base.errors import Faults, ModelError
 from winset.base.solution import Details
 from winset.dynamic.games.legislature import DynamicBargaining
-from winset.dynamic.games.plans import PolicyRule, StationaryProfile
+from winset.dynamic.games.plans import MixedPolicyRule, PolicyRule, StationaryProfile
 from winset.dynamic.games.stochastic import StochasticGame
 from winset.episodes.faults import suggest
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnySolution, Built, Kind, Vocabulary
@@ -127,14 +128,15 @@ def _ask(built: Built[DynamicSpec, DynamicBargaining], constraints: tuple[str, .
 
     game = built.game
     solution: AnySolution = solve(game, concept_named(built.concept)).require()
-    if not isinstance(solution.point, PolicyRule):
+    if not isinstance(solution.point, PolicyRule | MixedPolicyRule):
         raise ModelError(f"game.concept: {built.concept} gives no rule of policies, which claims read")
     at, names, details = game.alternatives.index(built.spec.status_quo), game.alternatives, solution.details
-    moves = [names[int(row[at])] for row in solution.point.outcome]
-    chances: dict[str, float] = {}
-    for move, p in zip(moves, game.recognition, strict=True):
-        chances[move] = chances.get(move, 0.0) + float(p)
-    outcome = moves[0] if len(chances) == 1 else None
+    proposed = np.asarray(solution.point)[:, at]
+    shares = np.eye(len(names))[proposed] if proposed.ndim == 1 else proposed
+    moves = [names[int(x)] for x in shares.argmax(axis=1)]
+    reached = game.recognition.astype(float) @ shares
+    chances = {name: float(p) for name, p in zip(names, reached, strict=True) if p > 0}
+    outcome = next(iter(chances)) if len(chances) == 1 else None
     values: Details = {
         "label": NOBODY,
         "proposer": NOBODY,
