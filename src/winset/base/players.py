@@ -14,18 +14,20 @@ from winset.base.real_arrays import real_array
 __all__ = ["player_names", "player_numbers"]
 
 
-def player_names(players: Sequence[str] | None, n: int | None, faults: Faults) -> tuple[str, ...]:
+def player_names(
+    players: Sequence[str] | None, n: int | None, faults: Faults, where: str = "players"
+) -> tuple[str, ...]:
     """n distinct names; ``"1", "2", ...`` if omitted; as many as there are if n is None."""
     if players is not None and not isinstance(players, str):
-        players = as_list(players, "players", "a list of names")
+        players = as_list(players, where, "a list of names")
     n = (0 if players is None else len(players)) if n is None else n
-    check_limit("players", n, "players")
+    check_limit("players", n, where)
     names = tuple(str(k + 1) for k in range(n)) if players is None else tuple(str(p) for p in players)
     if len(names) != n:
-        faults.add("players", f"must be {n} names, got {len(names)}")
+        faults.add(where, f"must be {n} names, got {len(names)}")
         return tuple(str(k + 1) for k in range(n))
     if len(set(names)) < n:
-        faults.add("players", f"names must differ, got {', '.join(names)}")
+        faults.add(where, f"names must differ, got {', '.join(names)}")
     return names
 
 

@@ -39,6 +39,11 @@ WORTH = {"P": {"a": VALUES, "b": VALUES}, "Q": {"a": VALUES, "b": {"x": 3, "y": 
             ["utilities[P][a][x]: must be a finite number", "utilities[P][a][y]: must be a finite number"],
         ),
         ({"weights": {"R": {}, "P": {"c": 1}}}, ["weights: no player named R", "weights[P]: no issue named c"]),
+        (
+            {"weights": {"P": {"a": -1, "b": float("nan")}}, "reservation": {"Q": "much"}},
+            ["weights[P][a]: must be >= 0, got -1", "weights[P][b]: must be a finite", "reservation[Q]: must be"],
+        ),
+        ({"issues": {"a": ["x", "x"], "b": []}}, ["issues[a]: options must differ", "issues[b]: must have at least"]),
         ({"reservation": {"R": 1}}, ["reservation: no player named R"]),
         ({"reservation": [1, 2, 3]}, ["reservation: must be 2 numbers"]),
         ({"discounts": {"P": 0}}, ["discounts[P]: must be > 0"]),

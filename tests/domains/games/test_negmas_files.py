@@ -90,6 +90,13 @@ def test_a_scenario_in_yaml_is_read_exactly(tmp_path):
         assert domain.stated.discounts == {"buyer": 1, "seller": Fraction(9, 10)}
 
 
+def test_a_negative_weight_turns_the_values_round(tmp_path):
+    turned = BUYER.replace("- 0.2", "- -0.2")
+    domain = ws.Domain.read(written(tmp_path, shop=SPACE, buyer=turned, seller=LATE))
+    assert domain.utilities(["2", "b c: d"])["buyer"] == Fraction(2, 5)
+    assert domain.stated.values["buyer"]["price"] == {"1": Fraction(-3, 5), "2": Fraction(-2, 5), "3": Fraction(-1, 5)}
+
+
 def test_a_linear_function_takes_options_that_are_numbers(tmp_path):
     space = SPACE.replace("'no'", "0").replace("'b c: d'", "0.5")
     domain = ws.Domain.read(written(tmp_path, shop=space, seller=SELLER, twin=SELLER.replace("seller", "twin")))

@@ -212,6 +212,11 @@ def test_a_search_that_does_not_end_says_so():
         ({"payoffs": [[1, "x"], [3, 4]]}, ["payoffs[0][1]: must be a finite number"]),
         ({"discount": 1, "recognition": [0.4, 0.4], "indifferent": "maybe", "status_quo": 9, "quota": 5},
          ["recognition: must be probabilities", "discount[1]", "indifferent: must be yes", "status_quo", "quota"]),
+        ({"weights": [0, 0]}, ["weights: must have a sum of at least 1"]),
+        ({"payoffs": [[1, float("nan")], [2, 1]], "discount": float("inf"), "players": ["a", "a"],
+          "alternatives": ["x", "x"], "quota": 3},
+         ["payoffs[0][1]: must be a finite", "discount[0]: must be a finite", "players: names must differ, got a, a",
+          "alternatives: names must differ, got x, x", "quota: must be"]),
         ({"weights": [1, -1]}, ["weights: must be 2 whole numbers >= 0"]),
         ({"recognition": [1]}, ["recognition: must be 2 numbers"]),
         ({"discount": [0.5]}, ["discount: must be 2 numbers"]),
@@ -238,3 +243,5 @@ def test_claimed_plans_are_read_by_name_and_by_number():
         ws.MarkovPerfect("some")
     with pytest.raises(ws.ModelError, match=r"units: must be a whole number"):
         ws.DynamicBargaining.divide_the_dollar(0, 0.5)
+    with pytest.raises(ws.ModelError, match=r"units: .*cells"):
+        ws.DynamicBargaining.divide_the_dollar(1000, 0.5, players=5)

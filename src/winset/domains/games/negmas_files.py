@@ -154,6 +154,8 @@ def _player(file: Path, held: Mapping[str, object], issues: Mapping[str, Sequenc
     }
     numbers = listed or [1] * len(issues)
     weights = {i: read_exact_number(w, f"{file}: weights[{i}]", faults) for i, w in zip(issues, numbers, strict=True)}
+    for i in [i for i, weight in weights.items() if weight < 0]:
+        values[i], weights[i] = {o: x * weights[i] for o, x in values[i].items()}, Fraction(1)
     if bias and not faults:
         first = next((i for i in issues if weights[i]), next(iter(issues)))
         values[first] = {o: x * weights[first] + bias for o, x in values[first].items()}

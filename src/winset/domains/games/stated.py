@@ -79,6 +79,8 @@ def stated(
     by_player = _known(weights, players, "weights", "player", faults)
     own = {p: _known(by_player.get(p), options, f"weights[{p}]", "issue", faults) for p in players}
     read = {p: {i: read_exact_number(own[p].get(i, 1), f"weights[{p}][{i}]", faults) for i in options} for p in players}
+    for place, weight in ((f"weights[{p}][{i}]", w) for p, row in read.items() for i, w in row.items() if w < 0):
+        faults.add(place, f"must be >= 0, got {weight}; an issue that is liked the other way has other values")
     fallback = _one_each(reservation, players, "reservation", 0, faults)
     later = _one_each(discounts, players, "discounts", 1, faults)
     for p, factor in later.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import comb
 from typing import cast
 
 import numpy as np
@@ -95,7 +96,6 @@ class DynamicBargaining(Writable):
         if payoffs is None:
             self.ideals = _points(ideals, "ideals", faults)
             self.policies = _points(policies, "policies", faults) if policies is not None else _grid(self.ideals)
-            faults.raise_if_any()
             if self.ideals.shape[1] != self.policies.shape[1]:
                 faults.add("policies", f"must have the dimension of the ideals, {self.ideals.shape[1]}")
             faults.raise_if_any()
@@ -107,13 +107,11 @@ class DynamicBargaining(Writable):
                 alternatives = [", ".join(f"{float(x):g}" for x in p) for p in self.policies]
         else:
             self.payoffs = _points(payoffs, "payoffs", faults)
-        faults.raise_if_any()
         n, m = self.payoffs.shape
         check_limit("cells", n * m * m, "payoffs")
         self.players = player_names(players, n, faults)
-        self.alternatives = player_names(alternatives, m, faults) if alternatives is not None else tuple(
-            str(k) for k in range(m)
-        )  # fmt: skip
+        numbered = [str(k) for k in range(m)]
+        self.alternatives = player_names(numbered if alternatives is None else alternatives, m, faults, "alternatives")
         self.recognition = _one_each(recognition, n, "recognition", Fraction(1, n), faults)
         self.discounts = _one_each(discount, n, "discount", None, faults)
         self.weights, self.quota = _rule(weights, quota, n, faults)
@@ -158,6 +156,7 @@ class DynamicBargaining(Writable):
         """
         if not (isinstance(units, int) and units >= 1 and isinstance(players, int) and players >= 2):
             raise ModelError(f"units: must be a whole number >= 1, with players >= 2, got {units!r} and {players!r}")
+        check_limit("cells", players * comb(units + players - 1, players - 1) ** 2, "units")
         divisions = list(_divisions(units, players))
         return cls(
             [[Fraction(d[i], units) for d in divisions] for i in range(players)],
@@ -274,6 +273,9 @@ def _rule(weights: object, quota: object, n: int, faults: Faults) -> tuple[Int, 
         else:
             votes = np.array(given, dtype=np.int64)
     total = int(votes.sum())
+    if total < 1:
+        faults.add("weights", "must have a sum of at least 1: nobody has a vote")
+        return votes, 1
     if quota is None:
         return votes, total // 2 + 1
     if isinstance(quota, bool) or not isinstance(quota, int | np.integer) or not 1 <= quota <= total:

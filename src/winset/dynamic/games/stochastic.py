@@ -75,7 +75,7 @@ class StochasticGame(Writable):
         if n < 1 or count < 1 or any(len(own) != count for own in by_player):
             raise ModelError(f"payoffs: must have a table for each of {count} states of each player")
         self.players = player_names(players, n, faults)
-        self.states = player_names(states, count, faults)
+        self.states = player_names(states, count, faults, "states")
         self.payoffs: list[Exact] = []
         self.transitions: list[Exact] = []
         for s in range(count):

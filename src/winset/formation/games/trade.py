@@ -54,7 +54,7 @@ class TradeModel:
         if isinstance(sizes, Mapping):
             countries, sizes = list(sizes), list(sizes.values())
         listed = as_list(sizes, "sizes", "one number a country, or numbers by name")
-        self.countries = player_names(countries, len(listed), faults)
+        self.countries = player_names(countries, len(listed), faults, "countries")
         self.sizes = {
             c: read_exact_number(a, f"sizes[{c}]", faults) for c, a in zip(self.countries, listed, strict=True)
         }

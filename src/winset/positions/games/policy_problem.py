@@ -80,8 +80,8 @@ class PolicyProblem(Writable):
         self.title = title
         x = position_rows(position)
         n, d = x.shape
-        self.actors = self.players = player_names(actors, n, faults)
-        self.issues = player_names(issues, d, faults)
+        self.actors = self.players = player_names(actors, n, faults, "actors")
+        self.issues = player_names(issues, d, faults, "issues")
         s = np.ones((n, d)) if salience is None else by_issue(salience, "salience")
         ends = numbers(scale, "scale")
         if ends.shape not in ((2,), (d, 2)):
