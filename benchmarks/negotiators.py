@@ -25,15 +25,15 @@ def sessions(name: str) -> list[ws.Judgement]:
 
     verdicts = []
     for seed in range(DOMAINS):
-        rng = np.random.default_rng(seed)
+        worth = np.random.default_rng(seed).integers(0, 11, (2, ISSUES, OPTIONS)).tolist()
         options = [f"o{k}" for k in range(OPTIONS)]
         space = make_os([make_issue(options, f"issue {j}") for j in range(ISSUES)])
         ufuns = [
             LinearAdditiveUtilityFunction(
-                values=[dict(zip(options, row, strict=True)) for row in rng.integers(0, 11, (ISSUES, OPTIONS)).tolist()],
-                weights=[1.0] * ISSUES, outcome_space=space, reserved_value=15.0, name=player,
+                values=[dict(zip(options, row, strict=True)) for row in own], weights=[1.0] * ISSUES,
+                outcome_space=space, reserved_value=15.0, name=player,
             )
-            for player in ("first", "second")
+            for player, own in zip(("first", "second"), worth, strict=True)
         ]  # fmt: skip
         mechanism = SAOMechanism(outcome_space=space, n_steps=STEPS)
         for player, ufun in enumerate(ufuns):
