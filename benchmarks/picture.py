@@ -16,11 +16,11 @@ def ratios(families: Iterable[dict[str, Any]]) -> list[tuple[str, str, float]]:
 
 def draw(families: Iterable[dict[str, Any]]) -> Any:
     """A dot a row: how many times our time the best peer takes, on a scale of logarithms; left of 1 we lose."""
-    from matplotlib.figure import Figure
+    from winset.plot.style import canvas
 
     rows = ratios(families)
     names = list(dict.fromkeys(family for family, _, _ in rows))
-    figure = Figure(figsize=(9, 1.5 + 0.45 * len(names)), layout="constrained")
+    figure = canvas(9, 1.5 + 0.45 * len(names))
     axes = figure.subplots()
     for height, name in enumerate(names):
         own = [ratio for family, _, ratio in rows if family == name]

@@ -1,6 +1,7 @@
 """How the documentation is built: every page with code is executed, every warning is an error (``-W``)."""
 
 import sys
+from inspect import isclass, signature
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -50,3 +51,15 @@ autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_ivar = True
+
+
+def _constructor(app, what, name, thing, options, written, returns):
+    """A class is called as its constructor says, not as ``__new__`` does, which keeps the arguments of every game."""
+    if what == "class" and isclass(thing) and str(written).startswith("(*args"):
+        return str(signature(thing)), None
+    return None
+
+
+def setup(app):
+    """Register what Sphinx is to ask."""
+    app.connect("autodoc-process-signature", _constructor)

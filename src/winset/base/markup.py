@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
-__all__ = ["Html", "card", "element", "latex", "table", "visible", "word", "words"]
+__all__ = ["Html", "card", "element", "latex", "table", "unbroken", "visible", "word", "words"]
 
 
 _UNSEEN = re.compile(
@@ -50,6 +50,11 @@ def _inside(children: Iterable[object]) -> str:
         elif child is not None:
             parts.append(child if isinstance(child, Html) else escape(visible(str(child))))
     return "".join(parts)
+
+
+def unbroken(value: object) -> Html:
+    """A short value, such as a date, on one line."""
+    return element("span", word(value), style="white-space:nowrap")
 
 
 def table(headings: Iterable[object], rows: Iterable[Iterable[object]], **attributes: object) -> Html:

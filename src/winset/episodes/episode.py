@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from winset.base.markup import card, element, table, word
+from winset.base.markup import card, element, table, unbroken
 from winset.episodes.build import build
 from winset.episodes.claims import Replication, replicate
 from winset.episodes.kinds.kind import AnyBuilt, AnySolution
@@ -104,7 +104,7 @@ class Episode:
         lines = list(model.actors.items())
         story = element("p", " ".join(model.summary.split()))
         facts = [
-            (fact.says, word(fact.value) if fact.value is not None else "", model.cite(fact))
+            (fact.says, unbroken(fact.value) if fact.value is not None else "", model.cite(fact))
             for fact in model.facts.values()
         ]
         return card(model.title, model.period, lines, story, table(("What happened", "", "Source"), facts))

@@ -168,6 +168,7 @@ class SourceSpec(Entry):
     title: Text
     pages: str = Field(default="", description="Its pages, such as '297-321'.")
     url: str = Field(default="", description="Where it is to be found.")
+    checked: str = Field(default="", description="What of it was looked up again, where, and what was not found.")
 
 
 class Cited(Entry):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from winset.base.markup import Html, element, table, word, words
+from winset.base.markup import Html, element, table, unbroken, word, words
 from winset.base.provenance import provenance
 from winset.episodes.claims import ClaimResult, Replication, in_words
 from winset.episodes.read import Model
@@ -144,7 +144,7 @@ def _assumptions(model: Model) -> list[Html]:
         why = " ".join(f"{entry.says} {entry.reason}".split())
         rows.append((name, value, ends, entry.unit, why, entry.kind, model.cite(entry)))
     facts = [
-        (fact.says, words({"": fact.value}).strip() if fact.value is not None else "", fact.kind, model.cite(fact))
+        (fact.says, unbroken(fact.value) if fact.value is not None else "", fact.kind, model.cite(fact))
         for fact in model.facts.values()
     ]
     headings = ("Parameter", "Value", "Range", "Unit", "What", "Kind", "Source")
@@ -177,6 +177,7 @@ def _sources(model: Model) -> list[Html]:
     works = [
         f"{source.author} ({source.year}). {source.title}{f', {source.pages}' if source.pages else ''}."
         + (f" {source.url}" if source.url else "")
+        + (f" Looked up again: {source.checked}." if source.checked else "")
         for source in model.sources.values()
     ]
     return [element("h3", "Sources"), element("ul", [element("li", work) for work in works])]
