@@ -254,7 +254,8 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
     "challenge": (
         {"4": lambda: ws.ChallengeGame([0, 30, 30, 100], [2, 1, 1, 3])},
         (ws.CondorcetElection(), ws.CondorcetElection("cubic", 2, "markov_uniform", "max"),
-         ws.CondorcetElection("prop_cubic", 1, "markov_incentive")),
+         ws.CondorcetElection("prop_cubic", 1, "markov_incentive"), ws.CondorcetElection(turns=2),
+         ws.CondorcetElection(turns=1, transitions="drawn", risk_estimates="own")),
     ),
     "challenge on a line": (
         {"3": lambda: ws.ChallengeGame([0, 40, 100], [1, 2, 1], [0.5, 1, 0.25])},

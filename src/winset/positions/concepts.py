@@ -57,18 +57,33 @@ class CondorcetElection(Concept):
         ``"markov_uniform"``, or by those who have an incentive, ``"markov_incentive"``.
     risk_range
         Risk attitudes go from 0 (``"min"``), -1/2 (``"mid"``) or -1 (``"max"``) to 1; ``"none"`` holds one election.
+    turns
+        How many turns of challenges and bargains come before the election, as in KTAB: everybody challenges whom it
+        expects to gain most from; the two are asked to meet between their positions, nearer to the one who cares and
+        expects to win, each to the square; an election among the bargains that an actor is asked for, and no change,
+        says where it goes. The position it goes to is what it wants from then on.
+    transitions
+        Actors go where it is ``"likeliest"``, or where it is ``"drawn"``, with the seed of ``solve``.
+    risk_estimates
+        How much of another's risk attitude is seen, ``"own"`` (all), ``"two-thirds"``, ``"half"``, ``"one-third"`` or
+        ``"none"``; for the rest an actor takes others to be like itself.
     """
 
     voting_rule: Literal["proportional", "cubic", "prop_cubic"] = "proportional"
     victory_exponent: float = 1.0
     election: Literal["conditional", "markov_uniform", "markov_incentive"] = "conditional"
     risk_range: Literal["min", "mid", "max", "none"] = "mid"
+    turns: int = 0
+    transitions: Literal["likeliest", "drawn"] = "likeliest"
+    risk_estimates: Literal["own", "two-thirds", "half", "one-third", "none"] = "one-third"
 
     def __post_init__(self) -> None:
         accepted = {
             "voting_rule": ("proportional", "cubic", "prop_cubic"),
             "election": ("conditional", "markov_uniform", "markov_incentive"),
             "risk_range": ("min", "mid", "max", "none"),
+            "transitions": ("likeliest", "drawn"),
+            "risk_estimates": ("own", "two-thirds", "half", "one-third", "none"),
         }
         for name, words in accepted.items():
             got = getattr(self, name)
@@ -77,6 +92,8 @@ class CondorcetElection(Concept):
         require(
             ok, "CondorcetElection.victory_exponent", f"must be above 0, at most 100, got {self.victory_exponent!r}"
         )
+        ok = isinstance(self.turns, int) and not isinstance(self.turns, bool) and 0 <= self.turns <= 1000
+        require(ok, "CondorcetElection.turns", f"must be a whole number from 0 to 1000, got {self.turns!r}")
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,10 @@ class ElectionDetails(TypedDict, total=False):
     """By dimension."""
     positions: Float
     """The distinct positions."""
+    turns: Float
+    """Where everybody is before the first turn and after each: turns by actors by dimensions."""
+    challenges: list[dict[str, object]]
+    """By turn who challenges whom, how likely it thinks that it wins, and what it expects to gain."""
 
 
 class ExpectedUtilityDetails(TypedDict, total=False):

@@ -277,7 +277,8 @@ class Positions:
         **settings
             ``weights`` (``"salience*capability"``), ``loss_exponent``, ``disagreement_cost``, ``reference_point``,
             ``rule``, ``recognition``, ``discount``, ``setter``, ``amendment``, ``domestic``, ``together``, ``gains``,
-            ``rounds``, ``voting_rule``, ``victory_exponent``, ``election``, ``risk_range``, ``Q``, ``T``: see
+            ``rounds``, ``voting_rule``, ``victory_exponent``, ``election``, ``risk_range``, ``turns``,
+            ``transitions``, ``risk_estimates``, ``Q``, ``T``: see
             :class:`winset.positions.forecasts.settings.Settings`.
 
         Raises

@@ -14,19 +14,20 @@ from winset.solve import certifier_for
 
 TRADE, EXCHANGE = exchanges(), ws.Exchange()
 FIGHT, ELECTION = ws.ChallengeGame([0, 30, 30, 100], [2, 1, 1, 3]), ws.CondorcetElection()
+TALK, TURNS = ws.ChallengeGame([0, 30, 45, 100], [2, 1, 1, 3], [0.9, 0.5, 0.3, 0.7]), ws.CondorcetElection(turns=2)
 LINE, UTILITY = ws.ChallengeGame([0, 40, 100], [1, 2, 1], [0.5, 1, 0.25]), ws.ExpectedUtility(rounds=2)
 SPACE, KALAI = policies(), ws.KalaiSmorodinsky()
 REFUSED = ws.PolicyProblem([10, 90], reference_point=50)
 TALKS, OFFERS = talks(), ws.Stationary()
 CUBE, YOLK = ws.PolicySpace([[0, 0, 0], [4, 0, 1], [0, 3, 0], [0, 1, 5], [2, 2, 2]], 3), ws.Yolk()
 SOLVED = {id(game): ws.solve(game, concept) for game, concept in (
-    (TRADE, EXCHANGE), (FIGHT, ELECTION), (LINE, UTILITY), (SPACE, KALAI), (CUBE, YOLK), (TALKS, OFFERS),
+    (TRADE, EXCHANGE), (FIGHT, ELECTION), (TALK, TURNS), (LINE, UTILITY), (SPACE, KALAI), (CUBE, YOLK), (TALKS, OFFERS),
 )}  # fmt: skip
 
 
 def but(game, concept, points=None, drop=(), **details):
     """The method's own answer, with other points or details."""
-    solution = SOLVED.get(id(game)) if concept in (EXCHANGE, ELECTION, UTILITY, KALAI, YOLK, OFFERS) else None
+    solution = SOLVED.get(id(game)) if concept in (EXCHANGE, ELECTION, TURNS, UTILITY, KALAI, YOLK, OFFERS) else None
     solution = solution or ws.solve(game, concept)
     kept = {name: value for name, value in {**solution.details, **details}.items() if name not in drop}
     return game, concept, Found(solution.status, points or solution.points, solution.completeness, details=kept)
@@ -145,6 +146,8 @@ PLANTED = {
         "first election": neutral(),
         "second election": second(),
         "mean position": election(points=[raised(SOLVED[id(FIGHT)].point)]),
+        "turns": but(TALK, TURNS, **told(TALK, "turns")),
+        "challenges": but(TALK, TURNS, challenges=SOLVED[id(TALK)].details["challenges"][1:]),
         "details.mean_position": election(**told(FIGHT, "mean_position")),
         "details.named_by": election(named_by=("1", "3", "4")),
         "details.positions": election(**told(FIGHT, "positions")),
@@ -235,7 +238,7 @@ def test_a_planted_answer_is_caught_by_its_part(name, part):
 SHELF = [
     (TRADE, EXCHANGE), (TRADE, ws.Exchange("maximal")), (TRADE, ws.Exchange(rounds=3)), (FIGHT, ELECTION),
     (FIGHT, ws.CondorcetElection("cubic", 2, "markov_uniform", "max")),
-    (FIGHT, ws.CondorcetElection("prop_cubic", 1, "markov_incentive", "none")), (LINE, UTILITY),
+    (FIGHT, ws.CondorcetElection("prop_cubic", 1, "markov_incentive", "none")), (LINE, UTILITY), (TALK, TURNS),
     (LINE, ws.ExpectedUtility(0.5, 0.75)), (SPACE, KALAI), (SPACE, ws.NashBargaining()), (SPACE, ws.Egalitarian()),
     (REFUSED, ws.NashBargaining()), (CUBE, YOLK), (TALKS, OFFERS), (SPACE, MEAN), (SPREAD, MEDIAN),
 ]  # fmt: skip

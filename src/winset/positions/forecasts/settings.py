@@ -71,7 +71,7 @@ class Settings:
         Whether ``challenge`` is over all issues at once; if omitted, where everybody has a position on every issue.
     gains, rounds
         Of :class:`~winset.Exchange`; ``rounds`` of :class:`~winset.ExpectedUtility` too.
-    voting_rule, victory_exponent, election, risk_range
+    voting_rule, victory_exponent, election, risk_range, turns, transitions, risk_estimates
         Of :class:`~winset.CondorcetElection`.
     Q, T
         Of :class:`~winset.ExpectedUtility`.
@@ -94,6 +94,9 @@ class Settings:
     victory_exponent: float = 1.0
     election: str = "conditional"
     risk_range: str = "mid"
+    turns: int = 0
+    transitions: str = "likeliest"
+    risk_estimates: str = "one-third"
     Q: float = 1.0
     T: float = 1.0
 

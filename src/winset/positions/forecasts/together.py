@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 
@@ -86,9 +87,8 @@ def _sets_of_issues(view: View) -> list[list[int]]:
 def challenge(view: View, name: str, solver: Solver) -> Outcomes:
     """Mean positions of elections among positions."""
     settings, out = view.settings, Outcomes.empty(view.m)
-    concept = CondorcetElection(
-        settings.voting_rule, settings.victory_exponent, settings.election, settings.risk_range,  # type: ignore[arg-type]
-    )  # fmt: skip
+    told = {field.name: getattr(settings, field.name) for field in fields(CondorcetElection)}
+    concept = CondorcetElection(**told)
     for issues in _sets_of_issues(view):
         try:
             game, _ = challenge_game(view, issues)

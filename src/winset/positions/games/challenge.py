@@ -120,6 +120,13 @@ class ChallengeGame(Writable):
         points = [Vector(self.issues, self.in_units(np.atleast_1d(point))) for point in found.points]
         if "mean_position" in details and points:
             details["mean_position"] = points[0]
+        if "turns" in details:
+            details["turns"] = self.in_units(np.asarray(details["turns"]))
+            names = [
+                {name: self.actors[int(v)] if name.startswith("challenge") else v for name, v in entry.items()}
+                for entry in details["challenges"]
+            ]
+            details["challenges"] = names
         for name in ("weighted_median", "weighted_mean"):
             if name in details:
                 details[name] = self.in_units(np.asarray(details[name])[..., None])[..., 0]
