@@ -137,6 +137,7 @@ from .policies.games.voting import IssuePositions as IssuePositions
 from .policies.games.voting import SpatialVoting as SpatialVoting
 from .positions import scores as scores
 from .positions.backtests.board import Board as Board
+from .positions.backtests.own import scoreboard as scoreboard
 from .positions.backtests.plan import Plan as Plan
 from .positions.backtests.run import backtest as backtest
 from .positions.concepts import CondorcetElection as CondorcetElection

@@ -133,3 +133,23 @@ def test_players_who_discount_differently():
     game = BARGAINING.replace('discount = "patience"', f"discount = {each}")
     game = game.replace('status_quo = "q"', "constant = 1")
     assert held(game, 'set = { patience = 0 }\nexpect = { "radii.US" = 1, status = "SOLVED" }') == [True]
+
+
+def test_a_proposal_that_may_be_amended():
+    """Without amendments the bureau has 2; with those of a majority nothing but the median stands, or it keeps the gate."""
+    rules = 'rules = { half = { quota = 2 }, all = { quota = 3 } }\npasses = "half"\n'
+    by_name = SETTER.replace("quota = 2\n", rules)
+    claim = ['set = { q = 0 }\nexpect = { policy = 2 }', 'set = { q = 0 }\nexpect = { policy = 1 }']
+    assert held(SETTER, *claim) == [True, False]
+    assert held(SETTER + "amendment = { quota = 2 }\n", *claim) == [False, True]
+    assert held(by_name + 'amendment = "half"\n', *claim) == [False, True]
+    assert held(by_name + 'amendment = "all"\n', *claim) == [True, False]
+    swept = ws.sweep(episode(SETTER + "amendment = { quota = 2 }\n", claim[1]), {"us": [0.5, 1.0]}, progress=False)
+    assert swept.share("status") == {"SOLVED": 1.0}
+    for wrong, told in (
+        (SETTER + 'amendment = "half"\n', "amendment: must be a table with a quota: there are no 'rules' to be named"),
+        (by_name + 'amendment = "most"\n', "no rule named 'most'"),
+        (SETTER + "amendment = { quota = 9 }\n", "amendment"),
+    ):
+        with pytest.raises(ws.ModelError, match=told):
+            held(wrong, claim[0])

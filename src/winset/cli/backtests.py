@@ -57,7 +57,7 @@ def _document(board: Board) -> dict[str, object]:
         "plan": board.plan.digest,
         "issues": len(board.issues),
         "without_outcome": board.left_out,
-        "against": board.plan.against,
+        "against": board.against,
         "score": board.plan.score,
         "scores": plain,
         "words": board.words(),

@@ -153,8 +153,8 @@ def backtest(board: Board, *, title: str = "") -> Figure:
     board
         What :func:`winset.backtest` gave.
     """
-    scores = [score for score in board.scores if score.procedure != board.plan.against]
-    figure, axes = new_axes(6.8, 1.1 + 0.3 * len(scores), title or board.plan.title or f"Against {board.plan.against}")
+    scores = [score for score in board.scores if score.procedure != board.against]
+    figure, axes = new_axes(6.8, 1.1 + 0.3 * len(scores), title or board.plan.title or f"Against {board.against}")
     looks = {"better": (COLOURS[2], "^"), "worse": (COLOURS[1], "v"), "no different": (GREY, "o")}
     for row, score in enumerate(scores):
         colour, mark = looks[score.verdict]
@@ -164,6 +164,6 @@ def backtest(board: Board, *, title: str = "") -> Figure:
     axes.set_yticks(range(len(scores)), [f"{s.procedure} (baseline)" if s.baseline else s.procedure for s in scores])
     axes.invert_yaxis()
     axes.set_xlabel(
-        f"{board.plan.score.upper()} less that of {board.plan.against}, with {board.plan.level:.0%} intervals"
+        f"{board.plan.score.upper()} less that of {board.against}, with {board.plan.level:.0%} intervals"
     )
     return figure

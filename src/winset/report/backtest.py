@@ -49,7 +49,7 @@ def backtest_html(board: Board, pictures: dict[str, str]) -> str:
     left_out = f", {board.left_out} without an outcome left out" if board.left_out else ""
     tried = (
         f"Scales from 0 to 100; {len(board.issues)} issues{left_out}; clusters: {plan.cluster}; {plan.draws} draws of "
-        f"the bootstrap, seed {plan.seed}; differences of {plan.score} to {plan.against}."
+        f"the bootstrap, seed {plan.seed}; differences of {plan.score} to {board.against}."
     )
     body = element(
         "body",

@@ -32,12 +32,12 @@ class UncertainArrays:
     """A procedure whose thresholds at home are not known yet.
 
     ``inner`` and ``plain`` as in :class:`TwoLevelArrays` for what is known; ``laws``: for each player None or (low,
-    high, values, chances), uniform if there are no values.
+    high, values, chances, least, most), uniform if there are no values: nothing below least passes, all from most on.
     """
 
     inner: object
     plain: object
-    laws: tuple[tuple[float, float, tuple[float, ...], tuple[float, ...]] | None, ...]
+    laws: tuple[tuple[float, float, tuple[float, ...], tuple[float, ...], float, float] | None, ...]
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,14 @@ def test_one_faction_may_be_unknown():
     three = ws.Ratification({"a": 0.2, "b": 0.5, "c": 0.0}, quota=2)
     assert three.with_unknown("c", {0.1: 0.25, 0.4: 0.25, 0.9: 0.5}).law.values == (0.2, 0.4, 0.5)
     assert home.entries == [0.3, 0.0]
+    uniform = home.with_unknown("industry", (0.1, 0.7)).law
+    assert [uniform.probability(x) for x in (0.29, 0.3, 0.4, 0.7)] == pytest.approx([0, 1 / 3, 1 / 2, 1])
+    middle = three.with_unknown("c", (0.1, 0.9)).law
+    assert [middle.probability(x) for x in (0.19, 0.2, 0.4, 0.5)] == pytest.approx([0, 1 / 8, 3 / 8, 1])
+    assert middle.corners == (0.2, 0.5)
+    assert three.with_unknown("c", (0.6, 0.9)).law.corners == (0.5, 0.5)
+    paid = ws.Ratification({"a": 0.2, "b": 0.0}, side_payments=True).with_unknown("b", (0.1, 0.5)).law
+    assert (paid.low, paid.high) == pytest.approx((0.15, 0.35))
     for wrong, group in ((ws.Ratification(ideals={"a": 1}), "a"), (home, "unions")):
         with pytest.raises(ws.ModelError, match="group: must be one of the groups with a threshold"):
             wrong.with_unknown(group, {0.1: 1.0})

@@ -324,9 +324,13 @@ def test_nash_product_of_expected_gains(seed):
     law = ws.Ratification.uniform(low, low + float(rng.uniform(0.05, 0.5)))
     if rng.random() < 0.4:
         law = ws.Ratification.lottery({low: 0.4, low + 0.1: 0.35, low + 0.3: 0.25})
+    elif rng.random() < 0.5:
+        others, quota = {"a": low + 0.1, "b": 0.0, "c": low + 0.2}, int(rng.integers(2, 4))
+        law = ws.Ratification(others, quota=quota).with_unknown("b", (low, low + 0.3))
     game = ws.TwoLevel(ws.BargainingProblem(ws.Polytope.pie(2), d, w), {"1": law})
     solution = ws.solve(game, ws.NashBargaining())
-    x = np.linspace(d[0], 1 - d[1], 20_001)[1:-1]
+    x = np.r_[np.linspace(d[0], 1 - d[1], 20_001)[1:-1], law.law.corners]
+    x = x[(x > d[0]) & (x < 1 - d[1])]
     chance = np.array([law.law.probability(t) for t in x])
     with np.errstate(divide="ignore"):
         worth = w.sum() * np.log(chance) + w[0] * np.log(x - d[0]) + w[1] * np.log(1 - x - d[1])

@@ -8,12 +8,13 @@ import numpy as np
 from pydantic import BeforeValidator, Field
 
 from winset.base.concept import concept_named
-from winset.base.errors import Faults
+from winset.base.errors import Faults, ModelError
 from winset.base.solution import Details
+from winset.coalitions.games.voting import VotingRule
 from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, AnyBuilt, AnySolution, Built, Kind, Vocabulary
 from winset.episodes.kinds.part import ChangeSpec, change_answers, change_words, check_changes
 from winset.episodes.kinds.tables import STATUSES, construct, numbers_by
-from winset.episodes.kinds.voting import RuledSpec, rule_if_any
+from winset.episodes.kinds.voting import RuledSpec, RuleSpec, rule_if_any, voting_rule
 from winset.episodes.schema import WRITTEN, Number, Numbers, Table
 from winset.episodes.setting import Setting
 from winset.leadership.roles import Reading
@@ -53,7 +54,10 @@ class SpatialSpec(RuledSpec):
 
 
 class SetterSpec(RuledSpec):
-    """One proposal against a status quo: ``setter`` is a player's name or an ideal point."""
+    """One proposal against a status quo: ``setter`` is a player's name or an ideal point.
+
+    With an ``amendment`` rule it must also stand against what coalitions may put in its place.
+    """
 
     kind: Literal["setter"]
     ideals: Annotated[dict[str, Policy], BeforeValidator(_policies)]
@@ -62,6 +66,10 @@ class SetterSpec(RuledSpec):
     status_quo: Policy
     weights: Numbers | None = None
     vetoes: list[str] = Field(default_factory=list)
+    amendment: str | RuleSpec | None = Field(
+        default=None,
+        description="On a line: the rule by which the proposal may be amended, a table or how 'rules' are joined for it.",
+    )
 
 
 def _expressions(given: object, at: Setting, place: str, faults: Faults) -> Any:
@@ -104,7 +112,28 @@ def _build_setter(spec: SetterSpec, at: Setting, title: str, where: str) -> Agen
     named = isinstance(spec.setter, str) and spec.setter in spec.ideals
     given["setter"] = spec.setter if named else _expressions(spec.setter, at, f"{where}.setter", faults)
     rule = _rule(spec, at, where, faults)
-    return construct(lambda: AgendaSetter(**given, **rule, parameters=at.free, title=title), where, faults)
+    amendment = _amendment(spec, at, where, faults)
+    return construct(
+        lambda: AgendaSetter(**given, **rule, amendment=amendment, parameters=at.free, title=title), where, faults
+    )
+
+
+def _amendment(spec: SetterSpec, at: Setting, where: str, faults: Faults) -> VotingRule | None:
+    """The rule by which coalitions amend, if any."""
+    if spec.amendment is None:
+        return None
+    by_name = isinstance(spec.amendment, str)
+    rules = spec.rules if isinstance(spec.amendment, str) else {"": spec.amendment}
+    if by_name and not rules:
+        faults.add(f"{where}.amendment", "must be a table with a quota: there are no 'rules' to be named")
+        return None
+    try:
+        passes = spec.amendment if isinstance(spec.amendment, str) else ""
+        return voting_rule(list(spec.ideals), rules, passes, at, f"{where}.amendment" if not by_name else where, faults)
+    except ModelError as error:
+        if not len(faults):
+            faults.include(error)
+        return None
 
 
 def _axes(spec: SpatialSpec | SetterSpec) -> tuple[str, ...]:

@@ -51,9 +51,10 @@ class HomeSpec(Entry):
     lottery: list[list[Number]] | None = Field(
         default=None, description="Thresholds and their probabilities, two lists."
     )
-    unknown: dict[str, list[list[Number]]] = Field(
+    unknown: dict[str, list[list[Number]] | list[Number]] = Field(
         default_factory=dict,
-        description="The one group whose threshold others do not know: thresholds and their probabilities, two lists.",
+        description="The one group whose threshold others do not know: the two ends between which it lies, "
+        "or thresholds and their probabilities, two lists.",
     )
     uncertain_ideal: list[Number] | None = Field(
         default=None, description="The two ends between which the home's ideal policy lies, as far as others know."
@@ -82,6 +83,9 @@ class HomeSpec(Entry):
                 raise ValueError(f"{name}: must have two entries")
         if self.unknown and (self.groups is None or len(self.unknown) > 1):
             raise ValueError("unknown: goes with groups, and for one of them")
+        for group, law in self.unknown.items():
+            if len(law) != 2 or (isinstance(law[0], list) and len(law[0]) != len(law[1])):  # type: ignore[arg-type]
+                raise ValueError(f"unknown.{group}: must be two ends, or two lists of one length")
         return self
 
 
@@ -140,12 +144,18 @@ def _home(spec: HomeSpec, at: Setting, where: str, faults: Faults) -> Callable[[
     plain: Details = {"rule": spec.rule, "vetoes": spec.vetoes, "setter": spec.setter, "utility": spec.utility}
     unknown = {group: numbers_of(law, at, f"{where}.unknown.{group}", faults) for group, law in spec.unknown.items()}
     if spec.groups is not None:
-        numbers["groups"] |= {group: law[0][0] for group, law in unknown.items() if group not in spec.groups}
+        numbers["groups"] |= {
+            group: law[0][0] if isinstance(law[0], list) else law[0]
+            for group, law in unknown.items()
+            if group not in spec.groups
+        }
 
     def make() -> Ratification:
         home = Ratification(**numbers, **plain, side_payments=spec.side_payments)
-        for group, (bars, chances) in unknown.items():
-            home = home.with_unknown(group, {float(t): float(p) for t, p in zip(bars, chances, strict=True)})
+        for group, (first, second) in unknown.items():
+            pairs = zip(first, second, strict=True) if isinstance(first, list) else None
+            law = (float(first), float(second)) if pairs is None else {float(t): float(p) for t, p in pairs}
+            home = home.with_unknown(group, law)
         return home
 
     return make

@@ -54,18 +54,28 @@ class WinSet(Record):
 class ThresholdLaw(Record):
     """A threshold before it is drawn: uniform from ``low`` to ``high``, or ``values`` with ``chances``.
 
-    ``values`` rise and ``chances`` sum to one; both are empty for the uniform law.
+    ``values`` rise and ``chances`` sum to one; both are empty for the uniform law. Under it nothing below ``least``
+    passes and all from ``most`` on does, whatever is drawn: what others insist on besides.
     """
 
     low: float
     high: float
     values: tuple[float, ...] = ()
     chances: tuple[float, ...] = ()
+    least: float = -np.inf
+    most: float = np.inf
+
+    @property
+    def corners(self) -> tuple[float, ...]:
+        """Where the law changes its formula."""
+        return self.values or (max(self.low, self.least), min(self.high, self.most))
 
     def probability(self, x: float) -> float:
         """The probability that an agreement worth x passes."""
         if self.values:
             return float(sum(p for t, p in zip(self.values, self.chances, strict=True) if t <= x))
+        if x < self.least or x >= self.most:
+            return float(x >= self.most)
         if self.high > self.low:
             return float(min(max((x - self.low) / (self.high - self.low), 0.0), 1.0))
         return float(x >= self.low)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal
@@ -150,19 +151,33 @@ class Ratification(Writable):
         home.law = ThresholdLaw(2.0 * low - status_quo, 2.0 * high - status_quo)
         return home
 
-    def with_unknown(self, group: str, thresholds: Mapping[float, float]) -> Ratification:
-        """The same home where only one group's threshold is unknown: its probability by threshold.
+    def with_unknown(self, group: str, thresholds: Mapping[float, float] | tuple[float, float]) -> Ratification:
+        """The same home where only one group's threshold is unknown: its probability by threshold, or uniform.
 
-        What the whole home insists on is then a lottery too, and certain where others outbid the group anyway.
+        A pair stands for the ends between which it lies uniformly. What the whole home insists on is then unknown
+        too, and certain where others outbid the group anyway.
         """
         if self.kind != "groups" or group not in self.groups:
             raise ModelError(f"group: must be one of the groups with a threshold, got {group!r:.80}")
+
+        def least(threshold: float) -> float:
+            """What the whole home insists on if the group's threshold is this."""
+            home = copy(self)
+            home.entries = [threshold if name == group else entry for name, entry in self._with(self.entries)]
+            return home.win_set().low
+
+        if not isinstance(thresholds, Mapping):
+            low, high = thresholds
+            law = Ratification.uniform(low, high).law
+            ends = least(low), least(high)
+            home = Ratification.uniform(*(ends if self.side_payments else (low, high)))
+            if law is not None and not self.side_payments:
+                home = Ratification.uniform(*ends) if ends[0] == ends[1] else home
+                home.law = replace(home.law or law, least=ends[0], most=ends[1])
+            return home
         law, chances = Ratification.lottery(thresholds).law, dict[float, float]()
         for t, p in zip(law.values, law.chances, strict=True) if law else ():
-            home = copy(self)
-            home.entries = [t if name == group else entry for name, entry in self._with(self.entries)]
-            least = home.win_set().low
-            chances[least] = chances.get(least, 0.0) + p
+            chances[least(t)] = chances.get(least(t), 0.0) + p
         return Ratification.lottery(chances)
 
     def _with(self, entries: Sequence[Any]) -> zip[tuple[str, Any]]:

@@ -80,6 +80,8 @@ class Board:
         By procedure with free parameters, what was chosen in every fold.
     left_out
         How many issues have no outcome.
+    against
+        The baseline or the forecast that differences are to.
     """
 
     scores: tuple[Score, ...]
@@ -89,6 +91,7 @@ class Board:
     outcomes: Float
     fitted: Mapping[str, list[dict[str, object]]]
     left_out: int = 0
+    against: str = ""
 
     def columns(self) -> dict[str, list[object]]:
         """procedure, n, mae, rmse, within10, crps, difference, low, high, bias, log_score: one row a procedure."""
@@ -114,8 +117,9 @@ class Board:
 
     def words(self) -> list[str]:
         """What the scoreboard says, in sentences: above all what beats nothing."""
-        tried = [score for score in self.scores if not score.baseline]
-        measure, against = self.plan.score.upper(), self.plan.against
+        against = self.against
+        tried = [score for score in self.scores if not score.baseline and score.procedure != against]
+        measure = self.plan.score.upper()
         said = []
         for score in tried:
             span = f"{score.difference:+.2f} [{score.low:+.2f}, {score.high:+.2f}]"

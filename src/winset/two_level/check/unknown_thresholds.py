@@ -137,8 +137,8 @@ def _grid(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None]) -> 
     """The best concession of proposer i on a grid with the laws' own corners, and the expected payoff."""
     j = _responder(i, laws, len(need))
     left = 1.0 - float(need.sum() - need[i] - need[j])
-    corners = [t for law in (laws[j],) if law for t in (*law.values, law.low, law.high)]
-    corners += [left - t for law in (laws[i],) if law for t in (*law.values, law.low, law.high)]
+    corners = [t for law in (laws[j],) if law for t in law.corners]
+    corners += [left - t for law in (laws[i],) if law for t in law.corners]
     shares = [s for s in np.r_[np.linspace(float(need[j]), left, 4001), corners] if need[j] <= s <= left]
 
     def worth(s: float) -> float:
@@ -220,14 +220,21 @@ def _uncertain_nash(game: TwoLevel, found: Found) -> Certificate:
         program = linear_program(-c, polytope.A, polytope.b, bounds)
         return float(-program.fun - c @ u) / float(w.sum()) if program.status == 0 else -np.inf
 
-    if not law.values and law.high > law.low:
+    at = float(w.sum() * np.log(max(p, 1e-300)) + w @ np.log(u - d))
+    if not law.values and law.most < law.high:
+        floor, top = law.corners
+        rising = u[i] < top - 1e-12
+        parts["supergradient"] = gap(1 / max(float(u[i]) - law.low, 1e-300), floor) if rising else gap(0.0, top)
+        rival = _rival(inner, i, top) if rising else _rising_rival(inner, i, law)
+        parts["other thresholds"] = rival - at if rival - at > 1e-6 else 0.0
+    elif not law.values and law.high > law.low:
         rise = 1 / max(float(u[i]) - law.low, 1e-300) if u[i] <= law.high + 1e-12 else 0.0
-        pulls = [rise] if u[i] < law.high - 1e-12 else [0.0] if u[i] > law.high + 1e-12 else _bisect(gap, rise, law.low)
-        parts["supergradient"] = min(gap(pull, law.low) for pull in pulls)
+        floor = law.corners[0]
+        pulls = [rise] if u[i] < law.high - 1e-12 else [0.0] if u[i] > law.high + 1e-12 else _bisect(gap, rise, floor)
+        parts["supergradient"] = min(gap(pull, floor) for pull in pulls)
     else:
         own = max((t for t in law.values or (law.low,) if t <= u[i] + 1e-12), default=law.low)
         parts["supergradient"] = gap(0.0, own)
-        at = float(w.sum() * np.log(p) + w @ np.log(u - d))
         for t in law.values or (law.low,):
             rival = _rival(inner, i, t)
             better = w.sum() * np.log(law.probability(t)) + rival - at
@@ -259,6 +266,17 @@ def _rival(inner: BargainingProblem, i: int, bar: float) -> float:
     u = cp.Variable(len(inner.disagreement))
     value = cone(inner.weights @ cp.log(u - inner.disagreement), [polytope.A @ u <= polytope.b, u[i] >= bar])
     return value if np.isfinite(value) else -np.inf
+
+
+def _rising_rival(inner: BargainingProblem, i: int, law: ThresholdLaw) -> float:
+    """The logarithm of the expected product where the uniform law rises, by a cone program; -inf if nothing is there."""
+    import cvxpy as cp
+
+    polytope, (floor, top) = _polytope(inner), law.corners
+    u, d, w = cp.Variable(len(inner.disagreement)), inner.disagreement, inner.weights
+    worth = w @ cp.log(u - d) + w.sum() * cp.log(u[i] - law.low)
+    value = cone(worth, [polytope.A @ u <= polytope.b, u[i] >= floor, u[i] <= top])
+    return value - float(w.sum() * np.log(law.high - law.low)) if np.isfinite(value) else -np.inf
 
 
 UNCERTAIN: tuple[tuple[type, Callable[[TwoLevel, Found], Certificate]], ...] = (

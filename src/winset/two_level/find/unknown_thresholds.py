@@ -30,27 +30,29 @@ __all__ = ["UncertainNash", "UncertainOffers", "UncertainSetter"]
 
 
 Float = NDArray[np.float64]
-Law = tuple[float, float, tuple[float, ...], tuple[float, ...]]
+Law = tuple[float, float, tuple[float, ...], tuple[float, ...], float, float]
 
 
 def chance(law: Law | None, x: float) -> float:
     """The probability that x passes."""
     if law is None:
         return 1.0
-    low, high, values, chances = law
+    low, high, values, chances, least, most = law
     if values:
         return float(sum(p for t, p in zip(values, chances, strict=True) if t <= x + 1e-15))
+    if x < least - 1e-15 or x >= most - 1e-15:
+        return float(x >= most - 1e-15)
     return float(np.clip((x - low) / (high - low), 0.0, 1.0)) if high > low else float(x >= low - 1e-15)
 
 
 def knots(law: Law | None) -> list[float]:
     """Where the law changes its formula."""
-    return [] if law is None else list(law[2]) if law[2] else [law[0], law[1]]
+    return [] if law is None else list(law[2]) if law[2] else [max(law[0], law[4]), min(law[1], law[5])]
 
 
 def _slope(law: Law | None, x: float) -> tuple[float, float]:
     """The law near x as a line: (level at 0, slope)."""
-    if law is None or law[2] or not law[0] < x < law[1]:
+    if law is None or law[2] or not max(law[0], law[4]) < x < min(law[1], law[5]):
         return chance(law, x), 0.0
     width = law[1] - law[0]
     return -law[0] / width, 1.0 / width
@@ -242,9 +244,9 @@ class UncertainNash:
         i = next(k for k, law in enumerate(arrays.laws) if law is not None)
         law = arrays.laws[i]
         assert law is not None
-        tried = [at_threshold(inner, i, bar) for bar in law[2] or (law[1],)]
+        tried = [at_threshold(inner, i, bar) for bar in knots(law)]
         if not law[2] and law[1] > law[0]:
-            tried.append(_rising(inner, i, law[0], law[1]))
+            tried.append(_rising(inner, i, law[0], min(law[1], law[5]), law[4]))
         d, w = inner.d, inner.w
 
         def value(u: Float | None) -> float:
@@ -282,13 +284,13 @@ def at_threshold(inner: PolytopeArrays, i: int, bar: float) -> Float | None:
     return point if code == 0 else None
 
 
-def _rising(inner: PolytopeArrays, i: int, low: float, high: float) -> Float | None:
-    """The best outcome with low < u_i <= high for the uniform law between them."""
+def _rising(inner: PolytopeArrays, i: int, low: float, high: float, least: float) -> Float | None:
+    """The best outcome with least <= u_i <= high for a uniform law from ``low`` on."""
     from scipy.optimize import brentq
 
     n, d, w = len(inner.d), inner.d, inner.w
     others = np.array([k for k in range(n) if k != i])
-    A, start = np.ascontiguousarray(inner.A[:, others]), max(low, float(d[i]))
+    A, start = np.ascontiguousarray(inner.A[:, others]), max(low, least, float(d[i]))
     slope = inner.A[:, i] > 0
     top = float(np.min((inner.b - A @ d[others])[slope] / inner.A[slope, i]))
     end = min(high, top)
