@@ -279,7 +279,7 @@ def test_one_faction_of_a_home_may_be_unknown():
     # Uniform from 0 to 1 above the farmers' 0.3: u (1 - u) F(u)^2 with F(u) = u is largest at 3/4.
     even = game.replace('[[0.1, 0.6], ["1 - option", "option"]]', "[0, 1]")
     assert held(even, 'expect = { "payoffs.US" = "9/16", "probability" = 0.75 }') == [True]
-    with pytest.raises(ws.ModelError, match="unknown.industry: must be two ends, or two lists of one length"):
+    with pytest.raises(ws.ModelError, match=r"unknown\.industry: must be two ends, or two lists of one length"):
         held(game.replace('[[0.1, 0.6], ["1 - option", "option"]]', "[0, 1, 2]"), claims[0])
     with pytest.raises(ws.ModelError, match="unknown: goes with groups, and for one of them"):
         held(game.replace("groups = { farmers = 0.3 }", "uniform = [0, 1]"), claims[0])

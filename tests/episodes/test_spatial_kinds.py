@@ -136,10 +136,10 @@ def test_players_who_discount_differently():
 
 
 def test_a_proposal_that_may_be_amended():
-    """Without amendments the bureau has 2; with those of a majority nothing but the median stands, or it keeps the gate."""
+    """Without amendments the bureau has 2; with those of a majority nothing but the median stands."""
     rules = 'rules = { half = { quota = 2 }, all = { quota = 3 } }\npasses = "half"\n'
     by_name = SETTER.replace("quota = 2\n", rules)
-    claim = ['set = { q = 0 }\nexpect = { policy = 2 }', 'set = { q = 0 }\nexpect = { policy = 1 }']
+    claim = ["set = { q = 0 }\nexpect = { policy = 2 }", "set = { q = 0 }\nexpect = { policy = 1 }"]
     assert held(SETTER, *claim) == [True, False]
     assert held(SETTER + "amendment = { quota = 2 }\n", *claim) == [False, True]
     assert held(by_name + 'amendment = "half"\n', *claim) == [False, True]

@@ -40,7 +40,7 @@ def test_differences_are_to_the_forecast_that_is_named():
 def test_clusters_are_resampled_whole():
     outcomes = {str(k): float(k % 2) * 100 for k in range(40)}
     guess = {"guess": {k: v / 2 + 25 for k, v in outcomes.items()}}
-    one = ws.scoreboard(outcomes, guess, clusters={k: v for k, v in outcomes.items()}, draws=300)
+    one = ws.scoreboard(outcomes, guess, clusters=dict(outcomes), draws=300)
     other = ws.scoreboard(outcomes, guess, draws=300)
     assert one.of("guess").clusters == 2
     assert other.of("guess").clusters == 40

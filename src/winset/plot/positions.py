@@ -163,7 +163,5 @@ def backtest(board: Board, *, title: str = "") -> Figure:
     axes.axvline(0, color=INK, lw=0.8)
     axes.set_yticks(range(len(scores)), [f"{s.procedure} (baseline)" if s.baseline else s.procedure for s in scores])
     axes.invert_yaxis()
-    axes.set_xlabel(
-        f"{board.plan.score.upper()} less that of {board.against}, with {board.plan.level:.0%} intervals"
-    )
+    axes.set_xlabel(f"{board.plan.score.upper()} less that of {board.against}, with {board.plan.level:.0%} intervals")
     return figure

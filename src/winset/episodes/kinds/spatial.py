@@ -68,7 +68,7 @@ class SetterSpec(RuledSpec):
     vetoes: list[str] = Field(default_factory=list)
     amendment: str | RuleSpec | None = Field(
         default=None,
-        description="On a line: the rule by which the proposal may be amended, a table or how 'rules' are joined for it.",
+        description="On a line: the rule by which the proposal may be amended, a table or how 'rules' are joined.",
     )
 
 

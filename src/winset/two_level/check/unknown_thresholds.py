@@ -269,7 +269,7 @@ def _rival(inner: BargainingProblem, i: int, bar: float) -> float:
 
 
 def _rising_rival(inner: BargainingProblem, i: int, law: ThresholdLaw) -> float:
-    """The logarithm of the expected product where the uniform law rises, by a cone program; -inf if nothing is there."""
+    """The logarithm of the expected product where the uniform law rises, by a cone program; -inf if nothing is."""
     import cvxpy as cp
 
     polytope, (floor, top) = _polytope(inner), law.corners

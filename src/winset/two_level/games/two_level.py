@@ -172,7 +172,10 @@ class TwoLevel(Writable):
         plain = self.international.to_arrays()
         if self.laws and inner is not None:
             laws = tuple(self.laws.get(p) for p in self.players)
-            rows = tuple(None if law is None else (law.low, law.high, law.values, law.chances, law.least, law.most) for law in laws)
+            rows = tuple(
+                None if law is None else (law.low, law.high, law.values, law.chances, law.least, law.most)
+                for law in laws
+            )
             return UncertainArrays(inner, plain, rows)
         return TwoLevelArrays(inner, plain, self.ratified.floor, str(self.ratified.proof.get("statement", "")))
 
