@@ -87,7 +87,7 @@ def test_tables_of_eu_decisions(tmp_path):
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_texts_of_all_kinds_are_one_table(tmp_path, ends, encoding):
     text = 'Name;Capability;Position;Salience\n"Köln; Bonn";3;10;0.5\nB;1;20;1\n'.replace("\n", ends)
     table = ws.Positions.read(written(tmp_path, "a.csv", text, encoding))
@@ -146,7 +146,11 @@ def test_all_faults_come_at_once_with_line_and_column(tmp_path):
         ("actor,issue\nA,x\n", "there is no column for position"),
         ("", "is empty"),
         ("actor,position\nA,1,2\n", "has 3 cells, 2 columns are named"),
-        ("actor,issue,position,outcome\nA,x,1,5\nB,x,2,6\n", "an issue has one"),
+        ("actor,issue,position,outcome\nA,x,1,5\nB,x,2,6\n", "is 6, but 5 at "),
+        ('actor,issue,position\n"A,x,1\nB,x,2\n', ':2: a quote " is opened in this line and not closed'),
+        ("actor;issue,position\nA;x,1\n", "'issue,position'; are cells divided by several separators?"),
+        ("actor,issue,position\nA,x," + "9" * 400 + "\n", "must be a finite number, got '999"),
+        ("actor,issue,position\n" + "A" * 140_000 + ",x,1\n", ":2: field larger than field limit"),
         ("actor,issue,position,rule\nA,x,1,most\n", "rule: must be 'unanimity'"),
         ("actor,issue,position,lower,upper\nA,x,1,5,5\n", "the scale of 'x' must rise"),
         ("T,,2,1,\nActor,D,P,X,S,\nA,a,1,2,3,\nA,a,1,2,3,\n", "the actor 'A' stands twice, first in line 3"),

@@ -91,7 +91,7 @@ def numbers(sheet: Sheet, column: str, decimal: str, spots: Spots) -> Float:
         try:
             out[k] = number(value, decimal)
             if np.isinf(out[k]):
-                raise ValueError(f"must be a finite number, got {value!r}")
+                raise ValueError(f"must be a finite number, got {value!r:.60}")
         except ValueError as error:
             out[k] = np.nan
             spots.add(sheet.where(k, column), str(error), f"text in {column}")
@@ -121,7 +121,8 @@ def of_issue(sheet: Sheet, column: str, values: Sequence[object], issue: Int, m:
         if said[at] < 0:
             out[at], said[at] = value, k
         elif out[at] != value:
-            what = f"is {value!r}, but {out[at]!r} at {sheet.where(said[at], column)}: an issue has one"
+            told, before = (f"{v:g}" if isinstance(v, float | np.floating) else repr(v) for v in (value, out[at]))
+            what = f"is {told}, but {before} at {sheet.where(said[at], column)}: an issue has one"
             spots.add(sheet.where(k, column), what, f"{column} twice")
     return out
 

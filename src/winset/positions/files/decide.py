@@ -28,7 +28,7 @@ def read_decide(text: str, source: str) -> ActorTable:
     ModelError
         With every fault, its line and column.
     """
-    rows, lines = split_lines(text, "\t", "'")
+    rows, lines = split_lines(text, "\t", source, "'")
     spots = Spots()
     actors: dict[str, str] = {}
     issues: dict[str, str] = {}

@@ -58,7 +58,7 @@ def read_ktab(text: str, source: str) -> ActorTable:
     ModelError
         With every fault, its line and column.
     """
-    rows, lines = split_lines(text, ",")
+    rows, lines = split_lines(text, ",", source)
     if len(rows) < 2:
         raise ModelError(f"{source}: must have a line of title and numbers, a line of column names and rows")
     title, description, n, m = _counted(_trimmed(rows[0]), source)

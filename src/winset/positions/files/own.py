@@ -81,7 +81,8 @@ def roles_of(sheet: Sheet, columns: Mapping[str, str] | None = None) -> dict[str
         role = given.get(name) or KNOWN.get(key(name)) or (name.split(":")[0] if _marked(name) else "")
         if not role:
             place = f"{sheet.source}:1:{sheet.places[name]}" if name in sheet.places else sheet.source or "columns"
-            what = f"no column is known as {name!r}{closest(key(name), list(KNOWN))}; say what it is, as in "
+            mixed = "; are cells divided by several separators?" if any(c in name for c in ",;\t") else ""
+            what = f"no column is known as {name!r}{mixed or closest(key(name), list(KNOWN))}; say what it is, as in "
             spots.add(place, what + f"columns={{{name!r}: 'weight'}} (or 'label', 'group', 'ignore')", name)
         elif role != "ignore":
             out[name] = role

@@ -97,8 +97,12 @@ def text_of(data: bytes, source: str = "") -> str:
 
     Line ends of every kind (LF, CR LF, CR) become LF.
     """
+    zeros = [data[k:400:2].count(0) for k in (0, 1)]
+    half = min(len(data), 400) // 2
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", errors="replace")
+    elif len(data) % 2 == 0 and max(zeros) > 0.6 * half and min(zeros) < 0.1 * half:
+        text = data.decode("utf-16-le" if zeros[1] > zeros[0] else "utf-16-be", errors="replace")
     else:
         try:
             text = data.decode("utf-8-sig")
@@ -109,17 +113,26 @@ def text_of(data: bytes, source: str = "") -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def split_lines(text: str, delimiter: str, quote: str = '"') -> tuple[list[list[str]], list[int]]:
-    """Cells line by line, without blank lines, and the numbers of the lines."""
+def split_lines(text: str, delimiter: str, source: str, quote: str = '"') -> tuple[list[list[str]], list[int]]:
+    """Cells line by line, without blank lines, and the numbers of the lines.
+
+    Raises
+    ------
+    ModelError
+        If a cell is too long, or a quote is opened and not closed.
+    """
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, quotechar=quote)
-    rows, lines = [], []
+    rows, lines, begins = [], [], 1
     try:
         for row in reader:
+            begins, last = reader.line_num + 1, begins
             if any(cell and not cell.isspace() for cell in row):
                 rows.append([cell.strip() for cell in row])
                 lines.append(reader.line_num)
     except csv.Error as error:
-        raise ModelError(f"line {reader.line_num}: {error}") from None
+        raise ModelError(f"{source}:{reader.line_num}: {error}") from None
+    if rows and any("\n" in cell for cell in rows[-1]) and text.count(quote) % 2:
+        raise ModelError(f"{source}:{last}: a quote {quote} is opened in this line and not closed")
     return rows, lines
 
 
@@ -133,7 +146,7 @@ def cells_of(text: str, source: str, delimiter: str | None = None) -> Sheet:
     """
     head = text.lstrip("\n").split("\n", 1)[0]
     delimiter = delimiter or max("\t;,", key=head.count)
-    rows, lines = split_lines(text, delimiter)
+    rows, lines = split_lines(text, delimiter, source)
     if not rows:
         raise ModelError(f"{source}: is empty; accepted: a line of column names, then one line an actor and issue")
     names, spots = rows[0], Spots()

@@ -51,7 +51,8 @@ class RaggedMeansBatch:
             held = np.arange(at.shape[1]) < sizes[:, None]
             x, w = arrays.position[at], np.where(held, arrays.weight[at], 0.0)
             if isinstance(concept, MeanPosition):
-                low[which] = high[which] = (w * x).sum(axis=1) / w.sum(axis=1)
+                total = w.sum(axis=1)
+                low[which] = high[which] = (w * x).sum(axis=1) / np.where(total > 0, total, np.nan)
             else:
                 low[which], high[which] = medians(np.where(held, x, np.inf), w)
         status = np.where(np.isfinite(low), Status.SOLVED, Status.NO_SOLUTION)

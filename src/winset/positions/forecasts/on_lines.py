@@ -36,8 +36,9 @@ def means(view: View, name: str, solver: Solver) -> Outcomes:
     low, high = found["low"], found["high"]
     forecast = {"median-lower": low, "median-upper": high}.get(name, found["points"])
     out = Outcomes(forecast, low, high, found.status.astype(np.int64), found.certificate)
+    out.notes = {int(k): "nobody here has a weight above 0" for k in np.flatnonzero(np.isnan(low))}
     if name != "mean":
-        out.notes = {int(k): "every position between low and high is a median" for k in np.flatnonzero(low < high)}
+        out.notes |= {int(k): "every position between low and high is a median" for k in np.flatnonzero(low < high)}
     return out
 
 
