@@ -219,3 +219,17 @@ def test_a_table_of_one_issue_keeps_what_other_procedures_say():
     assert rows[0]["forecast"] == pytest.approx(75)
     assert np.isnan(rows[1]["forecast"])
     assert rows[1]["note"] == "an exchange needs two actors and two issues"
+
+
+def test_homes_may_differ_by_issue_and_one_that_does_not_fit_is_noted():
+    rows = [{"actor": a, "issue": i, "position": x, "reference": q} for i, q in (("x", 0), ("y", 10))
+            for a, x in (("A", 20), ("B", 60), ("C", 90))]  # fmt: skip
+    table = ws.Positions(rows)
+    one = ws.Ratification(ideals={"senate": 20}, status_quo=0)
+    noted = table.forecast("two-level", domestic={"C": one})
+    assert [row["status"] for row in noted.rows()] == ["SOLVED", "NO_SOLUTION"]
+    assert "its status quo must be that of the game, 10, got 0" in noted.rows()[1]["note"]
+    both = {"C": {"x": one, "y": ws.Ratification(ideals={"senate": 25}, status_quo=10)}}
+    found = table.forecast("two-level", domestic=both)
+    assert [row["status"] for row in found.rows()] == ["SOLVED", "SOLVED"]
+    assert found.of("two-level", "x") == noted.of("two-level", "x")

@@ -84,7 +84,8 @@ class HomeSpec(Entry):
         if self.unknown and (self.groups is None or len(self.unknown) > 1):
             raise ValueError("unknown: goes with groups, and for one of them")
         for group, law in self.unknown.items():
-            if len(law) != 2 or (isinstance(law[0], list) and len(law[0]) != len(law[1])):  # type: ignore[arg-type]
+            lists = [len(entry) if isinstance(entry, list) else -1 for entry in law]
+            if len(law) != 2 or lists[0] != lists[1]:
                 raise ValueError(f"unknown.{group}: must be two ends, or two lists of one length")
         return self
 

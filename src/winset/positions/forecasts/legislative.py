@@ -12,6 +12,7 @@ from winset.base.array_types import Float, Int
 from winset.base.errors import ModelError
 from winset.base.solving import Solver
 from winset.base.status import Status
+from winset.homes.games.ratification import Ratification
 from winset.legislatures.games.legislative import LegislativeBargaining
 from winset.policies.games.setter import AgendaSetter, SetterStack
 from winset.policies.games.spatial import SpatialBargaining, SpatialStack
@@ -273,6 +274,16 @@ def _shares_by_several(view: View, k: int, out: Outcomes, solver: Solver) -> Non
     out.put(k, float(shares @ view.x[at] / shares.sum()), found.status, found.certificate.value)
 
 
+def _homes(view: View, k: int) -> dict[str, Ratification]:
+    """The homes that ratify on an issue."""
+    issue, homes = view.table.issues[k], {}
+    for actor, given in view.settings.domestic.items():
+        home = given if isinstance(given, Ratification) else given.get(issue)
+        if home is not None:
+            homes[actor] = home
+    return homes
+
+
 def two_level(view: View, name: str, solver: Solver) -> Outcomes:
     """Stationary bargaining on an issue, where homes must consent to what passes."""
     power, out, patience = _power(view), Outcomes.empty(view.m), view.settings.discount
@@ -293,8 +304,12 @@ def two_level(view: View, name: str, solver: Solver) -> Outcomes:
             "quadratic" if power == 2 else "absolute", 0.0 if known else float(view.size[k] ** power),
             vetoes=sorted({int(order[left]), int(order[right])}),
         )  # fmt: skip
-        homes = {actor: home for actor, home in view.settings.domestic.items() if actor in names}
-        solution = solver.solve(TwoLevel(game, homes), Stationary())
+        homes = {actor: home for actor, home in _homes(view, k).items() if actor in names}
+        try:
+            solution = solver.solve(TwoLevel(game, homes), Stationary())
+        except ModelError as error:
+            out.notes[k] = str(error)
+            continue
         if not solution.points:
             out.notes[k], out.status[k] = solution.reason, int(solution.status)
             continue

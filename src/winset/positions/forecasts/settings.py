@@ -66,7 +66,7 @@ class Settings:
     amendment
         The rule by which the setter's proposal may be amended; if omitted it is voted up or down.
     domestic
-        Homes that must ratify, by actor, for ``two-level``.
+        Homes that must ratify, by actor, for ``two-level``; each one home for all issues, or by issue.
     together
         Whether ``challenge`` is over all issues at once; if omitted, where everybody has a position on every issue.
     gains, rounds
@@ -86,7 +86,7 @@ class Settings:
     discount: float | Mapping[str, float] = 0.9
     setter: str = ""
     amendment: str = ""
-    domestic: Mapping[str, Ratification] = field(default_factory=dict)
+    domestic: Mapping[str, Ratification | Mapping[str, Ratification]] = field(default_factory=dict)
     together: bool | None = None
     gains: str = "equal"
     rounds: int | None = None
