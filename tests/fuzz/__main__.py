@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
+from tests.fuzz.results import keep
 from tests.fuzz.watch import KINDS, run
 
 
@@ -16,8 +18,12 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=10**9, help="how many cases of each kind, at most")
     parser.add_argument("--seed", type=int, default=0, help="where seeds start")
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=KINDS)
+    parser.add_argument("--results", type=Path, help="a file of figures to which these are added")
     options = parser.parse_args()
     figures = run(options.kinds, options.seconds, options.cases, options.seed)
+    if options.results:
+        for kind, row in figures["kinds"].items():
+            keep(options.results, kind, row | {"faults": [f for f in figures["faults"] if f["kind"] == kind]})
     print(json.dumps(figures, indent=1, ensure_ascii=False))
     return 1 if figures["faults"] else 0
 

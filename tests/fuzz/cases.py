@@ -13,16 +13,22 @@ import numpy as np
 
 import winset as ws
 from tests.fuzz import exact
+from tests.fuzz.batches import batch_faults, extreme, random_batch
 from tests.fuzz.calls import random_call
 from tests.fuzz.gambit_texts import GAMBIT
-from tests.fuzz.mutate import mutated
+from tests.fuzz.mutate import mildly_mutated, mutated
+from winset.episodes.kinds import KINDS
+from winset.episodes.reference import starting_file
 
 __all__ = ["CASES", "WrongError"]
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_MODEL = 9_000
-SHELVES = ("models", "models", "tests/broken_models")
+SCALE = 3 * 10**12
+"""What makes the payoffs of ``exact.POOL`` whole numbers."""
+GAMES = 20
 TOLERANCE = Fraction(1, 10**6)
+CLOSE = 1e-6
 
 
 class WrongError(AssertionError):
@@ -30,16 +36,26 @@ class WrongError(AssertionError):
 
 
 @cache
-def _model_texts(folder: str) -> list[str]:
-    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / folder).rglob("*.toml"))]
-    return [text for text in texts if len(text) <= LONGEST_MODEL]
+def _texts(shelf: str) -> list[str]:
+    """Model files: a starting file of every kind, those that come with the library, broken ones, and theories."""
+    if shelf == "kinds":
+        return [starting_file(kind) for kind in KINDS]
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / shelf).rglob("*.toml"))]
+    return [text for text in texts if len(text) <= LONGEST_MODEL and (shelf == "models/theories" or "[game" in text)]
 
 
 def models(draw: random.Random, folder: Path) -> None:
-    """A model file that is read, or refused in words."""
+    """A model file that is read, solved and judged, or refused in words."""
+    shelf = draw.choice(("kinds", "kinds", "kinds", "models", "tests/broken_models", "models/theories"))
+    change = draw.choice((mutated, mildly_mutated, mildly_mutated))
     path = folder / "model.toml"
-    path.write_bytes(mutated(draw.choice(_model_texts(draw.choice(SHELVES))), draw).encode("utf-8", "surrogatepass"))
-    repr(ws.load(path))
+    path.write_bytes(change(draw.choice(_texts(shelf)), draw).encode("utf-8", "surrogatepass"))
+    if shelf == "models/theories":
+        repr(ws.theory(path))
+        return
+    episode = ws.load(path)
+    repr(episode), episode._repr_html_()
+    repr(episode.replicate())
 
 
 def gambit(draw: random.Random, folder: Path) -> None:
@@ -65,26 +81,53 @@ def calls(draw: random.Random, _: Path) -> None:
     random_call(draw)
 
 
-def small_games(draw: random.Random, _: Path) -> None:
-    """A small game, degenerate or of huge ratios, against equilibria listed in fractions."""
-    shape = draw.choice(((2, 2), (2, 3), (3, 2), (3, 3), (1, 3), (2, 2, 2), (2, 2, 3)))
-    payoffs = exact.table(draw, shape)
-    arrays = [np.empty(shape, dtype=object) for _ in shape]
-    for cell, values in payoffs.items():
-        for array, value in zip(arrays, values, strict=True):
-            array[cell] = value
-    game = ws.NormalForm(arrays)
-    _check_pure(game, payoffs, shape)
-    count = draw.choice(("all", "one"))
+def small_games(draw: random.Random, _: Path) -> int:
+    """Small games of one shape, degenerate or of huge ratios, one by one against equilibria listed in whole numbers."""
+    three = draw.random() < 0.02
+    shape = draw.choice(((2, 2, 2), (2, 2, 3)) if three else ((2, 2), (2, 3), (3, 2), (3, 3), (1, 3)))
+    tables = [exact.table(draw, shape) for _ in range(1 if three else GAMES)]
+    wanted = [] if three else extreme(np.array([_whole(payoffs, shape) for payoffs in tables], dtype=object))
+    for k, payoffs in enumerate(tables):
+        arrays = [np.empty(shape, dtype=object) for _ in shape]
+        for cell, values in payoffs.items():
+            for array, value in zip(arrays, values, strict=True):
+                array[cell] = value
+        game = ws.NormalForm(arrays)
+        _check_pure(game, payoffs, shape)
+        _check_nash(game, payoffs, draw.choice(("all", "one")), wanted[k] if wanted else None)
+    return len(tables)
+
+
+def _whole(payoffs: Any, shape: tuple[int, ...]) -> Any:
+    return [[[int(payoffs[a, b][i] * SCALE) for b in range(shape[1])] for a in range(shape[0])] for i in (0, 1)]
+
+
+def _check_nash(game: Any, payoffs: Any, count: str, wanted: set[tuple[Any, ...]] | None) -> None:
+    """Every point has no regret; all of two players are the extreme equilibria, those of components among them."""
     solution = ws.solve(game, ws.Nash(count=count))
     if solution.status is not ws.Status.SOLVED:
         return
     for point in solution.points:
         mixes = [[exact_number(p) for p in mix] for mix in point.strategies]
         if max(exact.regret(payoffs, mixes)) > TOLERANCE or any(abs(sum(mix) - 1) > TOLERANCE for mix in mixes):
-            raise WrongError(f"Nash('{count}'): a certified point with a regret, {shape}")
-    if count == "all" and solution.completeness == "all" and len(shape) == 2 and not solution.components:
-        _check_all(solution, payoffs, shape)
+            raise WrongError(f"Nash('{count}'): a certified point with a regret")
+    if count == "one" or wanted is None or solution.completeness != "all":
+        return
+    found = [np.concatenate([np.asarray(mix, dtype=float) for mix in point.strategies]) for point in solution.points]
+    missing = [row for row in wanted if not any(np.abs(row - other).max() < CLOSE for other in found)]
+    if missing:
+        raise WrongError("Nash('all'): extreme equilibria are missing")
+    if solution.certificate.exact and len(found) != len(wanted):
+        raise WrongError("Nash('all'): exact, and points that are no extreme equilibria, or twice")
+
+
+def batches(draw: random.Random, _: Path) -> int:
+    """Many small games at once; every row is checked."""
+    payoffs, ratio = random_batch(draw)
+    told = batch_faults(payoffs, ratio)
+    if told:
+        raise WrongError(told[0])
+    return len(payoffs)
 
 
 def exact_number(p: Any) -> Fraction:
@@ -106,19 +149,10 @@ def _check_pure(game: Any, payoffs: Any, shape: tuple[int, ...]) -> None:
             raise WrongError("Pure: a cell is certified that is none by brute force")
 
 
-def _check_all(solution: Any, payoffs: Any, shape: Any) -> None:
-    """Without components all equilibria are isolated: the extreme ones, each once."""
-    wanted = exact.extreme_equilibria(payoffs, shape)
-    rows = [np.concatenate([np.array([float(p) for p in mix]) for mix in pair]) for pair in wanted]
-    found = [np.concatenate([np.asarray(mix, dtype=float) for mix in pt.strategies]) for pt in solution.points]
-    missing = [r for r in rows if not any(np.abs(r - f).max() < 1e-6 for f in found)]
-    if missing:
-        raise WrongError(f"Nash('all'): {len(missing)} of {len(rows)} extreme equilibria are missing, {shape}")
-
-
-CASES: dict[str, Callable[[random.Random, Path], None]] = {
+CASES: dict[str, Callable[[random.Random, Path], int | None]] = {
     "models": models,
     "gambit": gambit,
     "calls": calls,
     "exact": small_games,
+    "batches": batches,
 }

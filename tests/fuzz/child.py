@@ -34,24 +34,26 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__} in {where}: {str(error)[:160]}"
 
 
-def judged(kind: str, seed: int, folder: Path, cpu_seconds: float) -> tuple[str, str]:
-    """How a case ends."""
+def judged(kind: str, seed: int, folder: Path, cpu_seconds: float) -> tuple[str, str, int]:
+    """How a case ends, in words if it is a fault, and how many games it held."""
+    games = 1
+    end, what = "answer", ""
     signal.setitimer(signal.ITIMER_VIRTUAL, cpu_seconds)
     try:
-        CASES[kind](random.Random(f"{kind} {seed}"), folder)
-        return "answer", ""
+        games = CASES[kind](random.Random(f"{kind} {seed}"), folder) or 1
     except ws.WinsetError as refused:
-        return ("refused", "") if str(refused).strip() else ("raw", "a refusal without words")
+        end, what = ("refused", "") if str(refused).strip() else ("raw", "a refusal without words")
     except Hang as hang:
-        return "hang", f"{kind}: {_place(hang)}"
+        end, what = "hang", f"{kind}: {_place(hang)}"
     except WrongError as wrong:
-        return "wrong", str(wrong)
+        end, what = "wrong", str(wrong)
     except MemoryError as error:
-        return "memory", _place(error)
+        end, what = "memory", _place(error)
     except Exception as error:
-        return "raw", _place(error)
+        end, what = "raw", _place(error)
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    return end, what, games
 
 
 def main(kind: str, first: int, last: int, cpu_seconds: float, megabytes: int) -> None:
@@ -62,18 +64,18 @@ def main(kind: str, first: int, last: int, cpu_seconds: float, megabytes: int) -
     peak = _peak()
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(first, last):
-            _say(seed, "start", "", 0.0)
+            _say(seed=seed, end="start")
             before = time.process_time()
-            end, what = judged(kind, seed, Path(folder), 6 * cpu_seconds)
+            end, what, games = judged(kind, seed, Path(folder), 6 * cpu_seconds)
             if time.process_time() - before > cpu_seconds:  # kernels may have been compiled, which is done once
                 before = time.process_time()
-                end, what = judged(kind, seed, Path(folder), cpu_seconds)
+                end, what, games = judged(kind, seed, Path(folder), cpu_seconds)
             used = time.process_time() - before
             now = _peak()
             if now - peak > megabytes and end in ("answer", "refused"):
                 end, what = "memory", f"{kind}: {now - peak} MB more at seed {seed}"
             peak = now
-            _say(seed, end, what, used)
+            _say(seed=seed, end=end, what=what, games=games, cpu=round(used, 3), peak=now)
 
 
 def _peak() -> int:
@@ -81,8 +83,8 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
 
 
-def _say(seed: int, end: str, what: str, cpu: float) -> None:
-    sys.stdout.write(json.dumps({"seed": seed, "end": end, "what": what, "cpu": round(cpu, 3)}) + "\n")
+def _say(**row: Any) -> None:
+    sys.stdout.write(json.dumps(row) + "\n")
     sys.stdout.flush()
 
 

@@ -11,6 +11,7 @@ HOSTILE = (
     "(((((9^8)^8)^8)^8)^8)", "a*a*a*a", "true", "false", "[]", "{}", "''", "1979-05-27", "\ufeff", "é", "\u202e", "..",
     "{x}", "min(1,2)", "__import__('os')", "e", "1_0", "+", "-", " ", "\n", "\t", "1000000000000", "99999",
 )  # fmt: skip
+MILD = ("0", "1", "2", "-1", "0.5", "1e-9", "1e9", "3.5", "0.999999", "1000")
 TOKEN = re.compile(r'"[^"\n]*"|[A-Za-z_][\w-]*|\d[\w.]*|\s+|.', re.DOTALL)
 
 
@@ -18,6 +19,19 @@ def mutated(text: str, draw: random.Random) -> str:
     """The text with one to four changes."""
     for _ in range(draw.choice((1, 1, 1, 2, 2, 4))):
         text = draw.choice((_token, _token, _number, _line, _swap, _cut, _repeat, _byte))(text, draw)
+    return text
+
+
+def mildly_mutated(text: str, draw: random.Random) -> str:
+    """The text with one to three numbers or words exchanged for others that might stand there: most can be read."""
+    for _ in range(draw.choice((1, 1, 2, 3))):
+        number = draw.random() < 0.8
+        found = list(re.finditer(r"-?\b\d+(?:\.\d+)?\b" if number else r"\b[A-Za-z_]\w*\b", text))
+        if not found:
+            continue
+        one, other = draw.choice(found), draw.choice(found)
+        given = draw.choice((*MILD, other[0], other[0], f"-{one[0]}", f"{one[0]}00")) if number else other[0]
+        text = text[: one.start()] + given + text[one.end() :]
     return text
 
 

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-KINDS = ("models", "gambit", "calls", "exact")
+KINDS = ("models", "gambit", "calls", "exact", "batches")
 CPU_SECONDS = 10
 MEGABYTES = 500
 GRACE = 12
@@ -21,29 +22,66 @@ GRACE = 12
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@dataclass
+class Tally:
+    """What came of the cases of one kind."""
+
+    kind: str
+    ends: Counter[str] = field(default_factory=Counter)
+    games: int = 0
+    cpu_seconds: float = 0.0
+    peak_megabytes: int = 0
+    slowest: tuple[float, int] = (0.0, 0)
+    known: Counter[str] = field(default_factory=Counter)
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(self, seed: int, end: str, what: str = "", games: int = 1, cpu: float = 0.0, peak: int = 0) -> None:
+        """One case, and its fault if it is the first of its words."""
+        self.ends[end] += 1
+        self.games += games
+        self.cpu_seconds += cpu
+        self.peak_megabytes = max(self.peak_megabytes, peak)
+        self.slowest = max(self.slowest, (cpu, seed))
+        if end in ("answer", "refused"):
+            return
+        words = what.partition(", row ")[0]
+        self.known[words] += 1
+        if self.known[words] == 1:
+            self.faults.append({"kind": self.kind, "seed": seed, "end": end, "what": what})
+
+    def figures(self) -> dict[str, Any]:
+        """Counts by end, and what the cases cost."""
+        for fault in self.faults:
+            fault["times"] = self.known[fault["what"].partition(", row ")[0]]
+        return {
+            "cases": sum(self.ends.values()),
+            "games": self.games,
+            **self.ends,
+            "cpu_seconds": round(self.cpu_seconds, 1),
+            "peak_megabytes": self.peak_megabytes,
+            "slowest_cpu_seconds": round(self.slowest[0], 2),
+            "slowest_seed": self.slowest[1],
+        }
+
+
 def run(kinds: list[str], seconds: float, cases: int, seed: int) -> dict[str, Any]:
     """Figures by kind, and every fault once, with the seed that makes it again."""
     figures: dict[str, Any] = {"seconds": round(seconds, 1), "kinds": {}, "faults": []}
-    known: Counter[str] = Counter()
     for kind in kinds:
-        ends: Counter[str] = Counter()
-        slowest = 0.0
+        tally = Tally(kind)
         deadline, at, last = time.monotonic() + seconds / len(kinds), seed, seed + cases
         while time.monotonic() < deadline and at < last:
-            at, slow = _child(kind, at, last, deadline, ends, known, figures["faults"])
-            slowest = max(slowest, slow)
-        figures["kinds"][kind] = {"cases": sum(ends.values()), **ends, "slowest_cpu_seconds": round(slowest, 2)}
-    for fault in figures["faults"]:
-        fault["times"] = known[fault["what"]]
+            at = _child(tally, at, last, deadline)
+        figures["kinds"][kind] = {"seeds": [seed, at], **tally.figures()}
+        figures["faults"] += tally.faults
     return figures
 
 
-def _child(
-    kind: str, at: int, last: int, deadline: float, ends: Counter[str], known: Counter[str], faults: list[Any]
-) -> tuple[int, float]:
-    """One child until it ends, dies or hangs; the next seed, and the CPU seconds of the slowest case."""
-    command = [sys.executable, "-m", "tests.fuzz.child", kind, str(at), str(last), str(CPU_SECONDS), str(MEGABYTES)]
-    started, slowest, current = time.monotonic(), 0.0, at
+def _child(tally: Tally, at: int, last: int, deadline: float) -> int:
+    """One child until it ends, dies or hangs; the next seed."""
+    command = [sys.executable, "-m", "tests.fuzz.child", tally.kind]
+    command += [str(at), str(last), str(CPU_SECONDS), str(MEGABYTES)]
+    started, current = time.monotonic(), at
     env = {**os.environ, "PYTHONWARNINGS": "ignore"}
     with (
         subprocess.Popen(
@@ -60,8 +98,8 @@ def _child(
                 hung = now <= deadline
                 child.kill()
                 if hung:
-                    _note(kind, current, "hang", "no answer; killed", ends, known, faults)
-                return current + 1, slowest
+                    tally.note(current, "hang", "no answer; killed")
+                return current + 1
             if not ready.select(timeout=0.5):
                 continue
             chunk = os.read(child.stdout.fileno(), 1 << 16)
@@ -73,19 +111,7 @@ def _child(
                 row = json.loads(line)
                 current = row["seed"]
                 if row["end"] != "start":
-                    slowest = max(slowest, row["cpu"])
-                    _note(kind, current, row["end"], row["what"], ends, known, faults)
+                    tally.note(**row)
     if child.wait() != 0:
-        _note(kind, current, "died", f"exit status {child.returncode}", ends, known, faults)
-    return current + 1, slowest
-
-
-def _note(
-    kind: str, seed: int, end: str, what: str, ends: Counter[str], known: Counter[str], faults: list[Any]
-) -> None:
-    ends[end] += 1
-    if end in ("answer", "refused"):
-        return
-    known[what] += 1
-    if known[what] == 1:
-        faults.append({"kind": kind, "seed": seed, "end": end, "what": what})
+        tally.note(current, "died", f"exit status {child.returncode}")
+    return current + 1
