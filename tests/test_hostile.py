@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import winset as ws
+from tests.fuzz.gambit_texts import GAMBIT
 from tests.fuzz.watch import run
 from winset.base.markup import visible
 from winset.cli import app
@@ -200,3 +202,48 @@ def test_mutated_files_and_random_calls_end_in_an_answer_or_in_words(kind: str, 
     figures = run([kind], 300, cases, 0)
     assert figures["faults"] == []
     assert figures["kinds"][kind]["cases"] == cases
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda flag: ws.Hull([[0, 0], [1, 0], [0, 1]], free_disposal=flag), "free_disposal: must be true or false"),
+        (lambda flag: ws.Polytope([[1, 1]], [1], free_disposal=flag), "free_disposal: must be true or false"),
+        (lambda flag: ws.FiniteOutcomes([[1, 1]], free_disposal=flag), "free_disposal: must be true or false"),
+        (lambda flag: ws.FiniteOutcomes([[1, 1]], lotteries=flag), "lotteries: must be true or false"),
+        (lambda flag: ws.ExtensiveForm(["a"], recall=flag).tree, "recall: must be true or false"),
+        (lambda flag: ws.SidePayments([1, 1], mediator=flag), "mediator: must be true or false"),
+        (lambda flag: ws.Egalitarian(lexicographic=flag), "Egalitarian.lexicographic: must be true or false"),
+        (lambda flag: ws.Banzhaf(normalized=flag), "Banzhaf.normalized: must be true or false"),
+        (lambda flag: ws.StableAgreements(strict=flag), "StableAgreements.strict: must be true or false"),
+    ],
+)
+@pytest.mark.parametrize("flag", [np.ones(2), "yes", None, 2])
+def test_what_is_true_or_false_is_neither_an_array_nor_a_word(make, words, flag):
+    with pytest.raises(ws.ModelError, match=words):
+        make(flag)
+
+
+def test_odds_whose_sum_is_beyond_the_largest_float_are_refused_in_words(tmp_path):
+    ending, text = next((ending, text) for ending, text in GAMBIT if ending == ".bagg")
+    path = tmp_path / f"game{ending}"
+    path.write_text(text.replace("0.25 0.75", "9e307 9e308"))
+    with pytest.raises(ws.ModelError, match=r"sum to 1, got about 10\^308"):
+        ws.read(path)
+    with pytest.raises(ws.ModelError, match=r"must sum to 1, the sum is about 10\^308"):
+        ws.SignalingGame(["s", "t"], ["m"], ["r"], [1.5e308, 1.5e308], [[[1]], [[1]]], [[[1]], [[1]]])
+
+
+@pytest.mark.parametrize("count", [10**7, 10**30])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda count: ws.AlternatingOffers([0.9, 0.8], horizon=count),
+        lambda count: ws.LegislativeBargaining(3, sessions=count),
+    ],
+)
+def test_more_periods_than_can_be_walked_back_are_refused(make, count):
+    with pytest.raises(ws.ModelError, match="(horizon|sessions): .* periods; at most 2,000 are accepted; to raise"):
+        make(count)
+    with ws.limits(periods=10**30):
+        assert make(count)

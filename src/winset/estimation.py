@@ -102,5 +102,5 @@ def _rows(
 def _is_count(number: object) -> bool:
     try:
         return 0.0 <= float(cast(float, number)) < float("inf")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         return False

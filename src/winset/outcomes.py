@@ -105,7 +105,8 @@ class Polytope(Writable):
     """
 
     def __init__(self, A: object, b: object, free_disposal: bool = False) -> None:
-        faults, self.free_disposal = Faults(), bool(free_disposal)
+        faults = Faults()
+        self.free_disposal = faults.flag(free_disposal, "free_disposal")
         self.A, self.b = _matrix(A, "A", faults), np.atleast_1d(_matrix(b, "b", faults))
         if self.A.ndim != 2 or self.b.ndim != 1 or len(self.A) != len(self.b) or not self.A.size:
             faults.add("A, b", f"must have shapes (m, n) and (m,), got {self.A.shape} and {self.b.shape}")
@@ -171,7 +172,8 @@ class Hull(Writable):
     """
 
     def __init__(self, points: object, free_disposal: bool = False) -> None:
-        faults, self.free_disposal = Faults(), bool(free_disposal)
+        faults = Faults()
+        self.free_disposal = faults.flag(free_disposal, "free_disposal")
         self.points = _matrix(points, "points", faults)
         if self.points.ndim != 2 or not self.points.size:
             faults.add("points", f"must have shape (K, n), got {self.points.shape}")
@@ -279,7 +281,9 @@ class FiniteOutcomes(Writable):
         lotteries: bool = False,
         free_disposal: bool = False,
     ) -> None:
-        faults, self.free_disposal = Faults(), bool(free_disposal)
+        faults = Faults()
+        self.free_disposal = faults.flag(free_disposal, "free_disposal")
+        self.lotteries = faults.flag(lotteries, "lotteries")
         self.utilities = _matrix(utilities, "utilities", faults)
         if self.utilities.ndim != 2 or not self.utilities.size:
             faults.add("utilities", f"must have shape (K, n) with at least one outcome, got {self.utilities.shape}")
@@ -287,9 +291,6 @@ class FiniteOutcomes(Writable):
         if self.names is not None and len(self.names) != len(self.utilities):
             faults.add("names", f"must be {len(self.utilities)} names, got {len(self.names)}")
         faults.raise_if_any()
-        if not isinstance(lotteries, bool):
-            raise ModelError(f"lotteries: must be true or false, got {lotteries!r:.100}")
-        self.lotteries = lotteries
 
     def made_of(self) -> dict[str, object]:
         """The arguments of the constructor."""
@@ -343,7 +344,8 @@ class ConvexOutcomes(Writable):
         constraints: Sequence[object] = (),
         free_disposal: bool = False,
     ) -> None:
-        faults, self.free_disposal = Faults(), bool(free_disposal)
+        faults = Faults()
+        self.free_disposal = faults.flag(free_disposal, "free_disposal")
         self.utilities = cast("list[Expression]", list(utilities))
         self.constraints = cast("list[Constraint]", list(constraints))
         if not self.utilities:

@@ -19,7 +19,7 @@ def claimed_numbers(players: Sequence[str], claim: object) -> Float:
         values = [claim.get(player, np.nan) for player in players]
     try:
         numbers = np.asarray(values).astype(np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         return np.full(len(players), np.nan)
     return numbers if numbers.shape == (len(players),) else np.full(len(players), np.nan)
 
@@ -37,7 +37,7 @@ def apart(claim: object, right: object) -> float:
     """The largest difference between two arrays of numbers; infinite if they differ in shape or are not finite."""
     try:
         one, other = np.asarray(claim, dtype=np.float64), np.asarray(right, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         return np.inf
     if one.shape != other.shape:
         return np.inf

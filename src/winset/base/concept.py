@@ -24,6 +24,14 @@ class Concept:
     def __init_subclass__(cls) -> None:
         CONCEPTS[cls.__name__.lower()] = cls
 
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if field.type == "bool":
+                value = getattr(self, field.name)
+                require(
+                    isinstance(value, bool), f"{self.name}.{field.name}", f"must be true or false, got {value!r:.80}"
+                )
+
     @property
     def name(self) -> str:
         """The concept's name, as in ``winset.Nash``."""
@@ -73,7 +81,7 @@ def concept_named(name: str, **parameters: object) -> Concept:
             raise ModelError(f"concept: {CONCEPTS[key].__name__} has no parameter {parameter!r}; {hint}")
     try:
         return CONCEPTS[key](**parameters)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, ArithmeticError) as error:
         if isinstance(error, ModelError):
             raise
         raise ModelError(f"concept: {CONCEPTS[key].__name__} with {parameters}: {error}") from None

@@ -46,7 +46,7 @@ def read_draws(draws: Draws, names: Sequence[str]) -> tuple[NDArray[np.float64],
         except ModelError as error:
             faults.include(error)
             continue
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, ArithmeticError):
             faults.add(f"draws[{name}]", "must be an array of numbers")
             continue
         if array.ndim != 1:

@@ -83,6 +83,13 @@ class Faults:
         """Note that ``what`` is wrong at ``where``."""
         self._found.append(f"{where}: {what}" if where else what)
 
+    def flag(self, given: object, where: str) -> bool:
+        """True or false as given; False with a fault if it is neither (0, 1 and NumPy's are read)."""
+        if type(given).__name__ in ("bool", "bool_", "int") and given in (False, True):
+            return bool(given)
+        self.add(where, f"must be true or false, got {_kind(given)}")
+        return False
+
     def include(self, error: ModelError, place: str = "") -> None:
         """Note every fault of an error caught elsewhere, under ``place``."""
         self._found.extend(error.within(place).faults if place else error.faults)

@@ -59,6 +59,8 @@ class Limits:
         Numbers in a table: payoffs in all cells, worths of coalitions, payoffs in partitions, agreements or networks.
     nodes
         Nodes of a game tree.
+    periods
+        Periods one after the other: a horizon, or a number of sessions, that is solved backwards.
     """
 
     digits: int = 2_000
@@ -72,6 +74,7 @@ class Limits:
     players: int = 10_000
     cells: int = 20_000_000
     nodes: int = 250_000
+    periods: int = 2_000
 
 
 _SAID = {
@@ -86,6 +89,7 @@ _SAID = {
     "players": "players",
     "cells": "numbers in a table",
     "nodes": "nodes",
+    "periods": "periods",
 }
 _CURRENT: ContextVar[Limits | None] = ContextVar("winset_limits", default=None)
 

@@ -10,7 +10,7 @@ import numpy as np
 from winset.base.errors import Faults, ModelError
 from winset.base.limits import fraction
 
-__all__ = ["Number", "exact_number", "read_exact_number"]
+__all__ = ["Number", "exact_number", "read_exact_number", "rounded"]
 
 
 Number = int | float | Fraction | str
@@ -28,6 +28,14 @@ def read_exact_number(value: object, where: str, faults: Faults) -> Fraction:
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         faults.add(where, f"must be a finite number, got {value!r:.100}")
         return Fraction(0)
+
+
+def rounded(number: Fraction | int, digits: int = 6) -> str:
+    """A number as messages say it, which may be a sum beyond the largest float."""
+    try:
+        return f"{float(number):.{digits}g}"
+    except OverflowError:
+        return f"about {'-' if number < 0 else ''}10^{len(str(abs(int(number)))) - 1}"
 
 
 def exact_number(value: Number) -> Fraction:

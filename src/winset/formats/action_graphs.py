@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from winset.base.errors import ModelError
 from winset.base.limits import check_number
+from winset.base.numbers import rounded
 from winset.formats.tokens import Tokens
 from winset.tables.games.normal import NormalForm
 
@@ -205,7 +206,8 @@ def _check_order(tokens: Tokens, graph: _Graph) -> None:
 def _check_odds(odds: list[list[Fraction]], tokens: Tokens) -> None:
     for i, row in enumerate(odds):
         if any(p < 0 for p in row) or abs(sum(row, Fraction(-1))) > Fraction(1, 10**6):
-            tokens.fail(f"the types of player {i + 1} must have probabilities that sum to 1, got {float(sum(row)):g}")
+            total = rounded(sum(row, Fraction(0)))
+            tokens.fail(f"the types of player {i + 1} must have probabilities that sum to 1, got {total}")
 
 
 # ---------------------------------------------------------------------- tables

@@ -352,7 +352,7 @@ def _ends(scale: Sequence[float] | Mapping[str, Sequence[float]] | None) -> dict
     for issue, ends in given.items():
         try:
             low, high = (float(end) for end in ends)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, ArithmeticError):
             raise ModelError(f"scale: must be (lower, upper), or such a pair an issue, got {scale!r:.80}") from None
         if not low < high:
             raise ModelError(f"scale[{issue}]: must rise, got {low:g} to {high:g}")

@@ -266,7 +266,7 @@ def _numbers(given: object, where: str, faults: Faults) -> tuple[float, ...] | N
     except ModelError as error:
         faults.include(error)
         return None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         faults.add(where, f"must be {wanted}; got {given!r}")
         return None
     if values.ndim != 1 or values.size == 0:

@@ -322,7 +322,7 @@ def strategies_of(given: object, where: str) -> tuple[tuple[float, ...], ...] | 
         return None
     try:
         rows = tuple(tuple(float(p) for p in row) for row in cast(Iterable[Iterable[float]], given))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         rows = ()
     require(bool(rows), where, f"must be a list of probabilities for each player, got {given!r}")
     for i, row in enumerate(rows):

@@ -129,7 +129,8 @@ BAD = {
     "no setter": (lambda: ws.Ratification({"a": 0.1}, rule="setter"), r"setter: missing; accepted: a"),
     "vetoes": (lambda: ws.Ratification({"a": 0.1}, quota=1, vetoes=["x"]), r"vetoes: no group named 'x'"),
     "nan": (lambda: ws.Ratification({"a": float("nan")}), r"groups\[a\]: must be a finite number, got nan"),
-    "text": (lambda: ws.Ratification({"a": "much"}), r"groups\[a\]: must be a number, got 'much'"),
+    "huge": (lambda: ws.Ratification({"a": 10**400}), r"groups\[a\]: must be a finite number, got 1000"),
+    "text": (lambda: ws.Ratification({"a": "much"}), r"groups\[a\]: must be a finite number, got 'much'"),
     "weights": (
         lambda: ws.Ratification({"a": 0.1, "b": 1}, quota=1, weights={"c": 1, "a": -1}),
         r"(?s)weights\[c\]: no group of this name.*weights\[a\]: must be >= 0",

@@ -195,6 +195,42 @@ def test_certificates_notice_planted_wrong_answers(concept):
     assert np.all(wrong[claimed] > 1e-4)
 
 
+def test_a_certificate_notices_a_point_told_twice():
+    from winset.solve import SOLVER, stack_certifier_for
+    from winset.tables.games.stacks import NormalFormStack
+
+    stack = NormalFormStack(random_stack((3, 3), rows=30, seed=2))
+    found = SOLVER.choose(stack.to_arrays(), ws.Nash()).run(stack.to_arrays(), ws.Nash(), np.random.default_rng(0))
+    certify, offsets = stack_certifier_for(stack, ws.Nash()), found.details["offsets"]
+    points = found.details["lists"]["points"].copy()
+    several = np.flatnonzero(np.diff(offsets) > 2)
+    points[offsets[several] + 2] = points[offsets[several]]  # neither a neighbour nor another number of them
+    wrong = certify(stack, ws.Nash(), found.but(details={**found.details, "lists": {"points": points}}))
+    assert len(several)
+    assert np.isinf(wrong[several]).all()
+    assert wrong[np.setdiff1d(np.arange(30), several)].max() < 1e-12
+
+
+@pytest.mark.parametrize(
+    "payoffs",
+    [
+        [
+            [[0, 2, -1000000], [1000001, 2, -1000000], [-1000000, -1000000, -1000000]],
+            [[1000001, 1000000, 2], [2, 1, 2], [1000000, 1000000, 1000001]],
+        ],
+        [
+            [[-1, 10**9, 1], [10**18, 1, -1], [-(10**9), 10**15, -(10**9)]],
+            [[1, -(10**9), -1], [-(10**18), -1, 1], [10**9, -(10**15), 10**9]],
+        ],
+    ],
+    ids=["minors of 1e-12", "ratios of 1e18"],
+)
+def test_vertices_closer_than_the_rounding_are_told_once(payoffs):
+    batch = ws.solve_batch(np.array([payoffs], dtype=float), ws.Nash())
+    assert batch.status[0] == ws.Status.SOLVED
+    assert len(np.unique(batch.points, axis=0)) == len(batch.points) == batch["count"][0]
+
+
 def test_unsolved_without_certificates_and_empty_stacks():
     games = random_stack((2, 2), rows=3)
     assert np.isnan(ws.solve_batch(games, ws.Nash(), certify=False).certificate).all()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError
 from winset.base.limits import fraction
-from winset.base.numbers import Number
+from winset.base.numbers import Number, rounded
 
 __all__ = ["whole_weights"]
 
@@ -42,7 +42,7 @@ def whole_weights(weights: Sequence[Number], quota: Number, faults: Faults) -> t
     if least < 1:
         faults.add("quota", f"must be > 0, got {quota}")
     if least > sum(whole):
-        faults.add("quota", f"nobody can reach it: {quota} > {float(sum(exact)):g}, the sum of weights")
+        faults.add("quota", f"nobody can reach it: {quota} > {rounded(sum(exact, Fraction(0)))}, the sum of weights")
     if sum(whole) > LARGEST:
         faults.add("weights", f"sum to {sum(whole)} as whole numbers; accepted: up to {LARGEST}, so round them")
         whole, least = [1] * len(whole), 1

@@ -91,7 +91,7 @@ def _ideal(search: Search, weights: Sequence[tuple[int, ...]], claim: object) ->
     """The largest utilities of rational outcomes; empty if the claimed ones are larger or none, None if unknown."""
     try:
         claimed = [Fraction(x) for x in getattr(claim, "values", claim)]  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         return ()
     best: list[Fraction] = []
     for i, (top, least, scale) in enumerate(zip(claimed, search.floor, search.scales, strict=True)):

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from winset.base.errors import Faults, ModelError
 from winset.base.limits import check_limit
-from winset.base.numbers import read_exact_number
+from winset.base.numbers import read_exact_number, rounded
 from winset.domains.games.negmas_files import NEGMAS_KINDS, is_negmas, negmas_files, read_negmas
 from winset.domains.games.stated import Options, Stated
 from winset.domains.games.written import genius_files, geniusweb_files
@@ -212,7 +212,7 @@ def _geniusweb_profile(file: Path, space: Any) -> Profile:
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{file}: LinearAdditiveUtilitySpace lacks {error}") from None
     if abs(sum(weights.values(), Fraction(0)) - 1) > Fraction(1, 10**6):
-        faults.add(f"{file}: issueWeights", f"must sum to 1, got {float(sum(weights.values())):g}")
+        faults.add(f"{file}: issueWeights", f"must sum to 1, got {rounded(sum(weights.values(), Fraction(0)))}")
     for issue, option in bid.items():
         if issue not in issues or option not in issues[issue]:
             faults.add(f"{file}: reservationBid[{issue}]", f"no option named {option}")

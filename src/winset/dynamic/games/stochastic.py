@@ -11,7 +11,7 @@ from winset.base.array_types import Column, Exact, Float
 from winset.base.concept import Concept
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
-from winset.base.numbers import Number, read_exact_number
+from winset.base.numbers import Number, read_exact_number, rounded
 from winset.base.players import player_names
 from winset.base.solution import Found
 from winset.base.writable import Writable
@@ -107,7 +107,7 @@ class StochasticGame(Writable):
             total = sum(row, Fraction(0))
             place = f"transitions[{state}]" + "".join(f"[{a}]" for a in cell)
             if min(row) < 0 or abs(total - 1) > Fraction(1, 10**9):
-                faults.add(place, f"must be probabilities that sum to 1, got the sum {float(total):g}")
+                faults.add(place, f"must be probabilities that sum to 1, got the sum {rounded(total)}")
             else:
                 chances[cell] = [p / total for p in row]
 
@@ -156,7 +156,7 @@ def _mixture(choice: object, actions: int, where: str, faults: Faults) -> Float:
         return np.ones(actions) / actions
     try:
         mix: Column = np.array([float(Fraction(x) if isinstance(x, str) else x) for x in choice])  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         mix = np.zeros(0)
     if mix.shape != (actions,) or not np.isfinite(mix).all():
         faults.add(where, f"must be an action or {actions} probabilities")

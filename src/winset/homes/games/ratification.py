@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial
+from winset.base.numbers import rounded
 from winset.base.writable import Writable
 from winset.homes.games.consent import ThresholdLaw as ThresholdLaw
 from winset.homes.games.consent import WinSet as WinSet
@@ -96,7 +97,7 @@ class Ratification(Writable):
         self.kind, entries = kinds[0], next(entry for _, entry in given if entry is not None)
         self.groups, entries = _named(entries)
         self.law: ThresholdLaw | None = None
-        self.side_payments, self.utility = bool(side_payments), utility
+        self.side_payments, self.utility = faults.flag(side_payments, "side_payments"), utility
         self.status_quo = _number(status_quo, "status_quo", faults)
         self.entries: list[Any] = (
             list(entries) if values is not None else [self._value(x, g, faults) for g, x in self._with(entries)]
@@ -259,9 +260,9 @@ class Ratification(Writable):
                     faults.add(where, f"no group named {name!r}; accepted: {', '.join(self.groups)}")
         bar = Fraction(str(_number(quota, "quota", faults))) if quota is not None else None
         if bar is not None and bar > total:
-            faults.add("quota", f"nobody can reach it: {float(bar):g} > {float(total):g}, the sum of weights")
+            faults.add("quota", f"nobody can reach it: {rounded(bar)} > {rounded(total)}, the sum of weights")
         if bar is not None and bar <= 0:
-            faults.add("quota", f"must be > 0, got {float(bar):g}")
+            faults.add("quota", f"must be > 0, got {rounded(bar)}")
         self.quota = bar if bar is not None else total / 2 + Fraction(1, 10**9) if self.rule == "setter" else total
         if self.side_payments and (self.rule != "unanimity" or self.kind == "values"):
             faults.add("side_payments", "go with groups or ideals under unanimity")
@@ -400,8 +401,8 @@ def _named(entries: object) -> tuple[tuple[str, ...], list[object]]:
 def _number(x: object, where: str, faults: Faults) -> float:
     try:
         number = float(x)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        faults.add(where, f"must be a number, got {x!r}")
+    except (TypeError, ValueError, OverflowError):
+        faults.add(where, f"must be a finite number, got {x!r:.100}")
         return 0.0
     if not np.isfinite(number):
         faults.add(where, f"must be a finite number, got {number}")

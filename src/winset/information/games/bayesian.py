@@ -11,7 +11,7 @@ import numpy as np
 from winset.base.array_types import Exact
 from winset.base.errors import Faults, as_list
 from winset.base.limits import check_limit
-from winset.base.numbers import read_exact_number
+from winset.base.numbers import read_exact_number, rounded
 from winset.base.writable import Writable
 from winset.tables.games.normal import NormalForm
 from winset.trees.games.extensive import ExtensiveForm
@@ -121,8 +121,8 @@ class BayesianGame(Writable):
         negative = [cell for cell in np.ndindex(*self.prior.shape) if self.prior[cell] < 0]
         for cell in negative[:5]:
             faults.add("prior" + "".join(f"[{k}]" for k in cell), f"must be >= 0, got {self.prior[cell]}")
-        if abs(float(total) - 1) > 1e-9:
-            faults.add("prior", f"must sum to 1, the sum is {float(total):.12g}")
+        if abs(total - 1) > 1e-9:
+            faults.add("prior", f"must sum to 1, the sum is {rounded(total, 12)}")
         elif total != 1:
             self.prior = self.prior / total
 

@@ -80,7 +80,7 @@ class Mechanism(Writable):
         title: str = "",
     ) -> None:
         faults = Faults()
-        self.title, self.transfers = title, bool(transfers)
+        self.title, self.transfers = title, faults.flag(transfers, "transfers")
         self.players = tuple(str(p) for p in types)
         self.types = tuple(tuple(str(t) for t in as_list(types[p], f"types.{p}", "a list of names")) for p in types)
         self.outcomes = tuple(str(o) for o in as_list(outcomes, "outcomes", "a list of names"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from winset.base.errors import Faults, as_list, closest
-from winset.base.numbers import read_exact_number
+from winset.base.numbers import read_exact_number, rounded
 
 __all__ = ["read_probabilities"]
 
@@ -32,7 +32,7 @@ def read_probabilities(given: object, types: Sequence[str], where: str, faults: 
     for name, p in zip(types, read, strict=True):
         if p <= 0:
             faults.add(f"{where}.{name}", f"must be > 0, got {p}; leave out types that do not occur")
-    total = sum(read)
-    if abs(float(total) - 1) > ROUNDING:
-        faults.add(where, f"must sum to 1, the sum is {float(total):.12g}")
+    total = sum(read, Fraction(0))
+    if abs(total - 1) > ROUNDING:
+        faults.add(where, f"must sum to 1, the sum is {rounded(total, 12)}")
     return tuple(p / total for p in read) if total > 0 else read

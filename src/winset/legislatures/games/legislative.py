@@ -144,6 +144,8 @@ class LegislativeBargaining(Writable):
             faults.raise_if_any()
         if sessions is not None and (not isinstance(sessions, int) or sessions < 1):
             faults.add("sessions", f"must be a whole number >= 1, got {sessions!r}")
+        elif sessions is not None:
+            check_limit("periods", sessions, "sessions")
         for i in np.flatnonzero((self.ratification < 0) | (self.ratification > 1)):
             faults.add(f"ratification[{self.players[int(i)]}]", f"must be from 0 to 1, got {self.ratification[i]:g}")
         if self.ratification.any() and (procedure == "open" or sessions is not None):

@@ -13,6 +13,7 @@ from winset.bargaining.games.problem import BargainingProblem
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError, is_word
 from winset.base.formulas import Formulas, named_entries
+from winset.base.limits import check_limit
 from winset.base.numbers import Number
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
@@ -111,6 +112,8 @@ class AlternatingOffers(Writable):
             faults.add("order", f"'alternating' is for two players; accepted for {n}: 'rotating' or 'random'")
         if horizon is not None and (not isinstance(horizon, int) or horizon < 1):
             faults.add("horizon", f"must be a whole number >= 1, got {horizon!r}")
+        elif horizon is not None:
+            check_limit("periods", horizon, "horizon")
 
         self.formulas = Formulas(parameters, faults)
 

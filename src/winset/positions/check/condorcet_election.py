@@ -84,7 +84,7 @@ def _off(claim: object, right: Float, size: Float) -> float:
     """The largest difference as a part of the scales."""
     try:
         return apart(np.asarray(_numbers(claim), dtype=np.float64) / size, right / size)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         return float("inf")
 
 
@@ -92,7 +92,7 @@ def _ratio(claim: object, right: Float) -> float:
     """The largest relative difference between positive numbers."""
     try:
         return apart(np.asarray(claim, dtype=np.float64) / right, np.ones_like(right))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         return float("inf")
 
 
@@ -102,6 +102,6 @@ def _told(details: Mapping[str, object], name: str, n: int, otherwise: Callable[
         return otherwise()
     try:
         claim = np.asarray(_numbers(details[name]), dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         return np.full(n, np.nan)
     return claim if claim.shape == (n,) else np.full(n, np.nan)

@@ -84,7 +84,7 @@ def numbers(sheet: Sheet, column: str, decimal: str, spots: Spots) -> Float:
             array = np.asarray(values, dtype=np.float64)
             if np.isfinite(array).all() and array.shape == (len(values),):
                 return array
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         pass
     out = np.full(len(values), np.nan)
     for k, value in enumerate(values):

@@ -82,7 +82,7 @@ class PolicySpace(Writable):
             players, ideals = list(ideals), list(ideals.values())
         try:
             self.ideals = np.array(ideals, dtype=np.float64)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, ArithmeticError):
             raise ModelError("ideals: must be points of the same number of dimensions, one a voter") from None
         if self.ideals.ndim != 2 or not np.isfinite(self.ideals).all() or self.ideals.size == 0:
             raise ModelError(f"ideals: must be finite points, one a voter, got shape {self.ideals.shape}")

@@ -160,7 +160,7 @@ class QuadraticGame(Writable):
             Q, g = real_array(quadratic, "quadratic"), real_array(linear, "linear")
         except ModelError:
             raise
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, ArithmeticError):
             raise ModelError("quadratic, linear: must be arrays of numbers of shapes (n, k, k) and (n, k)") from None
         if g.ndim != 2 or g.size == 0 or Q.shape != (*g.shape, g.shape[-1]):
             raise ModelError(f"quadratic, linear: must have shapes (n, k, k) and (n, k), got {Q.shape} and {g.shape}")
@@ -173,7 +173,7 @@ class QuadraticGame(Writable):
                 ends.append(np.broadcast_to(real_array(end, where), k))
             except ModelError as error:
                 faults.include(error)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, ArithmeticError):
                 faults.add(where, f"must be a number or {k} numbers, got {end!r}")
         if len(owners) != k or owners != sorted(owners) or set(owners) != set(range(n)):
             faults.add("owner", f"must be {k} players from 0 to {n - 1}, in increasing order, each at least once")

@@ -122,7 +122,7 @@ def read_actions(point: object, players: Sequence[str], actions: Sequence[Sequen
         flat += list(part) if isinstance(part, Iterable) else [part]
     try:
         x = np.array([float(cast(float, value)) for value in flat])
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         x = np.zeros(0)
     if unknown or len(x) != sum(len(mine) for mine in actions):
         names = ", ".join(a for mine in actions for a in mine)

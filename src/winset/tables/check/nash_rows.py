@@ -48,7 +48,7 @@ def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float
             worst[rows] = _miscounted(tables, owner, lists["choices"][some])
         else:
             points = lists["points"] if "points" in lists else details["points"]
-            off = _mixed_regrets(tables, owner, points[some])
+            off = np.maximum(_mixed_regrets(tables, owner, points[some]), _told_before(points[some], owner))
         np.maximum.at(worst[rows], owner, off)
 
     in_blocks(block, len(stack), max(1, ENTRIES // entries))
@@ -75,6 +75,22 @@ def _miscounted(tables: Float, owner: Int, choices: Int) -> Float:
     if len(more):
         wrong[more] = count[more] > _at_most(tables[more])
     return np.where(wrong, NEVER, 0.0)
+
+
+def _told_before(points: Float, owner: Int) -> Float:
+    """Infinity for every point that is told of its row before, else 0; owner (E,) ascends."""
+    flat = points.reshape(len(points), -1)
+    out, lag, at = np.zeros(len(flat)), 1, np.arange(len(flat))
+    while True:
+        at = at[: np.searchsorted(at, len(flat) - lag)]
+        at = at[owner[at] == owner[at + lag]]
+        if not len(at):
+            return out
+        same = at
+        for entry in flat.T:
+            same = same[entry[same] == entry[same + lag]]
+        out[same + lag] = NEVER
+        lag += 1
 
 
 def _best_everywhere(tables: Float) -> NDArray[np.bool_]:

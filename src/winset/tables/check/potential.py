@@ -129,7 +129,7 @@ def _no_potential(game: NormalForm, concept: Potential, found: Found) -> Certifi
     listed = [violation[k] for k in ("cells", "other_cells") if k in violation] + list(violation.get("cycles", []))
     try:
         cycles = [_gains(game, cells) for cells in listed]
-    except (ValueError, TypeError):
+    except (TypeError, ValueError, ArithmeticError):
         cycles = []
     shown = bool(cycles) and all(cycles) and _ruled_out(game, concept.kind, cycles)
     return verdict(

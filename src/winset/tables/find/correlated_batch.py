@@ -82,7 +82,7 @@ def objective_weights(objective: Objective, n: int) -> NDArray[np.float64] | Non
         return np.ones(n)
     try:
         weights = np.array([float(cast(float, w)) for w in objective])
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         weights = np.full(1, np.nan)
     if weights.shape != (n,) or not np.isfinite(weights).all():
         raise ModelError(f"objective: must be 'welfare', 'egalitarian' or {n} finite weights, got {objective!r}")

@@ -120,9 +120,10 @@ class NashBatch:
             return np.zeros((0, 2, max(m, n)))
         xs, ys = pairing.strategies
         order = order_of_points(xs, ys)
-        marks.status[at], marks.numbers[at], marks.degenerate[at] = Status.SOLVED, len(order), 1
         points = np.zeros((len(order), 2, max(m, n)))
         points[:, 0, :m], points[:, 1, :n] = xs[order], ys[order]
+        points = points[np.r_[True, (points[1:] != points[:-1]).any(axis=(1, 2))]]  # some lie closer than the rounding
+        marks.status[at], marks.numbers[at], marks.degenerate[at] = Status.SOLVED, len(points), 1
         return points
 
 

@@ -34,7 +34,7 @@ def read_distribution(point: object, players: Names, actions: tuple[Names, ...],
     try:
         probabilities = np.array(given.get("probabilities"), dtype=np.float64)
         values = np.array(payoffs if payoffs is not None else np.zeros(len(players)), dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):
         probabilities, values = np.zeros(0), np.zeros(0)
     if probabilities.shape != tables.shape[1:] or values.shape != (len(players),):
         cells = " x ".join(map(str, tables.shape[1:]))

@@ -69,7 +69,7 @@ def _raw_table(payoffs: object) -> Exact | Float:
     """The table as an array: of one type of number if that keeps every number as it is, else of objects."""
     try:
         raw = np.array(payoffs)
-    except (ValueError, TypeError):
+    except (TypeError, ValueError, ArithmeticError):
         raise ModelError("payoffs: the tables are ragged; every player's table must have the same shape") from None
     except OverflowError:
         raw = np.array(payoffs, dtype=object)

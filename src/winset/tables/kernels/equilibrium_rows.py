@@ -79,6 +79,28 @@ def _raise(payoffs: Float, at: int, m: int, n: int, transposed: bool, out: Float
 
 
 @kernel
+def _each_once(x: Float, y: Float, count: int) -> int:
+    """Move the pairs of mixtures that differ to the front; returns how many.
+
+    Vertices that lie closer together than the rounding have the same probabilities.
+    """
+    kept = 0
+    for e in range(count):
+        fresh = True
+        for f in range(kept):
+            same = True
+            for i in range(x.shape[1]):
+                same = same and x[e, i] == x[f, i]
+            for j in range(y.shape[1]):
+                same = same and y[e, j] == y[f, j]
+            fresh = fresh and not same
+        if fresh:
+            x[kept], y[kept] = x[e], y[e]
+            kept += 1
+    return kept
+
+
+@kernel
 def row_equilibria(payoffs: Float, m: int, n: int, names: Int, tolerance: float, work: RowWork) -> int:
     """All extreme equilibria of payoffs (2 m n,), the first player's in C order, then the second's.
 
@@ -101,7 +123,7 @@ def row_equilibria(payoffs: Float, m: int, n: int, names: Int, tolerance: float,
         and strategies_of_pairs(second, two, one, out.second_basis, out.second_labels, count, out, b)
     ):
         return STUCK
-    return count
+    return _each_once(work.x, work.y, count) if out.degenerate[0] else count
 
 
 @kernel

@@ -82,8 +82,8 @@ class ExtensiveForm(Tree):
         self.title = title
         self.parameters: dict[str, int | float | Fraction] = dict(parameters or {})
         self.named_root = root
-        self.recall = recall
         self._early = Faults()
+        self.recall = self._early.flag(recall, "recall")
         if not self.players:
             self._early.add("players", "must name at least one player")
         if len(set(self.players)) < len(self.players):

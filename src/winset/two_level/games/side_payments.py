@@ -56,9 +56,7 @@ class SidePayments(BargainingProblem):
             players = list(values)
         values = values if hasattr(values, "keys") else as_list(values, "values", "one number a player")
         names = player_names(players, len(values), faults)
-        self.values, self.mediator = player_numbers(values, names, "values", faults), mediator is True
-        if not isinstance(mediator, bool):
-            faults.add("mediator", f"must be true or false, got {mediator!r:.100}")
+        self.values, self.mediator = player_numbers(values, names, "values", faults), faults.flag(mediator, "mediator")
         faults.raise_if_any()
         n, total = len(names), float(self.values.sum())
         size = float(np.abs(self.values).max(initial=0.0))
