@@ -243,7 +243,7 @@ def test_odds_whose_sum_is_beyond_the_largest_float_are_refused_in_words(tmp_pat
     ],
 )
 def test_more_periods_than_can_be_walked_back_are_refused(make, count):
-    with pytest.raises(ws.ModelError, match="(horizon|sessions): .* periods; at most 2,000 are accepted; to raise"):
+    with pytest.raises(ws.ModelError, match=r"(horizon|sessions): .* periods; at most 2,000 are accepted; to raise"):
         make(count)
     with ws.limits(periods=10**30):
         assert make(count)

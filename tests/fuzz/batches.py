@@ -21,6 +21,8 @@ ROWS = 500
 CLOSE = 1e-6
 MODERATE = 30_000
 """Up to this ratio of payoff differences, minors of order three stand clear of the methods' tolerance of 1e-10."""
+CLEAR = 10**7
+"""Up to this ratio payoffs themselves do; beyond, those that differ by less count as equal, as the method's page says."""
 POOLS: tuple[tuple[int, ...], ...] = (
     (0, 0, 1),
     (0, 0, 0, 1, 1, -1, 2, 3),
@@ -157,7 +159,7 @@ def _against(wanted: list[set[tuple[Any, ...]]], rows: Array, owner: Array, sure
         if not len(found):
             return [f"{MISSING}, row {game}: there are none"]
         near = np.abs(mine[:, None] - found[None]).max(axis=2) < CLOSE
-        if not near.any(axis=1).all():
+        if ratio <= CLEAR and not near.any(axis=1).all():
             return [f"{MISSING}, row {game}"]
         if len(np.unique(found + 0.0, axis=0)) < len(found):
             return [f"Nash('all') of a batch: a point twice, row {game}"]
