@@ -22,7 +22,7 @@ CLOSE = 1e-6
 MODERATE = 30_000
 """Up to this ratio of payoff differences, minors of order three stand clear of the methods' tolerance of 1e-10."""
 CLEAR = 10**7
-"""Up to this ratio payoffs themselves do; beyond, those that differ by less count as equal, as the method's page says."""
+"""Up to this ratio payoffs themselves do; beyond, those that differ by less count as equal, as its page says."""
 POOLS: tuple[tuple[int, ...], ...] = (
     (0, 0, 1),
     (0, 0, 0, 1, 1, -1, 2, 3),
