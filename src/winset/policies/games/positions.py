@@ -32,11 +32,13 @@ def read_ideals(
     if isinstance(ideals, Mapping):
         players = [str(p) for p in ideals] if players is None else players
         ideals = named_entries(ideals, players, "ideals", faults)
+    if hasattr(ideals, "to_numpy"):
+        ideals = ideals.to_numpy()  # a table with labels
     if isinstance(ideals, np.ndarray):
         ideals = ideals.tolist()
     rows: list[object] = list(ideals) if isinstance(ideals, Sequence) and not isinstance(ideals, str) else []
     if not rows:
-        faults.add("ideals", f"must be one number or point a player, got {ideals!r}")
+        faults.add("ideals", f"must be one number or point a player, got {ideals!r:.100}")
         faults.raise_if_any()
     before = len(faults)
     points = formulas.read("ideals", rows, faults)
