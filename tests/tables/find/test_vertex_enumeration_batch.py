@@ -264,3 +264,17 @@ def test_players_swapped_actions_permuted_and_payoffs_rescaled(seed):
 def test_the_bound_on_vertices_is_that_of_cyclic_polytopes():
     assert [most_vertices(2, n) for n in (2, 3, 5)] == [4, 5, 7]
     assert [most_vertices(3, 3), most_vertices(4, 4), most_vertices(1, 7)] == [8, 20, 2]
+
+
+def test_a_row_whose_arithmetic_fails_is_solved_in_fractions():
+    """Rounding makes a polytope of this game unbounded; six extreme equilibria by minors in whole numbers."""
+    game = np.array(
+        [[[1000, 0, 0], [0, 0, 1], [0, -1000, 1]], [[1, 1000, 0], [1, 0, 1], [0, 0, 0]]],
+        dtype=float,
+    )
+    batch = ws.solve_batch(np.array([game, game[:, ::-1]]), ws.Nash())
+    assert batch.status.tolist() == [ws.Status.SOLVED] * 2
+    assert batch["count"].tolist() == [6, 6]
+    assert batch.certificate.max() < 1e-12
+    mixed = [1 / 1001, 0, 1000 / 1001]
+    assert np.isclose(batch.points[:6, 1], mixed).all(axis=1).sum() == 2

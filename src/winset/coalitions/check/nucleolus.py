@@ -37,6 +37,8 @@ __all__ = ["certify_excess_rows", "certify_excesses", "excess_table", "is_balanc
 TOLERANCE = 1e-9
 SMALL = 12
 """Up to so many players weights are looked for in whole numbers first."""
+ROUNDED = 1e-5
+"""Levels below this share of the largest worth are compared in units of it: they may be rounding alone."""
 POOL = 400
 """Most coalitions among which balancing weights are looked for."""
 KOHLBERG = "At every level the coalitions with at least that excess are balanced (Kohlberg 1971)."
@@ -49,6 +51,7 @@ def certify_excesses(
 ) -> Certificate:
     """Whether the excesses prove the answer; exactly where worths and payoffs are fractions."""
     table = game.to_game() if isinstance(game, VotingRule) else game
+    assert table.values is not None
     if found.status is Status.NO_SOLUTION:
         return _no_imputation(table, concept)
     x = claimed(found.points[0], game.players) if found.points else None
@@ -57,7 +60,10 @@ def certify_excesses(
     parts, levels, proved_exactly = _point(table, concept, x)
     parts["number of points"] = extra_points(found)
     exact = table.exact and is_exact(x)
-    scale = max([abs(float(level)) for level in levels], default=0.0) or 1.0
+    scale = max([abs(float(level)) for level in levels], default=0.0)
+    if not exact and not isinstance(concept, DisruptionNucleolus):  # levels of excess are differences of worths
+        scale = max(scale, ROUNDED * float(np.abs(table.values).max()))
+    scale = scale or 1.0
     for key, right in (("levels", levels), ("epsilon", levels[:1])):
         if key in found.details:
             given = found.details[key]

@@ -79,7 +79,7 @@ def _miscounted(tables: Float, owner: Int, choices: Int) -> Float:
 
 def _told_before(points: Float, owner: Int) -> Float:
     """Infinity for every point that is told of its row before, else 0; owner (E,) ascends."""
-    flat = points.reshape(len(points), -1)
+    flat = points.reshape(len(points), points.shape[1] * points.shape[2])
     out, lag, at = np.zeros(len(flat)), 1, np.arange(len(flat))
     while True:
         at = at[: np.searchsorted(at, len(flat) - lag)]

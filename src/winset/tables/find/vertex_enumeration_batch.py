@@ -10,15 +10,16 @@ import numpy as np
 
 from winset.base.array_types import Float
 from winset.base.concept import Concept
+from winset.base.numbers import exact_number
 from winset.base.solution import Found
 from winset.base.status import Status
-from winset.tables.arrays import DrawnNormalFormArrays, NormalFormStackArrays
+from winset.tables.arrays import DrawnNormalFormArrays, NormalFormArrays, NormalFormStackArrays
 from winset.tables.concepts import Nash
 from winset.tables.find.best_reply_vertices import label_names, pair_vertices
 from winset.tables.find.payoff_scale import unit_payoffs
 from winset.tables.find.support_signs import no_supports, pairs_of_supports, supports_of
 from winset.tables.find.table_rows import StackArrays, offsets_of, rows_of, shape_of, tables_of
-from winset.tables.find.vertex_enumeration import order_of_points
+from winset.tables.find.vertex_enumeration import VertexEnumeration, order_of_points
 from winset.tables.kernels.batch import UNDECIDED, RowMarks, gather_points, sign_batch, table_batch, walk_batch
 from winset.tables.kernels.payoff_rows import Tables
 
@@ -94,7 +95,7 @@ class NashBatch:
                 walk_batch(tables, m, n, names, self.tolerance, vertices, first, marks, points)
             larger = {
                 int(row): self._one(tables, first + int(row), m, n, marks, int(row))
-                for row in np.flatnonzero(marks.status == Status.LIMIT)
+                for row in np.flatnonzero(np.isin(marks.status, (Status.LIMIT, Status.INEXACT)))
             }
             filled = marks.numbers.copy()
             filled[list(larger)] = 0
@@ -114,17 +115,35 @@ class NashBatch:
         table = np.empty((1, 2 * m * n))
         here = tables._replace(payoffs=tables.payoffs[row : row + 1], draws=tables.draws[row : row + 1])
         table_batch(here, table)
-        pairing = pair_vertices(unit_payoffs(table.reshape(2, m, n)).reshape(2, m, n), self.tolerance, self.work, 10**6)
-        if isinstance(pairing, str) or pairing.strategies is None:
-            marks.numbers[at] = 0
-            return np.zeros((0, 2, max(m, n)))
-        xs, ys = pairing.strategies
-        order = order_of_points(xs, ys)
-        points = np.zeros((len(order), 2, max(m, n)))
-        points[:, 0, :m], points[:, 1, :n] = xs[order], ys[order]
-        points = points[np.r_[True, (points[1:] != points[:-1]).any(axis=(1, 2))]]  # some lie closer than the rounding
-        marks.status[at], marks.numbers[at], marks.degenerate[at] = Status.SOLVED, len(points), 1
+        payoffs = table.reshape(2, m, n)
+        pairing = pair_vertices(unit_payoffs(payoffs).reshape(2, m, n), self.tolerance, self.work, 10**6)
+        if not isinstance(pairing, str) and pairing.strategies is not None:
+            xs, ys = pairing.strategies
+            order = order_of_points(xs, ys)
+            points = np.zeros((len(order), 2, max(m, n)))
+            points[:, 0, :m], points[:, 1, :n] = xs[order], ys[order]
+        else:
+            points = _in_fractions(payoffs) if m + n <= FEW and np.isfinite(payoffs).all() else np.zeros((0, 2, 1))
+        if len(points):
+            points = points[np.r_[True, (points[1:] != points[:-1]).any(axis=(1, 2))]]  # some lie within the rounding
+            marks.status[at], marks.degenerate[at] = Status.SOLVED, 1
+        marks.numbers[at] = len(points)
         return points
+
+
+FEW = 10
+"""Games with so many actions are solved in fractions where arithmetic fails."""
+
+
+def _in_fractions(payoffs: Float) -> Float:
+    """The points (E, 2, max(m, n)) of decimal payoffs (2, m, n); none if there are too many vertices."""
+    exact = np.array([exact_number(x) for x in payoffs.ravel().tolist()], dtype=object).reshape(payoffs.shape)
+    found = VertexEnumeration().run(NormalFormArrays(payoffs, exact), Nash("all"), np.random.default_rng(0))
+    points = np.zeros((len(found.points) if found.completeness == "all" else 0, 2, max(payoffs.shape[1:])))
+    for point, profile in zip(points, found.points, strict=False):
+        for mine, mix in zip(point, profile, strict=True):
+            mine[: len(mix)] = mix
+    return points
 
 
 def most_vertices(m: int, n: int) -> int:
