@@ -47,5 +47,5 @@ def test_another_answer_is_noticed():
     assert "other, row of a batch" in told_apart(wrong_rows)[0]
     table = Problem(ws.Pure(), read=lambda solution: [np.array([1.0])] * len(solution.points), row=None)
     table.wear("first", ws.NormalForm([[[1, 0], [0, 1]], [[1, 0], [0, 1]]]))
-    table.wear("other", ws.NormalForm([[[1, 0], [0, 0]], [[1, 0], [0, 1]]]))
+    table.wear("other", ws.NormalForm([[[1, 1], [0, 0]], [[1, 0], [0, 1]]]))
     assert told_apart(table)[0].startswith("other: ")
