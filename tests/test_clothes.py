@@ -24,6 +24,7 @@ def test_problems_have_one_answer_in_all_clothes(room):
     ("room", "seed"),
     [
         ("coalitions", 29),  # levels of excess that are rounding alone
+        ("tables", 10108),  # one strategy from two bases, in equilibria that share it
         ("voting", 2),  # ideals in a table with labels
     ],
 )

@@ -139,7 +139,9 @@ class VertexEnumeration:
         if exact is not None:
             xs, ys = (np.array([[*map(float, point[i])] for point in exact]) for i in (0, 1))
         elif pairing.strategies is not None:
-            xs, ys = pairing.strategies
+            xs, ys = (
+                _said_alike(side, [p[1 + 2 * i] for p in pairing.pairs]) for i, side in enumerate(pairing.strategies)
+            )
         order = order_of_points(xs, ys)
         floats = [(xs[e], ys[e]) for e in order]
         labels = [pairing.pairs[e][1::2] for e in order]
@@ -211,6 +213,12 @@ def _exact_points(pairing: Pairing, tables: tuple[Table, Table], m: int, n: int)
                     return None
                 known[side, basis] = point
     return [(known[0, x_basis], known[1, y_basis]) for x_basis, _, y_basis, _ in pairing.pairs]
+
+
+def _said_alike(strategies: Float, labels: list[int]) -> Float:
+    """The strategies, those of one vertex alike in the last digits too, from whatever basis they were computed."""
+    first: dict[int, int] = {}
+    return strategies[[first.setdefault(label, e) for e, label in enumerate(labels)]]
 
 
 def order_of_points(xs: Float, ys: Float) -> list[int]:
