@@ -256,6 +256,12 @@ def test_tables_and_trees_in_notebooks_and_in_latex() -> None:
     assert "d1 (3, 2)" in tikz
 
 
+def test_equilibria_of_whole_numbers_stand_in_latex_as_fractions() -> None:
+    told = ws.solve(ws.NormalForm.from_bimatrix([[6, 0], [1, 5]], [[5, 3], [2, 6]]), ws.Nash()).to_latex()
+    assert "2/3 1 + 1/3 2 & 1/2 1 + 1/2 2" in told
+    assert "0.666667" not in told
+
+
 def test_answers_as_frames_and_as_latex() -> None:
     pytest.importorskip("pandas")
     game = MADE["fractions"]()

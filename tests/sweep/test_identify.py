@@ -217,6 +217,9 @@ def test_labels_are_told_given_what_was_seen(found):
     half, twice = found.at_scale
     assert half.factor < 1 < twice.factor
     assert half.share.value > found.share > twice.share.value
+    for scale in found.at_scale:
+        assert (scale.warning == "") == (scale.kept >= 400)
+        assert not scale.kept or scale.kept >= 400 or f"{scale.kept} draws in effect are few" in scale.warning
 
 
 def test_two_files_that_tell_opposite_things_are_named(tmp_path):

@@ -37,6 +37,14 @@ def _position(key: str | int, players: Sequence[str], what: str) -> int:
     return int(key)
 
 
+SHORT = 15
+"""A fraction with more signs is told as a decimal."""
+
+
+def _told(p: object) -> str:
+    return str(p) if isinstance(p, Fraction) and len(str(p)) <= SHORT else f"{float(cast(float, p)):.6g}"
+
+
 @dataclass(frozen=True, eq=False)
 class Profile(Record):
     """A mixed-strategy profile: one probability vector a player, indexed by name or position.
@@ -76,7 +84,7 @@ class Profile(Record):
         for i, player in enumerate(self.players):
             names = self.actions[i] if self.actions else [str(k + 1) for k in range(len(self.strategies[i]))]
             cells[player] = " + ".join(
-                name if p == 1 else f"{float(p):.6g} {name}"
+                name if p == 1 else f"{_told(p)} {name}"
                 for name, p in zip(names, self.strategies[i], strict=True)
                 if p > 0
             )

@@ -218,8 +218,10 @@ class Solution(Record, Generic[Answer]):
         return frame_of({name: [row.get(name) for row in rows] for name in columns}, "points")
 
     def to_latex(self) -> str:
-        """The answers as a table of LaTeX, with what was asked and the certificate in a comment before it."""
-        cells = [_cells(point) for point in self.points] or [{"no point": str(self.status)}]
+        """The answers as a table of LaTeX, in fractions where proved; the certificate is a comment before it."""
+        exact = self.details.get("exact_points", ())
+        points = exact if len(exact) == len(self.points) else self.points
+        cells = [_cells(point) for point in points] or [{"no point": str(self.status)}]
         lines = [f"% {self.concept.name} of {self.game or 'the game'}: {self.status}, {self.certificate}",
                  rf"\begin{{tabular}}{{{'l' * len(cells[0])}}}",
                  " & ".join(map(latex, cells[0])) + r" \\ \hline"]  # fmt: skip

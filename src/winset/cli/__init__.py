@@ -136,7 +136,7 @@ def certify(
 @app.command()
 def replicate(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; every episode if omitted.")
+        list[str] | None, typer.Argument(metavar="ID", help="Episodes or model files; every episode if omitted.")
     ] = None,
     changes: Changes = None,
     html: Annotated[

@@ -22,7 +22,7 @@ TOUR = 300.0
 
 def bench(
     families: Annotated[
-        list[str] | None, typer.Argument(metavar="[FAMILY ...]", help="Which to measure; all of them if omitted.")
+        list[str] | None, typer.Argument(metavar="FAMILY", help="Which to measure; all of them if omitted.")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Measure everything, however long it takes.")] = False,
     seconds: Annotated[float, typer.Option(help="How long the tour may take without --full.", min=1.0)] = TOUR,

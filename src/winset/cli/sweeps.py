@@ -174,7 +174,7 @@ def actors(as_json: AsJson = False) -> None:
 
 def identify(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; every episode if omitted.")
+        list[str] | None, typer.Argument(metavar="ID", help="Episodes or model files; every episode if omitted.")
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws from the box of all free numbers.")] = 1 << 20,
     seed: Seed = 0,

@@ -13,7 +13,7 @@ __all__ = ["compare", "theories"]
 
 def compare(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; every episode if omitted.")
+        list[str] | None, typer.Argument(metavar="ID", help="Episodes or model files; every episode if omitted.")
     ] = None,
     theory: Annotated[
         list[str] | None, typer.Option(help="A theory by identifier, or its file; may be repeated. All if omitted.")

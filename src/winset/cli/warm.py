@@ -21,7 +21,7 @@ Work = Callable[[], object]
 
 def warm(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID ...]", help="Episodes or model files; everything if omitted.")
+        list[str] | None, typer.Argument(metavar="ID", help="Episodes or model files; everything if omitted.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -61,7 +61,7 @@ def _lines(path: Path, told: list[str]) -> list[int | None]:
 
 
 def kinds(
-    name: Annotated[str, typer.Argument(metavar="[KIND]", help="One of them; the list if omitted.")] = "",
+    name: Annotated[str, typer.Argument(metavar="KIND", help="One of them; the list if omitted.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the kinds of game that a model file can hold, or show the keys and answers of one."""

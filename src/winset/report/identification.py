@@ -73,19 +73,20 @@ def _labels(found: Identification) -> Table:
 
 def _scales(found: Identification) -> Table:
     table = _table(
-        "With ranges of another width", "Ranges", "Share kept", "95 %", "Bits from sharing", "Draws in effect"
+        "With ranges of another width", "Ranges", "Share kept", "95 %", "Bits from sharing", "Draws in effect", ""
     )
     rows = [
-        (1.0, found.kept_share, found.bits, found.kept),
-        *((s.factor, s.share, s.bits, s.kept) for s in found.at_scale),
+        (1.0, found.kept_share, found.bits, found.kept, ""),
+        *((s.factor, s.share, s.bits, s.kept, s.warning) for s in found.at_scale),
     ]
-    for factor, share, bits, kept in sorted(rows, key=lambda row: row[0]):
+    for factor, share, bits, kept, warning in sorted(rows, key=lambda row: row[0]):
         table.add_row(
             f"{factor:g} times",
             f"{share.value:.3g}",
             f"{share.low:.2g} to {share.high:.2g}",
             f"{bits.value:+.2f} ({bits.low:+.2f} to {bits.high:+.2f})",
             f"{kept:,}",
+            warning,
         )
     return table
 

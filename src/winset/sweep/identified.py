@@ -141,6 +141,14 @@ class Contradiction(Record):
     told: dict[str, str]
 
 
+def _too_few(draws: int, kept: int) -> str:
+    if kept >= ENOUGH:
+        return ""
+    if not kept:
+        return f"none of {draws:,} draws reproduces all episodes"
+    return f"{kept} draws in effect are few: {-(-draws * ENOUGH // kept):,} draws would keep about {ENOUGH}"
+
+
 @dataclass(frozen=True, eq=False)
 class AtScale(Record):
     """The same with every range a multiple of what it is, about the file's value.
@@ -166,6 +174,11 @@ class AtScale(Record):
     bits: Estimate
     boxes: dict[str, float]
     labels: tuple[LabelShare, ...]
+
+    @property
+    def warning(self) -> str:
+        """As in the identification; shares of labels do not suffer from it, since they rest on all draws."""
+        return _too_few(self.draws, self.kept)
 
 
 @dataclass(frozen=True, eq=False)
@@ -318,12 +331,7 @@ class Identification(Record):
     @property
     def warning(self) -> str:
         """What to beware of: too few draws, with the number that would be enough; empty if there are enough."""
-        if self.kept >= ENOUGH:
-            return ""
-        if not self.kept:
-            return f"none of {self.draws:,} draws reproduces all episodes"
-        wanted = -(-self.draws * ENOUGH // self.kept)
-        return f"{self.kept} draws in effect are few: {wanted:,} draws would keep about {ENOUGH}"
+        return _too_few(self.draws, self.kept)
 
     @property
     def idle(self) -> tuple[str, ...]:

@@ -242,6 +242,7 @@ def test_batch():
         (lambda: ws.CoalitionalGame([0, 2, 3]), r"must hold 2\^n worths"),
         (lambda: ws.CoalitionalGame([0, float("nan")]), r"values\[1\]: must be a finite number"),
         (lambda: ws.CoalitionalGame({"a": 1, ("a", "b"): 2}), r"1 coalitions have no worth: b"),
+        (lambda: ws.CoalitionalGame({"a": 1, "b": 1, "a, b": 2}), r"'a, b' was read as one player"),
         (lambda: ws.CoalitionalGame({("a", "b"): 1, ("b", "a"): 2}, default=0), r"given twice"),
         (lambda: ws.CoalitionalGame({("a",): 1}, FORTY), r"a table of 40 players has 2\^40 worths.*callable"),
         (lambda: ws.CoalitionalGame(lambda s: next(COUNTER), ["a", "b"]), r"the callable is inconsistent"),

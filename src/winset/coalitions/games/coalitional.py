@@ -172,7 +172,11 @@ class CoalitionalGame(Writable):
         if missing and default is None:
             some = "; ".join(", ".join(coalition_name(m, self.players)) for m in missing[:4])
             more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
-            faults.add("values", f"{len(missing)} coalitions have no worth: {some}{more}; give them, or a default")
+            joint = [p for p in self.players if "," in p and {q.strip() for q in p.split(",")} < set(self.players)]
+            hint = f"; {joint[0]!r} was read as one player: a coalition is a tuple of names" if joint else ""
+            faults.add(
+                "values", f"{len(missing)} coalitions have no worth: {some}{more}; give them, or a default{hint}"
+            )
         return [(default or 0) if worth is None else worth for worth in table]
 
     def _called(self, function: Callable[[frozenset[str]], Worth], faults: Faults) -> list[Worth] | None:
