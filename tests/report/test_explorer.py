@@ -78,9 +78,15 @@ def test_which_parameters_are_varied(model):
     ]:
         with pytest.raises(ws.ModelError, match=re.escape(fault)):
             explore(model, axes)
-    bare = read_text(re.sub(r", range = \[.*?\]", "", FILE))
-    with pytest.raises(ws.ModelError, match="none has a 'range'"):
-        explore(bare)
+    bare = explore(read_text(re.sub(r", range = \[.*?\]", "", FILE)), seconds=0.5)
+    assert bare.assumed
+    assert not found.assumed
+    assert bare.axes[0].name == "today"
+    assert (bare.axes[0].values[0], bare.axes[0].values[-1]) == pytest.approx((0.05, 0.15))
+    assert "The file gives no ranges" in explorer_page(bare)
+    none = FILE.replace("reach = { value = 1, range = [0.5, 2] }\nplain = 3\n", "").replace('"reach"', "1")
+    with pytest.raises(ws.ModelError, match="none is free to vary"):
+        explore(read_text(none.replace("value = 0.1, range = [-1, 1]", "value = 0")))
     assert read_axis("fear") == ("fear", None)
     assert read_axis("fear=0:5") == ("fear", (0, 5))
     with pytest.raises(ws.ModelError, match="must be NAME or NAME=LOW:HIGH"):

@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 
 from winset.base.errors import Faults, ModelError, WinsetError
+from winset.episodes.census import free_numbers
 from winset.episodes.claims import Replication, replicate
 from winset.episodes.faults import suggest
 from winset.episodes.model import Model
@@ -44,6 +45,11 @@ class Exploration:
     fixed: tuple[str, ...] = field(default=())
 
     @property
+    def assumed(self) -> bool:
+        """Whether the file has no ranges, so that numbers were varied by half."""
+        return not any(entry.range is not None for entry in self.model.parameters.values())
+
+    @property
     def start(self) -> Replication | None:
         """The answers at the file's own values."""
         place = 0
@@ -66,7 +72,8 @@ def explore(
         A checked model file.
     axes
         Parameters, each with its lowest and highest value, or None for the range of the file; if omitted those with a
-        range, the ones that windows of claims are about first.
+        range, the ones that windows of claims are about first. In a file without ranges numbers go from half to half as
+        much again.
     seconds
         About how long it may take: the grid is as fine as that allows.
     progress
@@ -111,12 +118,13 @@ def _ranges(model: Model, axes: Mapping[str, tuple[float, float] | None] | None)
     """Lowest and highest value by parameter."""
     ranged = ranges(model)
     if axes is None:
+        ranged = ranged or _by_half(model)
         windows = [c.window.parameter for c in model.claims if c.window is not None and c.window.parameter in ranged]
         chosen: Sequence[str] = list(dict.fromkeys([*windows, *ranged]))[:MOST_AXES]
         axes = dict.fromkeys(chosen)
     faults = Faults()
     if not axes:
-        faults.add("parameters", "none has a 'range' to look around in; give one, or name an axis as NAME=LOW:HIGH")
+        faults.add("parameters", "none is free to vary; name an axis as NAME=LOW:HIGH")
     if len(axes) > MOST_AXES:
         faults.add("axes", f"at most {MOST_AXES}, got {len(axes)}")
     found: dict[str, tuple[float, float]] = {}
@@ -133,6 +141,13 @@ def _ranges(model: Model, axes: Mapping[str, tuple[float, float] | None] | None)
         found[name] = (low, high)
     faults.raise_if_any()
     return found
+
+
+def _by_half(model: Model) -> dict[str, tuple[float, float]]:
+    """Free numbers from half to half as much again, as in the census of a file that gives no ranges."""
+    numbers = free_numbers([model]).values()
+    found = {name: (number.low, number.high) for number in numbers for _, name in number.uses}
+    return {name: found[name] for name in model.parameters if name in found}
 
 
 def _axis(model: Model, name: str, ends: tuple[float, float], count: int) -> Axis:

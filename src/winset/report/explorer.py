@@ -99,7 +99,8 @@ def explorer_page(found: Exploration, pictures: Mapping[str, str] | None = None)
     figures = "".join(
         f"<figure>{svg}{element('figcaption', caption)}</figure>" for caption, svg in (pictures or {}).items()
     )
-    ranged = f"Ranges that stay at the file's values: {', '.join(found.fixed)}." if found.fixed else ""
+    ranged = "The file gives no ranges: numbers go from half to half as much again. " if found.assumed else ""
+    ranged += f"Ranges that stay at the file's values: {', '.join(found.fixed)}." if found.fixed else ""
     tree = page_tree(model)
     sources = [(s.author, s.year, s.title, s.pages) for s in model.sources.values()]
     body = f"""<h1>{element("span", model.title)}</h1>
