@@ -220,6 +220,22 @@ def test_games_that_are_no_open_tree_are_not_solved_in_the_page(page):
     assert 'id="any-numbers"' not in page[0].read_text()
 
 
+def test_the_map_says_what_its_colours_mean(page, tmp_path):
+    move = """
+    const what = document.getElementById("what");
+    const told = () => [...document.querySelectorAll("#legend span")].map(entry => entry.textContent).join(", ");
+    document.title = told();
+    what.value = "claim 0";
+    what.dispatchEvent(new Event("change"));
+    document.title += "; " + told();
+    """
+    outcomes, verdict = re.search(r"<title>([^<]*)</title>", browsed(page[0], tmp_path, move))[1].split("; ")
+    found = {name for point in page[1].points for name in point.outcomes}
+    assert set(outcomes.split(", ")) <= {"status quo" if name == "q" else name for name in found}
+    assert "proposal" in outcomes
+    assert verdict == "holds, fails"
+
+
 def test_an_address_names_a_place(page, tmp_path):
     path, found = page
     shown = browsed(path, tmp_path, place="#today=-1&reach=1.5&nothing=3")

@@ -83,6 +83,7 @@ function map() {
     const value = number < 0 || !cell(i, j) ? null : cell(i, j).numbers[number];
     if (value !== null) { low = Math.min(low, value); high = Math.max(high, value); }
   }
+  const shown = new Set();
   const held = what.startsWith("claim ") ? Number(what.slice(6)) : -1;
   pen.clearRect(0, 0, canvas.width, canvas.height);
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) {
@@ -95,9 +96,17 @@ function map() {
       if (value === null) continue;
       const share = high > low ? (value - low) / (high - low) : 0.5;
       pen.fillStyle = "hsl(" + (250 - 200 * share) + " 65% " + (30 + 40 * share) + "%)";
-    } else { const [name, p] = likeliest(point); pen.fillStyle = colour(name); pen.globalAlpha = 0.25 + 0.75 * p; }
+    } else { const [name, p] = likeliest(point); pen.fillStyle = colour(name); pen.globalAlpha = 0.25 + 0.75 * p; shown.add(name); }
     pen.fillRect(i * w, canvas.height - (j + 1) * h, Math.ceil(w), Math.ceil(h));
   }
+  const squares = held >= 0 ? [["#00664b", "holds"], ["#c8402a", "fails"]]
+    : data.outcomes.filter(name => shown.has(name)).map(name => [colour(name), named(name)]);
+  $("legend").replaceChildren(...squares.map(([tint, name]) => {
+    const entry = text("span", name), square = document.createElement("i");
+    square.style.background = tint;
+    entry.prepend(square);
+    return entry;
+  }));
   pen.globalAlpha = 1;
   pen.strokeStyle = "#fff";
   pen.lineWidth = 3;

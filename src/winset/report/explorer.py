@@ -52,17 +52,23 @@ canvas { border: 1px solid var(--line); cursor: crosshair; height: 24rem; width:
 table { border-collapse: collapse; font-size: .88rem; width: 100%; }
 th { border-bottom: 1.5px solid var(--ink); font-size: .8rem; text-align: left; }
 th, td { border-bottom: 1px solid var(--line); padding: .2rem .6rem .2rem 0; vertical-align: top; }
+#legend span { margin-right: 1rem; white-space: nowrap; }
+#legend i { display: inline-block; height: .8rem; margin-right: .3rem; width: .8rem; }
 .scroll { max-height: 18rem; overflow-y: auto; }
 tr.holds .verdict { color: var(--good); }
 tr.fails td { background: #fdf0ec; }
 tr.fails .verdict { color: var(--bad); font-weight: bold; }
 #any-numbers input { font: inherit; width: 6.5rem; }
-#any-numbers td:first-child { overflow-wrap: anywhere; }
+#any-numbers td:first-child { white-space: nowrap; }
 tr.changed td { background: #fff6dc; }
 #any-outcome { font-weight: bold; }
 figure { margin: 1.5rem 0; overflow-x: auto; }
 figure svg { height: auto; max-width: 100%; }
-@media (max-width: 50rem) { .columns { grid-template-columns: 1fr; } }
+@media (max-width: 50rem) {
+  .columns { grid-template-columns: minmax(0, 1fr); }
+  .bar { grid-template-columns: 7rem 1fr 3.5rem; }
+  table { font-size: .8rem; }
+}
 """
 
 _ANY = """
@@ -113,14 +119,15 @@ def explorer_page(found: Exploration, pictures: Mapping[str, str] | None = None)
 <h2>Map</h2>
 <p>across <select id="across"></select> up <select id="up"></select> showing <select id="what"></select></p>
 <canvas id="map" width="720" height="480"></canvas>
-<p class="pale" id="ends"></p><p class="pale" id="under">Point at the map to read it, click to go there.</p>
+<p id="legend"></p><p class="pale" id="ends"></p>
+<p class="pale" id="under">Point at the map to read it, click to go there.</p>
 </div></div>
 <h2>Claims: <span id="held"></span></h2>
 <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
 {_ANY if tree is not None else ""}
 {figures}
 {element("h2", "Sources") + table(("Author", "Year", "Title", "Pages"), sources) if sources else ""}
-<p class="pale">Every point was computed and certified beforehand; between points nothing is interpolated.</p>"""
+<p class="pale">Every point of the grid was computed and certified beforehand; nothing is interpolated.</p>"""
     files = ("explorer.js", "page_tree.js") if tree is not None else ("explorer.js",)
     scripts = [(resources.files("winset.report") / file).read_text(encoding="utf-8") for file in files]
     data = json.dumps(_data(found) | {"tree": tree}, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -38,6 +38,7 @@ tr.fails td { background: #fdf0ec; }
 figure { margin: 1.5rem 0; overflow-x: auto; }
 figure svg { height: auto; max-width: 100%; }
 figcaption { color: var(--pale); font-size: .9rem; }
+@media (max-width: 45rem) { table { display: block; font-size: .78rem; overflow-x: auto; } body { padding: .8rem; } }
 @media print { h2 { break-before: page; } figure { break-inside: avoid; } }
 """
 
