@@ -6,6 +6,8 @@ Everything heavy is imported inside the commands, so that ``winset --help`` is i
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,7 +58,7 @@ def _options(
 
 @app.command("list")
 def list_episodes(
-    gallery: Annotated[bool, typer.Option("--gallery", help="Negotiations from elsewhere.")] = False,
+    gallery: Annotated[bool, typer.Option("--gallery", help="The gallery: negotiations from elsewhere.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the episodes that come with the library, or its gallery of other negotiations."""
@@ -116,8 +118,8 @@ def certify(
 ) -> None:
     """Check somebody's answer to the game of a model file, an episode or a file in Gambit's formats.
 
-    The answer is a JSON file: {"points": [...], "details": {...}, "components": [...], "completeness": "all" or "one"};
-    only points are needed. Exit status 1 if the answer is refused.
+    The answer is a JSON file with "points" and, if they are claimed too, "details", "components" and "completeness"
+    ("all" or "one"). Exit status 1 if it is refused.
     """
     with faults(as_json):
         from winset.base.concept import concept_named
@@ -207,8 +209,13 @@ app.command("serve")(serving.serve)
 
 
 def main() -> None:
-    """Run the command."""
-    app()
+    """Run the command; whoever stops it is told that it has stopped."""
+    try:
+        app()
+    except SystemExit as end:
+        if end.code == 128 + signal.SIGINT:
+            sys.stderr.write("stopped\n")
+        raise
 
 
 # ---------------------------------------------------------------- input

@@ -57,7 +57,7 @@ def serve(
     mcp: Annotated[bool, typer.Option("--mcp", help="By the Model Context Protocol, which is the only way.")] = False,
     seconds: Annotated[float, typer.Option(help="The longest that one call may take.")] = 120,
 ) -> None:
-    """Serve the library to assistants over standard input and output: winset serve --mcp (extra winset[mcp])."""
+    """Serve the library to assistants over standard input and output: winset serve --mcp. It needs the extra mcp."""
     with faults(False):
         from winset.base.errors import Faults, ModelError
 

@@ -20,7 +20,7 @@ CONNECT = 10
 """Seconds to wait for a scheduler."""
 
 
-Seed = Annotated[int, typer.Option(help="Of the draws.")]
+Seed = Annotated[int, typer.Option(help="Seed of the draws.")]
 Episode = Annotated[str, typer.Argument(metavar="ID", help="The identifier of an episode, or a model file.")]
 
 

@@ -141,5 +141,11 @@ def compiling() -> Iterator[Any]:
         return
     from rich.console import Console
 
+    from winset.base.watching import STOP_LINE
+
     with Console(stderr=True).status("solving ...") as status:
-        yield lambda line: status.update(f"solving ... {line}")
+        shown = STOP_LINE.set(status.stop)
+        try:
+            yield lambda line: status.update(f"solving ... {line}")
+        finally:
+            STOP_LINE.reset(shown)

@@ -18,8 +18,8 @@ def compare(
     theory: Annotated[
         list[str] | None, typer.Option(help="A theory by identifier, or its file; may be repeated. All if omitted.")
     ] = None,
-    draws: Annotated[int, typer.Option(help="Of every episode under every theory.")] = 1 << 18,
-    seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
+    draws: Annotated[int, typer.Option(help="Draws of every episode under every theory.")] = 1 << 18,
+    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Weigh rival theories by what was observed, and say which evidence would decide between them."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from winset.base.concept import Concept
 from winset.base.errors import ModelError
 from winset.base.solution import Details
+from winset.base.watching import STOP_LINE
 from winset.sweep.episode_draws import EpisodeDraws
 from winset.sweep.gather import Gathering
 from winset.sweep.grid import Plan, read_plan
@@ -201,6 +202,8 @@ def progress_bar(total: int, title: str, wanted: bool | None) -> Iterator[Callab
         seconds = time.perf_counter() - started
         if seconds > PATIENCE:
             if not bar.live.is_started:
+                if (stop := STOP_LINE.get()) is not None:
+                    stop()
                 bar.start()
             bar.update(task, completed=done, rate=f"{done / seconds:,.0f} games/s")
 
