@@ -40,8 +40,9 @@ class NashDetails(TypedDict, total=False):
     exact_points: list[Profile]
     """The points again, in fractions."""
     vertices: Int
-    """The labels, as bits, of all vertices of the best-reply polytope of the player with fewer actions: the row
-    player's actions first. From them the certificate proves that exact points of a nondegenerate game are all."""
+    """The labels, as bits in words of 62, of all bases of the best-reply polytope of the player with fewer actions (its
+    right-hand sides moved apart where vertices have spare labels): the row player's actions first. From them the
+    certificate proves that exact points are all."""
     components_unlisted: bool
     """True if points that are not isolated are listed without the continua they span."""
     undecided_supports: list[Support]

@@ -87,11 +87,14 @@ def test_random_integer_games_against_exact_brute_force(shape):
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_the_three_exact_ways_agree(seed, monkeypatch):
+def test_the_four_exact_ways_agree(seed, monkeypatch):
     rng = np.random.default_rng(seed)
     small = rng.integers(0, 3, (2, 4, 4))
     large = small.astype(object) * 10**30 + 7 * 10**40
     assert exact_set(solve_all(large)) == extreme_equilibria(small)
+    assert exact_set(solve_all(small)) == extreme_equilibria(small)
+    monkeypatch.setattr(vertex_enumeration, "pair_by_faces", lambda *_: None)
+    assert exact_set(solve_all(small)) == extreme_equilibria(small)
     monkeypatch.setattr(vertex_enumeration, "EXACT_BELOW", 0)
     in_whole_numbers = solve_all(small)
     assert "proved" in in_whole_numbers.reason

@@ -15,7 +15,7 @@ from winset.tables.check.components import maximal_products
 from winset.tables.check.equilibrium_list import CLEAR, Extreme, is_listable, list_again
 from winset.tables.check.few_supports import MOST_CELLS, few_supports
 from winset.tables.check.levelled import Levelled
-from winset.tables.check.vertex_graph import equilibria_of_vertices
+from winset.tables.check.vertex_graph import Labels, equilibria_of_vertices
 from winset.tables.games.normal import NormalForm
 
 __all__ = ["Completeness", "complete_list", "index_sum"]
@@ -41,19 +41,20 @@ def complete_list(
     exact: Sequence[Profile] | None,
     payoffs: Levelled,
     whole: list[list[int]] | None,
+    labels: Sequence[Labels] | None = None,
 ) -> Completeness:
     """Compare the points with the extreme equilibria computed again, the components with the maximal Nash subsets.
 
-    ``exact``: the points as fractions; ``whole``: the payoffs as whole numbers. Games that are too large are
-    judged by the vertices that come with the answer, or by the sum of the indices; those of more players also by
-    subdivision of all mixtures.
+    ``exact``: the points as fractions, with their ``labels``; ``whole``: the payoffs as whole numbers. Games that are
+    too large are judged by the vertices that come with the answer, or by the sum of the indices; those of more players
+    also by subdivision of all mixtures.
     """
     shape, points = game.payoffs.shape[1:], found.points if exact is None else exact
     if len(shape) != 2 or not is_listable(*shape):
-        known = _by_vertices(shape, found, whole) if exact is not None and len(shape) == 2 else None
-        if known is not None:
-            return _by_supports(sorted(known), found.points, found, True)
-        fault = _products_fault(found) if len(shape) == 2 else None
+        known = _by_vertices(shape, found, whole) if labels is not None and len(shape) == 2 else None
+        if known is not None and labels is not None:
+            return _by_labels(known, labels, found)
+        fault = _products(found).fault if len(shape) == 2 else None
         verdict = Completeness(fault, False) if fault else index_sum(payoffs.unit, found)
         if len(shape) == 2 or verdict.fault or found.components or payoffs.wide:
             return verdict
@@ -75,8 +76,8 @@ def complete_list(
     return _with_continua(listed.extreme, points, found, exact is not None and listed.exact)
 
 
-def _by_vertices(shape: tuple[int, ...], found: Found, whole: list[list[int]] | None) -> set[tuple[int, int]] | None:
-    """The supports of all equilibria by the vertices that come with the answer, if they prove it."""
+def _by_vertices(shape: tuple[int, ...], found: Found, whole: list[list[int]] | None) -> set[Labels] | None:
+    """The labels of all extreme equilibria by the vertices that come with the answer, if they prove it."""
     vertices = found.details.get("vertices")
     if whole is None or not isinstance(vertices, np.ndarray):
         return None
@@ -84,7 +85,18 @@ def _by_vertices(shape: tuple[int, ...], found: Found, whole: list[list[int]] | 
     for side, numbers in zip(unit, whole, strict=True):
         low, high = min(numbers), max(numbers)
         side.flat = [(x - low) / ((high - low) or 1) for x in numbers]
-    return equilibria_of_vertices(unit, vertices)
+    return equilibria_of_vertices(unit, whole, vertices)
+
+
+def _by_labels(known: set[Labels], labels: Sequence[Labels], found: Found) -> Completeness:
+    """The comparison by labels, of which a vertex is the one point; continua are what shares strategies."""
+    if len(set(labels)) != len(labels) or set(labels) != known:
+        return Completeness(_compared(len(labels), len(known & set(labels)), len(known)), False)
+    for side, (support, replies) in enumerate(((0, 3), (2, 1))):
+        told = {tuple(p.strategies[side].tolist()) for p in found.points}
+        if len(told) != len({(its[support], its[replies]) for its in labels}):
+            return Completeness(None, False)
+    return _products(found)
 
 
 def _by_supports(supports: list[tuple[int, int]], points: Sequence[Profile], found: Found, exact: bool) -> Completeness:
@@ -104,8 +116,8 @@ def _compared(claimed: int, right: int, total: int) -> str:
     return f"of the {total} extreme equilibria {right} are among the {claimed} listed"
 
 
-def _products_fault(found: Found) -> str | None:
-    """What is wrong if the components are not the maximal products of the points listed, which share strategies."""
+def _products(found: Found) -> Completeness:
+    """Whether the components are the maximal products of the points listed, which share strategies."""
     sides: tuple[dict[tuple[float, ...], int], ...] = ({}, {})
 
     def pair(p: Profile) -> tuple[int, int]:
@@ -114,11 +126,12 @@ def _products_fault(found: Found) -> str | None:
 
     products = maximal_products({pair(p) for p in found.points})
     if products is None or (products and not found.components and found.details.get("components_unlisted")):
-        return None
+        return Completeness(None, False)
     claimed = [frozenset(pair(p) for p in c.points) for c in found.components]
     if set(claimed) == products and len(claimed) == len(products):
-        return None
-    return f"{len(claimed)} components are listed, the points have {len(products)} maximal products"
+        return Completeness(None, True, True)
+    said = f"{len(claimed)} components are listed, the points have {len(products)} maximal products"
+    return Completeness(said, False)
 
 
 def _with_continua(extreme: list[Extreme], points: Sequence[Profile], found: Found, exact: bool) -> Completeness:

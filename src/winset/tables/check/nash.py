@@ -17,6 +17,7 @@ from winset.tables.check.complete_lists import Completeness, complete_list
 from winset.tables.check.components import component_fault, grouping_fault
 from winset.tables.check.equilibrium_list import whole_tables
 from winset.tables.check.levelled import Levelled, levelled, plain_ranges
+from winset.tables.check.vertex_graph import Labels
 from winset.tables.concepts import Nash
 from winset.tables.games.normal import NormalForm
 
@@ -91,7 +92,8 @@ def certify_nash(game: NormalForm, concept: Nash, found: Found) -> Certificate:
     if exact is None and two and points[0].strategies[0].dtype == object:
         exact = points if all(s.dtype == object for p in points for s in p) else None
     whole = whole_tables(game.exact) if two and exact is not None else None
-    proved = exact is not None and whole is not None and _proved(game, whole, exact, points)
+    labels = None if exact is None or whole is None else _proved(game, whole, exact, points)
+    proved = labels is not None
     payoffs = levelled(game)
     parts = {"regret": 0.0, "feasibility": 0.0}
     words = {
@@ -110,7 +112,7 @@ def certify_nash(game: NormalForm, concept: Nash, found: Found) -> Certificate:
         parts["grouping"], words["grouping"] = NEVER, fault
     verdict = Completeness(None, found.completeness != "all", proved)
     if found.completeness == "all":
-        verdict = complete_list(game, found, exact if proved else None, payoffs, whole if proved else None)
+        verdict = complete_list(game, found, exact if proved else None, payoffs, whole if proved else None, labels)
         if verdict.fault:
             parts["completeness"], words["completeness"] = NEVER, verdict.fault
     if len(points) > 1 and not proved and not (verdict.proved and found.completeness == "all") and _doubled(points):
@@ -221,31 +223,36 @@ def _many_players(unit: Float, points: Sequence[Profile]) -> float:
     return worst
 
 
-def _proved(game: NormalForm, whole: list[list[int]], exact: Sequence[Profile], points: Sequence[Profile]) -> bool:
-    """Whether all points, given in fractions, are equilibria in exact arithmetic and the points in floating point.
+def _proved(
+    game: NormalForm, whole: list[list[int]], exact: Sequence[Profile], points: Sequence[Profile]
+) -> list[Labels] | None:
+    """The labels of points in fractions, if all are equilibria in exact arithmetic and the points in floating point.
 
     Each strategy is brought to a common denominator once, so that no fraction is computed with.
     """
     m, n = game.payoffs.shape[1:]
     if len(exact) != len(points) or any(len(s) != size for e in exact for s, size in zip(e, (m, n), strict=True)):
-        return False
+        return None
     tables = [whole[0][i * n : (i + 1) * n] for i in range(m)], [whole[1][j::n] for j in range(n)]
     seen: tuple[dict[Weights, _Whole], dict[Weights, _Whole]] = {}, {}
+    out: list[Labels] = []
     for fractions, point in zip(exact, points, strict=True):
         used = []
         for i in (0, 1):
             key: Weights = tuple([p.as_integer_ratio() for p in fractions[i].tolist()])
             known = seen[i].get(key) or _whole_weights(key, tables[1 - i])
             if known is None:
-                return False
+                return None
             seen[i][key] = known
             used.append(known)
             for p, q in zip(point.strategies[i].tolist(), known.floats, strict=True):
                 if not p >= 0.0 or abs(p - q) > 1e-12 or (p > 0) != (q > 0):
-                    return False
+                    return None
         if used[0].support & ~used[1].replies or used[1].support & ~used[0].replies:
-            return False
-    return True
+            return None
+        first, second = used
+        out.append((first.support, second.replies, second.support, first.replies))
+    return out
 
 
 Weights = tuple[tuple[int, int], ...]

@@ -1,26 +1,41 @@
 """Whether a list of equilibria is complete, by the graph of one player's best-reply polytope (Mangasarian 1964).
 
-The vertices of {x >= 0, M x <= 1} come with the answer, each as its set of labels. If each is strictly feasible with
-exactly as many labels as it needs, and each edge that leaves one of them ends in another, no vertex is missing, since
-the graph of a polytope is connected. Every equilibrium of a nondegenerate game is a vertex and the one point that
-completes its labels. All signs are decided with bounds on every rounding (Rump 2010, section 10).
+The vertices of {x >= 0, M x <= 1} come with the answer, each as the labels of a basis. If each is feasible where the
+right-hand sides are moved apart (Dantzig, Orden and Wolfe 1955), with exactly as many labels as it needs, and each edge
+that leaves one of them ends in another, none is missing, since the graph of a polytope is connected. An equilibrium is
+a vertex and a mixture of the other player's best replies to it against which all its actions are best replies.
+
+Most signs are decided in floating point with bounds on every rounding (Rump 2010, section 10), the others in whole
+numbers. A constant added to all payoffs changes M, but no set of labels that is feasible.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from winset.base.array_types import Float, Int
+from winset.base.array_types import Exact, Float, Int
+from winset.tables.check.lexicographic import settled
+from winset.tables.check.reply_face import MixedReplies, extreme_mixtures
 
-__all__ = ["Labelled", "equilibria_of_vertices"]
+__all__ = ["Labelled", "Labels", "equilibria_of_vertices"]
 
 ROUNDING = 2.0**-52
-MOST = 20_000
+MOST = 60_000
 """Vertices that are looked at; more are not proved again."""
-LABELS = 62
-"""Labels that a set of bits holds."""
+MOST_CELLS = 3_000_000
+"""Numbers in the dictionaries of vertices that rounding leaves open, at most."""
+MOST_FACES = 5_000
+"""Vertices whose complementary faces are listed in whole numbers, at most."""
+WORD = 62
+"""Labels that a word holds."""
+
+Flags = NDArray[np.bool_]
+Labels = tuple[int, int, int, int]
+"""Of an extreme equilibrium: the row player's support and best replies as bits, then the column player's."""
 
 
 class Labelled(NamedTuple):
@@ -30,49 +45,164 @@ class Labelled(NamedTuple):
     tight: Int
 
 
-def equilibria_of_vertices(payoffs: Float, vertices: Int) -> set[tuple[int, int]] | None:
-    """The supports of all equilibria as bits, the row player's first; None where that is not proved.
+class Vertices(NamedTuple):
+    """Distinct vertices: ``free`` (V, d) the variables in use, ``tight`` (V, k) the rows that hold with equality."""
 
-    ``payoffs`` (2, m, n) between 0 and 1, each one rounding from the game's; ``vertices`` (V,): the labels of all
-    vertices but 0 of the polytope of the player with fewer actions, as bits.
+    free: Flags
+    tight: Flags
+
+
+def equilibria_of_vertices(payoffs: Float, whole: list[list[int]], vertices: Int) -> set[Labels] | None:
+    """All extreme equilibria by their labels; None where that is not proved.
+
+    ``payoffs`` (2, m, n) between 0 and 1, each one rounding from the game's, and the same as whole numbers from 0 on;
+    ``vertices`` (V,), or (V, W) of more labels than a word holds: the labels of all bases but the first, z = 0, of the
+    polytope of the player with fewer actions, as bits.
     """
     m, n = payoffs.shape[1:]
-    if m + n > LABELS or not 0 < len(vertices) <= MOST or vertices.dtype != np.int64:
-        return None
+    has = _flags(vertices, m + n)
     swapped = m > n
+    variable, slack = (m, 0) if swapped else (0, m)
+    d, k = min(m, n), max(m, n)
+    if has is None or not _closed(has, variable, d):
+        return None
+    exact = [np.array(table, dtype=object).reshape(m, n) for table in whole]
     rows, columns = payoffs[1].T + 0.5, payoffs[0] + 0.5
     own, other = (columns, rows) if swapped else (rows, columns)
-    variable, slack = (m, 0) if swapped else (0, m)
-    k, d = own.shape
-    if not _closed(vertices, variable, d, m + n):
+    own_exact, other_exact = (exact[0], exact[1].T) if swapped else (exact[1].T, exact[0])
+    met = _vertices(own, own_exact, ~has[:, variable : variable + d], has[:, slack : slack + k])
+    found = None if met is None else _completed(met, other, other_exact)
+    if found is None or not swapped:
+        return found
+    return {(c, e, a, b) for a, b, c, e in found}
+
+
+def _flags(vertices: Int, labels: int) -> Flags | None:
+    """Which labels each vertex has, if they are written as they should be."""
+    words = (labels + WORD - 1) // WORD
+    if vertices.dtype != np.int64 or not 0 < len(vertices) <= MOST or vertices.size != len(vertices) * words:
         return None
-    has = vertices[:, None] >> np.arange(m + n) & 1 == 1
-    free, tight = ~has[:, variable : variable + d], has[:, slack : slack + k]
+    bits = vertices.reshape(len(vertices), words, 1) >> np.arange(WORD) & 1 == 1
+    out = bits.reshape(len(vertices), words * WORD)
+    if (vertices < 0).any() or (vertices >> WORD).any() or out[:, labels:].any():
+        return None
+    flags: Flags = out[:, :labels]
+    return flags
+
+
+def _closed(has: Flags, variable: int, d: int) -> bool:
+    """Whether every vertex has d labels, and every edge from one of them or from 0 ends in two of them."""
+    if (has.sum(axis=1) != d).any():
+        return False
+    origin = np.arange(has.shape[1]) // d == 0 if variable == 0 else np.arange(has.shape[1]) >= variable
+    every = np.concatenate([has, origin[None]])
+    edges = np.repeat(every, d, axis=0)
+    edges[np.arange(len(edges)), np.nonzero(every)[1]] = False
+    return bool((_counts(edges) == 2).all()) and len(_counts(every)) == len(every)
+
+
+def _counts(rows: Flags) -> Int:
+    """How often each row is there."""
+    keys = _words(rows)
+    keys = keys[np.lexsort(keys.T)] if keys.shape[1] > 1 else np.sort(keys, axis=0)
+    starts = np.flatnonzero(np.append(True, (keys[1:] != keys[:-1]).any(axis=1)))
+    return np.diff(np.append(starts, len(keys)))
+
+
+def _by_size(free: Flags, tight: Flags) -> Iterator[tuple[Int, Labelled]]:
+    """The vertices with as many variables in use as tight rows, those of one number together."""
     size = free.sum(axis=1)
-    found: set[tuple[int, int]] = set()
-    for s in np.unique(size).tolist():
-        here = size == s
-        group = Labelled(*(np.nonzero(part[here])[1].reshape(-1, s) for part in (free, tight)))
-        if not (_signs(own, group) == 1).all():
+    even = size == tight.sum(axis=1)
+    for s in np.unique(size[even]).tolist():
+        here = np.flatnonzero(even & (size == s))
+        yield here, Labelled(*(np.nonzero(part[here])[1].reshape(-1, s) for part in (free, tight)))
+
+
+def _vertices(own: Float, exact: Exact, free: Flags, tight: Flags) -> Vertices | None:
+    """The distinct vertices that the bases belong to, if each basis is feasible."""
+    left, k = MOST_CELLS, len(own)
+    for here, group in _by_size(free, tight):
+        sign = _signs(own, group)
+        if (sign < 0).any():
             return None
+        doubtful = here[sign == 0]
+        if not len(doubtful):
+            continue
+        s = group.free.shape[1]
+        left -= len(doubtful) * k * s
+        if left < 0:
+            return None
+        state = settled(exact + 1, group.free[sign == 0], group.tight[sign == 0])
+        if not state.feasible.all():
+            return None
+        at, which = np.nonzero(state.zero)
+        free[doubtful[at], group.free[sign == 0][at, which]] = False
+        tight[doubtful] = state.tight
+    both = _words(np.concatenate([free, tight], axis=1))
+    order = np.lexsort(both.T)
+    first = order[np.append(True, (np.diff(both[order], axis=0) != 0).any(axis=1))]
+    return Vertices(free[first], tight[first])
+
+
+def _completed(met: Vertices, other: Float, exact: Exact) -> set[Labels] | None:
+    """Each vertex with all mixtures that complete its labels; the labels of the player with the vertices first."""
+    mixed = _undominated(met, exact)
+    possible = mixed.any(axis=1)
+    free, tight, mixed = met.free[possible], met.tight[possible], mixed[possible]
+    found: set[Labels] = set()
+    open_ = (mixed != tight).any(axis=1) | (free.sum(axis=1) != tight.sum(axis=1))
+    plain = np.flatnonzero(~open_)
+    for here, group in _by_size(free[plain], tight[plain]):
         sign = _signs(other, Labelled(group.tight, group.free))
-        if (sign == 0).any():
-            return None
-        for labels in vertices[here][sign == 1].tolist():
-            inside, outside = ~labels >> variable & (1 << d) - 1, labels >> slack & (1 << k) - 1
-            found.add((outside, inside) if swapped else (inside, outside))
+        open_[plain[here]] = sign == 0
+        for at in plain[here[sign == 1]].tolist():
+            support, replies = _bits(free[at]), _bits(tight[at])
+            found.add((support, support, replies, replies))
+    if open_.sum() > MOST_FACES:
+        return None
+    table = exact.tolist()
+    for at in np.flatnonzero(open_).tolist():
+        mixtures: list[MixedReplies] = extreme_mixtures(
+            table, np.flatnonzero(mixed[at]).tolist(), np.flatnonzero(free[at]).tolist()
+        )
+        found |= {(_bits(free[at]), y.replies, y.support, _bits(tight[at])) for y in mixtures}
     return found
 
 
-def _closed(vertices: Int, variable: int, d: int, labels: int) -> bool:
-    """Whether every vertex has d labels, and every edge from one of them or from 0 ends in two of them."""
-    origin = ((1 << d) - 1) << variable
-    every = np.append(vertices, origin)
-    has = every[:, None] >> np.arange(labels) & 1 == 1
-    if (vertices < 0).any() or (every >> labels != 0).any() or (has.sum(axis=1) != d).any():
-        return False
-    edges = (every[:, None] ^ (1 << np.arange(labels)))[has]
-    return bool((np.unique(edges, return_counts=True)[1] == 2).all()) and len(np.unique(every)) == len(every)
+def _undominated(met: Vertices, exact: Exact) -> Flags:
+    """The best replies that may be mixed: (V, k).
+
+    Where some row is nowhere less than one in use, those replies have no weight to which it is more.
+    """
+    d, k = exact.shape
+    less, more = (
+        _words(np.array([[bound(one, row) for one in exact] for row in exact], dtype=bool).reshape(d * d, k))
+        for bound in (np.less, np.greater)
+    )
+    mixed = _words(met.tight)
+    open_ = np.arange(len(mixed))
+    while len(open_):
+        before = mixed[open_]
+        for row in range(d):
+            here = open_[met.free[open_, row]]
+            of = slice(row * d, row * d + d)
+            nowhere = (mixed[here, None] & less[of] == 0).all(axis=2)
+            mixed[here] &= ~np.bitwise_or.reduce(np.where(nowhere[:, :, None], more[of], 0), axis=1)
+        open_ = open_[(mixed[open_] != before).any(axis=1)]
+    return np.unpackbits(mixed.view(np.uint8), axis=1, count=k, bitorder="little").astype(bool)
+
+
+def _words(flags: Flags) -> Int:
+    """Flags as bits of whole numbers, in as many words as needed."""
+    few = np.packbits(flags, axis=1, bitorder="little")
+    out = np.zeros((len(flags), -(-few.shape[1] // 8) * 8), dtype=np.uint8)
+    out[:, : few.shape[1]] = few
+    words: Int = out.view(np.int64)
+    return words
+
+
+def _bits(flags: Flags) -> int:
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
 def _signs(matrix: Float, group: Labelled) -> Int:
@@ -86,7 +216,8 @@ def _signs(matrix: Float, group: Labelled) -> Int:
     try:
         inverse = np.linalg.inv(square)
     except np.linalg.LinAlgError:
-        return np.zeros(count, dtype=np.int64)
+        singular = np.linalg.det(square) == 0
+        inverse = np.linalg.inv(np.where(singular[:, None, None], np.eye(s), square))
     unit = 4.0 * (s + 8) * ROUNDING
     size = np.abs(inverse)
     off = np.abs(np.eye(s) - inverse @ square) + unit * (size @ square)

@@ -21,7 +21,7 @@ __all__ = ["FEW_LABELS", "Pairing", "Side", "label_names", "pair_simple", "pair_
 LARGE = 11
 """Games with at least so many actions a player are walked in slices, between which the time is looked at."""
 STEPS = 20_000
-MOST_SHOWN = 20_000
+MOST_SHOWN = 60_000
 """Vertices that are shown for a proof, at most."""
 FEW_LABELS, FEW_PAIRS = 10, 32
 """Games with so few actions in all, and equilibria, are listed in one go."""

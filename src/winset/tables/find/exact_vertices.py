@@ -5,13 +5,27 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd, lcm
 
+import numpy as np
+from numpy.typing import NDArray
+
 from winset.base.array_types import Exact, Float
 from winset.base.budget import current_budget
 
-__all__ = ["is_equilibrium", "largest_minor", "rational_point", "simple_fractions", "walk", "whole_table"]
+__all__ = [
+    "is_equilibrium",
+    "largest_minor",
+    "rational_point",
+    "simple_fractions",
+    "walk",
+    "whole_points",
+    "whole_table",
+]
 
 
 NONE, WHOLE = Fraction(0), Fraction(1)
+WORDS = 2.0**61
+"""Squares of minors stay below it in machine words."""
+Flags = NDArray[np.bool_]
 Table = list[list[int]]
 Walk = dict[int, int]
 
@@ -151,6 +165,57 @@ def rational_point(table: Table, variables: range, slacks: range, basis: int) ->
     for c, weight in zip(free, weights, strict=True):
         out[c] = Fraction(weight, total)
     return out
+
+
+def whole_points(table: Exact, used: Flags, tight: Flags) -> Exact | None:
+    """Mixed strategies (G, d) up to factors by their labels; None where these are not exactly those of a vertex.
+
+    ``table`` (k, d) from 1 on; ``used`` (G, d): the actions with weight; ``tight`` (G, k): all rows that are best.
+    Each is solved from as many of its rows as determine it, those of one number at once, in machine words if they fit.
+    """
+    count, d = used.shape
+    out = np.zeros((count, d), dtype=object)
+    size = used.sum(axis=1)
+    for s in np.unique(size).tolist():
+        here = np.flatnonzero(size == s)
+        free = np.nonzero(used[here])[1].reshape(-1, s)
+        most = int(tight[here].sum(axis=1).max())
+        rows = np.argsort(~tight[here], axis=1, kind="stable")[:, :most]
+        T = np.where(
+            np.take_along_axis(tight[here], rows, axis=1)[:, :, None],
+            np.append(table, np.ones((len(table), 1), dtype=object), axis=1)[
+                rows[:, :, None], np.append(free, np.full((len(here), 1), d), axis=1)[:, None, :]
+            ],
+            0,
+        )
+        weights = _solutions(T, s)
+        if weights is None:
+            return None
+        out[here[:, None], free] = weights
+    if (out < 0).any() or ((out > 0) != used).any():
+        return None
+    values = out @ table.T
+    return out if ((values == values.max(axis=1)[:, None]) == tight).all() else None
+
+
+def _solutions(T: Exact, s: int) -> Exact | None:
+    """The solutions of equations (G, rows, s + 1), right-hand sides last, up to positive factors (Bareiss 1968)."""
+    norms = np.sort(np.sqrt((T.astype(np.float64) ** 2).sum(axis=2)), axis=1)[:, -s - 1 :]
+    if float(np.maximum(norms, 1.0).prod(axis=1).max()) ** 2 < WORDS:
+        T = T.astype(np.int64)
+    each, scale = np.arange(len(T)), np.ones((len(T), 1, 1), dtype=T.dtype)
+    for c in range(s):
+        at = c + (T[:, c:, c] != 0).argmax(axis=1)
+        line = T[each, at]
+        T[each, at] = T[:, c]
+        p = line[:, c][:, None, None]
+        if (p == 0).any():
+            return None
+        T = (T * p - T[:, :, c : c + 1] * line[:, None, :]) // scale
+        T[:, c], scale = line, p
+    if (T[:, s:] != 0).any():
+        return None
+    return T[:, :s, s].astype(object) * np.where(scale[:, :, 0] > 0, 1, -1)
 
 
 def simple_fractions(strategy: Float, most: int = 1_000) -> list[Fraction] | None:

@@ -18,6 +18,7 @@ from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash
 from winset.tables.find.best_reply_vertices import FEW_LABELS, Pairing, pair_simple, pair_vertices
+from winset.tables.find.complementary_faces import pair_by_faces
 from winset.tables.find.exact_vertices import Table, largest_minor, rational_point, whole_table
 from winset.tables.find.nash_subsets import connected, maximal_subsets
 from winset.tables.find.payoff_scale import unit_payoffs
@@ -41,12 +42,13 @@ Rational = tuple[list[Fraction], list[Fraction]]
 class VertexEnumeration:
     """Walk over all vertices of the best-reply polytopes and pair those that have every label between them.
 
-    Games with integer or rational payoffs are solved exactly: small whole numbers by exact dictionaries throughout;
-    others in floating point with a proof of every sign, or else in whole numbers of any size. Every answer is then a
-    list of fractions (``details["exact_points"]``) proved by the certificate. Equilibria that are not isolated are
+    Games with integer or rational payoffs are solved exactly: one polytope is walked in floating point, of the other
+    the faces that complete the labels of a vertex, and the points are solved and their labels counted again in whole
+    numbers; where a value is too near to zero, the walk is exact. Every answer is then a list of fractions
+    (``details["exact_points"]``) proved by the certificate. Equilibria that are not isolated are
     grouped into maximal Nash subsets in ``components``, each the product of the convex hulls of the strategies in its
     points; ``details["component"]`` gives every point's connected component, ``details["isolated"]`` whether it is
-    alone in it; ``details["vertices"]`` the labels of all vertices of the best-reply polytope of the player with fewer
+    alone in it; ``details["vertices"]`` the labels of all bases of the best-reply polytope of the player with fewer
     actions, as bits, from which the certificate proves that a list of exact points is complete.
 
     Parameters
@@ -106,15 +108,19 @@ class VertexEnumeration:
         return self._found(pairing, exact)
 
     def _exactly(self, tables: tuple[Table, Table], m: int, n: int) -> Pairing | str:
-        """Floating point with proof if the game is simple and small; exact dictionaries if the numbers are small.
+        """Floating point with proof if the game is simple and small, else one polytope and the faces that complete it.
 
-        Else floating point with proof, else whole numbers.
+        Where rounding leaves that open, exact dictionaries if the numbers are small, else floating point with proof,
+        else whole numbers.
         """
         few = m + n <= FEW_LABELS and max(max(map(max, table)) for table in tables) < LARGEST_WHOLE
         whole = np.array([tables[0], [*zip(*tables[1], strict=True)]], dtype=np.float64) if few else None
         simple = None if whole is None else pair_simple(whole, self.tolerance, prove=True)
         if simple is not None and simple.proved:
             return simple
+        faces = pair_by_faces(tables, m, n, self.tolerance, self.pairs)
+        if faces is not None:
+            return faces
         largest = max(largest_minor(table) for table in tables)
         if largest <= EXACT_BELOW and min(m, n) < WORDS_FROM:
             if whole is None:
@@ -136,7 +142,7 @@ class VertexEnumeration:
 
     def _found(self, pairing: Pairing, exact: list[Rational] | None) -> Found:
         """The pairs as points in order, with what holds them together."""
-        if exact is not None:
+        if exact is not None and (pairing.exact is None or pairing.strategies is None):
             xs, ys = (np.array([[*map(float, point[i])] for point in exact]) for i in (0, 1))
         elif pairing.strategies is not None:
             xs, ys = (
@@ -158,6 +164,8 @@ class VertexEnumeration:
                 details["vertices"] = pairing.vertices
             details["exact_points"] = [tuple(np.array(s, dtype=object) for s in exact[e]) for e in order]
         how = _said(None if pairing.proved else self.tolerance)
+        if pairing.exact is not None and not pairing.proved:
+            how = "Every vertex of one best-reply polytope was examined, with all that completes its labels."
         if not whole:
             details["components_unlisted"] = True
             how += f" There are more than {self.subsets:,} maximal Nash subsets; they are not listed."

@@ -8,6 +8,7 @@ import numpy as np
 
 from winset.base.jit import Float, Int, kernel, storage
 from winset.tables.kernels.basic_points import basic_point, has
+from winset.tables.kernels.dominated_rows import beaten, better, mixable, shortfalls
 from winset.tables.kernels.vertex_enumeration import FULL, MORE, NEW, WORD, Vertices, enumerate_vertices
 
 __all__ = [
@@ -22,8 +23,6 @@ __all__ = [
 
 COMPARED = 2_000
 """Sets of labels that are compared in the time of a pivot."""
-CLEAR = 1e-6
-"""Payoffs this far apart, in units of their range, differ whatever the rounding."""
 UNDECIDED = -3
 
 
@@ -31,10 +30,11 @@ class Pairs(NamedTuple):
     """Up to E pairs of vertices; for each side the labels of a basis and all labels, as bits, (E, W) each.
 
     ``degenerate`` (1,) is 1 if some vertex has more labels than its dimension, ``doubts`` (1,) counts values too close
-    to the tolerance to be sure of, ``walked`` (2,) the bases met on either side, ``paired`` (4,) how far pairing by
-    labels has come: the next set of the first side, the pairs found, the sets of either side. Workspace: ``square``
-    (s, s) and ``right``, ``pivots``, ``rows``, ``columns`` (s,) with s the larger number of actions, ``z`` (s,),
-    ``wanted`` (W,), ``keep`` (C, 2).
+    to the tolerance to be sure of, ``walked`` (2,) the bases met on either side, ``paired`` (5,) how far pairing by
+    labels has come: the next set of the first side, the pairs found, the sets of either side; and how many vertices
+    were left out by pairing by solving: ``keep`` lists them, with the actions that may complete them. Workspace:
+    ``square`` (s, s) and ``right``, ``pivots``, ``rows``, ``columns`` (s,) with s the larger number of actions,
+    ``z`` (s,), ``wanted`` (W,), ``keep`` (C, 2).
     """
 
     first_basis: Int
@@ -67,7 +67,7 @@ def pair_storage(k: int, d: int, capacity: int, vertices: int) -> Pairs:
         np.zeros(1, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
         np.zeros(2, dtype=np.int64),
-        np.zeros(4, dtype=np.int64),
+        np.zeros(5, dtype=np.int64),
         np.empty((s, s)),
         np.empty(s),
         np.empty(s, dtype=np.int64),
@@ -120,33 +120,6 @@ def _label_point(
 
 
 @kernel
-def _better(table: Float, over: Int) -> None:
-    """For rows i and j of table (k, d) the columns, as bits, in which i is clearly larger; over (k, k) is written."""
-    k, d = table.shape
-    for i in range(k):
-        for j in range(k):
-            bits = np.int64(0)
-            for c in range(d):
-                if table[i, c] > table[j, c] + CLEAR:
-                    bits |= np.int64(1) << np.int64(c)
-            over[i, j] = bits
-
-
-@kernel
-def _beaten(over: Int, tight: int, free: int) -> bool:
-    """Whether a row of ``tight`` is clearly beaten by another row in all columns of ``free``.
-
-    Then no mixture of these columns makes it a best reply, and the equations need not be solved.
-    """
-    for j in range(over.shape[0]):
-        if (tight >> j) & 1:
-            for i in range(over.shape[0]):
-                if over[i, j] & free == free:
-                    return True
-    return False
-
-
-@kernel
 def pair_by_solving(
     second: Float,
     second_variable: int,
@@ -160,7 +133,7 @@ def pair_by_solving(
     """For every simple vertex of the first side the one point of the second that completes its labels.
 
     Returns how many pairs were found; FULL if there is no room; UNDECIDED if the equations of a vertex are singular,
-    unless others may be missed anyway (``all_simple`` is False).
+    unless ``all_simple`` is False: then such vertices, and those that are not simple, are left out and listed.
     """
     first_labels, first_basis, second_basis, second_labels = (
         out.first_labels,
@@ -171,21 +144,32 @@ def pair_by_solving(
     square, right, pivots, rows, columns, z = out.square, out.right, out.pivots, out.rows, out.columns, out.z
     labels = v.labels
     total, words, capacity = second.shape[0] + second.shape[1], labels.shape[1], first_labels.shape[0]
-    found, doubts = 0, 0
+    found, doubts, left = 0, 0, 0
     k, d = second.shape
-    over = np.empty((k, k), dtype=np.int64)
+    over, under = np.empty((k, k), dtype=np.int64), np.empty((k, k), dtype=np.int64)
     if words == 1:
-        _better(second, over)
+        better(second, over)
+        if not all_simple:
+            shortfalls(second, under)
     all_rows, all_columns = (np.int64(1) << np.int64(k)) - 1, (np.int64(1) << np.int64(d)) - 1
     for number in range(count):
         if found == capacity:
             return FULL
-        if not all_simple and v.simple[number] == 0:
-            continue
+        mixed, whole = -1, True
         if words == 1:
-            zero, tight = labels[number, 0] >> second_variable, labels[number, 0] >> first_variable
-            if _beaten(over, ~tight & all_rows, zero & all_columns):
+            used = ~(labels[number, 0] >> first_variable) & all_rows
+            replies = (labels[number, 0] >> second_variable) & all_columns
+            if all_simple and beaten(over, used, replies):
                 continue
+            if not all_simple:
+                mixed = mixable(over, under, used, replies)
+                if mixed == 0:
+                    continue
+                whole = mixed == replies
+        if not all_simple and (v.simple[number] == 0 or not whole):
+            out.keep[left, 0], out.keep[left, 1] = number, mixed
+            left += 1
+            continue
         for w in range(words):
             size = min(WORD, total - w * WORD)
             rest = ((np.int64(1) << np.int64(size)) - 1) & ~labels[number, w]
@@ -197,6 +181,8 @@ def pair_by_solving(
             second, second_variable, first_variable, second_basis, found, square, right, pivots, rows, columns, z
         )
         if free < 0 and not all_simple:
+            out.keep[left, 0], out.keep[left, 1] = number, mixed
+            left += 1
             continue
         if free < 0:
             return UNDECIDED
@@ -207,6 +193,7 @@ def pair_by_solving(
         if not kind & 1:
             found += 1
     out.doubts[0] += doubts
+    out.paired[4] = left
     return found
 
 
