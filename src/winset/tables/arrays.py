@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 
 from winset.base.array_types import Exact, Float, Int
 from winset.base.expressions import PolynomialArrays
 
-__all__ = ["DrawnNormalFormArrays", "NormalFormArrays", "NormalFormStackArrays"]
+__all__ = ["DrawnNormalFormArrays", "NormalFormArrays", "NormalFormStackArrays", "is_listable"]
+
+MOST_NUMBERS = 50_000
+"""Signs looked at in one game: 7 x 7, 2 x 40."""
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,8 @@ class DrawnNormalFormArrays:
     parameters: Float
     draws: Float
     column: Int
+
+
+def is_listable(m: int, n: int) -> bool:
+    """Whether a certificate lists all equilibria of a game of two players again from nothing but its payoffs."""
+    return (comb(m + n, m) - 1) * (m + n) <= MOST_NUMBERS

@@ -10,9 +10,10 @@ import numpy as np
 from winset.base.array_types import Float, Numbers
 from winset.base.points import Profile
 from winset.base.solution import Found
+from winset.tables.arrays import is_listable
 from winset.tables.check.all_by_subdivision import none_is_missing
 from winset.tables.check.components import maximal_products
-from winset.tables.check.equilibrium_list import CLEAR, Extreme, is_listable, list_again
+from winset.tables.check.equilibrium_list import CLEAR, Extreme, list_again
 from winset.tables.check.few_supports import MOST_CELLS, few_supports
 from winset.tables.check.levelled import Levelled
 from winset.tables.check.vertex_graph import Labels, equilibria_of_vertices

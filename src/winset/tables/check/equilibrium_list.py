@@ -12,7 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
-from math import comb, factorial, gcd, lcm
+from math import factorial, gcd, lcm
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -20,11 +20,9 @@ from numpy.typing import NDArray
 
 from winset.base.array_types import Exact, Float, Int, Numbers
 
-__all__ = ["CLEAR", "Extreme", "Listed", "is_listable", "list_again", "supports", "whole_tables"]
+__all__ = ["CLEAR", "Extreme", "Listed", "list_again", "supports", "whole_tables"]
 
 
-MOST_NUMBERS = 50_000
-"""Signs looked at in one game: 7 x 7, 2 x 40."""
 TIE, CLEAR = 1e-10, 1e-8
 """In floating point, numbers below the first are ties, above the second are none, between them nobody knows."""
 
@@ -76,11 +74,6 @@ class Listed(NamedTuple):
     extreme: list[Extreme] | None
     exact: bool
     sure: bool = True
-
-
-def is_listable(m: int, n: int) -> bool:
-    """Whether a game is small enough."""
-    return (comb(m + n, m) - 1) * (m + n) <= MOST_NUMBERS
 
 
 def whole_tables(exact: Exact) -> list[list[int]]:

@@ -15,7 +15,7 @@ from winset.base.concept import Concept
 from winset.base.points import Continuum
 from winset.base.solution import Details, Found
 from winset.base.status import Status
-from winset.tables.arrays import NormalFormArrays
+from winset.tables.arrays import NormalFormArrays, is_listable
 from winset.tables.concepts import Nash
 from winset.tables.find.best_reply_vertices import FEW_LABELS, Pairing, pair_simple, pair_vertices
 from winset.tables.find.complementary_faces import pair_by_faces
@@ -49,7 +49,8 @@ class VertexEnumeration:
     grouped into maximal Nash subsets in ``components``, each the product of the convex hulls of the strategies in its
     points; ``details["component"]`` gives every point's connected component, ``details["isolated"]`` whether it is
     alone in it; ``details["vertices"]`` the labels of all bases of the best-reply polytope of the player with fewer
-    actions, as bits, from which the certificate proves that a list of exact points is complete.
+    actions, as bits, from which the certificate proves that a list of exact points is complete in games that it does
+    not list again.
 
     Parameters
     ----------
@@ -160,7 +161,7 @@ class VertexEnumeration:
             components, whole = _continua(floats, labels, self.subsets)
         details: Details = {"component": component, "isolated": isolated}
         if exact is not None:
-            if pairing.vertices is not None:
+            if pairing.vertices is not None and not is_listable(xs.shape[1], ys.shape[1]):
                 details["vertices"] = pairing.vertices
             details["exact_points"] = [tuple(np.array(s, dtype=object) for s in exact[e]) for e in order]
         how = _said(None if pairing.proved else self.tolerance)
