@@ -155,7 +155,7 @@ def columns(u: np.ndarray) -> int:
 
 def lists(family: Family) -> None:
     """Long lists of outcomes; the list is there for both, and its copy into a game is left out."""
-    for count, n in ((1_000, 3), (1_000_000, 5), (10_000_000, 5)):
+    for count, n in ((1_000, 3), (1_000_000, 5), (10_000_000, 5), (30_000_000, 3)):
         u = np.random.default_rng(3).random((count, n))
         with ws.limits(cells=10**9):
             game = ws.BargainingProblem(ws.FiniteOutcomes(u), np.zeros(n))

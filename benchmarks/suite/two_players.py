@@ -138,11 +138,12 @@ def all_of_small(family: Family) -> None:
 
 def all_exact(family: Family) -> None:
     """Whole numbers, proved in fractions: generic, degenerate, sparse, coordination, rectangular."""
-    for n in (3, 5, 8, 10, 12):
+    for n in (3, 5, 8, 10, 12, 14):
         every(family, f"all, whole numbers 0..999, {n} x {n}", 5, random_table((n, n), n, 999), exact=True)
     for n, top in ((3, 2), (9, 2), (10, 4), (12, 9)):
         every(family, f"all, degenerate 0..{top}, {n} x {n}", 2, random_table((n, n), n, top), exact=True)
-    every(family, "all, coordination 8 x 8", 2, coordination(8), exact=True)
+    for n in (8, 10, 12):
+        every(family, f"all, coordination {n} x {n}", 2, coordination(n), exact=True)
     every(family, "all, sparse 12 x 12", 2, sparse(12), exact=True)
     every(family, "all, 6 x 20 in 0..9", 1, random_table((6, 20), 1, 9), exact=True)
 
@@ -166,7 +167,7 @@ def one_of_each(family: Family) -> None:
 
 def batches(family: Family) -> None:
     """All equilibria of many games, certified; QuantEcon takes one after the other."""
-    for n, count, goal in ((2, 2_000, 20), (3, 1_000, 25), (5, 200, 20), (8, 20, 15)):
+    for n, count, goal in ((2, 2_000, 20), (3, 1_000, 25), (5, 200, 20), (8, 20, 15), (10, 10, 15)):
         games = np.random.default_rng(n).random((count, 2, n, n))
 
         def loop(games: np.ndarray = games, n: int = n) -> Callable[[], Any]:
