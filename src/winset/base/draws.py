@@ -11,10 +11,24 @@ from numpy.typing import ArrayLike, NDArray
 from winset.base.errors import Faults, ModelError
 from winset.base.real_arrays import real_array
 
-__all__ = ["Draws", "read_draws", "written_draws"]
+__all__ = ["Draws", "read_draws", "refuse_discounts", "written_draws"]
 
 
 Draws = Mapping[str, ArrayLike] | NDArray[np.float64]
+
+
+def refuse_discounts(discounts: NDArray[np.float64]) -> None:
+    """Look for drawn discount factors that are out of range; what is not finite comes back as such.
+
+    Raises
+    ------
+    ModelError
+        If one is below 0 or not below 1 (the first row is named).
+    """
+    wrong = np.flatnonzero(np.isfinite(discounts) & ((discounts < 0) | (discounts >= 1)))
+    if len(wrong):
+        row, first = wrong[0], discounts[wrong[0]]
+        raise ModelError(f"draws[discount]: must be >= 0 and below 1, got {first:g} in row {row} of {len(discounts)}")
 
 
 def read_draws(draws: Draws, names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from winset.base.array_types import Exact, Float, Int
 
-__all__ = ["LegislatureArrays", "StochasticArrays"]
+__all__ = ["LegislatureArrays", "LegislatureStackArrays", "StochasticArrays", "StochasticStackArrays"]
 
 
 @dataclass(frozen=True)
@@ -52,4 +52,20 @@ class StochasticArrays:
 
     payoffs: tuple[Float, ...]
     transitions: tuple[Float, ...]
+    discounts: Float
+
+
+@dataclass(frozen=True)
+class LegislatureStackArrays:
+    """One committee at many ``discounts`` (B,), the same for all players, in place of its own."""
+
+    game: LegislatureArrays
+    discounts: Float
+
+
+@dataclass(frozen=True)
+class StochasticStackArrays:
+    """One stochastic game at many ``discounts`` (B,), the same for all players, in place of its own."""
+
+    game: StochasticArrays
     discounts: Float

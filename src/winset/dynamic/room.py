@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from winset.base.room import Room
+from winset.dynamic.check.by_discount import certify_legislature_rows, certify_stochastic_rows
 from winset.dynamic.check.markov_legislature import certify_legislature
 from winset.dynamic.check.stochastic import certify_stochastic
 from winset.dynamic.concepts import MarkovPerfect
 from winset.dynamic.details import DynamicBargainingDetails, StochasticDetails
+from winset.dynamic.find.by_discount import SettledPeriods, StationaryRows
 from winset.dynamic.find.markov_legislature import ChainSearch, MoreAndMorePeriods, RankingSearch
 from winset.dynamic.find.mixed_proposals import AveragedProposals
 from winset.dynamic.find.stochastic import LogitHomotopy, PureMarkov, ShapleyIteration
-from winset.dynamic.games.legislature import DynamicBargaining
-from winset.dynamic.games.stochastic import StochasticGame
+from winset.dynamic.games.legislature import DynamicBargaining, LegislatureStack
+from winset.dynamic.games.stochastic import StochasticGame, StochasticStack
 
 __all__ = ["ROOM"]
 
@@ -24,6 +26,8 @@ ROOM = Room(
         PureMarkov(),
         ShapleyIteration(),
         LogitHomotopy(),
+        SettledPeriods(),
+        StationaryRows(),
     ),
     certifiers=(
         (DynamicBargaining, (MarkovPerfect,), certify_legislature),
@@ -32,5 +36,9 @@ ROOM = Room(
     details=(
         (DynamicBargaining, (MarkovPerfect,), DynamicBargainingDetails),
         (StochasticGame, (MarkovPerfect,), StochasticDetails),
+    ),
+    stack_certifiers=(
+        (LegislatureStack, (MarkovPerfect,), certify_legislature_rows),
+        (StochasticStack, (MarkovPerfect,), certify_stochastic_rows),
     ),
 )

@@ -130,12 +130,13 @@ class Played:
         """The most that a proposer gains by another proposal at some status quo, over the worst that may be made."""
         n, m = self.worth.shape
         worst: Fraction | float = 0.0
+        reach = (self.passing > 0) | np.eye(m, dtype=bool)
         for i in range(n):
             if self.recognition[i] == 0:
                 continue
-            for q in range(m):
-                best = max(self.worth[i, x] for x in range(m) if x == q or self.passing[q, x])
-                worst = max(worst, best - min(self.worth[i, np.flatnonzero(self.weights[i, q])]))
+            best = np.where(reach, self.worth[i][None, :], -inf).max(axis=1)
+            least = np.where(self.weights[i] > 0, self.worth[i][None, :], inf).min(axis=1)
+            worst = max(worst, (best - least).max())
         return float(worst)
 
     def proposals(self) -> Column:

@@ -11,17 +11,19 @@ import numpy as np
 
 from winset.base.array_types import Exact, Int
 from winset.base.concept import Concept
+from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError, as_list, is_word
 from winset.base.limits import check_limit
 from winset.base.numbers import Number, read_exact_number
 from winset.base.players import player_names
 from winset.base.solution import Found
 from winset.base.writable import Writable
-from winset.dynamic.arrays import LegislatureArrays
+from winset.dynamic.arrays import LegislatureArrays, LegislatureStackArrays
 from winset.dynamic.concepts import MarkovPerfect
+from winset.dynamic.games.by_discount import ByDiscount
 from winset.dynamic.games.plans import MixedPolicyRule, PolicyRule, read_mix
 
-__all__ = ["DynamicBargaining"]
+__all__ = ["DynamicBargaining", "LegislatureStack"]
 
 GRID = 101
 """Policies on a line where none are given."""
@@ -113,7 +115,7 @@ class DynamicBargaining(Writable):
         numbered = [str(k) for k in range(m)]
         self.alternatives = player_names(numbered if alternatives is None else alternatives, m, faults, "alternatives")
         self.recognition = _one_each(recognition, n, "recognition", Fraction(1, n), faults)
-        self.discounts = _one_each(discount, n, "discount", None, faults)
+        self.discounts: Exact = _one_each(discount, n, "discount", None, faults)
         self.weights, self.quota = _rule(weights, quota, n, faults)
         self.indifferent = indifferent
         self._check(status_quo, faults)
@@ -164,6 +166,15 @@ class DynamicBargaining(Writable):
             alternatives=["-".join(map(str, d)) for d in divisions], title=f"dividing a dollar in {units}",
         )  # fmt: skip
 
+    @property
+    def parameters(self) -> dict[str, float]:
+        """What can be drawn: one discount for all, and its present value (that of the first player)."""
+        return {"discount": float(self.discounts[0])}
+
+    def with_draws(self, draws: Draws) -> LegislatureStack:
+        """This game at many discount factors, for ``winset.solve_batch`` and ``winset.sweep``."""
+        return LegislatureStack(self, draws)
+
     def to_arrays(self) -> LegislatureArrays:
         """Everything as arrays."""
         return LegislatureArrays(
@@ -212,6 +223,14 @@ class DynamicBargaining(Writable):
                 weights[i, q] = read_mix(move, self.alternatives, may_mix, f"points[{self.players[i]}][{q}]", faults)
         faults.raise_if_any()
         return self._rule_of(weights if may_mix else weights.argmax(axis=2))
+
+
+class LegislatureStack(ByDiscount[DynamicBargaining]):
+    """Bargaining with an endogenous status quo at many discount factors."""
+
+    def to_arrays(self) -> LegislatureStackArrays:
+        """The game and the factors."""
+        return LegislatureStackArrays(self.game.to_arrays(), self.discounts)
 
 
 def _divisions(units: int, players: int) -> list[tuple[int, ...]]:

@@ -9,16 +9,18 @@ import numpy as np
 
 from winset.base.array_types import Column, Exact, Float
 from winset.base.concept import Concept
+from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
 from winset.base.numbers import Number, read_exact_number, rounded
 from winset.base.players import player_names
 from winset.base.solution import Found
 from winset.base.writable import Writable
-from winset.dynamic.arrays import StochasticArrays
+from winset.dynamic.arrays import StochasticArrays, StochasticStackArrays
+from winset.dynamic.games.by_discount import ByDiscount
 from winset.dynamic.games.plans import StationaryProfile
 
-__all__ = ["StochasticGame"]
+__all__ = ["StochasticGame", "StochasticStack"]
 
 
 class StochasticGame(Writable):
@@ -95,7 +97,8 @@ class StochasticGame(Writable):
         given = [discount] * n if single else list(discount)  # type: ignore[arg-type]
         if len(given) != n:
             faults.add("discount", f"must be one number or {n}, one a player, got {len(given)}")
-        self.discounts = [read_exact_number(d, f"discount[{i}]", faults) for i, d in enumerate(given)]
+        self.discounts: Exact = np.empty(len(given), dtype=object)
+        self.discounts[:] = [read_exact_number(d, f"discount[{i}]", faults) for i, d in enumerate(given)]
         for i, d in enumerate(self.discounts):
             if not 0 <= d < 1:
                 faults.add(f"discount[{i}]", f"must be >= 0 and below 1, got {float(d):g}")
@@ -110,6 +113,15 @@ class StochasticGame(Writable):
                 faults.add(place, f"must be probabilities that sum to 1, got the sum {rounded(total)}")
             else:
                 chances[cell] = [p / total for p in row]
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """What can be drawn: one discount for all, and its present value (that of the first player)."""
+        return {"discount": float(self.discounts[0])}
+
+    def with_draws(self, draws: Draws) -> StochasticStack:
+        """This game at many discount factors, for ``winset.solve_batch`` and ``winset.sweep``."""
+        return StochasticStack(self, draws)
 
     def to_arrays(self) -> StochasticArrays:
         """Everything as floats."""
@@ -146,6 +158,14 @@ class StochasticGame(Writable):
                             for s, (c, m) in enumerate(zip(choices, sizes, strict=True))])  # fmt: skip
         faults.raise_if_any()
         return self._profile(profile)
+
+
+class StochasticStack(ByDiscount[StochasticGame]):
+    """A stochastic game at many discount factors."""
+
+    def to_arrays(self) -> StochasticStackArrays:
+        """The game and the factors."""
+        return StochasticStackArrays(self.game.to_arrays(), self.discounts)
 
 
 def _mixture(choice: object, actions: int, where: str, faults: Faults) -> Float:

@@ -7,7 +7,10 @@ import numpy as np
 from winset.base.jit import Float, Int, Marks, inlined, kernel, storage
 from winset.base.linear import factor, substitute
 
-__all__ = ["consistent_rankings", "stable_chains"]
+__all__ = ["consistent_rankings", "settled_rules", "stable_chains"]
+
+PERIODS = 100
+"""Most periods of an attempt to settle."""
 
 
 @storage
@@ -189,4 +192,125 @@ def consistent_rankings(
                 for q in range(m):
                     found[count, i, q] = outcome[i, q]
             count += 1
+    return count
+
+
+@inlined
+def _best_rule(
+    worth: Float, weights: Int, quota: int, yes: bool, near: float, prefer: Float, keep: Int, passes: Marks, rule: Int
+) -> None:  # fmt: skip
+    """The best that passes for each proposer at each status quo; of what is equally good, what is kept or preferred."""
+    n, m = worth.shape
+    for q in range(m):
+        for x in range(m):
+            votes = 0
+            for i in range(n):
+                gap = worth[i, x] - worth[i, q]
+                if (yes and gap >= -near) or (not yes and gap > near):
+                    votes += weights[i]
+            passes[q, x] = 1 if votes >= quota or x == q else 0
+        for i in range(n):
+            best = worth[i, q]
+            for x in range(m):
+                if passes[q, x] and worth[i, x] > best:
+                    best = worth[i, x]
+            top = -1
+            for x in range(m):
+                if passes[q, x] and worth[i, x] >= best - near and (top < 0 or prefer[i, x] > prefer[i, top]):
+                    top = x
+            kept = keep[i, q]
+            if kept >= 0 and passes[q, kept] and worth[i, kept] >= best - near:
+                top = kept
+            rule[i, q] = top
+
+
+@inlined
+def _next_period(recognition: Float, worth: Float, rule: Int, ahead: Float) -> None:
+    """What entering a period with each status quo is worth if this rule is played in it, ``ahead`` (n, m)."""
+    n, m = worth.shape
+    for i in range(n):
+        for q in range(m):
+            ahead[i, q] = 0.0
+            for j in range(n):
+                ahead[i, q] += recognition[j] * worth[i, rule[j, q]]
+
+
+@inlined
+def _chain_of(recognition: Float, rule: Int, chain: Float) -> None:
+    """The chain of status quos (m, m) of a rule."""
+    n, m = rule.shape
+    for q in range(m):
+        for x in range(m):
+            chain[q, x] = 0.0
+        for i in range(n):
+            chain[q, rule[i, q]] += recognition[i]
+
+
+@inlined
+def _same(one: Int, other: Int) -> bool:
+    n, m = one.shape
+    for i in range(n):
+        for q in range(m):
+            if one[i, q] != other[i, q]:
+                return False
+    return True
+
+
+@storage
+def _play(n: int, m: int) -> tuple[Float, Float, Float, Float, Float, Int, Int]:
+    return (
+        np.empty((m, m)), np.empty((n, m)), np.empty((n, m)), np.empty((n, m)), np.empty(n),
+        np.empty((n, m), dtype=np.int64),
+        np.full((n, m), -1),
+    )  # fmt: skip
+
+
+@kernel
+def settled_rules(
+    payoffs: Float, recognition: Float, discounts: Float, weights: Int, quota: int, yes: bool, near: float,
+    prefer: Float, starts: Float, slow: Float, rules: Int, settled: Marks,
+) -> int:  # fmt: skip
+    """Backward induction at many discount factors until what is done is an equilibrium for ever: how many rows settle.
+
+    Parameters
+    ----------
+    discounts
+        Shape ``(B,)``, the same for all players; rows that are not numbers are left out.
+    prefer
+        Shape ``(n, m)``: of what is equally good for player i, that with the largest number is proposed.
+    starts, slow
+        Shapes ``(A, n, m)`` and ``(A,)``: values of the end of each attempt, and by how much of the difference they
+        change in a period; the second attempt begins with those of the last row that settled.
+    rules, settled
+        Shapes ``(B, n, m)`` and ``(B,)``, written: what is implemented, and whether it settled.
+    """
+    n, m = payoffs.shape
+    matrix, pivots, right, worth, passes, rule, again = _work(n, m)
+    chain, ahead, last, after, factors, before, none = _play(n, m)
+    count = 0
+    for row in range(len(discounts)):
+        d = discounts[row]
+        settled[row] = 0
+        for attempt in range(len(starts)):
+            if settled[row] or not (d >= 0.0 and d < 1.0):
+                break
+            factors[:] = d
+            ahead[:, :] = last if attempt == 1 and count > 0 else starts[attempt]
+            before[:, :] = -1
+            for _ in range(PERIODS):
+                worth[:, :] = (1.0 - d) * payoffs + d * ahead
+                _best_rule(worth, weights, quota, yes, near, prefer, none, passes, rule)
+                _next_period(recognition, worth, rule, after)
+                ahead[:, :] = (1.0 - slow[attempt]) * ahead + slow[attempt] * after
+                if _same(rule, before):
+                    _chain_of(recognition, rule, chain)
+                    if _worths(chain, payoffs, factors, matrix, pivots, right, worth):
+                        _best_rule(worth, weights, quota, yes, near, prefer, before, passes, again)
+                        if _same(again, before):
+                            _next_period(recognition, worth, rule, last)
+                            rules[row] = rule
+                            settled[row] = 1
+                            count += 1
+                            break
+                before[:, :] = rule
     return count

@@ -10,7 +10,7 @@ import numpy as np
 
 from winset.base.array_types import Column, Float
 from winset.base.concept import Concept
-from winset.base.draws import Draws, read_draws
+from winset.base.draws import Draws, read_draws, refuse_discounts
 from winset.base.errors import Faults, ModelError
 from winset.base.numbers import Number, read_exact_number
 from winset.base.points import Profile, Vector
@@ -173,12 +173,7 @@ class RepeatedStack(WritableStack):
     """Largest violation of a row that counts as solved, as for one game."""
 
     def __init__(self, game: RepeatedGame, discounts: Float) -> None:
-        wrong = np.flatnonzero(np.isfinite(discounts) & ((discounts < 0) | (discounts >= 1)))
-        if len(wrong):
-            raise ModelError(
-                f"draws[discount]: must be >= 0 and below 1, got {discounts[wrong[0]]:g} in row {wrong[0]} of "
-                f"{len(discounts)}"
-            )
+        refuse_discounts(discounts)
         self.game, self.discounts, self.players = game, discounts, game.players
 
     def __len__(self) -> int:
