@@ -151,7 +151,7 @@ class Left:
 
 def _left_on_the_table(game: Domain, now: list[Fraction]) -> Left:
     """By the whole frontier, or by bounds where it is too large."""
-    method = None if len(now) == 2 else DomainFrontier(most=MOST_OF_MANY)
+    method = None if len(now) == 2 else DomainFrontier(most=MOST_OF_MANY, in_part=False)
     frontier = cast("Solution[Vector]", SOLVER.solve(game, Pareto(), method))
     if frontier.status is Status.LIMIT:
         return _left_by_bounds(game, now)

@@ -162,7 +162,30 @@ def test_too_large_a_frontier_ends_in_words():
     solution = ws.solve(council_domain(), ws.Pareto(), DomainFrontier(most=3))
     assert solution.status is ws.Status.LIMIT
     assert "more than 3 beginnings" in solution.reason
-    assert not solution.certificate.ok
+    whole = {tuple(p) for p in ws.solve(council_domain(), ws.Pareto()).points}
+    assert {tuple(p) for p in solution.points} < whole
+    assert len(whole) <= solution.stats["frontier at most"]
+    assert solution.completeness == "some"
+    assert solution.certificate.covers == "part"
+    assert "there may be others" in solution.certificate.statement
+    none = ws.solve(council_domain(), ws.Pareto(), DomainFrontier(most=3, in_part=False))
+    assert not none.points
+    assert not none.certificate.ok
+
+
+def test_points_of_a_frontier_of_many_players_are_proved_to_be_what_they_are():
+    rng = np.random.default_rng(3)
+    issues = {f"i{k}": [f"o{j}" for j in range(6)] for k in range(9)}
+    values = {
+        p: {i: dict(zip(o, rng.integers(0, 50, 6).tolist(), strict=True)) for i, o in issues.items()} for p in "ABCD"
+    }
+    domain = ws.Domain(issues, values)
+    solution = ws.solve(domain, ws.Pareto(), DomainFrontier(most=300))
+    assert solution.status is ws.Status.LIMIT
+    nash = ws.solve(domain, ws.NashBargaining()).require().point
+    assert tuple(nash) in {tuple(p) for p in solution.points}
+    assert solution.certificate.ok
+    assert solution.certificate.covers == "part"
 
 
 def test_ties_are_all_counted_and_some_are_listed():

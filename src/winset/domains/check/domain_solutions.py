@@ -88,13 +88,16 @@ def _judged(domain: Domain, found: Found, parts: Mapping[str, float]) -> Certifi
     elif "multipliers" in found.details:
         how = "What bounds by weights do not rule out was found again from the last issue on"
     wrong = ", ".join(name for name, value in parts.items() if value > 0)
-    statement = (
-        f"Fails in part {wrong}." if worst > 0 else f"{how}: no outcome is better, and none as good is left out."
-    )
+    whole = found.status is not Status.LIMIT
+    others = "none as good is left out" if whole else "there may be others as good"
+    statement = f"Fails in part {wrong}." if worst > 0 else f"{how}: no outcome is better, and {others}."
     if found.status is Status.NO_SOLUTION and worst == 0:
         statement = f"{how}: {found.reason}"
     proved = () if worst > 0 else tuple(parts)
-    return Certificate(KIND, worst, 0.0, exact=exact, statement=statement, parts=dict(parts), proved=proved)
+    return Certificate(
+        KIND, worst, 0.0, exact=exact and whole, statement=statement, parts=dict(parts),
+        covers="all" if whole else "part", proved=proved,
+    )  # fmt: skip
 
 
 def _in_part(domain: Domain, found: Found) -> Certificate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -25,6 +26,9 @@ LISTED = 1000
 MOST_OF_MANY = 3000
 """Most undominated beginnings of more than two players before bounds are asked for, where few outcomes are wanted."""
 
+SINGLE = (NashBargaining(), KalaiSmorodinsky(), Egalitarian(), Utilitarian(), EqualLoss())
+"""Solutions whose points are on the frontier."""
+
 OF_ALL = ("largest_smallest_gain", "nearest")
 """What is known of all outcomes only."""
 
@@ -42,9 +46,12 @@ class DomainFrontier:
     ----------
     most
         Most undominated beginnings of outcomes that are held at a time.
+    in_part
+        Whether points of a frontier that is too large are looked for.
     """
 
     most: int = MOST_ROWS
+    in_part: bool = True
 
     concepts: ClassVar[tuple[type[Concept], ...]] = (
         Pareto,
@@ -67,7 +74,7 @@ class DomainFrontier:
             merged = merge_issues(arrays, few)
         except TooMany as stopped:
             if isinstance(concept, Pareto):
-                return Found(Status.LIMIT, [], "none", f"The frontier was not found: {stopped}.")
+                return _part_of_frontier(arrays, str(stopped), SINGLE if self.in_part else (), rng)
             return _bounded(arrays, concept, rng)
         stats = {"largest": merged.most, "frontier": len(merged.rows)}
         if not len(merged.rows):
@@ -90,6 +97,33 @@ def _bounded(arrays: DomainArrays, concept: Concept, rng: np.random.Generator) -
         return found.but(reason=reason, details=details, stats=stats)
     reason = "Bounds rule out every outcome that gives everybody the reservation value."
     return Found(Status.NO_SOLUTION, [], "none", reason, details=details, stats=stats)
+
+
+def _part_of_frontier(arrays: DomainArrays, why: str, concepts: Sequence[Concept], rng: np.random.Generator) -> Found:
+    """Points of a frontier that is too large to be listed: the solutions on it; and how many points it can have."""
+    points: set[tuple[int, ...]] = set()
+    outcomes: set[tuple[int, ...]] = set()
+    for concept in concepts:
+        found = _bounded(arrays, concept, rng)
+        if found.status is Status.SOLVED:
+            points |= {tuple(point) for point in found.points}
+            outcomes |= set(found.details["outcomes"])
+    bound = most_points(arrays)
+    reason = f"The frontier was not found: {why}. It has at most {bound:,} points, of which {len(points)} are listed."
+    stats = {"frontier at most": float(bound)}
+    if not points or len(outcomes) > LISTED:
+        return Found(Status.LIMIT, [], "none", reason, stats=stats)
+    details: Details = {"outcomes": sorted(outcomes), "count": len(points)}
+    return Found(Status.LIMIT, [list(p) for p in sorted(points)], "some", reason, details=details, stats=stats)
+
+
+def most_points(arrays: DomainArrays) -> int:
+    """A bound on the points of the frontier: no two of them are alike in all utilities but one."""
+    spans = [1] * len(arrays.scales)
+    for i in range(len(spans)):
+        spans[i] += sum(int(table[:, i].max() - table[:, i].min()) for table in arrays.tables)
+        spans[i] += sum(abs(int(term.add[i])) for term in arrays.terms if term.add is not None)
+    return min(prod(map(len, arrays.tables)), prod(sorted(spans)[:-1]))
 
 
 def _chosen(arrays: DomainArrays, concept: Concept, merged: Merged, best: tuple[int, ...] | None = None) -> Found:
