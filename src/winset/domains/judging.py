@@ -14,6 +14,7 @@ from winset.bargaining.concepts import EqualLoss, NashBargaining, Utilitarian
 from winset.bargaining.games.problem import BargainingProblem
 from winset.bargaining.room import ROOM as BARGAINING
 from winset.base.errors import ModelError, NotSolved
+from winset.base.markup import visible
 from winset.base.points import Vector
 from winset.base.records import Record
 from winset.base.solution import Certificate, Solution
@@ -75,6 +76,19 @@ class Judgement(Record):
     nash_distance: float
     nash_share: float
     certificate: Certificate
+
+    def __str__(self) -> str:
+        def named(outcome: Mapping[str, str]) -> str:
+            return ", ".join(f"{issue}: {option}" for issue, option in outcome.items()) or "no agreement"
+
+        lines = [f"{named(self.agreement)} ({self.utilities})"]
+        lines += ["a combination in it is forbidden"] * (not self.allowed)
+        lines += ["somebody gets less than the reservation value"] * (not self.rational)
+        left = f"{float(self.joint_gain_left):g} left on the table: nobody loses by {named(self.better)}"
+        lines.append("efficient" if self.efficient else left)
+        if not math.isnan(self.nash_share):
+            lines.append(f"{self.nash_share:.1%} of the largest product of gains")
+        return visible("\n  ".join([*lines, str(self.certificate)]))
 
 
 def judge(domain: object, agreement: object) -> Judgement:

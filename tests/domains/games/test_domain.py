@@ -289,6 +289,10 @@ def test_an_agreement_is_judged_by_the_frontier():
     assert (best.efficient, best.rational, best.allowed, best.better) == (True, True, True, {})
     assert (best.joint_gain_left, best.nash_share, best.nash_distance, best.frontier_distance) == (0, 1, 0, 0)
     poor = ws.judge(domain, ["keep", "none", "slow"])
+    assert str(poor).startswith("tariff: keep, fund: none, schedule: slow (North: ")
+    assert f"left on the table: nobody loses by tariff: {poor.better['tariff']}" in str(poor)
+    assert "efficient\n  100.0% of the largest product" in str(best)
+    assert str(ws.judge(domain, None)).startswith("no agreement (")
     now = tuple(poor.utilities)
     above = [u for u in frontier if all(a >= b for a, b in zip(u, now, strict=True))]
     assert not poor.efficient
