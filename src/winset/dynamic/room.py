@@ -8,7 +8,7 @@ from winset.dynamic.check.markov_legislature import certify_legislature
 from winset.dynamic.check.stochastic import certify_stochastic
 from winset.dynamic.concepts import MarkovPerfect
 from winset.dynamic.details import DynamicBargainingDetails, StochasticDetails
-from winset.dynamic.find.by_discount import SettledPeriods, StationaryRows
+from winset.dynamic.find.by_discount import SettledPeriodsBatch, StationaryBatch
 from winset.dynamic.find.markov_legislature import ChainSearch, MoreAndMorePeriods, RankingSearch
 from winset.dynamic.find.mixed_proposals import AveragedProposals
 from winset.dynamic.find.stochastic import LogitHomotopy, PureMarkov, ShapleyIteration
@@ -26,8 +26,8 @@ ROOM = Room(
         PureMarkov(),
         ShapleyIteration(),
         LogitHomotopy(),
-        SettledPeriods(),
-        StationaryRows(),
+        SettledPeriodsBatch(),
+        StationaryBatch(),
     ),
     certifiers=(
         (DynamicBargaining, (MarkovPerfect,), certify_legislature),

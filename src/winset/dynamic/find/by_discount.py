@@ -17,11 +17,11 @@ from winset.dynamic.find.markov_legislature import ChainSearch, moves_of, nearne
 from winset.dynamic.find.stochastic import LogitHomotopy, PureMarkov, ShapleyIteration
 from winset.dynamic.kernels.markov_legislature import settled_rules
 
-__all__ = ["SettledPeriods", "StationaryRows"]
+__all__ = ["SettledPeriodsBatch", "StationaryBatch"]
 
 
 @dataclass(frozen=True)
-class SettledPeriods:
+class SettledPeriodsBatch:
     """Backward induction from a last period that is moved away, at every factor; where few chains exist, all of them.
 
     Parameters
@@ -72,7 +72,7 @@ class SettledPeriods:
 
 
 @dataclass(frozen=True)
-class StationaryRows:
+class StationaryBatch:
     """The method that takes the game at one factor, at each of them."""
 
     concepts: ClassVar[tuple[type[Concept], ...]] = (MarkovPerfect,)
