@@ -28,7 +28,7 @@ PARTS = 5_040
 
 @dataclass(frozen=True)
 class AveragedProposals:
-    """Proposals that are best, evenly mixed, against the average of what was best before (fictitious play, Brown 1951).
+    """Proposals that are best, evenly mixed, against the average of what was best before: fictitious play.
 
     It ends when everything that is proposed is best. What is proposed rarely is left out on the way.
 
