@@ -30,12 +30,15 @@ def wrong_with(room: str, seed: int) -> tuple[str, int]:
         return f"{type(error).__name__}: {error}", 0
 
 
-def run(rooms: list[str], problems: int, seed: int) -> dict[str, Any]:
-    """Figures by room, and the first failures of each kind of clothes."""
+def run(rooms: list[str], problems: int, seed: int, clock: float = float("inf")) -> dict[str, Any]:
+    """Figures by room, and the first failures of each, after so many problems or seconds on the clock."""
+    end = time.monotonic() + clock
     counts: Counter[str] = Counter()
     seconds: Counter[str] = Counter()
     slowest, games, known, failures = (0.0, ""), 0, Counter[str](), []
     for k in range(problems):
+        if time.monotonic() > end:
+            break
         room, at = rooms[k % len(rooms)], seed + k // len(rooms)
         before = time.process_time()
         wrong, solved = wrong_with(room, at)
@@ -49,10 +52,13 @@ def run(rooms: list[str], problems: int, seed: int) -> dict[str, Any]:
                 print(failures[-1], file=sys.stderr, flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 << 20 if sys.platform == "darwin" else 1 << 10)
     return {
-        "problems": problems,
+        "problems": sum(counts.values()),
         "seed": seed,
         "games": games,
-        "by_room": {room: {"problems": counts[room], "failed": known[room]} for room in rooms},
+        "by_room": {
+            room: {"problems": counts[room], "failed": known[room], "cpu_seconds": round(seconds[room], 1)}
+            for room in rooms
+        },
         "cpu_seconds": round(sum(seconds.values()), 1),
         "peak_megabytes": peak,
         "slowest_cpu_seconds": round(slowest[0], 2),
@@ -66,10 +72,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.clothes", description=__doc__)
     parser.add_argument("--problems", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="how long, at most")
     parser.add_argument("--rooms", nargs="*", default=["sets", *ROOMS], choices=["sets", *ROOMS])
     parser.add_argument("--results", type=Path, help="a file of figures to which these are added")
     options = parser.parse_args(arguments)
-    figures = run(options.rooms, options.problems, options.seed)
+    figures = run(options.rooms, options.problems, options.seed, options.seconds)
     if options.results:
         keep(options.results, "clothes", figures)
     print(json.dumps(figures, indent=1, ensure_ascii=False))
