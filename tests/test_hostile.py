@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 import winset as ws
+from tests.fuzz.calls import random_call
 from tests.fuzz.gambit_texts import GAMBIT
 from tests.fuzz.watch import run
 from winset.base.markup import visible
@@ -247,3 +250,36 @@ def test_more_periods_than_can_be_walked_back_are_refused(make, count):
         make(count)
     with ws.limits(periods=10**30):
         assert make(count)
+
+
+@pytest.mark.parametrize("word", [np.ones(2), np.zeros((0, 2)), 3, "neither"])
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda word: ws.Potential(kind=word), r"Potential\.kind: must be one of"),
+        (lambda word: ws.Exchange(gains=word), r"Exchange\.gains: must be"),
+        (lambda word: ws.AlternatingOffers([0.5, 0.5], rule=word), "rule: must be one of"),
+        (lambda word: ws.AlternatingOffers([0.5, 0.5], order=word), "order: must be one of"),
+    ],
+)
+def test_what_is_one_of_some_words_is_no_array(make, words, word):
+    with pytest.raises(ws.ModelError, match=words):
+        make(word)
+
+
+@pytest.mark.parametrize("concept", [ws.QRE, ws.LogitBranch])
+def test_precisions_beyond_the_largest_float_are_refused(concept):
+    with pytest.raises(ws.ModelError, match=r"lam: must be"):
+        concept(lam=10**400)
+
+
+@pytest.mark.parametrize("seed", [30869, 45183])
+def test_calls_that_ended_in_tracebacks(seed):
+    """Dominance where the strategy itself loses by rounding; sessions where everybody has a veto."""
+    with contextlib.suppress(ws.WinsetError):
+        random_call(random.Random(f"calls {seed}"))
+
+
+def test_sessions_in_which_everybody_has_a_veto():
+    game = ws.LegislativeBargaining(3, discounts=0.9, vetoes=["1", "2", "3"], sessions=2)
+    assert ws.solve(game, ws.Stationary()).certificate.ok

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from winset.base.concept import Concept, require
+from winset.base.errors import is_word
 
 __all__ = ["CondorcetElection", "Exchange", "ExpectedUtility"]
 
@@ -31,7 +32,7 @@ class Exchange(Concept):
     rounds: int = 1
 
     def __post_init__(self) -> None:
-        ok = self.gains in ("equal", "maximal")
+        ok = is_word(self.gains, ("equal", "maximal"))
         require(ok, "Exchange.gains", f"must be 'equal' or 'maximal', got {self.gains!r}")
         ok = isinstance(self.rounds, int) and not isinstance(self.rounds, bool) and 1 <= self.rounds <= 100
         require(ok, "Exchange.rounds", f"must be a whole number from 1 to 100, got {self.rounds!r}")

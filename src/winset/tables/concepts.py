@@ -64,7 +64,7 @@ class QRE(Concept):
     lam: float = 1.0
 
     def __post_init__(self) -> None:
-        ok = isinstance(self.lam, int | float) and self.lam >= 0
+        ok = isinstance(self.lam, int | float) and self.lam >= 0 and _is_float(self.lam)
         require(ok, "QRE.lam", f"must be a number >= 0, got {self.lam!r}")
 
 
@@ -78,7 +78,7 @@ class LogitBranch(Concept):
     lam: float | None = None
 
     def __post_init__(self) -> None:
-        ok = self.lam is None or (isinstance(self.lam, int | float) and self.lam > 0)
+        ok = self.lam is None or (isinstance(self.lam, int | float) and self.lam > 0 and _is_float(self.lam))
         require(ok, "LogitBranch.lam", f"must be None or a number > 0, got {self.lam!r}")
 
 
@@ -101,6 +101,10 @@ class LogitFit(Concept):
 
 
 Objective = str | tuple[object, ...]
+
+
+def _is_float(number: int | float) -> bool:
+    return isinstance(number, float) or abs(number) < 10**308
 
 
 def _is_finite(number: int | float | Fraction) -> bool:
@@ -252,7 +256,7 @@ class Potential(Concept):
 
     def __post_init__(self) -> None:
         words = ", ".join(map(repr, KINDS))
-        require(self.kind in KINDS, "Potential.kind", f"must be one of {words}, got {self.kind!r}")
+        require(is_word(self.kind, KINDS), "Potential.kind", f"must be one of {words}, got {self.kind!r}")
 
 
 @dataclass(frozen=True)

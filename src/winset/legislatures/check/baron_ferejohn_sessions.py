@@ -30,7 +30,7 @@ def cheapest_partners(game: LegislativeBargaining, k: int, prices: Float) -> tup
     marks, cost, weights = forced.astype(float), float(prices[forced].sum()), game.weights[free]
     close = 1e-11 * max(float(prices.max(initial=0.0)), 1e-300)
     if len(free) <= ALL_COALITIONS:
-        sets = np.array(list(product((0, 1), repeat=len(free)))).reshape(-1, len(free))
+        sets = np.array(list(product((0, 1), repeat=len(free)))).reshape(2 ** len(free), len(free))
         sets = sets[sets @ weights >= need]
         if not len(sets):
             return np.inf, marks

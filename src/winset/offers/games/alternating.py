@@ -158,18 +158,20 @@ class AlternatingOffers(Writable):
         if patient.any() and self.horizon is None:
             who = ", ".join(names[int(i)] for i in np.flatnonzero(patient))
             faults.add("discounts", f"nothing makes delay costly to {who}; needs a discount < 1, a cost or a breakdown")
-        if self.rule == "exit" and any(x.any() for x in (self.costs, self.outside, self.breakdown, self.ratification)):
+        if is_word(self.rule, ["exit"]) and any(
+            x.any() for x in (self.costs, self.outside, self.breakdown, self.ratification)
+        ):
             faults.add("rule", "'exit' takes discounts alone; costs, outside, breakdown, ratification need 'unanimity'")
-        if self.rule == "exit" and self.horizon is not None:
+        if is_word(self.rule, ["exit"]) and self.horizon is not None:
             faults.add("horizon", "'exit' has no horizon")
-        if self.rule == "exit" and self.order == "random":
+        if is_word(self.rule, ["exit"]) and self.order == "random":
             faults.add("order", "'exit' takes proposers in turn; 'random' needs 'unanimity'")
         if self.outcomes is not None:
             if not isinstance(self.outcomes, Polytope | Hull | ConvexOutcomes):
                 faults.add("outcomes", f"must be Polytope, Hull or ConvexOutcomes, got {type(self.outcomes).__name__}")
             elif self.outcomes.n != len(names):
                 faults.add("outcomes", f"must be utilities of {len(names)} players, got {self.outcomes.n}")
-            if self.rule == "exit" or self.horizon is not None or self.costs.any():
+            if is_word(self.rule, ["exit"]) or self.horizon is not None or self.costs.any():
                 faults.add("outcomes", "a set of outcomes takes no exit, horizon or costs")
 
     @property

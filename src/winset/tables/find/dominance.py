@@ -166,9 +166,13 @@ def _solve(ahead: Float, cost: Float, m: int) -> tuple[Float, Float]:
     """Minimise the cost over mixtures of m rows (and a margin, if there is a further column) that lose nowhere."""
     K = len(ahead)
     sums = np.r_[np.ones(m), np.zeros(len(cost) - m)]
-    low, high = np.r_[np.zeros(K), 1.0], np.r_[np.full(K, np.inf), 1.0]
-    best = minimise(cost, dense_columns(np.vstack([ahead, sums])), low, high)
-    if best.status != "optimal":
+    largest = float(np.abs(ahead).max(initial=0.0))
+    for loss in (0.0, 1e-12 * largest, 1e-9 * largest):  # the strategy itself may lose by rounding alone
+        low, high = np.r_[np.full(K, -loss), 1.0], np.r_[np.full(K, np.inf), 1.0]
+        best = minimise(cost, dense_columns(np.vstack([ahead, sums])), low, high)
+        if best.status == "optimal":
+            break
+    else:
         raise ArithmeticError(f"A program of dominance ended as {best.status}")
     mixture = np.maximum(best.x[:m], 0.0)
     return mixture / mixture.sum(), np.maximum(best.row_dual[:K], 0.0)
