@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 import winset as ws
 from tests.fuzz.calls import random_call
+from tests.fuzz.cases import models
 from tests.fuzz.gambit_texts import GAMBIT
 from tests.fuzz.watch import run
 from winset.base.markup import visible
@@ -283,3 +284,10 @@ def test_calls_that_ended_in_tracebacks(seed):
 def test_sessions_in_which_everybody_has_a_veto():
     game = ws.LegislativeBargaining(3, discounts=0.9, vetoes=["1", "2", "3"], sessions=2)
     assert ws.solve(game, ws.Stationary()).certificate.ok
+
+
+@pytest.mark.parametrize("seed", [3688, 4575])
+def test_model_files_that_ended_in_tracebacks_or_not_at_all(seed, tmp_path):
+    """A claim beyond the largest float; more markets than can be checked in seconds."""
+    with contextlib.suppress(ws.WinsetError):
+        models(random.Random(f"models {seed}"), tmp_path)

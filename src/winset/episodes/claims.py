@@ -353,8 +353,12 @@ def _same(name: str, got: object, wanted: object, at: Setting, measures: Mapping
         return got is wanted
     if _is_number(got) and isinstance(wanted, WRITTEN):
         sign, given = bound(wanted)
-        number = np.array([float(at.number(given, "expect"))])
-        return bool(bears_out(np.array([float(got)]), number, sign, unit_of(name, measures))[0])
+        number = at.number(given, "expect")
+        try:
+            expected = float(number)
+        except OverflowError:  # no answer is so large
+            expected = np.inf if number > 0 else -np.inf
+        return bool(bears_out(np.array([float(got)]), np.array([expected]), sign, unit_of(name, measures))[0])
     return bool(got == wanted)
 
 

@@ -134,7 +134,7 @@ class ChainStore(Writable):
         return found.but(points=[vector(self.players, point) for point in found.points])
 
 
-MOST_MARKETS = 500
+MOST_MARKETS = 200
 
 
 def _pair(given: object, where: str, faults: Faults, below: int | None) -> tuple[Fraction, Fraction]:
