@@ -81,6 +81,7 @@ def test_which_parameters_are_varied(model):
     bare = explore(read_text(re.sub(r", range = \[.*?\]", "", FILE)), seconds=0.5)
     assert bare.assumed
     assert not found.assumed
+    assert not explore(bare.model, {"today": (0, 1)}, seconds=0.1).assumed
     assert bare.axes[0].name == "today"
     assert (bare.axes[0].values[0], bare.axes[0].values[-1]) == pytest.approx((0.05, 0.15))
     assert "The file gives no ranges" in explorer_page(bare)

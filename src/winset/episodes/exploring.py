@@ -37,17 +37,16 @@ class Axis:
 
 @dataclass(frozen=True)
 class Exploration:
-    """What an episode answers at the points of a grid, the last axis fastest; None where a game is not acceptable."""
+    """What an episode answers at the points of a grid, the last axis fastest; None where a game is not acceptable.
+
+    ``assumed`` says that the file has no ranges, so that numbers were varied by half.
+    """
 
     model: Model
     axes: tuple[Axis, ...]
     points: tuple[Replication | None, ...]
     fixed: tuple[str, ...] = field(default=())
-
-    @property
-    def assumed(self) -> bool:
-        """Whether the file has no ranges, so that numbers were varied by half."""
-        return not any(entry.range is not None for entry in self.model.parameters.values())
+    assumed: bool = False
 
     @property
     def start(self) -> Replication | None:
@@ -105,7 +104,7 @@ def explore(
         except WinsetError:
             found.append(None)
     others = [n for n, entry in model.parameters.items() if entry.range is not None and n not in wide]
-    return Exploration(model, grid, tuple(found), tuple(others))
+    return Exploration(model, grid, tuple(found), tuple(others), axes is None and not ranges(model))
 
 
 def _moved(model: Model, values: Mapping[str, float]) -> Model:
