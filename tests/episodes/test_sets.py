@@ -165,6 +165,7 @@ def test_a_csv_with_a_mark_old_line_ends_and_semicolons(tmp_path):
             "sets.members.groups.camp: 'A' is in 'nord'; did you mean 'north'?",
         ),
         ('code = "b"', 'code = "a"', "sets.members.key: two members have the same name in parameters"),
+        ('key = "code"', 'key = "cod"', "sets.members.key: no column named 'cod'"),
         ('without = ["A"]', 'without = ["Z"]', "sets.rest.without: members has no member 'Z'"),
         ('of = "members", by', 'of = "nobody", by', "sets.blocs.of: no set named 'nobody'"),
         ('by = "camp"', 'by = "land"', "sets.blocs.by: members has no column 'land'"),

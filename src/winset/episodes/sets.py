@@ -163,6 +163,11 @@ def _one(name: str, spec: SetSpec, sets: Mapping[str, MemberSet], place: str) ->
         check_limit("entries", len(table), "")
     except ModelError as error:
         raise ModelError(error.faults) from None
+    columns = list(dict.fromkeys(column for cells in table.values() for column in cells))
+    if spec.key and spec.key not in columns:
+        raise ModelError(
+            f".key: no column named {spec.key!r}{suggest(spec.key, columns)}; leave it out for the names themselves"
+        )
     faults = Faults()
     rows = []
     for member, cells in table.items():
