@@ -56,7 +56,7 @@ def certify_election(game: ChallengeGame, concept: CondorcetElection, found: Fou
     }
     text = "Every contest is worked out again; probabilities balance in both elections; their mean is the outcome."
     if concept.turns:
-        text = f"All {concept.turns} turns are replayed. {text}"
+        text = f"Every turn is replayed. {text}"
     told = tuple(part for part in parts if part.removeprefix("details.") in details)
     return verdict("election", parts, TOLERANCE, text, proved=("points", "completeness", *told))
 

@@ -85,7 +85,8 @@ class ChallengeGame(Writable):
                 faults.add(f"{name}[{self.actors[k[0]]}]", f"must be >= 0, got {array[tuple(k)]:g}")
         faults.raise_if_any()
         for i, k in np.argwhere(~((x >= ends[:, 0]) & (x <= ends[:, 1])))[:5]:
-            what = f"must be from {ends[k, 0]:g} to {ends[k, 1]:g}, got {x[i, k]:g}"
+            got = "nothing" if np.isnan(x[i, k]) else f"{x[i, k]:g}"
+            what = f"must be from {ends[k, 0]:g} to {ends[k, 1]:g}, got {got}"
             faults.add(f"position[{self.actors[i]}, {self.issues[k]}]", what)
         for i in np.flatnonzero(s.sum(axis=1) <= 0):
             faults.add(f"salience[{self.actors[i]}]", "must be above 0 on some issue")
