@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, overload
+from typing import Any, TypedDict, Unpack, overload
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from winset.base.budget import Progress
 from winset.base.concept import CONCEPTS, Concept
 from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError, WinsetError, closest
+from winset.base.game import Game
 from winset.base.method import Method
 from winset.base.points import ActionProfile, ActionSets, BehaviorProfile, Distribution, Profile, Vector
 from winset.base.reading import read_answer, read_component
@@ -119,15 +120,20 @@ if unproved:
     raise ImportError(f"no certifier for the concepts {', '.join(unproved)}: name one in the ROOM of each")
 
 
+How = Method | str | None
+
+
+class SearchOptions(TypedDict, total=False):
+    """What may be said of the search by keyword, as in :func:`solve`."""
+
+    seed: int
+    time_limit: float | None
+    progress: Progress | None
+
+
 @overload
 def solve(
-    game: NormalForm,
-    concept: Correlated | CoarseCorrelated,
-    method: Method | str | None = None,
-    *,
-    seed: int = 0,
-    time_limit: float | None = None,
-    progress: Progress | None = None,
+    game: NormalForm, concept: Correlated | CoarseCorrelated, method: How = None, **options: Unpack[SearchOptions]
 ) -> Solution[Distribution]: ...
 
 
@@ -135,11 +141,8 @@ def solve(
 def solve(
     game: NormalForm,
     concept: Undominated | IteratedDominance | Rationalizable,
-    method: Method | str | None = None,
-    *,
-    seed: int = 0,
-    time_limit: float | None = None,
-    progress: Progress | None = None,
+    method: How = None,
+    **options: Unpack[SearchOptions],
 ) -> Solution[ActionSets]: ...
 
 
@@ -147,35 +150,20 @@ def solve(
 def solve(
     game: NormalForm,
     concept: Nash | Pure | QRE | LogitBranch | LogitFit | Perfect | Tracing | RiskDominance | EquilibriumIndex,
-    method: Method | str | None = None,
-    *,
-    seed: int = 0,
-    time_limit: float | None = None,
-    progress: Progress | None = None,
+    method: How = None,
+    **options: Unpack[SearchOptions],
 ) -> Solution[Profile]: ...
 
 
 @overload
 def solve(
-    game: ExtensiveForm,
-    concept: Concept,
-    method: Method | str | None = None,
-    *,
-    seed: int = 0,
-    time_limit: float | None = None,
-    progress: Progress | None = None,
+    game: ExtensiveForm, concept: Concept, method: How = None, **options: Unpack[SearchOptions]
 ) -> Solution[BehaviorProfile]: ...
 
 
 @overload
 def solve(
-    game: QuadraticGame,
-    concept: Concept,
-    method: Method | str | None = None,
-    *,
-    seed: int = 0,
-    time_limit: float | None = None,
-    progress: Progress | None = None,
+    game: QuadraticGame, concept: Concept, method: How = None, **options: Unpack[SearchOptions]
 ) -> Solution[ActionProfile]: ...
 
 
@@ -194,24 +182,13 @@ def solve(
     | SpatialBargaining
     | AgendaSetter,
     concept: Concept,
-    method: Method | str | None = None,
-    *,
-    seed: int = 0,
-    time_limit: float | None = None,
-    progress: Progress | None = None,
+    method: How = None,
+    **options: Unpack[SearchOptions],
 ) -> Solution[Vector]: ...
 
 
 @overload
-def solve(
-    game: object,
-    concept: Concept,
-    method: Method | str | None = None,
-    *,
-    seed: int = 0,
-    time_limit: float | None = None,
-    progress: Progress | None = None,
-) -> Solution[Record]: ...
+def solve(game: object, concept: Concept, method: How = None, **options: Unpack[SearchOptions]) -> Solution[Record]: ...
 
 
 def solve(
@@ -311,8 +288,19 @@ def certify(
         components=[read_component(asked, concept, component) for component in components],
         details=dict(details or {}),
     )
+    return _proof_of_claims(asked, concept, found)
+
+
+def _proof_of_claims(game: Game, concept: Concept, found: Found) -> Certificate:
+    """The certificate of an answer whose details may have any form.
+
+    Raises
+    ------
+    ModelError
+        If the certifier cannot read them.
+    """
     try:
-        return SOLVER.certify(asked, concept, found)
+        return SOLVER.certify(game, concept, found)
     except WinsetError:
         raise
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from fractions import Fraction
+from typing import Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from winset.base.errors import Faults, ModelError
 from winset.base.real_arrays import real_array
+from winset.base.writable import WritableStack
 
-__all__ = ["Draws", "read_draws", "refuse_discounts", "written_draws"]
+__all__ = ["Draws", "ParameterDraws", "read_draws", "refuse_discounts", "written_draws"]
 
 
 Draws = Mapping[str, ArrayLike] | NDArray[np.float64]
@@ -29,6 +32,60 @@ def refuse_discounts(discounts: NDArray[np.float64]) -> None:
     if len(wrong):
         row, first = wrong[0], discounts[wrong[0]]
         raise ModelError(f"draws[discount]: must be >= 0 and below 1, got {first:g} in row {row} of {len(discounts)}")
+
+
+class Drawn(Protocol):
+    """A game whose parameters are drawn."""
+
+    title: str
+    parameters: dict[str, int | float | Fraction]
+
+    def with_parameters(self, **values: int | float | Fraction) -> Self:
+        """The same game with other values of some parameters."""
+        ...
+
+
+G = TypeVar("G", bound=Drawn)
+
+
+class ParameterDraws(WritableStack, Generic[G]):
+    """One game under B draws of its parameters: a stack of games that differ in numbers only.
+
+    Parameters
+    ----------
+    source
+        The game.
+    draws
+        ``{parameter: array (B,)}``, the others keeping their present values; or an array ``(B, P)`` in the order of
+        ``source.parameters``.
+    """
+
+    def __init__(self, source: G, draws: Draws) -> None:
+        self.source = source
+        self.title = source.title
+        self.values, self.column = read_draws(draws, list(source.parameters))
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def made_of(self) -> dict[str, object]:
+        """The game and the draws."""
+        return {"source": self.source, "draws": written_draws(self.values, self.column, list(self.source.parameters))}
+
+    def game(self, row: int) -> G:
+        """The game of one row."""
+        used = zip(self.source.parameters, self.column, strict=True)
+        return self.source.with_parameters(**{p: float(self.values[row, c]) for p, c in used if c >= 0})
+
+    def present_values(self) -> NDArray[np.float64]:
+        """Values of the parameters where they are not drawn, shape ``(P,)``."""
+        return np.array([float(value) for value in self.source.parameters.values()])
+
+    def columns(self, first: int = 0, last: int | None = None) -> dict[str, NDArray[np.float64]]:
+        """The values of every parameter in some rows, each of shape ``(R,)``."""
+        rows = self.values[first:last]
+        known = zip(self.source.parameters, self.column, self.present_values(), strict=True)
+        return {name: rows[:, c] if c >= 0 else np.full(len(rows), value) for name, c, value in known}
 
 
 def read_draws(draws: Draws, names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -153,6 +153,16 @@ class Polynomial:
             total += term
         return total
 
+    def at_columns(self, values: Mapping[str, NDArray[np.float64]], rows: int) -> NDArray[np.float64]:
+        """Its values, shape ``(rows,)``, where every name has a column of values."""
+        total = np.zeros(rows)
+        for monomial, coefficient in self.terms.items():
+            term = np.full(rows, float(coefficient))
+            for name, power in monomial:
+                term *= values[name] ** power
+            total += term
+        return total
+
     def __add__(self, other: Polynomial) -> Polynomial:
         terms = dict(self.terms)
         for monomial, coefficient in other.terms.items():

@@ -181,15 +181,12 @@ class _Twin(ast.NodeTransformer):
         _add_step(node)
         return node
 
-    def visit_For(self, node: ast.For) -> ast.For:
+    def visit_For(self, node: ast.For | ast.While) -> ast.For | ast.While:
         self.generic_visit(node)
         _add_step(node)
         return node
 
-    def visit_While(self, node: ast.While) -> ast.While:
-        self.generic_visit(node)
-        _add_step(node)
-        return node
+    visit_While = visit_For  # noqa: N815
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from winset.base.array_types import Float
 
-__all__ = ["Chance", "End", "Later", "Move", "Node", "Played", "Propose", "To", "Vote", "play"]
+__all__ = ["Chance", "End", "Later", "Move", "Node", "Played", "Propose", "To", "Vote", "play", "unanimity"]
 
 Bool = NDArray[np.bool_]
 
@@ -132,6 +132,11 @@ class Vote:
 
 
 Node = End | To | Later | Chance | Move | Propose | Vote
+
+
+def unanimity(ballots: Bool) -> Bool:
+    """Whether all vote yes, by row."""
+    return np.asarray(ballots.all(axis=-1))
 
 
 @dataclass

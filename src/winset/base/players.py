@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,12 @@ from winset.base.errors import Faults, ModelError, as_list
 from winset.base.limits import check_limit
 from winset.base.real_arrays import real_array
 
-__all__ = ["player_names", "player_numbers"]
+__all__ = ["as_names", "player_names", "player_numbers"]
+
+
+def as_names(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Several names; a text is one of them."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def player_names(

@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from winset.base.array_types import Column
 from winset.base.markup import visible
-from winset.base.records import Record
+from winset.base.records import Celled, Record
 
 __all__ = [
     "ActionProfile",
@@ -46,7 +46,7 @@ def _told(p: object) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Profile(Record):
+class Profile(Celled):
     """A mixed-strategy profile: one probability vector a player, indexed by name or position.
 
     Parameters
@@ -89,9 +89,6 @@ class Profile(Record):
                 if p > 0
             )
         return cells
-
-    def __str__(self) -> str:
-        return visible("; ".join(f"{player}: {mix}" for player, mix in self.cells().items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,7 +241,7 @@ class BehaviorProfile(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class ActionProfile(Record):
+class ActionProfile(Celled):
     """What every player does where actions are numbers: an array a player, indexed by the player's name or position.
 
     Parameters
@@ -284,9 +281,6 @@ class ActionProfile(Record):
         """What each player does, in words."""
         rows = zip(self.players, self.actions, self.values, strict=True)
         return {p: ", ".join(f"{a} = {float(x):.6g}" for a, x in zip(names, xs, strict=True)) for p, names, xs in rows}
-
-    def __str__(self) -> str:
-        return visible("; ".join(f"{player}: {does}" for player, does in self.cells().items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -336,7 +330,7 @@ class Distribution(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class ActionSets(Record):
+class ActionSets(Celled):
     """Some of each player's actions, by name; indexed by the player's name or position.
 
     ``players`` are the names, in order; ``sets`` has for each of them the names of the actions, in the game's order.
@@ -357,6 +351,3 @@ class ActionSets(Record):
     def cells(self) -> dict[str, str]:
         """Each player's actions, in words."""
         return {player: ", ".join(names) for player, names in zip(self.players, self.sets, strict=True)}
-
-    def __str__(self) -> str:
-        return visible("; ".join(f"{player}: {names}" for player, names in self.cells().items()))

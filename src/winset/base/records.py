@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import Any, ClassVar, Self, TypeAlias, cast
+from typing import Any, ClassVar, Protocol, Self, TypeAlias, cast
 
 import numpy as np
 
 from winset.base.concept import Concept
+from winset.base.markup import visible
 from winset.base.status import Status
 
-__all__ = ["Named", "Plain", "Record", "from_plain", "same", "to_plain"]
+__all__ = ["Celled", "Named", "Plain", "Record", "from_plain", "same", "to_plain"]
 
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
@@ -130,3 +131,15 @@ class Record(Named):
     def from_dict(cls, data: Mapping[str, object]) -> Self:
         """The record that :meth:`to_dict` wrote."""
         return cast(Self, from_plain(dict(data)))
+
+
+class _HasCells(Protocol):
+    def cells(self) -> dict[str, str]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Celled(Record):
+    """A record told in cells: to each player, or to each place, what it says in words."""
+
+    def __str__(self: _HasCells) -> str:
+        return visible("; ".join(f"{who}: {what}" for who, what in self.cells().items()))

@@ -15,7 +15,7 @@ from winset.base.game import Game
 from winset.base.method import Method
 from winset.base.solution import Certificate, Found
 
-__all__ = ["Certifier", "Room", "StackCertifier", "certifier_among", "first_method"]
+__all__ = ["Certifier", "Room", "Rows", "StackCertifier", "certifier_among", "first_method", "nearest_among"]
 
 Certifier = Callable[[Any, Any, Found], Certificate]
 """``(game, concept, found)``: what the answer proves about itself."""
@@ -25,6 +25,8 @@ StackCertifier = Callable[[Any, Any, Found], NDArray[np.float64]]
 
 C = TypeVar("C")
 Kinds = type | tuple[type, ...]
+Rows = Iterable[tuple[Kinds, tuple[type[Concept], ...], C]]
+"""``(game classes, concept classes, what belongs to them)``; :func:`nearest_among` says which row is used."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,15 @@ class Room:
     methods
         In the order of choice: the first that applies is used, so the cheapest exact one comes first.
     certifiers
-        Rows ``(game classes, concept classes, certifier)``; the first that fits is used.
+        Rows ``(game classes, concept classes, certifier)``: that of the game's own class or the nearest one it
+        inherits from is used, the first of several.
     stack_certifiers
         The same for stacks of games.
     from_arrays
         The library's own game for a class of arrays: it stands for an object of a foreign class with these arrays when
         the answer is certified.
     details
-        Rows ``(game classes, concept classes, class of the details)``; the first that fits says what an answer may tell
+        Rows ``(game classes, concept classes, class of the details)``, by the same rule: what an answer may tell
         besides its points.
     """
 
@@ -54,30 +57,42 @@ class Room:
     details: tuple[tuple[Kinds, tuple[type[Concept], ...], type], ...] = ()
 
 
-def certifier_among(
-    rows: Iterable[tuple[Kinds, tuple[type[Concept], ...], C]],
-) -> Callable[[object, Concept], C]:
-    """The function that gives the first certifier of these rows that fits a game and a concept.
+def nearest_among(rows: Rows[C]) -> Callable[[object, Concept], C | None]:
+    """The function that finds the row for a game and a concept.
 
-    It raises :class:`~winset.base.errors.MethodError` where none does.
+    Of the rows for the concept that of the game's own class comes first, then those of the classes it inherits from,
+    the nearest first; of several for one class the first. None where no row fits.
     """
-    rows = tuple(rows)
+    table = tuple((kinds if isinstance(kinds, tuple) else (kinds,), concepts, what) for kinds, concepts, what in rows)
+    known: dict[tuple[type, type], C | None] = {}
 
-    known: dict[tuple[type, type], C] = {}
-
-    def certifier(game: object, concept: Concept) -> C:
+    def nearest(game: object, concept: Concept) -> C | None:
         key = (type(game), type(concept))
         if key not in known:
-            fits = (
-                certify
-                for kinds, concepts, certify in rows
-                if issubclass(key[0], kinds) and issubclass(key[1], concepts)
+            fitting = (
+                what
+                for kind in key[0].__mro__
+                for kinds, concepts, what in table
+                if kind in kinds and issubclass(key[1], concepts)
             )
-            found = next(fits, None)
-            if found is None:
-                raise MethodError(f"{concept.name}: there is no certificate for {concept.name} of {key[0].__name__}")
-            known[key] = found
+            known[key] = next(fitting, None)
         return known[key]
+
+    return nearest
+
+
+def certifier_among(rows: Rows[C]) -> Callable[[object, Concept], C]:
+    """The function that gives the certifier for a game and a concept; see :func:`nearest_among`.
+
+    It raises :class:`~winset.base.errors.MethodError` where there is none.
+    """
+    nearest = nearest_among(rows)
+
+    def certifier(game: object, concept: Concept) -> C:
+        found = nearest(game, concept)
+        if found is None:
+            raise MethodError(f"{concept.name}: there is no certificate for {concept.name} of {type(game).__name__}")
+        return found
 
     return certifier
 

@@ -18,7 +18,7 @@ from winset.base.gate import gate
 from winset.base.method import Method
 from winset.base.one_by_one import columns_of
 from winset.base.ordered_threads import number_of_threads
-from winset.base.room import Room, certifier_among, first_method
+from winset.base.room import Room, certifier_among, first_method, nearest_among
 from winset.base.solution import BatchSolution, Certificate, Found, Solution
 from winset.base.status import Status
 from winset.base.threads import on_threads
@@ -81,6 +81,8 @@ class Solver:
         self._fitting: dict[tuple[type, type], tuple[Method, ...]] = {}
         self.certifier_for = certifier_among(self.certifiers)
         self.stack_certifier_for = certifier_among(self.stack_certifiers)
+        self.details_of = nearest_among(self.details)
+        """The class of what an answer may tell besides its points; None where it tells nothing."""
 
     def solve(
         self,
@@ -128,14 +130,6 @@ class Solver:
     def certify(self, game: Game, concept: Concept, found: Found) -> Certificate:
         """What an answer proves about itself, whoever found it; see :func:`winset.certify`."""
         return gate(found) or self.certifier_for(game, concept)(game, concept, found)
-
-    def details_of(self, game: object, concept: Concept) -> type | None:
-        """The class of what an answer may tell besides its points; None where it tells nothing."""
-        for kind in type(game).__mro__:
-            for kinds, concepts, told in self.details:
-                if kind in (kinds if isinstance(kinds, tuple) else (kinds,)) and isinstance(concept, concepts):
-                    return told
-        return None
 
     def solve_batch(
         self,

@@ -47,12 +47,12 @@ class Banzhaf(Concept):
 
 @dataclass(frozen=True)
 class DeeganPackel(Concept):
-    """Minimal winning coalitions are equally likely and share equally (Deegan and Packel 1978)."""
+    """Power if minimal winning coalitions are equally likely and share equally (Deegan and Packel 1978)."""
 
 
 @dataclass(frozen=True)
 class Johnston(Concept):
-    """Vulnerable coalitions count equally, shared by their critical members (Johnston 1978)."""
+    """Power if vulnerable coalitions count equally, shared by their critical members (Johnston 1978)."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,12 @@ class Nucleolus(Concept):
 
 @dataclass(frozen=True)
 class Prenucleolus(Concept):
-    """The same among all efficient payoffs, whether or not individually rational (Sobolev 1975)."""
+    """The efficient payoffs whose excesses, from the largest down, are lexicographically smallest (Sobolev 1975)."""
 
 
 @dataclass(frozen=True)
 class PerCapitaNucleolus(Concept):
-    """The imputation whose excesses a head of each coalition are lexicographically smallest (Young 1985)."""
+    """The imputation whose excesses per member are lexicographically smallest (Young 1985)."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Tau(Concept):
 
 @dataclass(frozen=True)
 class Gately(Concept):
-    """Equal propensities to disrupt (Gately 1974; Littlechild and Vaidya 1976)."""
+    """The efficient payoffs at which propensities to disrupt are equal (Gately 1974; Littlechild and Vaidya 1976)."""
 
 
 @dataclass(frozen=True)

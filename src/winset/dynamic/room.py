@@ -9,9 +9,11 @@ from winset.dynamic.check.stochastic import certify_stochastic
 from winset.dynamic.concepts import MarkovPerfect
 from winset.dynamic.details import DynamicBargainingDetails, StochasticDetails
 from winset.dynamic.find.by_discount import SettledPeriodsBatch, StationaryBatch
+from winset.dynamic.find.logit_homotopy import LogitHomotopy
 from winset.dynamic.find.markov_legislature import ChainSearch, MoreAndMorePeriods, RankingSearch
 from winset.dynamic.find.mixed_proposals import AveragedProposals
-from winset.dynamic.find.stochastic import LogitHomotopy, PureMarkov, ShapleyIteration
+from winset.dynamic.find.pure_markov import PureMarkov
+from winset.dynamic.find.shapley_iteration import ShapleyIteration
 from winset.dynamic.games.legislature import DynamicBargaining, LegislatureStack
 from winset.dynamic.games.stochastic import StochasticGame, StochasticStack
 

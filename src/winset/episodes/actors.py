@@ -20,12 +20,12 @@ from pydantic import Field, ValidationError, model_validator
 from winset.base.errors import Faults, ModelError
 from winset.episodes.bounds import beside, parsed, text_of
 from winset.episodes.faults import describe, suggest
-from winset.episodes.schema import Date, Entry, Kind, Number, SourceSpec, Text, Written, paired
+from winset.episodes.schema import Date, Entry, Kind, Number, Ranged, SourceSpec, Text, Written
 
 __all__ = ["Actors", "DatedValue", "MechanismSpec", "read_actors"]
 
 
-class DatedSpec(Entry):
+class DatedSpec(Ranged):
     """A value from a date on; what is left out is as in the parameter."""
 
     from_: Date | None = Field(default=None, alias="from")
@@ -36,13 +36,8 @@ class DatedSpec(Entry):
     source: str = ""
     page: int | str | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _pairs(cls, given: object) -> object:
-        return paired(given) if isinstance(given, dict) else given
 
-
-class ActorParameterSpec(Entry):
+class ActorParameterSpec(Ranged):
     """One number of an actor: ``value``, or ``values`` by date, or ``table`` for a figure of its country."""
 
     says: Text
@@ -54,11 +49,6 @@ class ActorParameterSpec(Entry):
     range: tuple[Number, Number] | None = None
     values: list[DatedSpec] = Field(default_factory=list)
     table: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _pairs(cls, given: object) -> object:
-        return paired(given) if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _one_way(self) -> ActorParameterSpec:

@@ -80,7 +80,7 @@ class Weights(Record):
 
 @dataclass(frozen=True, eq=False)
 class ActorsCensus(Record):
-    """What is assumed, what it explains, and what the data say.
+    """What the episodes assume, how much of them it explains, and how far public data bear it out.
 
     Parameters
     ----------

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import TypeGuard
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from winset.episodes.build import build, kept, setting_key
 from winset.episodes.judging import bears_out, unit_of
 from winset.episodes.kinds.kind import NOBODY, Answers, AnyBuilt
 from winset.episodes.model import Model
-from winset.episodes.schema import WRITTEN, ClaimSpec, bound
+from winset.episodes.schema import WRITTEN, ClaimSpec, bound, is_number
 from winset.episodes.setting import Setting
 
 __all__ = ["ClaimResult", "Replication", "in_words", "replicate"]
@@ -340,7 +339,7 @@ def _interval(low: Fraction | None, high: Fraction | None, ends: str) -> str:
 
 def _hold(claim: ClaimSpec, built: AnyBuilt, found: Answers, others: Mapping[str, float]) -> bool:
     at = built.setting.plus(others) if others else built.setting
-    measures = {name: np.array([float(x)]) for name, x in found.values.items() if _is_number(x)}
+    measures = {name: np.array([float(x)]) for name, x in found.values.items() if is_number(x)}
     return found.certificate.ok and all(
         name in found.values and _same(name, found.values[name], wanted, at, measures)
         for name, wanted in claim.expect.items()
@@ -351,7 +350,7 @@ def _same(name: str, got: object, wanted: object, at: Setting, measures: Mapping
     """Whether an answer is what the claim expects; numbers are judged as row 0."""
     if isinstance(got, bool) or isinstance(wanted, bool):
         return got is wanted
-    if _is_number(got) and isinstance(wanted, WRITTEN):
+    if is_number(got) and isinstance(wanted, WRITTEN):
         sign, given = bound(wanted)
         number = at.number(given, "expect")
         try:
@@ -360,10 +359,6 @@ def _same(name: str, got: object, wanted: object, at: Setting, measures: Mapping
             expected = np.inf if number > 0 else -np.inf
         return bool(bears_out(np.array([float(got)]), np.array([expected]), sign, unit_of(name, measures))[0])
     return bool(got == wanted)
-
-
-def _is_number(x: object) -> TypeGuard[int | float]:
-    return isinstance(x, int | float) and not isinstance(x, bool)
 
 
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}\Z")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeGuard
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
@@ -26,6 +26,7 @@ __all__ = [
     "Number",
     "Numbers",
     "ParameterSpec",
+    "Ranged",
     "SourceSpec",
     "Table",
     "Text",
@@ -34,6 +35,7 @@ __all__ = [
     "Written",
     "bound",
     "called",
+    "is_number",
     "paired",
 ]
 
@@ -95,6 +97,11 @@ def bound(wanted: Written) -> tuple[str, Written]:
 _SPREAD = re.compile(r"\s*(?:±|\+-|\+/-)\s*([0-9.eE+/-]+)\s*(%?)\s*\Z")
 
 
+def is_number(x: object) -> TypeGuard[int | float]:
+    """Whether this is a number and no truth value."""
+    return isinstance(x, int | float) and not isinstance(x, bool)
+
+
 def paired(table: dict[str, object]) -> dict[str, object]:
     """A table whose ``range`` is a pair: a list of two, or ``"±0.1"`` or ``"±10%"`` about its value."""
     ends = table.get("range")
@@ -148,6 +155,15 @@ class Entry(BaseModel):
     """A table of a model file: no key that is not named here, and no conversion of types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Ranged(Entry):
+    """An entry whose ``range`` may also be told as a spread about its value; see :func:`paired`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pairs(cls, given: object) -> object:
+        return paired(given) if isinstance(given, dict) else given
 
 
 class Header(Entry):

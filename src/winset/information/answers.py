@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from winset.base.markup import visible
-from winset.base.records import Record
+from winset.base.records import Celled, Record
 
 __all__ = ["Assessment", "EquilibriumPiece"]
 
@@ -15,7 +15,7 @@ Mixtures = dict[str, dict[str, Fraction]]
 
 
 @dataclass(frozen=True, eq=False)
-class Assessment(Record):
+class Assessment(Celled):
     """Strategies and beliefs of a signalling game.
 
     Parameters
@@ -49,9 +49,6 @@ class Assessment(Record):
     def cells(self) -> dict[str, str]:
         """What each type sends, and how each message is answered, in words."""
         return {where: mixed(choice) for where, choice in (self.sender | self.receiver).items()}
-
-    def __str__(self) -> str:
-        return visible("; ".join(f"{where}: {does}" for where, does in self.cells().items()))
 
 
 @dataclass(frozen=True, eq=False)

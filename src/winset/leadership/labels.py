@@ -35,8 +35,9 @@ from winset.leadership.conditions import (
     labels_of,
     measures_of,
 )
+from winset.leadership.design import number_of
 from winset.leadership.signal import Veil
-from winset.leadership.sponsored import SponsoredProposal, number_of
+from winset.leadership.sponsored import SponsoredProposal
 from winset.leadership.verdict import Play, Verdict
 from winset.trees.concepts import SubgamePerfect
 from winset.trees.games.extensive import ExtensiveForm

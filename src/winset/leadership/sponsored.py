@@ -11,22 +11,31 @@ legislative subsidy (Hall and Deardorff 2006), the front a neutral channel (Abbo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
 from winset.base.draws import Draws
-from winset.base.errors import Faults, ModelError
+from winset.base.errors import Faults
 from winset.base.numbers import exact_number
-from winset.base.records import Named
+from winset.base.players import as_names
 from winset.base.solution import Details
 from winset.base.writable import Writable
 from winset.leadership.compile import Ending, Shape, compile_tree
+from winset.leadership.design import (
+    DESIGN_NUMBERS,
+    Backup,
+    Design,
+    check_backup,
+    check_designs,
+    check_number,
+    number_of,
+)
 from winset.leadership.draws import SponsoredDraws
 from winset.leadership.mandate import ROLES
-from winset.leadership.signal import Number, Signal, Veil, shown
+from winset.leadership.signal import Number, Signal, Veil
 from winset.trees.games.extensive import ExtensiveForm
 
 __all__ = ["Backup", "Design", "SponsoredProposal"]
@@ -34,49 +43,6 @@ __all__ = ["Backup", "Design", "SponsoredProposal"]
 
 MOST_FOLLOWERS = 10
 """More would make the tree of their votes too large to write down."""
-
-
-@dataclass(frozen=True)
-class Design(Named):
-    """One agreement that could be tabled.
-
-    Parameters
-    ----------
-    scope
-        How much authority it takes, s >= 0.
-    inclusive
-        Whether the hegemon is a member.
-    sponsor, front, hegemon
-        What each gains if it passes: a_J, a_F, a_U (the last only if inclusive).
-    follower
-        What the followers gain, a_S: one number, or one a follower by name.
-    """
-
-    scope: Number
-    inclusive: bool
-    sponsor: Number
-    front: Number = 0.0
-    hegemon: Number = 0.0
-    follower: Number | Mapping[str, Number] = 0.0
-
-
-@dataclass(frozen=True)
-class Backup(Named):
-    """Another state that may canvass for a front's proposal when the sponsor does not.
-
-    Parameters
-    ----------
-    gains
-        What it gains from each design, by name.
-    cost
-        What canvassing costs it.
-    rivalry
-        What the sponsor loses when the other state does the work.
-    """
-
-    gains: Mapping[str, Number]
-    cost: Number = 0.0
-    rivalry: Number = 0.0
 
 
 @dataclass(frozen=True)
@@ -165,10 +131,10 @@ class SponsoredProposal(Writable):
     _frozen_backup: bool | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mandate", _as_names(self.mandate))
-        object.__setattr__(self, "followers", _as_names(self.followers))
+        object.__setattr__(self, "mandate", as_names(self.mandate))
+        object.__setattr__(self, "followers", as_names(self.followers))
         faults = Faults()
-        _check_designs(self, faults)
+        check_designs(self.designs, faults)
         _check_numbers(self, faults)
         _check_followers(self, faults)
         _check_roles(self, faults)
@@ -289,7 +255,6 @@ SCALARS = (
     "blocking_cost",
     "friction",
 )
-DESIGN_NUMBERS = ("scope", "sponsor", "front", "hegemon")
 NON_NEGATIVE = {*SCALARS, "fear", "persistence_cost"} - {"prestige"}
 
 
@@ -318,52 +283,13 @@ def _change(game: SponsoredProposal, changes: Details, name: str, value: float) 
         raise KeyError(name)
 
 
-def number_of(value: Number | Mapping[str, Number], name: str) -> Number:
-    """The number of one follower, where all may share one or each has its own."""
-    return value[name] if isinstance(value, Mapping) else value
-
-
-def _as_names(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def _check_number(value: object, where: str, least: float, faults: Faults) -> None:
-    if not isinstance(value, int | float | Fraction) or isinstance(value, bool) or not math.isfinite(value):
-        faults.add(where, f"must be a finite number, got {shown(value)}")
-    elif value < least:
-        faults.add(where, f"must be >= 0, got {shown(value)}")
-
-
-def _check_designs(game: SponsoredProposal, faults: Faults) -> None:
-    if not isinstance(game.designs, Mapping) or not game.designs:
-        raise ModelError("designs: must name at least one design, got none")
-    for name, design in game.designs.items():
-        if not isinstance(design, Design):
-            faults.add(f"designs[{name}]", f"must be a Design, got {design!r}")
-            continue
-        if name == "q":
-            faults.add(f"designs[{name}]", "the name 'q' stands for the status quo; choose another")
-        if not isinstance(design.inclusive, bool):
-            faults.add(f"designs[{name}].inclusive", f"must be true or false, got {design.inclusive!r}")
-        for part in DESIGN_NUMBERS:
-            least = 0.0 if part == "scope" else -math.inf
-            _check_number(getattr(design, part), f"designs[{name}].{part}", least, faults)
-    faults.raise_if_any()
-
-
 def _check_numbers(game: SponsoredProposal, faults: Faults) -> None:
     for f in fields(game):
         if f.name in SCALARS or (f.name == "persistence_cost" and game.persistence_cost is not None):
             least = 0.0 if f.name in NON_NEGATIVE else -math.inf
-            _check_number(getattr(game, f.name), f.name, least, faults)
+            check_number(getattr(game, f.name), f.name, least, faults)
     if game.backup is not None:
-        _check_number(game.backup.cost, "backup.cost", 0.0, faults)
-        _check_number(game.backup.rivalry, "backup.rivalry", -math.inf, faults)
-        for name in game.designs:
-            if name not in game.backup.gains:
-                faults.add("backup.gains", f"must name every design; {name!r} is missing")
-            else:
-                _check_number(game.backup.gains[name], f"backup.gains[{name}]", -math.inf, faults)
+        check_backup(game.backup, game.designs, faults)
 
 
 def _check_followers(game: SponsoredProposal, faults: Faults) -> None:
@@ -385,13 +311,13 @@ def _check_followers(game: SponsoredProposal, faults: Faults) -> None:
     numbers += [(f"designs[{d}].follower", design.follower, -math.inf) for d, design in game.designs.items()]
     for where, value, least in numbers:
         if not isinstance(value, Mapping):
-            _check_number(value, where, least, faults)
+            check_number(value, where, least, faults)
             continue
         for name in names:
             if name not in value:
                 faults.add(where, f"must have a number for every follower; {name!r} is missing")
             else:
-                _check_number(value[name], f"{where}[{name}]", least, faults)
+                check_number(value[name], f"{where}[{name}]", least, faults)
         for name in value:
             if name not in names:
                 faults.add(where, f"no follower named {name!r}; accepted: {', '.join(names)}")

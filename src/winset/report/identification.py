@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from winset.report.tables import blank
 from winset.sweep.identified import Contradiction, Identification
 
 __all__ = ["identification_page"]
@@ -33,13 +33,9 @@ def identification_page(found: Identification) -> RenderableType:
     return Group(*parts)
 
 
-def _table(title: str, *headings: str) -> Table:
-    return Table(*headings, title=title, title_justify="left", box=box.SIMPLE_HEAD)
-
-
 def _scores(found: Identification) -> Table:
     headings = ("Episode", "Predicted by the others", "95 %", "In the whole box", "95 %", "")
-    table = _table("Leave one out, the worst first", *headings)
+    table = blank("Leave one out, the worst first", *headings)
     for score in found.worst_first:
         told = "worse than chance" if score.worse else "no better than chance" if score.poor else ""
         if score.score != score.score:
@@ -57,7 +53,7 @@ def _scores(found: Identification) -> Table:
 
 def _labels(found: Identification) -> Table:
     headings = ("Episode", "Label", "Given what was seen", "95 %", "Other labels", "At half", "At twice", "")
-    table = _table("What kind of leadership, given only outcome and proposer", *headings)
+    table = blank("What kind of leadership, given only outcome and proposer", *headings)
     scaled = [{(x.episode, x.variant): x for x in scale.labels} for scale in found.at_scale]
     for row in found.labels:
         key = (row.episode, row.variant)
@@ -72,7 +68,7 @@ def _labels(found: Identification) -> Table:
 
 
 def _scales(found: Identification) -> Table:
-    table = _table(
+    table = blank(
         "With ranges of another width", "Ranges", "Share kept", "95 %", "Bits from sharing", "Draws in effect", ""
     )
     rows = [
@@ -101,7 +97,7 @@ def _between(ends: tuple[float, float]) -> str:
 
 def _mechanisms(found: Identification) -> Table:
     headings = ("Without", "Explained", "Share kept", "Most", "Mean", "Needed by the kept set", "Above all by", "")
-    table = _table("Mechanisms", *headings)
+    table = blank("Mechanisms", *headings)
     for row in found.mechanisms:
         table.add_row(
             row.mechanism or "(everything on)",
@@ -122,7 +118,7 @@ def _above_all(row: Any) -> str:
 
 
 def _ranges(found: Identification) -> Table:
-    table = _table("The numbers pinned down most", "Number", "Range", "Middle 90 % kept", "Median", "Ruled out")
+    table = blank("The numbers pinned down most", "Number", "Range", "Middle 90 % kept", "Median", "Ruled out")
     place = {n.key: n for n in found.numbers}
     for row in sorted(found.ranges, key=lambda r: -r.pinned)[:RANGES]:
         number = place[row.key]
@@ -134,14 +130,14 @@ def _ranges(found: Identification) -> Table:
 
 
 def _pairs(found: Identification) -> Table:
-    table = _table("The pairs that hang together most", "Number", "and", "Rank correlation", "Cells occupied")
+    table = blank("The pairs that hang together most", "Number", "and", "Rank correlation", "Cells occupied")
     for pair in found.pairs[:PAIRS]:
         table.add_row(pair.first, pair.second, f"{pair.correlation:+.2f}", f"{pair.occupied:.0%}")
     return table
 
 
 def _claims(found: Identification) -> Table:
-    table = _table("Claims in their box", "Episode", "Claim", "Holds", "Total Sobol indices", "Window of a knife-edge")
+    table = blank("Claims in their box", "Episode", "Claim", "Holds", "Total Sobol indices", "Window of a knife-edge")
     for row in found.claims:
         largest = sorted(row.total, key=lambda key: -row.total[key])[:TELLING]
         indices = ", ".join(f"{key} {row.total[key]:.2f} (first {row.first[key]:.2f})" for key in largest)
@@ -154,7 +150,7 @@ def _claims(found: Identification) -> Table:
 
 def _several(found: Identification) -> Table:
     headings = ("Episode", "Several outcomes", "Claims hold in all", "Claims hold in some", "Draws")
-    table = _table("More than one equilibrium", *headings)
+    table = blank("More than one equilibrium", *headings)
     for name, row in found.several.items():
         shares = (_share(row["several"]), _share(row["all"]), _share(row["some"]))
         table.add_row(name, *shares, str(int(row["draws"])))

@@ -15,7 +15,12 @@ from winset.base.solution import Details, Solution
 from winset.episodes.claims import ClaimResult, Replication
 from winset.episodes.model import Model
 
-__all__ = ["listing", "measurements", "model_page", "replications", "solution_page"]
+__all__ = ["blank", "listing", "measurements", "model_page", "replications", "solution_page"]
+
+
+def blank(title: str, *headings: str) -> Table:
+    """An empty table with its title to the left and lines only where they help."""
+    return Table(*headings, title=title, title_justify="left", box=box.SIMPLE_HEAD)
 
 
 def listing(models: Iterable[Model]) -> RenderableType:

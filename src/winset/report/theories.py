@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from winset.report.tables import blank
 from winset.theories.comparison import Comparison, Evidence, Weighing
 
 __all__ = ["comparison_page", "theories_page"]
@@ -36,14 +36,10 @@ def comparison_page(found: Comparison) -> RenderableType:
 
 def theories_page(rows: list[tuple[str, str, str, str]]) -> RenderableType:
     """The theories that come with the library: identifier, title, work, and what it says."""
-    table = _table("", "Theory", "Title", "Stands for", "Says")
+    table = blank("", "Theory", "Title", "Stands for", "Says")
     for row in rows:
         table.add_row(*row)
     return table
-
-
-def _table(title: str, *headings: str) -> Table:
-    return Table(*headings, title=title, title_justify="left", box=box.SIMPLE_HEAD)
 
 
 def _weights(found: Comparison, weighing: Weighing) -> Table:
@@ -58,7 +54,7 @@ def _weights(found: Comparison, weighing: Weighing) -> Table:
         "Predicted",
         "To expect",
     )
-    table = _table(f"Under {UNDER[weighing.errors]}", *headings)
+    table = blank(f"Under {UNDER[weighing.errors]}", *headings)
     null = len(found.theories) - 1
     for k in weighing.log_marginal.argsort()[::-1]:
         b = weighing.bayes
@@ -84,7 +80,7 @@ def _weights(found: Comparison, weighing: Weighing) -> Table:
 
 def _episodes(found: Comparison) -> Table:
     order = list(found.logit.log_marginal[:-1].argsort()[::-1])
-    table = _table("Log Bayes factors against the null, by episode", "Episode", *(found.theories[k] for k in order))
+    table = blank("Log Bayes factors against the null, by episode", "Episode", *(found.theories[k] for k in order))
     for name, row in zip(found.episodes, found.logit.episode_log_marginal, strict=True):
         table.add_row(name, *(f"{row[k] - row[-1]:+.2f}" for k in order))
     return table
@@ -93,7 +89,7 @@ def _episodes(found: Comparison) -> Table:
 def _predictions(found: Comparison) -> Table:
     best = found.theories[int(found.logit.log_marginal[:-1].argmax())]
     headings = ("Episode", "Observed", "Likeliest", "", "As unlikely or more")
-    table = _table(f"What {best} expects from the other episodes, worst first", *headings)
+    table = blank(f"What {best} expects from the other episodes, worst first", *headings)
     for p in sorted((p for p in found.predictions if p.theory == best), key=lambda p: p.surprise):
         where = p.episode + (f" ({p.variant})" if p.variant else "")
         table.add_row(where, f"{p.probability:.1%}", p.likeliest, f"{p.most:.1%}", f"{p.surprise:.1%}")
@@ -102,7 +98,7 @@ def _predictions(found: Comparison) -> Table:
 
 def _evidence(found: Comparison) -> Table:
     headings = ("Expected gain", "Episode", "What to find out", "Where", "Tells best", "from", "Log Bayes factor")
-    table = _table("Which evidence would decide", *headings)
+    table = blank("Which evidence would decide", *headings)
     for row in found.evidence()[:FACTS]:
         table.add_row(
             f"{row.information:.3f}", row.episode, question(row), row.document, *row.pair, f"{row.strongest:+.2f}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeGuard
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from winset.base.errors import NotSolved
 from winset.base.expressions import Polynomial
 from winset.base.status import Status
 from winset.episodes.kinds.kind import AnyBuilt
-from winset.episodes.schema import Written
+from winset.episodes.schema import Written, is_number
 from winset.sweep.tally import Answered
 
 __all__ = ["Drawing", "Drawn", "Values", "evaluate", "in_words", "one_by_one"]
@@ -95,7 +94,7 @@ def one_by_one(drawn: Drawn) -> Answered:
     for name in dict.fromkeys(key for values in rows for key in values):
         column = [values.get(name) for values in rows]
         numbers = [
-            float(value) if _is_number(value) else np.nan for value in column if value is None or _is_number(value)
+            float(value) if is_number(value) else np.nan for value in column if value is None or is_number(value)
         ]
         if len(numbers) == len(column) and name not in WORDS:
             measures[name] = np.array(numbers)
@@ -119,7 +118,3 @@ def in_words(value: object) -> str:
     if isinstance(value, list | tuple):
         return " ".join(in_words(entry) for entry in value)
     return str(value)
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)

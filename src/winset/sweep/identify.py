@@ -107,9 +107,8 @@ def identify(
     kept = _sample(tally, nested, users, seed)
     stats["draws"], started = time.perf_counter() - started, time.perf_counter()
     columns = _columns(box, nested.draws, seed, sampling)
-    at_scale = tuple(
-        _at_scale(factor, numbers, benches, users, draws, seed, sampling, threads) for factor in (0.5, 2.0)
-    )
+    scaled = (numbers, benches, users, draws, seed, sampling, threads)
+    at_scale = tuple(_at_scale(factor, *scaled) for factor in (0.5, 2.0))
     stats["ranges"], started = time.perf_counter() - started, time.perf_counter()
     outer = min(nested.outer, SECONDARY // INNER)
     mechanisms = mechanism_table(models, numbers, file, nested.columns(0, outer), kept, threads)
@@ -130,10 +129,7 @@ def identify(
         ranges=_ranges(numbers, kept),
         pairs=pairs_of(numbers, kept),
         sample=kept,
-        left_out=tuple(
-            LeftOut(model.id, score.value, share.value, (score.low, score.high), (share.low, share.high))
-            for model, score, share in zip(models, tally.scores(), tally.boxes(), strict=True)
-        ),
+        left_out=_left_out(models, tally),
         mechanisms=mechanisms,
         claims=claims,
         several=several,
@@ -142,14 +138,23 @@ def identify(
         at_scale=at_scale,
         overrides=overrides(models),
         unjudged=unjudged,
-        drawn_for={
-            "identified set": nested.draws,
-            "mechanisms": outer * INNER,
-            "labels and claims": len(columns[0]),
-            "kept draws remembered": len(kept),
-        },
+        drawn_for=_drawn_for(nested.draws, outer, columns, kept),
         stats=stats,
     )
+
+
+def _left_out(models: Sequence[Model], tally: Tally) -> tuple[LeftOut, ...]:
+    """Every episode predicted from all the others."""
+    return tuple(
+        LeftOut(model.id, score.value, share.value, (score.low, score.high), (share.low, share.high))
+        for model, score, share in zip(models, tally.scores(), tally.boxes(), strict=True)
+    )
+
+
+def _drawn_for(draws: int, outer: int, columns: list[Float], kept: Float) -> dict[str, int]:
+    """How many draws each part rests on."""
+    secondary = {"mechanisms": outer * INNER, "labels and claims": len(columns[0])}
+    return {"identified set": draws, **secondary, "kept draws remembered": len(kept)}
 
 
 def _check_counts(sobol: int, equilibria: int) -> None:

@@ -51,7 +51,7 @@ def claim_table(
         bench = Bench(model, numbers)
         verdicts = bench.judge(columns, threads)
         used = [keys[k] for k in bench.used]
-        indices = _indices(bench, numbers, used, columns, base, seed, threads) if base and used else {}
+        indices = _indices(bench, numbers, used, base, seed, threads) if base and used else {}
         for claim, holds in verdicts.items():
             share = float(holds.mean())
             first, total, confidence = indices.get(claim, ({}, {}, float("nan")))
@@ -90,7 +90,6 @@ def _indices(
     bench: Bench,
     numbers: Mapping[str, FreeNumber],
     used: Sequence[str],
-    columns: Sequence[Float],
     base: int,
     seed: int,
     threads: int | None,

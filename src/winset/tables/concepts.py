@@ -194,7 +194,7 @@ class IteratedDominance(Concept):
 
 @dataclass(frozen=True)
 class Rationalizable(Concept):
-    """Actions that are best replies to beliefs over actions of the others that are so themselves.
+    """Actions that are best replies to some belief over the others' rationalizable actions.
 
     Beliefs may correlate the others' actions, so the set is what iterated strict dominance by mixtures leaves (Pearce
     1984, lemma 3; Bernheim 1984). With two players that is the definition of both papers; with more they ask for

@@ -6,36 +6,31 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from winset.episodes.schema import Entry, Names, Number, Text, paired
+from winset.episodes.schema import Entry, Names, Number, Ranged, Text
 
 __all__ = ["LeaningSpec", "NumberSpec", "ObservedFile", "ObservedSpec", "RangeSpec", "TheorySpec"]
 
 
-class _Ranged(Entry):
+class _Ordered(Ranged):
     """Something with a range, a reason for it, and a page where there is one."""
 
     range: tuple[Number, Number]
     says: Text
     page: int | str | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _pairs(cls, given: object) -> object:
-        return paired(given) if isinstance(given, dict) else given
-
     @model_validator(mode="after")
-    def _ordered(self) -> _Ranged:
+    def _ordered(self) -> _Ordered:
         low, high = self.range
         if not isinstance(low, str) and not isinstance(high, str) and not low < high:
             raise ValueError(f"range: its ends must differ and stand in order, got {[low, high]}")
         return self
 
 
-class RangeSpec(_Ranged):
+class RangeSpec(_Ordered):
     """A range that the theory commits itself to, for a free number of the actors or of an episode."""
 
 
-class NumberSpec(_Ranged):
+class NumberSpec(_Ordered):
     """A number of the theory's own."""
 
 

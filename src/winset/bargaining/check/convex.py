@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from winset.bargaining.arrays import ConvexArrays
-from winset.bargaining.check.regions import floats
+from winset.bargaining.check.regions import claimed_normal, floats
 from winset.base.array_types import Float
 from winset.base.solution import Details
 
@@ -76,7 +76,7 @@ class ConvexRegion:
 
     def normal(self, details: Details) -> Float | None:
         """The prices that the answer claims."""
-        return floats(details["normal"], self.d.shape) if "normal" in details else None
+        return claimed_normal(details, self.d)
 
     def most(self, price: Float, details: Details) -> float:
         """The largest value at these prices."""

@@ -32,6 +32,11 @@ def floats(given: object, shape: tuple[int, ...]) -> Float:
     return array if array.shape == shape else np.full(shape, np.nan)
 
 
+def claimed_normal(details: Details, d: Float) -> Float | None:
+    """The prices (n,) that the answer claims, if it claims any."""
+    return floats(details["normal"], d.shape) if "normal" in details else None
+
+
 class Region(Protocol):
     """A set of outcomes over which a solution is checked."""
 
@@ -231,7 +236,7 @@ class LotteryRegion(_Linear):
 
     def normal(self, details: Details) -> Float | None:
         """The prices that the answer claims."""
-        return floats(details["normal"], self.d.shape) if "normal" in details else None
+        return claimed_normal(details, self.d)
 
     def most(self, price: Float, details: Details) -> float:
         """The largest value at these prices."""

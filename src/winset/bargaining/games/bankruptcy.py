@@ -12,14 +12,12 @@ from winset.bargaining.games.problem import number_or_nan
 from winset.base.array_types import Numbers
 from winset.base.errors import Faults, as_list
 from winset.base.players import player_names, player_numbers
-from winset.base.points import Vector
-from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.vector_answers import VectorAnswers
 
 __all__ = ["Bankruptcy"]
 
 
-class Bankruptcy(Writable):
+class Bankruptcy(VectorAnswers):
     """A claims problem (O'Neill 1982): more is claimed than there is.
 
     Parameters
@@ -74,7 +72,3 @@ class Bankruptcy(Writable):
     def to_arrays(self) -> BankruptcyArrays:
         """Claims and estate."""
         return BankruptcyArrays(self.claims, self.estate)
-
-    def present(self, found: Found) -> Found:
-        """Awards with names."""
-        return found.but(points=[Vector(self.players, p) for p in found.points])

@@ -83,6 +83,50 @@ def polytope_space(m: int, n: int) -> PolytopeSpace:
 
 
 @kernel
+def _along_ray(A: Float, r: Float, d: Float, w: Float, gains: Float, point: Float, y: Float) -> None:
+    """Write the last point of the set in proportion to w times the gains, and the multiplier of what stops it."""
+    m, n = A.shape
+    tight, length = -1, np.inf
+    for j in range(m):
+        slope, size = 0.0, 0.0
+        for i in range(n):
+            slope += A[j, i] * w[i] * gains[i]
+            size += abs(A[j, i] * w[i] * gains[i])
+        if slope > 1e-13 * size and r[j] < length * slope:
+            tight, length = j, r[j] / slope
+    if tight < 0:
+        length = 0.0
+    else:
+        slope = 0.0
+        for i in range(n):
+            slope += A[tight, i] * w[i] * gains[i]
+        y[tight] = 1.0 / slope
+    for i in range(n):
+        point[i] = d[i] + length * w[i] * gains[i]
+
+
+@kernel
+def _in_shares(A: Float, r: Float, gains: Float, packed: Float, rhs: Float, scales: Float) -> None:
+    """Write the constraints in shares of the gains of those who can gain, each row scaled to a largest entry of 1.
+
+    ``packed`` (m, k), ``rhs`` (m,) and ``scales`` (m, 1), out.
+    """
+    m, n = A.shape
+    for j in range(m):
+        size, c = 0.0, 0
+        for i in range(n):
+            if gains[i] > 0.0:
+                packed[j, c] = A[j, i] * gains[i]
+                size = max(size, abs(packed[j, c]))
+                c += 1
+        scale = 1.0 / size if size > 0 else 1.0
+        rhs[j] = r[j] * scale if size > 0 else 1.0
+        scales[j, 0] = scale
+        for c in range(packed.shape[1]):
+            packed[j, c] *= scale
+
+
+@kernel
 def polytope_solve(
     A: Float, b: Float, d: Float, w: Float, what: int, answers: PolytopeAnswers, space: PolytopeSpace
 ) -> int:
@@ -103,51 +147,21 @@ def polytope_solve(
     for j in range(m):
         y[j] = 0.0
     if what == RAY:
-        tight, length = -1, np.inf
-        for j in range(m):
-            slope, size = 0.0, 0.0
-            for i in range(n):
-                slope += A[j, i] * w[i] * gains[i]
-                size += abs(A[j, i] * w[i] * gains[i])
-            if slope > 1e-13 * size and r[j] < length * slope:
-                tight, length = j, r[j] / slope
-        if tight < 0:
-            length = 0.0
-        else:
-            slope = 0.0
-            for i in range(n):
-                slope += A[tight, i] * w[i] * gains[i]
-            y[tight] = 1.0 / slope
-        for i in range(n):
-            point[i] = d[i] + length * w[i] * gains[i]
+        _along_ray(A, r, d, w, gains, point, y)
         return 0
     k, total = 0, 0.0
     for i in range(n):
+        point[i] = d[i]
         if gains[i] > 0.0:
+            v[k] = w[i]
             k += 1
             total += w[i]
     if k == 0:
-        for i in range(n):
-            point[i] = d[i]
         return 0
-    k = 0
-    for i in range(n):
-        if gains[i] > 0.0:
-            v[k] = w[i] / total
-            k += 1
+    for c in range(k):
+        v[c] = v[c] / total
     packed = B[: m * k].reshape(m, k)
-    for j in range(m):
-        size, c = 0.0, 0
-        for i in range(n):
-            if gains[i] > 0.0:
-                packed[j, c] = A[j, i] * gains[i]
-                size = max(size, abs(packed[j, c]))
-                c += 1
-        scale = 1.0 / size if size > 0 else 1.0
-        rhs[j] = r[j] * scale if size > 0 else 1.0
-        T[j, 0] = scale
-        for c in range(k):
-            packed[j, c] *= scale
+    _in_shares(A, r, gains, packed, rhs, T)
     square, numbers = H[: k * k].reshape(k, k), players[: 7 * k].reshape(7, k)
     status = 0
     if not nash_active(packed, rhs, v[:k], z[:k], y, square, numbers, rows, basis):
@@ -156,7 +170,6 @@ def polytope_solve(
         y[j] *= T[j, 0]
     c = 0
     for i in range(n):
-        point[i] = d[i]
         if gains[i] > 0.0:
             point[i] += gains[i] * z[c]
             c += 1

@@ -115,6 +115,16 @@ def first_constraint(B: Float, r: Float) -> int:
 
 
 @kernel
+def first_block(y: Float, act: Int, d: Float, used: int) -> int:
+    """Which multiplier in use is the first to fall to 0 within a whole step; -1 if none is."""
+    length, block = 1.0, -1
+    for a in range(used):
+        if d[a] < 0.0 and y[act[a]] + length * d[a] < 0.0:
+            length, block = -y[act[a]] / d[a], a
+    return block
+
+
+@kernel
 def nash_active(
     B: Float, r: Float, w: Float, z: Float, y: Float, J: Float, players: Float, rows: Float, act: Int
 ) -> bool:
@@ -158,10 +168,8 @@ def nash_active(
                 return enter < 0
         if not newton_step(B, bend, slack, act, used, J, d):
             return False
-        length, block, slope = 1.0, -1, 0.0
-        for a in range(used):
-            if d[a] < 0.0 and y[act[a]] + length * d[a] < 0.0:
-                length, block = -y[act[a]] / d[a], a
+        block, slope = first_block(y, act, d, used), 0.0
+        length = 1.0 if block < 0 else -y[act[block]] / d[block]
         near = 1e-13 if block >= 0 and length <= 1e-14 else near
         for a in range(used):
             before[a] = y[act[a]]

@@ -129,6 +129,64 @@ def alone(A: Float, r: Float, i: int, gains: Float, multipliers: Float, points: 
 
 
 @kernel
+def made_basic(T: Float, rhs: Float, basis: Int, nonbasis: Int, i: int) -> int:
+    """The row of gain i, which enters the basis if it is not in it; -1 if nothing stops it."""
+    for j in range(T.shape[0]):
+        if basis[j] == i:
+            return j
+    col = 0
+    for k in range(T.shape[1]):
+        if nonbasis[k] == i:
+            col = k
+    row = leaving_row(T, rhs, basis, col, -1)
+    if row >= 0:
+        pivot(T, rhs, basis, nonbasis, row, col)
+    return row
+
+
+@kernel
+def maximise_row(T: Float, rhs: Float, basis: Int, nonbasis: Int, row: int) -> int:
+    """Pivot until the variable of a row is largest: SOLVED, LIMIT, or UNBOUNDED."""
+    m, n = T.shape
+    stalled, best = 0, rhs[row]
+    for step in range(50 * (m + n) + 1):
+        col, steepest = -1, -PIVOT
+        for k in range(n):
+            if T[row, k] < steepest or (stalled > STALL and T[row, k] < -PIVOT and nonbasis[k] < nonbasis[col]):
+                col = k
+                steepest = T[row, k] if stalled <= STALL else -np.inf
+        if col < 0:
+            break
+        if step == 50 * (m + n):
+            return LIMIT
+        leave = leaving_row(T, rhs, basis, col, row)
+        if leave < 0:
+            return UNBOUNDED
+        pivot(T, rhs, basis, nonbasis, leave, col)
+        stalled = 0 if rhs[row] > best else stalled + 1
+        best = rhs[row]
+    return SOLVED
+
+
+@kernel
+def write_optimum(
+    T: Float, rhs: Float, by_row: Float, by_column: Float, basis: Int, nonbasis: Int, row: int, i: int,
+    multipliers: Float, point: Float,
+) -> None:  # fmt: skip
+    """Write multipliers (m,) that prove the largest gain of player i, found in ``row``, and the gains (n,) of all."""
+    m, n = T.shape
+    multipliers[:] = 0.0
+    for k in range(n):
+        j = nonbasis[k] - n
+        if j >= 0 and T[row, k] > 0.0:
+            multipliers[j] = T[row, k] * by_row[j] * by_column[i]
+    point[:] = 0.0
+    for j in range(m):
+        if basis[j] < n:
+            point[basis[j]] = rhs[j] * by_column[basis[j]]
+
+
+@kernel
 def ideal_gains(
     A: Float,
     r: Float,
@@ -163,61 +221,27 @@ def ideal_gains(
         SOLVED, LIMIT, or UNBOUNDED + i for the first player i who can gain without limit.
     """
     m, n = A.shape
-    first = n
-    for i in range(n - 1, -1, -1):
+    unknown = 0
+    for i in range(n):
         if not alone(A, r, i, gains, multipliers, points):
             gains[i] = -1.0
-            first = i
-    if first == n:
+            unknown += 1
+    if unknown == 0:
         return SOLVED
     equilibrate(A, r, T, rhs, by_row, by_column)
     for j in range(m):
         basis[j] = n + j
     for i in range(n):
         nonbasis[i] = i
-    for i in range(first, n):
+    for i in range(n):
         if gains[i] >= 0.0:
             continue
-        row = -1
-        for j in range(m):
-            if basis[j] == i:
-                row = j
+        row = made_basic(T, rhs, basis, nonbasis, i)
         if row < 0:
-            col = 0
-            for k in range(n):
-                if nonbasis[k] == i:
-                    col = k
-            row = leaving_row(T, rhs, basis, col, -1)
-            if row < 0:
-                return UNBOUNDED + i
-            pivot(T, rhs, basis, nonbasis, row, col)
-        stalled, best = 0, rhs[row]
-        for step in range(50 * (m + n) + 1):
-            col, steepest = -1, -PIVOT
-            for k in range(n):
-                if T[row, k] < steepest or (stalled > STALL and T[row, k] < -PIVOT and nonbasis[k] < nonbasis[col]):
-                    col = k
-                    steepest = T[row, k] if stalled <= STALL else -np.inf
-            if col < 0:
-                break
-            if step == 50 * (m + n):
-                return LIMIT
-            leave = leaving_row(T, rhs, basis, col, row)
-            if leave < 0:
-                return UNBOUNDED + i
-            pivot(T, rhs, basis, nonbasis, leave, col)
-            stalled = 0 if rhs[row] > best else stalled + 1
-            best = rhs[row]
+            return UNBOUNDED + i
+        status = maximise_row(T, rhs, basis, nonbasis, row)
+        if status != SOLVED:
+            return status + i if status == UNBOUNDED else status
         gains[i] = rhs[row] * by_column[i]
-        for j in range(m):
-            multipliers[i, j] = 0.0
-        for k in range(n):
-            j = nonbasis[k] - n
-            if j >= 0 and T[row, k] > 0.0:
-                multipliers[i, j] = T[row, k] * by_row[j] * by_column[i]
-        for other in range(n):
-            points[i, other] = 0.0
-        for j in range(m):
-            if basis[j] < n:
-                points[i, basis[j]] = rhs[j] * by_column[basis[j]]
+        write_optimum(T, rhs, by_row, by_column, basis, nonbasis, row, i, multipliers[i], points[i])
     return SOLVED

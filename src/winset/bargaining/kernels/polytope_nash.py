@@ -101,6 +101,88 @@ def longest(x: Float, dx: Float) -> float:
 
 
 @kernel
+def start(B: Float, r: Float, w: Float, z: Float, p: Float, s: Float, y: Float) -> None:
+    """Write a point well inside: gains and their prices, slacks and their multipliers."""
+    m, n = B.shape
+    for i in range(n):
+        z[i] = 0.5 / n
+        p[i] = w[i] / z[i]
+    for j in range(m):
+        slack = r[j]
+        for i in range(n):
+            slack -= B[j, i] * z[i]
+        s[j] = max(slack, 0.05)
+        y[j] = 1.0 / (m * s[j])
+
+
+@kernel
+def residuals(B: Float, r: Float, w: Float, z: Float, p: Float, s: Float, y: Float, rp: Float) -> float:
+    """The largest violation of the first-order conditions but y s = 0; ``rp`` (m,), written: r - s - B z."""
+    m, n = B.shape
+    worst = 0.0
+    for j in range(m):
+        total = r[j] - s[j]
+        for i in range(n):
+            total -= B[j, i] * z[i]
+        rp[j] = total
+        worst = max(worst, abs(total))
+    for i in range(n):
+        total = p[i]
+        for j in range(m):
+            total -= B[j, i] * y[j]
+        worst = max(worst, abs(total) * z[i], abs(p[i] * z[i] - w[i]))
+    return worst
+
+
+@kernel
+def factor_normal(B: Float, z: Float, p: Float, s: Float, y: Float, H: Float) -> None:
+    """Write the lower factor of the matrix of the Newton step in the gains, B' (y / s) B + p / z."""
+    m, n = B.shape
+    for i in range(n):
+        for k in range(i + 1):
+            H[i, k] = 0.0
+    for j in range(m):
+        weight = y[j] / s[j]
+        for i in range(n):
+            part = weight * B[j, i]
+            for k in range(i + 1):
+                H[i, k] += part * B[j, k]
+    for i in range(n):
+        H[i, i] += p[i] / z[i]
+    cholesky(H)
+
+
+@kernel
+def complementarity(s: Float, y: Float, step: Step, primal: float, dual: float) -> float:
+    """The sum of multipliers times slacks after a step of these lengths."""
+    total = 0.0
+    for j in range(y.shape[0]):
+        total += (s[j] + primal * step.ds[j]) * (y[j] + dual * step.dy[j])
+    return total
+
+
+@kernel
+def centre(w: Float, step: Step, target: float, careful: bool, wz: Float, ys: Float) -> None:
+    """Write what p z and y s are to become, corrected for the predictor's second order unless ``careful``."""
+    for i in range(w.shape[0]):
+        second = 0.0 if careful else step.dz[i] * step.dp[i]
+        wz[i] = w[i] - second if abs(second) <= 10.0 * w[i] else w[i]
+    for j in range(ys.shape[0]):
+        ys[j] = target if careful else target - step.ds[j] * step.dy[j]
+
+
+@kernel
+def advance(z: Float, p: Float, s: Float, y: Float, step: Step, primal: float, dual: float) -> None:
+    """Take a step of these lengths."""
+    for i in range(z.shape[0]):
+        z[i] += primal * step.dz[i]
+        p[i] += dual * step.dp[i]
+    for j in range(s.shape[0]):
+        s[j] += primal * step.ds[j]
+        y[j] += dual * step.dy[j]
+
+
+@kernel
 def nash_interior(B: Float, r: Float, w: Float, z: Float, y: Float, H: Float, players: Float, rows: Float) -> int:
     """Maximise sum w log z over {B z <= r}; the unit vectors and 0 lie in the set.
 
@@ -120,39 +202,18 @@ def nash_interior(B: Float, r: Float, w: Float, z: Float, y: Float, H: Float, pl
     int
         SOLVED if all residuals are below 1e-13 or stopped falling below 1e-9, LIMIT otherwise.
     """
-    m, n = B.shape
-    p, dz, dp, wz, az, ap, z_best = (
-        players[0], players[1], players[2], players[3], players[4], players[5], players[6]
-    )  # fmt: skip
-    s, ds, dy, rp, ys, y_best = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
-    for i in range(n):
-        z[i] = 0.5 / n
-        p[i] = w[i] / z[i]
-    for j in range(m):
-        slack = r[j]
-        for i in range(n):
-            slack -= B[j, i] * z[i]
-        s[j] = max(slack, 0.05)
-        y[j] = 1.0 / (m * s[j])
-    best = np.inf
-    stalled = 0
+    m = B.shape[0]
+    p, wz, z_best, s, rp, ys, y_best = players[0], players[3], players[6], rows[0], rows[3], rows[4], rows[5]
+    corrector = Step(players[1], players[2], rows[1], rows[2])
+    predictor = Step(players[4], players[5], rows[1], rows[2])
+    start(B, r, w, z, p, s, y)
+    best, stalled = np.inf, 0
     for step in range(STEPS):
         careful = step > STEPS // 4
-        worst, gap = 0.0, 0.0
+        gap = 0.0
         for j in range(m):
-            total = r[j] - s[j]
-            for i in range(n):
-                total -= B[j, i] * z[i]
-            rp[j] = total
             gap += y[j] * s[j]
-            worst = max(worst, abs(total))
-        tau = gap / m
-        worst = max(worst, gap)
-        for i in range(n):
-            total = p[i]
-            for j in range(m):
-                total -= B[j, i] * y[j]
-            worst = max(worst, abs(total) * z[i], abs(p[i] * z[i] - w[i]))
+        worst = max(residuals(B, r, w, z, p, s, y, rp), gap)
         if not np.isfinite(worst):
             return NONFINITE
         stalled = 0 if worst < 0.5 * best else stalled + 1
@@ -162,47 +223,23 @@ def nash_interior(B: Float, r: Float, w: Float, z: Float, y: Float, H: Float, pl
             y_best[:] = y
         if best <= TOLERANCE or (best <= 1e-9 and stalled >= 8):
             break
-        for i in range(n):
-            for k in range(i + 1):
-                H[i, k] = 0.0
-        for j in range(m):
-            weight = y[j] / s[j]
-            for i in range(n):
-                part = weight * B[j, i]
-                for k in range(i + 1):
-                    H[i, k] += part * B[j, k]
-        for i in range(n):
-            H[i, i] += p[i] / z[i]
-        cholesky(H)
-        for i in range(n):
-            wz[i] = w[i]
-        for j in range(m):
-            ys[j] = 0.0
-        direction(B, H, z, p, s, y, rp, wz, ys, Step(az, ap, ds, dy))
-        primal = min(longest(z, az), longest(s, ds))
-        dual = min(longest(p, ap), longest(y, dy))
-        after = 0.0
-        for j in range(m):
-            after += (s[j] + primal * ds[j]) * (y[j] + dual * dy[j])
-        target = max(tau * (0.3 if careful else (after / gap) ** 3), FLOOR / m)
-        for i in range(n):
-            second = 0.0 if careful else az[i] * ap[i]
-            wz[i] = w[i] - second if abs(second) <= 10.0 * w[i] else w[i]
-        for j in range(m):
-            ys[j] = target if careful else target - ds[j] * dy[j]
-        direction(B, H, z, p, s, y, rp, wz, ys, Step(dz, dp, ds, dy))
-        primal = min(longest(z, dz), longest(s, ds))
-        dual = min(longest(p, dp), longest(y, dy))
+        factor_normal(B, z, p, s, y, H)
+        wz[:] = w
+        ys[:] = 0.0
+        direction(B, H, z, p, s, y, rp, wz, ys, predictor)
+        primal = min(longest(z, predictor.dz), longest(s, predictor.ds))
+        dual = min(longest(p, predictor.dp), longest(y, predictor.dy))
+        after = complementarity(s, y, predictor, primal, dual)
+        target = max(gap / m * (0.3 if careful else (after / gap) ** 3), FLOOR / m)
+        centre(w, predictor, target, careful, wz, ys)
+        direction(B, H, z, p, s, y, rp, wz, ys, corrector)
+        primal = min(longest(z, corrector.dz), longest(s, corrector.ds))
+        dual = min(longest(p, corrector.dp), longest(y, corrector.dy))
         primal = 0.995 * primal if primal < 1.0 else 1.0
         dual = 0.995 * dual if dual < 1.0 else 1.0
         if careful:
             primal = dual = min(primal, dual)
-        for i in range(n):
-            z[i] += primal * dz[i]
-            p[i] += dual * dp[i]
-        for j in range(m):
-            s[j] += primal * ds[j]
-            y[j] += dual * dy[j]
+        advance(z, p, s, y, corrector, primal, dual)
     z[:] = z_best
     y[:] = y_best
     return SOLVED if best <= 1e-9 else LIMIT

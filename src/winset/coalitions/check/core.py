@@ -44,7 +44,7 @@ def certify_core(game: CoalitionalGame | VotingRule, concept: Core, found: Found
         parts["largest excess"] = max(parts["largest excess"], float(excess[1:-1].max(initial=0)) / scale)
         slack.append(-excess)
     exact = table.exact and all(is_exact(x) for x in points)
-    parts |= _epsilon(table, found, exact)
+    parts |= _epsilon(table, found)
     statement, covers = "Efficient, and no coalition can improve on it.", "all"
     proved: tuple[str, ...] = ("points",)
     if found.completeness == "all":
@@ -66,7 +66,7 @@ def certify_core(game: CoalitionalGame | VotingRule, concept: Core, found: Found
     )  # fmt: skip
 
 
-def _epsilon(game: CoalitionalGame, found: Found, exact: bool) -> dict[str, float]:
+def _epsilon(game: CoalitionalGame, found: Found) -> dict[str, float]:
     """How far ``details["epsilon"]`` is from the least largest excess, by a linear program."""
     from scipy.optimize import linprog
 
@@ -169,7 +169,7 @@ def _empty(game: CoalitionalGame, found: Found) -> Certificate:
         "balance": max(*(abs(float(c - 1)) for c in covered), *(-float(w) for w in weights.values()), 0.0),
         "gain": 0.0 if gain > least else NOWHERE,
     }
-    parts |= _epsilon(game, found, exact)
+    parts |= _epsilon(game, found)
     if "epsilon" in found.details and n > MOST and sum(weights.values()) > 0:  # by duality, what the weights show
         off = abs(float(gain / sum(weights.values()) - plain(found.details["epsilon"]))) / size_of(game)
         parts["details.epsilon"] = max(0.0, off - 1e-8)

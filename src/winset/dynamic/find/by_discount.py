@@ -13,8 +13,10 @@ from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.dynamic.arrays import LegislatureStackArrays, StochasticStackArrays
 from winset.dynamic.concepts import MarkovPerfect
+from winset.dynamic.find.logit_homotopy import LogitHomotopy
 from winset.dynamic.find.markov_legislature import ChainSearch, moves_of, nearness, values_on
-from winset.dynamic.find.stochastic import LogitHomotopy, PureMarkov, ShapleyIteration
+from winset.dynamic.find.pure_markov import PureMarkov
+from winset.dynamic.find.shapley_iteration import ShapleyIteration
 from winset.dynamic.kernels.markov_legislature import settled_rules
 
 __all__ = ["SettledPeriodsBatch", "StationaryBatch"]

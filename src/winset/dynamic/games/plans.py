@@ -14,13 +14,13 @@ from winset.base.array_types import Column, Float, Int
 from winset.base.errors import Faults
 from winset.base.markup import visible
 from winset.base.numbers import read_exact_number
-from winset.base.records import Record
+from winset.base.records import Celled, Record
 
 __all__ = ["MixedPolicyRule", "PolicyRule", "StationaryProfile", "read_mix"]
 
 
 @dataclass(frozen=True, eq=False)
-class PolicyRule(Record):
+class PolicyRule(Celled):
     """What is implemented when each player proposes at each status quo; numpy takes it as an array.
 
     Parameters
@@ -47,12 +47,9 @@ class PolicyRule(Record):
         """For each player where a proposal leads from every status quo, in words."""
         return {p: ", ".join(f"{q} > {x}" for q, x in self[p].items()) for p in self.players}
 
-    def __str__(self) -> str:
-        return visible("; ".join(f"{player}: {moves}" for player, moves in self.cells().items()))
-
 
 @dataclass(frozen=True, eq=False)
-class MixedPolicyRule(Record):
+class MixedPolicyRule(Celled):
     """What each player proposes at each status quo, and how often; numpy takes it as an array of probabilities.
 
     Parameters
@@ -87,9 +84,6 @@ class MixedPolicyRule(Record):
             )
             for player in self.players
         }
-
-    def __str__(self) -> str:
-        return visible("; ".join(f"{player}: {moves}" for player, moves in self.cells().items()))
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,6 +56,17 @@ def _worths(
     return True
 
 
+@inlined
+def _read_chain(number: int, rows: Float, chain: Float) -> None:
+    """Write the chain with this number, one row a status quo, the last status quo the fastest digit."""
+    m, rest = chain.shape[0], number
+    for back in range(m):
+        row = rest % rows.shape[0]
+        rest //= rows.shape[0]
+        for x in range(m):
+            chain[m - 1 - back, x] = rows[row, x]
+
+
 @kernel
 def stable_chains(
     rows: Float, payoffs: Float, recognition: Float, discounts: Float, weights: Int, quota: int, yes: bool, near: float,
@@ -75,18 +86,11 @@ def stable_chains(
         says, or some proposer has several that are best.
     """
     n, m = payoffs.shape
-    count_rows = rows.shape[0]
     matrix, pivots, right, worth, passes, _, _ = _work(n, m)
     chain, lead = np.empty((m, m)), np.empty(m)
     count = 0
     for number in range(low, high):
-        rest = number
-        for back in range(m):
-            q = m - 1 - back
-            row = rest % count_rows
-            rest //= count_rows
-            for x in range(m):
-                chain[q, x] = rows[row, x]
+        _read_chain(number, rows, chain)
         if not _worths(chain, payoffs, discounts, matrix, pivots, right, worth):
             continue
         fits = True

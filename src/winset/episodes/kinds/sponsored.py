@@ -13,9 +13,10 @@ from winset.episodes.kinds.kind import NOBODY, NUMBER, Answers, Built, Kind, Voc
 from winset.episodes.schema import WRITTEN, Entry, GameSpec, Names, Number, Numbers, Written
 from winset.episodes.setting import Setting
 from winset.leadership.conditions import LABELS
+from winset.leadership.design import DESIGN_NUMBERS
 from winset.leadership.mandate import Ministries
 from winset.leadership.signal import Signal, Veil
-from winset.leadership.sponsored import DESIGN_NUMBERS, SCALARS, SponsoredProposal
+from winset.leadership.sponsored import SCALARS, SponsoredProposal
 
 __all__ = ["SPONSORED", "written_numbers"]
 

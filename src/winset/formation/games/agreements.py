@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from numbers import Real
 
-import numpy as np
-
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.players import player_names
 from winset.base.points import Vector
@@ -85,12 +83,7 @@ class AgreementGame(Writable):
 
     def payoffs_of(self, members: object) -> Vector:
         """Everybody's payoff if these are the members."""
-        return self._vector(coalition_members(members, self.players))
-
-    def _vector(self, mask: int) -> Vector:
-        values = np.empty(len(self.players), dtype=object if self.payoffs.exact else float)
-        values[:] = self.payoffs.at(mask)
-        return Vector(self.players, values)
+        return self.payoffs.vector(self.players, coalition_members(members, self.players))
 
     def to_arrays(self) -> AgreementArrays:
         """Payoffs by bit mask."""
@@ -106,7 +99,7 @@ class AgreementGame(Writable):
             key: [coalition_name(mask, self.players) for mask in masks] if key in ("internal", "external") else masks
             for key, masks in found.details.items()
         }
-        details["payoffs"] = [self._vector(int(mask)) for mask in found.points]
+        details["payoffs"] = [self.payoffs.vector(self.players, int(mask)) for mask in found.points]
         if "surplus" in details:
             unit = self.payoffs.denominator
             exact = self.payoffs.exact and self.payoffs.fractions is None
@@ -115,7 +108,7 @@ class AgreementGame(Writable):
 
 
 class SymmetricAgreement(Writable):
-    """The same for n players who are alike: payoffs by the number of members.
+    """One agreement among n players who are alike: payoffs by the number of members.
 
     Parameters
     ----------

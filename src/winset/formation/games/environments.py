@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from winset.base.errors import Faults, ModelError, as_list, as_mapping
 from winset.base.players import player_names
-from winset.base.points import Vector
 from winset.base.solution import Found
 from winset.base.writable import Writable
 from winset.coalitions.games.names import coalition_members, coalition_name
@@ -191,10 +190,5 @@ class SocialEnvironment(Writable):
             }
         if "farsighted_core" in details:
             details["farsighted_core"] = [self.states[k] for k in details["farsighted_core"]]
-        details["payoffs"] = [self._vector(int(k)) for k in found.points]
+        details["payoffs"] = [self.payoffs.vector(self.players, int(k)) for k in found.points]
         return found.but(points=[self.states[int(k)] for k in found.points], details=details)
-
-    def _vector(self, state: int) -> Vector:
-        values = np.empty(len(self.players), dtype=object if self.payoffs.exact else float)
-        values[:] = self.payoffs.at(state)
-        return Vector(self.players, values)

@@ -120,12 +120,7 @@ class NetworkGame(Writable):
 
     def payoffs_of(self, links: Iterable[Iterable[str]]) -> Vector:
         """Everybody's payoff in a network."""
-        return self._vector(self.place([tuple(link) for link in links]))
-
-    def _vector(self, row: int) -> Vector:
-        values = np.empty(len(self.players), dtype=object if self.payoffs.exact else float)
-        values[:] = self.payoffs.at(row)
-        return Vector(self.players, values)
+        return self.payoffs.vector(self.players, self.place([tuple(link) for link in links]))
 
     def to_arrays(self) -> NetworkArrays:
         """Possible links and everybody's payoff in each network."""
@@ -140,7 +135,7 @@ class NetworkGame(Writable):
     def present(self, found: Found) -> Found:
         """Networks as tuples of links by names, with everybody's payoff."""
         details = dict(found.details)
-        details["payoffs"] = [self._vector(int(row)) for row in found.points]
+        details["payoffs"] = [self.payoffs.vector(self.players, int(row)) for row in found.points]
         details["efficient"] = [self.named(int(row)) for row in details.get("efficient", [])]
         return found.but(points=[self.named(int(row)) for row in found.points], details=details)
 

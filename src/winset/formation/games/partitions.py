@@ -179,12 +179,7 @@ class PartitionGame(Writable):
 
     def payoffs_of(self, partition: Iterable[Iterable[str]]) -> Vector:
         """Everybody's payoff in a partition."""
-        return self._vector(self.place([list(block) for block in partition]))
-
-    def _vector(self, place: int) -> Vector:
-        values = np.empty(len(self.players), dtype=object if self.payoffs.exact else float)
-        values[:] = self.payoffs.at(place)
-        return Vector(self.players, values)
+        return self.payoffs.vector(self.players, self.place([list(block) for block in partition]))
 
     def to_arrays(self) -> PartitionArrays:
         """All partitions with everybody's payoff."""
@@ -197,7 +192,7 @@ class PartitionGame(Writable):
     def present(self, found: Found) -> Found:
         """Partitions by names, with the payoffs in them; who blocks the others, and by which partition."""
         details = dict(found.details)
-        details["payoffs"] = [self._vector(int(k)) for k in found.points]
+        details["payoffs"] = [self.payoffs.vector(self.players, int(k)) for k in found.points]
         if "blocked" in details:
             details["blocked"] = {
                 self.named(k): (tuple(p for i, p in enumerate(self.players) if mask >> i & 1), self.named(to))

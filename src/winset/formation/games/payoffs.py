@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from winset.base.errors import Faults, as_list
 from winset.base.numbers import read_exact_number
+from winset.base.points import Vector
 from winset.coalitions.arrays import Worth
 
 __all__ = ["StatePayoffs", "read_payoffs"]
@@ -50,6 +51,12 @@ class StatePayoffs:
             return list(self.fractions[state])
         values = [Fraction(int(v), self.denominator) for v in row]
         return [v.numerator if v.denominator == 1 else v for v in values]
+
+    def vector(self, players: tuple[str, ...], state: int) -> Vector:
+        """Payoffs in one state by name."""
+        values = np.empty(len(players), dtype=object if self.exact else float)
+        values[:] = self.at(state)
+        return Vector(players, values)
 
 
 def read_payoffs(

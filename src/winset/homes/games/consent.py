@@ -15,7 +15,7 @@ __all__ = ["ThresholdLaw", "WinSet"]
 
 @dataclass(frozen=True, eq=False)
 class WinSet(Record):
-    """The agreements that pass at home.
+    """The agreements that would be ratified at home.
 
     Parameters
     ----------

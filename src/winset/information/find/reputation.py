@@ -77,7 +77,7 @@ class KrepsWilson:
         deterred = n - left
         value = arrays.a * deterred
         if left and p == cutoffs[left - 1]:  # the entrant there mixes; afterwards the incumbent is indifferent
-            value += _value_at_cutoff(arrays, left)
+            value += _value_at_cutoff(left)
         enters = _entry(arrays, n, p)
         fights = _fight(arrays, n, p)
         fought = p + (1 - p) * fights
@@ -108,7 +108,7 @@ def _fight(arrays: ChainStoreArrays, left: int, p: Fraction) -> Fraction:
     return p * (1 - carried) / ((1 - p) * carried)
 
 
-def _value_at_cutoff(arrays: ChainStoreArrays, left: int) -> Fraction:
+def _value_at_cutoff(left: int) -> Fraction:
     """The weak incumbent's value where the belief is exactly the cutoff: 1 each time, from the entrant's mixing.
 
     At the cutoff with n left the belief is below the cutoff with n - 1 left, so after a stay-out the next entrant comes

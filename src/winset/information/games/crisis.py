@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from winset.base.errors import Faults
 from winset.base.numbers import read_exact_number
-from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.vector_answers import VectorAnswers
 from winset.information.arrays import CrisisArrays
 from winset.information.concepts import PerfectBayesian
 from winset.information.games.distributions import Uniform, read_distribution
-from winset.information.games.presenting import vector
 
 __all__ = ["CrisisBargaining"]
 
 
-class CrisisBargaining(Writable):
+class CrisisBargaining(VectorAnswers):
     """One state demands a share of a pie of 1, the other accepts or fights (Fearon 1995).
 
     War gives the challenger ``p`` of the pie less its ``cost``, the opponent the rest less a cost that it alone knows.
@@ -66,7 +64,3 @@ class CrisisBargaining(Writable):
         if isinstance(given, Uniform):
             return CrisisArrays(self.p, self.cost, (given.low, given.high), ())
         return CrisisArrays(self.p, self.cost, given.values, given.probabilities)
-
-    def present(self, found: Found) -> Found:
-        """Expected payoffs by name."""
-        return found.but(points=[vector(self.players, point) for point in found.points])

@@ -11,17 +11,15 @@ from winset.base.array_types import Float
 from winset.base.errors import Faults, as_list, closest
 from winset.base.limits import check_limit
 from winset.base.numbers import read_exact_number
-from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.vector_answers import VectorAnswers
 from winset.information.arrays import MechanismArrays
 from winset.information.concepts import SecondBest
-from winset.information.games.presenting import vector
 from winset.information.games.probabilities import read_probabilities
 
 __all__ = ["Mechanism"]
 
 
-class Mechanism(Writable):
+class Mechanism(VectorAnswers):
     """Several players with private types, one of several outcomes to be chosen: a treaty and its ratifiers, say.
 
     Parameters
@@ -84,13 +82,7 @@ class Mechanism(Writable):
         self.players = tuple(str(p) for p in types)
         self.types = tuple(tuple(str(t) for t in as_list(types[p], f"types.{p}", "a list of names")) for p in types)
         self.outcomes = tuple(str(o) for o in as_list(outcomes, "outcomes", "a list of names"))
-        if not self.players:
-            faults.add("types", "must name at least one player")
-        if not self.outcomes or len(set(self.outcomes)) < len(self.outcomes):
-            faults.add("outcomes", f"must be different names, at least one, got {', '.join(self.outcomes) or 'none'}")
-        for player, names in zip(self.players, self.types, strict=True):
-            if not names or len(set(names)) < len(names):
-                faults.add(f"types.{player}", f"must be different names, got {', '.join(names) or 'none'}")
+        self._check_names(faults)
         for where, given in (("prior", prior), ("utilities", utilities), ("reservation", reservation or {}),
                              ("weights", weights or {})):  # fmt: skip
             for name in given:
@@ -130,6 +122,15 @@ class Mechanism(Writable):
             faults.add("weights", "must be the same for all where players can pay each other")
         faults.raise_if_any()
 
+    def _check_names(self, faults: Faults) -> None:
+        if not self.players:
+            faults.add("types", "must name at least one player")
+        if not self.outcomes or len(set(self.outcomes)) < len(self.outcomes):
+            faults.add("outcomes", f"must be different names, at least one, got {', '.join(self.outcomes) or 'none'}")
+        for player, names in zip(self.players, self.types, strict=True):
+            if not names or len(set(names)) < len(names):
+                faults.add(f"types.{player}", f"must be different names, got {', '.join(names) or 'none'}")
+
     def to_arrays(self) -> MechanismArrays:
         """Numbers as floats, one array a player."""
 
@@ -143,10 +144,6 @@ class Mechanism(Writable):
             self.transfers,
             floats(self.weights),
         )
-
-    def present(self, found: Found) -> Found:
-        """Expected payoffs by name."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
 
 
 def _by_name(given: object, names: tuple[str, ...], where: str, faults: Faults) -> list[tuple[str, object]]:

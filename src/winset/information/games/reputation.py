@@ -7,16 +7,14 @@ from fractions import Fraction
 
 from winset.base.errors import Faults, as_list
 from winset.base.numbers import read_exact_number
-from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.vector_answers import VectorAnswers
 from winset.information.arrays import ChainStoreArrays, ReputationArrays
 from winset.information.concepts import PerfectBayesian
-from winset.information.games.presenting import vector
 
 __all__ = ["ChainStore", "ReputationalBargaining"]
 
 
-class ReputationalBargaining(Writable):
+class ReputationalBargaining(VectorAnswers):
     """Two players hold out for shares that add to more than 1; each may be of a type that never gives in.
 
     Abreu and Gul (2000), one such type a player, continuous time: the war of attrition to which bargaining comes down
@@ -70,12 +68,8 @@ class ReputationalBargaining(Writable):
         """Demands, rates and probabilities in fractions."""
         return ReputationArrays(self.demands, self.discount_rates, self.behavioural_probability)
 
-    def present(self, found: Found) -> Found:
-        """Payoffs of the rational types by name."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
 
-
-class ChainStore(Writable):
+class ChainStore(VectorAnswers):
     """An incumbent in several markets, one entrant a market, and a doubt whether the incumbent is tough.
 
     Kreps and Wilson (1982). An entrant gets 0 outside, ``b`` if it is let in and ``b - 1`` if it is fought; the weak
@@ -128,10 +122,6 @@ class ChainStore(Writable):
     def to_arrays(self) -> ChainStoreArrays:
         """Markets, payoffs and prior in fractions."""
         return ChainStoreArrays(self.markets, self.a, self.b, self.prior_tough)
-
-    def present(self, found: Found) -> Found:
-        """The weak incumbent's value and the first entrant's."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
 
 
 MOST_MARKETS = 200

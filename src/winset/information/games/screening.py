@@ -6,16 +6,14 @@ from fractions import Fraction
 
 from winset.base.errors import Faults, as_list
 from winset.base.numbers import read_exact_number
-from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.vector_answers import VectorAnswers
 from winset.information.arrays import CheapTalkArrays, DurableGoodArrays, JobMarketArrays
 from winset.information.concepts import PerfectBayesian
-from winset.information.games.presenting import vector
 
 __all__ = ["CheapTalk", "DurableGoodSale", "JobMarketSignaling"]
 
 
-class DurableGoodSale(Writable):
+class DurableGoodSale(VectorAnswers):
     """A seller makes two offers to a buyer of high or low value and cannot commit to the second.
 
     Hart and Tirole (1988); Fudenberg and Tirole (1991, chapter 10). Costs are 0, discounting is common.
@@ -53,12 +51,8 @@ class DurableGoodSale(Writable):
         """Values, prior and discount factor in fractions."""
         return DurableGoodArrays(self.high, self.low, self.prior_high, self.discount)
 
-    def present(self, found: Found) -> Found:
-        """Payoffs of the seller and of both types of buyer."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
 
-
-class JobMarketSignaling(Writable):
+class JobMarketSignaling(VectorAnswers):
     """Education as a signal of productivity (Spence 1973): it costs a type ``e / theta`` and produces nothing.
 
     Employers pay the productivity that they expect.
@@ -92,12 +86,8 @@ class JobMarketSignaling(Writable):
         """Productivities and prior in fractions."""
         return JobMarketArrays(self.low, self.high, self.prior_high)
 
-    def present(self, found: Found) -> Found:
-        """Payoffs of both types."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
 
-
-class CheapTalk(Writable):
+class CheapTalk(VectorAnswers):
     """A sender who knows the state, uniform on [0, 1], talks to a receiver who acts (Crawford and Sobel 1982).
 
     Both lose the square of the distance: the receiver's to the state, the sender's to the state plus ``bias``.
@@ -136,10 +126,6 @@ class CheapTalk(Writable):
     def to_arrays(self) -> CheapTalkArrays:
         """The bias as a fraction."""
         return CheapTalkArrays(self.bias)
-
-    def present(self, found: Found) -> Found:
-        """Expected payoffs by name."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
 
 
 def _low_and_high(given: object, where: str, accepted: str, faults: Faults) -> tuple[Fraction, Fraction]:

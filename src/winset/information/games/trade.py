@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from winset.base.errors import Faults
 from winset.base.numbers import read_exact_number
-from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.vector_answers import VectorAnswers
 from winset.information.arrays import DoubleAuctionArrays, FiniteTradeArrays, UltimatumArrays, UniformTradeArrays
 from winset.information.concepts import PerfectBayesian, SecondBest
 from winset.information.games.distributions import Finite, Uniform, read_finite, read_uniform
-from winset.information.games.presenting import vector
 
 __all__ = ["BilateralTrade", "DoubleAuction", "Ultimatum"]
 
 
-class BilateralTrade(Writable):
+class BilateralTrade(VectorAnswers):
     """One good, a buyer who knows its value and a seller who knows its cost (Myerson and Satterthwaite 1983).
 
     Parameters
@@ -83,16 +81,12 @@ class BilateralTrade(Writable):
         assert isinstance(costs, Finite)
         return FiniteTradeArrays(values.values, values.probabilities, costs.values, costs.probabilities)
 
-    def present(self, found: Found) -> Found:
-        """Expected payoffs by name."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
-
 
 MOST_TYPES = 80
 """The linear program has an incentive condition for every pair of types."""
 
 
-class DoubleAuction(Writable):
+class DoubleAuction(VectorAnswers):
     """Buyer and seller name prices at once and trade at a price between if the bid is not below the ask.
 
     Chatterjee and Samuelson (1983): the price is ``k * bid + (1 - k) * ask``.
@@ -136,12 +130,8 @@ class DoubleAuction(Writable):
         """The weight and the two intervals."""
         return DoubleAuctionArrays(self.k, self.buyer.low, self.buyer.high, self.seller.low, self.seller.high)
 
-    def present(self, found: Found) -> Found:
-        """Expected payoffs by name."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
 
-
-class Ultimatum(Writable):
+class Ultimatum(VectorAnswers):
     """A seller names one price to a buyer whose value is private (Riley and Zeckhauser 1983).
 
     Parameters
@@ -176,10 +166,6 @@ class Ultimatum(Writable):
     def to_arrays(self) -> UltimatumArrays:
         """Cost, values and probabilities in fractions."""
         return UltimatumArrays(self.cost, self.values.values, self.values.probabilities)
-
-    def present(self, found: Found) -> Found:
-        """Expected payoffs by name."""
-        return found.but(points=[vector(self.players, point) for point in found.points])
 
 
 def _is_uniform(given: object) -> bool:

@@ -112,22 +112,7 @@ class LegislativeBargaining(Writable):
             quota, weights, players = self._read_rule(rule, int(n), players, others, faults)
         self.players, self.title = player_names(players, int(n), faults), title
         self.procedure, self.sessions = procedure, sessions
-        if isinstance(weights, Mapping):
-            strangers = [str(k) for k in weights if k not in self.players]
-            if strangers:
-                faults.add("weights", f"no player named {', '.join(strangers)}; accepted: {', '.join(self.players)}")
-            weights = [weights.get(p, 0) for p in self.players]
-        given = [1] * int(n) if weights is None else as_list(weights, "weights", "one number a member")
-        exact = [read_exact_number(weight, "weights", Faults()) for weight in given]
-        if len(given) != n:
-            faults.add("weights", f"must be {n} numbers, got {len(given)}")
-            given = [1] * int(n)
-        if quota is None:
-            total = sum(exact)
-            quota = total / 2 + (Fraction(1, 2) if total % 2 else Fraction(1)) if weights is None else total / 2
-            if weights is not None:
-                quota += Fraction(1, 2 * lcm(*(w.denominator for w in exact)))
-        self.weights, self.quota = whole_weights(given, cast(Number, quota), faults)
+        self.weights, self.quota = self._read_weights(weights, quota, faults)
         if self.rule is not None:  # whoever reads these in place of the rule fails
             self.weights, self.quota = np.empty(0, dtype=np.int64), 0
         self.formulas = Formulas(parameters, faults)
@@ -135,6 +120,43 @@ class LegislativeBargaining(Writable):
         self.discounts = self.formulas.by_player("discounts", discounts, self.players, faults, 1.0)
         self.ratification = player_numbers(ratification, self.players, "ratification", faults, 0.0)
         self.vetoes = self._read_vetoes(vetoes, faults)
+        self._check(faults)
+        faults.raise_if_any()
+
+    def _read_rule(
+        self, given: object, n: int, players: Sequence[str] | None, others: Mapping[str, object], faults: Faults
+    ) -> tuple[object, object, Sequence[str]]:
+        """The quota, the weights and the names that the rule gives; a rule of several votes is kept whole."""
+        rule = rule_of(given, n, players, others, faults)
+        if len(rule.rules) == 1 and rule.clauses:
+            weights, quota = rule.rules[0]
+            return quota, list(weights), rule.players
+        self.rule = rule
+        return None, None, rule.players
+
+    def _read_weights(self, weights: object, quota: object, faults: Faults) -> tuple[NDArray[np.int64], int]:
+        """Votes and quota in whole numbers; the least majority of the votes, where no quota is given."""
+        n = len(self.players)
+        if isinstance(weights, Mapping):
+            strangers = [str(k) for k in weights if k not in self.players]
+            if strangers:
+                faults.add("weights", f"no player named {', '.join(strangers)}; accepted: {', '.join(self.players)}")
+            weights = [weights.get(p, 0) for p in self.players]
+        given = [1] * n if weights is None else as_list(weights, "weights", "one number a member")
+        exact = [read_exact_number(weight, "weights", Faults()) for weight in given]
+        if len(given) != n:
+            faults.add("weights", f"must be {n} numbers, got {len(given)}")
+            given = [1] * n
+        if quota is None:
+            total = sum(exact)
+            quota = total / 2 + (Fraction(1, 2) if total % 2 else Fraction(1)) if weights is None else total / 2
+            if weights is not None:
+                quota += Fraction(1, 2 * lcm(*(w.denominator for w in exact)))
+        return whole_weights(given, cast(Number, quota), faults)
+
+    def _check(self, faults: Faults) -> None:
+        """Note numbers out of range, and options that do not go together."""
+        procedure, sessions, alone = self.procedure, self.sessions, self.procedure == "closed" and self.sessions is None
         if (self.recognition < 0).any() or abs(self.recognition.sum() - 1) > 1e-9:
             faults.add("recognition", f"must be probabilities that sum to 1, got a sum of {self.recognition.sum():g}")
         for i in np.flatnonzero((self.discounts < 0) | (self.discounts > 1)):
@@ -148,9 +170,9 @@ class LegislativeBargaining(Writable):
             check_limit("periods", sessions, "sessions")
         for i in np.flatnonzero((self.ratification < 0) | (self.ratification > 1)):
             faults.add(f"ratification[{self.players[int(i)]}]", f"must be from 0 to 1, got {self.ratification[i]:g}")
-        if self.ratification.any() and (procedure == "open" or sessions is not None):
+        if self.ratification.any() and not alone:
             faults.add("ratification", "goes with the closed rule without a last session")
-        if self.rule is not None and (procedure == "open" or sessions is not None):
+        if self.rule is not None and not alone:
             faults.add("rule", "of several votes goes with the closed rule without a last session")
             faults.raise_if_any()
         if procedure == "open":
@@ -158,18 +180,6 @@ class LegislativeBargaining(Writable):
             if not same or self.vetoes.any() or sessions is not None:
                 what = "members must be alike in weight, recognition and discount, without vetoes or a last session"
                 faults.add("procedure", f"'open': {what}")
-        faults.raise_if_any()
-
-    def _read_rule(
-        self, given: object, n: int, players: Sequence[str] | None, others: Mapping[str, object], faults: Faults
-    ) -> tuple[object, object, Sequence[str]]:
-        """The quota, the weights and the names that the rule gives; a rule of several votes is kept whole."""
-        rule = rule_of(given, n, players, others, faults)
-        if len(rule.rules) == 1 and rule.clauses:
-            weights, quota = rule.rules[0]
-            return quota, list(weights), rule.players
-        self.rule = rule
-        return None, None, rule.players
 
     def _read_vetoes(self, vetoes: Sequence[str | int], faults: Faults) -> NDArray[np.uint8]:
         marks = np.zeros(len(self.players), dtype=np.uint8)

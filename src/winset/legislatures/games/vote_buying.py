@@ -9,16 +9,14 @@ import numpy as np
 from winset.bargaining.games.problem import number_or_nan
 from winset.base.errors import Faults, as_list
 from winset.base.players import player_names, player_numbers
-from winset.base.points import Vector
-from winset.base.solution import Found
-from winset.base.writable import Writable
+from winset.base.vector_answers import VectorAnswers
 from winset.legislatures.arrays import VoteBuyingArrays
 from winset.trees.concepts import SubgamePerfect
 
 __all__ = ["VoteBuying"]
 
 
-class VoteBuying(Writable):
+class VoteBuying(VectorAnswers):
     """Two rivals buy votes in turn (Groseclose and Snyder 1996): the first for change, the second for the status quo.
 
     Parameters
@@ -71,7 +69,3 @@ class VoteBuying(Writable):
     def to_arrays(self) -> VoteBuyingArrays:
         """The numbers of the game."""
         return VoteBuyingArrays(self.preferences, self.budget, self.quota, self.prize)
-
-    def present(self, found: Found) -> Found:
-        """Bribes with names."""
-        return found.but(points=[Vector(self.players, p) for p in found.points])

@@ -12,7 +12,7 @@ import numpy as np
 
 from winset.base.array_types import Float
 from winset.base.claims import apart, claimed_numbers, claimed_rows, stated, verdict
-from winset.base.played import End, Later, Node, Propose, Vote, play
+from winset.base.played import End, Later, Node, Propose, Vote, play, unanimity
 from winset.base.solution import Certificate, Found
 from winset.offers.games.alternating import AlternatingOffers
 
@@ -80,7 +80,7 @@ def _play(game: AlternatingOffers, group: tuple[int, ...], proposer: int, all_gr
         if proposal is asked:
             failed = tuple(left_behind((j,), proposal) if j in others else End(proposal) for j in range(n))
             voters = np.isin(np.arange(n), others)
-            return Vote(np.ones(n, dtype=bool), _all, End(proposal), failed, voters, role="responder")
+            return Vote(np.ones(n, dtype=bool), unanimity, End(proposal), failed, voters, role="responder")
         stayers = tuple(j for j in others if proposal[j] == 0.0)
         return left_behind(stayers, proposal)
 
@@ -109,7 +109,3 @@ def _leaving_behind(game: AlternatingOffers, proposer: int, others: list[int], s
     for j, odd in odds.items():
         out[j] = odd * out[proposer]
     return out
-
-
-def _all(ballots: np.ndarray) -> np.ndarray:
-    return np.asarray(ballots.all(axis=-1))

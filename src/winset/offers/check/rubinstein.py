@@ -17,7 +17,7 @@ from winset.bargaining.check.convex import cone
 from winset.bargaining.concepts import Stationary
 from winset.base.array_types import Float
 from winset.base.claims import apart, claimed_numbers, claimed_rows, stated, verdict, without_points
-from winset.base.played import Chance, End, Later, Move, Node, Played, Propose, To, Vote, play
+from winset.base.played import Chance, End, Later, Move, Node, Played, Propose, To, Vote, play, unanimity
 from winset.base.solution import Certificate, Found
 from winset.offers.check.krishna_serrano import certify_exit
 from winset.offers.games.alternating import AlternatingOffers, AlternatingStack
@@ -120,15 +120,11 @@ class Period:
                 ballots = np.full(proposal.shape, True) if self.refusing is None else ~self.refusing
             ballots = (ballots | mine) & (proposal >= self.rules.ratified - self.slack)
             return Vote(
-                ballots, _all, End(proposal), failed, ~mine, bars, passes_at_home, role="responder"
+                ballots, unanimity, End(proposal), failed, ~mine, bars, passes_at_home, role="responder"
             )  # fmt: skip
 
         refused = [np.where(own(j, n), bars - 1.0, bars) for j in range(n) if j != self.proposer]
         return Propose(self.proposer, ((1.0, self.offer),), reply, (best(self.proposer, bars), *refused))
-
-
-def _all(ballots: Bool) -> Bool:
-    return np.asarray(ballots.all(axis=-1))
 
 
 def share_the_pie(player: int, bars: Float) -> Float:

@@ -101,20 +101,7 @@ class AlternatingOffers(Writable):
         n = len(discounts) if hasattr(discounts, "__len__") else len(players) if players is not None else 2
         self.players = player_names(players, n, faults)
         self.title, self.order, self.rule, self.horizon, self.outcomes = title, order, rule, horizon, outcomes
-        if n < 2:
-            faults.add("discounts", f"must name at least two players, got {n}")
-            faults.raise_if_any()
-        if not is_word(order, ORDERS):
-            faults.add("order", f"must be one of {', '.join(ORDERS)}, got {order!r}")
-        if not is_word(rule, RULES):
-            faults.add("rule", f"must be one of {', '.join(RULES)}, got {rule!r}")
-        if is_word(order, ["alternating"]) and n != 2:
-            faults.add("order", f"'alternating' is for two players; accepted for {n}: 'rotating' or 'random'")
-        if horizon is not None and (not isinstance(horizon, int) or horizon < 1):
-            faults.add("horizon", f"must be a whole number >= 1, got {horizon!r}")
-        elif horizon is not None:
-            check_limit("periods", horizon, "horizon")
-
+        self._check_words(n, faults)
         self.formulas = Formulas(parameters, faults)
 
         def read(values: object, where: str, default: float) -> NDArray[np.float64]:
@@ -141,6 +128,21 @@ class AlternatingOffers(Writable):
         self.disagreement = read(disagreement, "disagreement", 0.0)
         self._check(faults)
         faults.raise_if_any()
+
+    def _check_words(self, n: int, faults: Faults) -> None:
+        if n < 2:
+            faults.add("discounts", f"must name at least two players, got {n}")
+            faults.raise_if_any()
+        if not is_word(self.order, ORDERS):
+            faults.add("order", f"must be one of {', '.join(ORDERS)}, got {self.order!r}")
+        if not is_word(self.rule, RULES):
+            faults.add("rule", f"must be one of {', '.join(RULES)}, got {self.rule!r}")
+        if is_word(self.order, ["alternating"]) and n != 2:
+            faults.add("order", f"'alternating' is for two players; accepted for {n}: 'rotating' or 'random'")
+        if self.horizon is not None and (not isinstance(self.horizon, int) or self.horizon < 1):
+            faults.add("horizon", f"must be a whole number >= 1, got {self.horizon!r}")
+        elif self.horizon is not None:
+            check_limit("periods", self.horizon, "horizon")
 
     def _check(self, faults: Faults) -> None:
         names = self.players

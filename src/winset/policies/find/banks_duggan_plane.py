@@ -13,7 +13,7 @@ from winset.base.concept import Concept
 from winset.base.solution import Completeness, Details, Found
 from winset.base.status import Status
 from winset.policies.arrays import RuleArrays, SpatialArrays
-from winset.policies.find.counted import counted, uncountable
+from winset.policies.find.counted import counted, not_in_plane
 from winset.policies.kernels.banks_duggan_plane import PlaneGame, follow, plane_work
 from winset.policies.kernels.plane_choices import candidates, spots_for
 
@@ -195,11 +195,7 @@ class BanksDugganPlane:
 
     def supports(self, arrays: SpatialArrays, concept: Concept) -> str | None:
         """One game in two dimensions."""
-        if arrays.ideals.ndim != 2:
-            return "takes one game in a plane; in two dimensions games are solved one at a time"
-        if arrays.ideals.shape[1] != 2:
-            return "takes two policy dimensions"
-        return uncountable(arrays.rule, len(arrays.ideals))
+        return not_in_plane(arrays)
 
     def run(self, arrays: SpatialArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Most probable proposals; lotteries, radii, values and who votes for what under ``details``."""

@@ -5,19 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from winset.base.array_types import Int
-from winset.policies.arrays import RuleArrays
+from winset.policies.arrays import RuleArrays, SetterArrays, SpatialArrays
 from winset.policies.kernels.votes import Votes
 
-__all__ = ["counted", "uncountable", "votes_of"]
+__all__ = ["counted", "not_in_plane", "votes_of"]
 
 
 LISTED = 20
 """Voters up to whom the winning coalitions of several votes are listed."""
 
 
-def uncountable(rule: RuleArrays, n: int) -> str | None:
-    """Why the winning coalitions of n voters are not listed, if they are not."""
-    return None if rule.single or n <= LISTED else f"takes rules of several votes for up to {LISTED} ideal points"
+def not_in_plane(arrays: SpatialArrays | SetterArrays) -> str | None:
+    """Why these are not one game in a plane whose winning coalitions can be listed; None if they are."""
+    if arrays.ideals.ndim != 2:
+        return "takes one game in a plane; in two dimensions games are solved one at a time"
+    if arrays.ideals.shape[1] != 2:
+        return "takes two policy dimensions"
+    listed = arrays.rule.single or len(arrays.ideals) <= LISTED
+    return None if listed else f"takes rules of several votes for up to {LISTED} ideal points"
 
 
 def votes_of(rule: RuleArrays) -> Votes:

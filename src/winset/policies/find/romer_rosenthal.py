@@ -12,7 +12,7 @@ from winset.base.concept import Concept
 from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.policies.arrays import SetterArrays
-from winset.policies.find.counted import counted, uncountable, votes_of
+from winset.policies.find.counted import counted, not_in_plane, votes_of
 from winset.policies.find.winset import line_pivots, winset_of
 from winset.policies.kernels.batch import setter_batch
 from winset.policies.kernels.plane_choices import candidates, spots_for
@@ -34,11 +34,7 @@ class RomerRosenthalPlane:
 
     def supports(self, arrays: SetterArrays, concept: Concept) -> str | None:
         """One game in two dimensions."""
-        if arrays.ideals.ndim != 2:
-            return "takes one game in a plane; in two dimensions games are solved one at a time"
-        if arrays.ideals.shape[1] != 2:
-            return "takes two policy dimensions"
-        return uncountable(arrays.rule, len(arrays.ideals))
+        return not_in_plane(arrays)
 
     def run(self, arrays: SetterArrays, concept: Concept, rng: np.random.Generator) -> Found:
         """Every best outcome; who votes for the first, and what beats the status quo, under ``details``."""

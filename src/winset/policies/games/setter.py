@@ -12,8 +12,9 @@ from winset.base.draws import Draws
 from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas
 from winset.base.numbers import Number
+from winset.base.policy_space import InPolicySpace
 from winset.base.solution import Found
-from winset.base.writable import Writable, WritableStack
+from winset.base.writable import WritableStack
 from winset.coalitions.games.voting import VotingRule
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
@@ -25,7 +26,7 @@ from winset.trees.concepts import SubgamePerfect
 __all__ = ["AgendaSetter", "SetterStack"]
 
 
-class AgendaSetter(Writable):
+class AgendaSetter(InPolicySpace):
     """A setter proposes once against a status quo (Romer and Rosenthal 1978).
 
     Everybody prefers policies nearer to its ideal point; who is indifferent votes for the proposal.
@@ -97,11 +98,6 @@ class AgendaSetter(Writable):
             if dimensions != 1:
                 faults.add("amendment", "goes with policies of one dimension")
         faults.raise_if_any()
-
-    @property
-    def dimensions(self) -> int:
-        """Of the policy: 1 or 2."""
-        return int(self.ideals.shape[1])
 
     @property
     def parameters(self) -> dict[str, float]:

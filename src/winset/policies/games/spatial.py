@@ -15,8 +15,9 @@ from winset.base.errors import Faults, ModelError
 from winset.base.formulas import Formulas, named_entries
 from winset.base.numbers import Number
 from winset.base.points import Vector
+from winset.base.policy_space import InPolicySpace
 from winset.base.solution import Found
-from winset.base.writable import Writable, WritableStack
+from winset.base.writable import WritableStack
 from winset.coalitions.games.voting import VotingRule
 from winset.homes.games.consent import WinSet
 from winset.homes.games.policy_homes import disjoint, seats
@@ -31,7 +32,7 @@ Float = NDArray[np.float64]
 POWERS = {"quadratic": 2, "absolute": 1}
 
 
-class SpatialBargaining(Writable):
+class SpatialBargaining(InPolicySpace):
     """Players bargain over a policy: one is recognised and proposes, a winning coalition must accept.
 
     Baron (1991) and Banks and Duggan (2000, 2006). After a rejection another player is recognised, one period later.
@@ -147,11 +148,6 @@ class SpatialBargaining(Writable):
         if array.shape not in ((), (0,)):
             faults.add(where, f"must be one number, got {given!r}")
         return float(array) if array.shape == () else 0.0
-
-    @property
-    def dimensions(self) -> int:
-        """Of the policy: 1 or 2."""
-        return int(self.ideals.shape[1])
 
     @property
     def power(self) -> int:

@@ -13,6 +13,7 @@ from winset.base.concept import Concept
 from winset.base.errors import Faults, ModelError, as_list
 from winset.base.formulas import Formulas
 from winset.base.players import player_names, player_numbers
+from winset.base.policy_space import InPolicySpace
 from winset.base.solution import Found
 from winset.base.writable import Writable
 from winset.coalitions.games.voting import VotingRule
@@ -23,7 +24,7 @@ from winset.policies.games.positions import Rule, read_ideals, read_point, read_
 __all__ = ["IssuePositions", "SpatialVoting"]
 
 
-class SpatialVoting(Writable):
+class SpatialVoting(InPolicySpace):
     """Voters with ideal points, each preferring policies nearer to it, and a rule that says which coalitions win.
 
     Parameters
@@ -71,11 +72,6 @@ class SpatialVoting(Writable):
         if status_quo is not None:
             self.status_quo = read_point("status_quo", status_quo, self.dimensions, formulas, faults)
         faults.raise_if_any()
-
-    @property
-    def dimensions(self) -> int:
-        """Of the policy: 1 or 2."""
-        return int(self.ideals.shape[1])
 
     def to_arrays(self) -> VotingSpaceArrays:
         """The numbers of the game."""

@@ -62,7 +62,7 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """Procedures held against outcomes.
+    """Scores of forecasting procedures against what came out.
 
     Parameters
     ----------

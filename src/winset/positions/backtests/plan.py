@@ -35,7 +35,7 @@ KEYS = (
 
 @dataclass(frozen=True)
 class Plan:
-    """Which procedures are held against outcomes, and how.
+    """What a backtest is to do: which procedures are scored against outcomes, and how.
 
     Parameters
     ----------

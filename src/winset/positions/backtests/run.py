@@ -36,7 +36,7 @@ def backtest(
     title: str = "",
     **settings: object,
 ) -> Board:
-    """Hold forecasts against what came out.
+    """Score forecasts against what came out, with intervals for the differences.
 
     Every score is on scales from 0 to 100. Differences are paired, on the issues that a procedure and the baseline both
     forecast; their intervals resample whole clusters, since the issues of a proposal are no independent trials.

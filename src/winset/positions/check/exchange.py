@@ -16,7 +16,6 @@ from winset.positions.games.exchange import ExchangeGame
 __all__ = ["certify_exchange"]
 
 TOLERANCE = 1e-8
-SIDES = ("first", "second")
 
 
 class Floor:

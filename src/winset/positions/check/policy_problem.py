@@ -23,7 +23,7 @@ def certify_policy(game: PolicyProblem, concept: Concept, found: Found) -> Certi
     """No policy has a larger product of gains, or a larger smallest gain in the concept's units."""
     worst = float(game.worst.max()) or 1.0
     if found.status is Status.NO_SOLUTION or not found.points:
-        return _nothing(game, found)
+        return _nothing(game)
     z = np.asarray(getattr(found.points[0], "values", found.points[0]), dtype=np.float64)
     if z.shape != game.reference.shape or not np.isfinite(z).all():
         return verdict("policy", {"form": np.inf}, TOLERANCE, "One number an issue.")
@@ -155,7 +155,7 @@ def _opposed(game: PolicyProblem) -> bool:
     return bool((x <= q).any() and (x >= q).any())
 
 
-def _nothing(game: PolicyProblem, found: Found) -> Certificate:
+def _nothing(game: PolicyProblem) -> Certificate:
     """That no policy is better for all than disagreement: with no reference point and a cost there always is one."""
     some = (game.cost > 0).all() or np.isfinite(game.reference).all()
     parts = {"no agreement": np.inf if some else 0.0}

@@ -170,10 +170,7 @@ def build(
     rules = words(by_role["rule"][0]) if "rule" in by_role else ("",) * len(issues)
     labels = {_bare(name): words(name) for name in by_role.get("label", ())}
     groups = {_bare(name): _of_actor(sheet, name, actor, len(actors), spots) for name in by_role.get("group", ())}
-    notes = dict(about.actor_notes or {})
-    if "description" in by_role:
-        told = _of_actor(sheet, by_role["description"][0], actor, len(actors), spots)
-        notes = {**dict(zip(actors, told, strict=True)), **notes}
+    notes = _notes_of_actors(sheet, by_role, about, actors, actor, spots)
     issue_notes = dict(about.issue_notes or {})
     if "issue_description" in by_role:
         issue_notes |= dict(zip(issues, words(by_role["issue_description"][0]), strict=True))
@@ -190,6 +187,17 @@ def build(
     _check_rules(table, sheet.source, spots)
     spots.raise_if_any()
     return table
+
+
+def _notes_of_actors(
+    sheet: Sheet, by_role: Mapping[str, Sequence[str]], about: About, actors: Sequence[str], actor: Int, spots: Spots
+) -> dict[str, str]:
+    """What is said of each actor, elsewhere or else in the sheet."""
+    notes = dict(about.actor_notes or {})
+    if "description" not in by_role:
+        return notes
+    told = _of_actor(sheet, by_role["description"][0], actor, len(actors), spots)
+    return {**dict(zip(actors, told, strict=True)), **notes}
 
 
 def _by_role(roles: Mapping[str, str], spots: Spots, sheet: Sheet) -> dict[str, list[str]]:

@@ -110,13 +110,11 @@ def banks_duggan(view: View, name: str, solver: Solver) -> Outcomes:
             proposals = found["points"][b]
             status = Status(int(found.status[b]))
             out.put(k, float(chances[b] @ proposals), status, float(found.certificate[b]), (proposals, chances[b]))
-        out.details |= _named_values(view, which, rows, found["values"], size, power, np.isfinite(reference[0]))
+        out.details |= _named_values(view, which, rows, found["values"], size, power)
     return out
 
 
-def _named_values(
-    view: View, which: list[int], rows: Int, values: Float, size: Float, power: int, known: bool
-) -> dict[str, object]:
+def _named_values(view: View, which: list[int], rows: Int, values: Float, size: Float, power: int) -> dict[str, object]:
     """Values by issue and actor, on a scale of length 1: 1 less the loss without a reference point, else minus it."""
     out: dict[str, object] = {}
     for b, k in enumerate(which):

@@ -12,8 +12,8 @@ from winset.base.concept import Concept
 from winset.base.errors import Faults, ModelError
 from winset.base.players import player_names, player_numbers
 from winset.base.points import Vector
+from winset.base.policy_space import InPolicySpace
 from winset.base.solution import Found
-from winset.base.writable import Writable
 from winset.policies.concepts import Yolk
 from winset.positions.arrays import PolicySpaceArrays
 
@@ -25,7 +25,7 @@ VOTERS = 24
 NEAR = 1e-12
 
 
-class PolicySpace(Writable):
+class PolicySpace(InPolicySpace):
     """Voters with ideal points in any number of dimensions, each preferring policies nearer to its own.
 
     Answers :class:`~winset.Yolk` and, with a discount, :class:`~winset.Stationary`. In one and two dimensions
@@ -132,11 +132,6 @@ class PolicySpace(Writable):
         if self.status_quo is None:
             return np.full(len(self.players), self.constant)
         return np.asarray(((self.ideals - self.status_quo) ** 2).sum(axis=1))
-
-    @property
-    def dimensions(self) -> int:
-        """Of the policy."""
-        return int(self.ideals.shape[1])
 
     def beats(self, policy: Sequence[float] | Float, other: Sequence[float] | Float) -> bool:
         """Whether a winning coalition strictly prefers one policy to another."""

@@ -5,13 +5,12 @@ One game with several points, and many draws with one point each, are columns of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from winset.base.array_types import Float, Int
-from winset.base.expressions import Polynomial
 from winset.base.points import Continuum
 from winset.base.solution import Certificate, Covers, Found
 from winset.base.status import Status
@@ -219,11 +218,8 @@ def _continuum_off(games: Games, component: Continuum) -> float:
 def certify_quadratic_draws(stack: QuadraticDraws, concept: Nash, found: Found) -> Float:
     """The largest violation of every row, as for one game; where there are few actions, uniqueness as well."""
     game, total = stack.source, len(stack)
-    values = {name: np.full(total, float(value)) for name, value in game.parameters.items()}
-    for name, c in zip(game.parameters, stack.column, strict=True):
-        if c >= 0:
-            values[name] = stack.values[:, c]
-    numbers = [_at(p, values, total) for p in game.polynomials()]
+    values = stack.columns()
+    numbers = [p.at_columns(values, total) for p in game.polynomials()]
     arrays = game.to_arrays()
     T, k = len(arrays.terms), len(arrays.owner)
     low, high = np.stack(numbers[T : T + k]), np.stack(numbers[T + k :])
@@ -234,14 +230,3 @@ def certify_quadratic_draws(stack: QuadraticDraws, concept: Nash, found: Found) 
         wrong = found.details["unique"] & ~minors_are_positive(-games.rows.transpose(2, 0, 1), high - low)
         worst = np.where(wrong, NEVER, worst)
     return np.asarray(worst)
-
-
-def _at(polynomial: Polynomial, values: Mapping[str, Float], total: int) -> Float:
-    """A polynomial at columns of parameters, (R,)."""
-    out = np.zeros(total)
-    for monomial, coefficient in polynomial.terms.items():
-        term = np.full(total, float(coefficient))
-        for name, power in monomial:
-            term *= values[name] ** power
-        out += term
-    return out

@@ -12,14 +12,14 @@ from numpy.typing import ArrayLike
 
 from winset.base.array_types import Float
 from winset.base.concept import Concept
-from winset.base.draws import Draws, read_draws, written_draws
+from winset.base.draws import Draws, ParameterDraws
 from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial, compile_polynomials
 from winset.base.numbers import Number
 from winset.base.points import ActionProfile, Continuum, Vector
 from winset.base.real_arrays import real_array
 from winset.base.solution import Found
-from winset.base.writable import Writable, WritableStack
+from winset.base.writable import Writable
 from winset.quadratic.arrays import DrawnQuadraticArrays, QuadraticArrays
 from winset.quadratic.games.terms import (
     Term,
@@ -156,14 +156,7 @@ class QuadraticGame(Writable):
         players
             n names.
         """
-        try:
-            Q, g = real_array(quadratic, "quadratic"), real_array(linear, "linear")
-        except ModelError:
-            raise
-        except (TypeError, ValueError, ArithmeticError):
-            raise ModelError("quadratic, linear: must be arrays of numbers of shapes (n, k, k) and (n, k)") from None
-        if g.ndim != 2 or g.size == 0 or Q.shape != (*g.shape, g.shape[-1]):
-            raise ModelError(f"quadratic, linear: must have shapes (n, k, k) and (n, k), got {Q.shape} and {g.shape}")
+        Q, g = _read_matrices(quadratic, linear)
         n, k = g.shape
         owners = list(range(k)) if owner is None else list(owner)
         faults = Faults()
@@ -358,47 +351,39 @@ class QuadraticGame(Writable):
         return f"<QuadraticGame {self.title!r}: {count} actions, players {', '.join(self.players)}>"
 
 
+def _read_matrices(quadratic: object, linear: object) -> tuple[Float, Float]:
+    """Both as arrays of shapes (n, k, k) and (n, k).
+
+    Raises
+    ------
+    ModelError
+        If they are none.
+    """
+    try:
+        Q, g = real_array(quadratic, "quadratic"), real_array(linear, "linear")
+    except ModelError:
+        raise
+    except (TypeError, ValueError, ArithmeticError):
+        raise ModelError("quadratic, linear: must be arrays of numbers of shapes (n, k, k) and (n, k)") from None
+    if g.ndim != 2 or g.size == 0 or Q.shape != (*g.shape, g.shape[-1]):
+        raise ModelError(f"quadratic, linear: must have shapes (n, k, k) and (n, k), got {Q.shape} and {g.shape}")
+    return Q, g
+
+
 def _written(number: Coefficient) -> str:
     return str(number if isinstance(number, Polynomial) else Polynomial.constant(number))
 
 
-class QuadraticDraws(WritableStack):
-    """One quadratic game under B draws of its parameters.
-
-    Parameters
-    ----------
-    game
-        The game.
-    draws
-        ``{parameter: array (B,)}``, the others keeping their present values; or an array ``(B, P)`` in the order of
-        ``game.parameters``.
-    """
+class QuadraticDraws(ParameterDraws[QuadraticGame]):
+    """One quadratic game under B draws of its parameters."""
 
     concept = Nash("one")
-
-    def __init__(self, game: QuadraticGame, draws: Draws) -> None:
-        self.source = game
-        self.title = game.title
-        self.values, self.column = read_draws(draws, list(game.parameters))
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def made_of(self) -> dict[str, object]:
-        """The game and the draws."""
-        return {"game": self.source, "draws": written_draws(self.values, self.column, list(self.source.parameters))}
-
-    def game(self, row: int) -> QuadraticGame:
-        """The game of one row."""
-        used = zip(self.source.parameters, self.column, strict=True)
-        return self.source.with_parameters(**{p: float(self.values[row, c]) for p, c in used if c >= 0})
 
     def to_arrays(self) -> DrawnQuadraticArrays:
         """The terms once, their coefficients as polynomials, and the draws."""
         game = self.source
         compiled = compile_polynomials(game.polynomials(), list(game.parameters))
-        present = np.array([float(v) for v in game.parameters.values()])
-        return DrawnQuadraticArrays(game.to_arrays(), compiled, present, self.values, self.column)
+        return DrawnQuadraticArrays(game.to_arrays(), compiled, self.present_values(), self.values, self.column)
 
     def present(self, found: Found) -> Found:
         """Columns as they are; the legend names the actions of the column ``points`` in order."""

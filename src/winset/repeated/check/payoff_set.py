@@ -73,7 +73,7 @@ def certify_payoff_set(game: RepeatedGame, concept: PayoffSet, found: Found) -> 
         misses = [today.miss(p, points, inner, k) for p, k in zip(points, supports, strict=False)]
         parts["details.supports"] = max(misses, default=inf)
     if "continuations" in details:
-        parts["details.continuations"] = _continuations_off(today, details["continuations"], points, inner, supports)
+        parts["details.continuations"] = _continuations_off(today, details["continuations"], points, supports)
     kind = "in fractions" if all(isinstance(x, Fraction) for p in points for x in p) else "up to rounding"
     more = (
         f", and all that could be an equilibrium payoff is within {TOLERANCE:g} of it"
@@ -206,9 +206,7 @@ def _numbers_of(game: RepeatedGame, today: Today, claim: object, count: int) -> 
     return [today.profiles.index(action_profile(game.stage, names)) for names in claim]
 
 
-def _continuations_off(
-    today: Today, claim: object, points: Sequence[Payoffs], inner: Body, supports: list[int] | None
-) -> float:
+def _continuations_off(today: Today, claim: object, points: Sequence[Payoffs], supports: list[int] | None) -> float:
     """How far the claimed lotteries over extreme points are from giving each point and deterring all deviations."""
     if not isinstance(claim, Sequence) or len(claim) != len(points) or not supports:
         return inf

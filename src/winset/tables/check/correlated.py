@@ -223,7 +223,7 @@ def _multipliers(units: Units, egalitarian: bool, coarse: bool) -> tuple[list[Fl
 
 
 def certify_correlated_rows(
-    stack: NormalFormStack | NormalFormDraws, concept: Correlated | CoarseCorrelated, found: Found
+    stack: NormalFormStack | NormalFormDraws[NormalForm], concept: Correlated | CoarseCorrelated, found: Found
 ) -> Float:
     """The largest violation of every row, as for one table; NaN where no distribution is claimed."""
     total, shape = len(stack), stack.tables(0, 1).shape[1:]

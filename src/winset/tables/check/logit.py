@@ -261,7 +261,7 @@ def certify_logit_fit(game: NormalForm, concept: LogitFit, found: Found) -> Cert
     return _certificate(parts, statement, "part", ("points", *(f"details.{name}" for name in recomputed)))
 
 
-def certify_logit_rows(stack: NormalFormStack | NormalFormDraws, concept: QRE, found: Found) -> Float:
+def certify_logit_rows(stack: NormalFormStack | NormalFormDraws[NormalForm], concept: QRE, found: Found) -> Float:
     """The logit residual of every row, in units in which rounding is within the tolerance of a batch."""
     out = np.empty(len(stack))
     size = max(1, ENTRIES // int(np.prod(stack.tables(0, 1).shape[1:])))

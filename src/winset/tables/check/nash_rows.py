@@ -10,12 +10,13 @@ from winset.base.solution import Found
 from winset.base.status import NO_SOLUTION, SOLVED
 from winset.base.threads import in_blocks
 from winset.tables.concepts import Nash, Pure
+from winset.tables.games.normal import NormalForm
 from winset.tables.games.stacks import NormalFormDraws, NormalFormStack
 
 __all__ = ["certify_nash_rows"]
 
 
-Stack = NormalFormStack | NormalFormDraws
+Stack = NormalFormStack | NormalFormDraws[NormalForm]
 
 ENTRIES = 1 << 17
 """Payoffs looked at in one step, so that they stay in the cache."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from winset.base.array_types import Float
+from winset.base.array_types import Float, Int
 from winset.base.budget import current_budget
 from winset.base.concept import Concept
 from winset.base.solution import Details, Found
@@ -27,7 +27,7 @@ from winset.tables.kernels.logit_branch import (
 )
 from winset.tables.kernels.logit_path import path_work, start_path
 
-__all__ = ["Branch", "LogitPath"]
+__all__ = ["Branch", "LogitPath", "RecordedBranch"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,22 @@ class LogitPath:
         return branch.answer(concept.lam)
 
 
-class Branch:
+class RecordedBranch:
+    """What is kept of a branch that is followed: points recorded, steps and turning points counted."""
+
+    counters: Int
+
+    @property
+    def count(self) -> int:
+        """Points recorded."""
+        return int(self.counters[0])
+
+    def stats(self) -> dict[str, int]:
+        """Work done."""
+        return {"steps": int(self.counters[1]), "points": self.count, "turning_points": int(self.counters[2])}
+
+
+class Branch(RecordedBranch):
     """The principal branch of one game, traced on demand; precisions outside are in 1/payoff."""
 
     def __init__(self, method: LogitPath, payoffs: Float) -> None:
@@ -95,11 +110,6 @@ class Branch:
         self.crossing = False
         start_path(self.unit, self.actions, self.bias, self.rows[0], self.directions[0], self.work)
         self.counters[0] = 1
-
-    @property
-    def count(self) -> int:
-        """Points recorded so far."""
-        return int(self.counters[0])
 
     @property
     def lam(self) -> Float:
@@ -144,10 +154,6 @@ class Branch:
         """Probabilities (K,) player by player, adding up to one exactly."""
         parts = np.split(probabilities, np.cumsum(self.shape)[:-1])
         return tuple(part / part.sum() for part in parts)
-
-    def stats(self) -> dict[str, int]:
-        """Work done."""
-        return {"steps": int(self.counters[1]), "points": self.count, "turning_points": int(self.counters[2])}
 
     def why_not(self) -> str:
         """Why the branch ended before its goal."""

@@ -126,7 +126,7 @@ def _mixed(u: Float, i: int, j: int) -> Float:
     return np.asarray(u - u[:1] - u[:, :1] + u[:1, :1])
 
 
-def _cycle(i: int, j: int, where: tuple[int, ...], n: int, shape: tuple[int, ...]) -> Details:
+def _cycle(i: int, j: int, where: tuple[int, ...], n: int) -> Details:
     """The cycle of two players: both first, i moves, j moves, i back, j back."""
     rest = [k for k in range(n) if k not in (i, j)]
     cells = []
@@ -147,7 +147,7 @@ def _worst_cycle(table: Float, tolerance: float) -> Details | None:
         if off.max() > worst:
             worst = float(off.max())
             where = tuple(int(x) for x in np.unravel_index(int(np.argmax(off)), off.shape))
-            at = _cycle(i, j, where, n, table.shape[1:])
+            at = _cycle(i, j, where, n)
     return at
 
 
@@ -167,10 +167,10 @@ def _weights(table: Float, tolerance: float) -> Float | Details:
         a, b = (0.0 if abs(x) <= tolerance else x for x in (a, b))
         off = np.abs(mine * b - other * a)
         if a * b <= 0 or off.max() > tolerance * max(abs(a), abs(b)):
-            found = _cycle(i, j, cell, n, table.shape[1:])
+            found = _cycle(i, j, cell, n)
             if a * b > 0:
                 second = tuple(int(x) for x in np.unravel_index(int(np.argmax(off)), off.shape))
-                found["other_cells"] = _cycle(i, j, second, n, table.shape[1:])["cells"]
+                found["other_cells"] = _cycle(i, j, second, n)["cells"]
             return found
         ratio[i, j], at[i, j] = a / b, cell
     for start in range(n):
@@ -186,7 +186,7 @@ def _weights(table: Float, tolerance: float) -> Float | Details:
                         queue.append(new)
     for (p, q), r in ratio.items():
         if abs(weights[p] / weights[q] - r) > 1e-7 * r:
-            cycles = [_cycle(i, j, where, n, table.shape[1:])["cells"] for (i, j), where in at.items()]
+            cycles = [_cycle(i, j, where, n)["cells"] for (i, j), where in at.items()]
             return {"cycles": cycles, "players": list(range(n))}
     return weights
 

@@ -172,7 +172,7 @@ class NormalForm(PayoffTable):
         table[:] = self.polynomials
         return NormalForm(table.reshape(self.payoffs.shape), self.players, self.actions, self.title, parameters)
 
-    def with_draws(self, draws: Draws) -> NormalFormDraws:
+    def with_draws(self, draws: Draws) -> NormalFormDraws[NormalForm]:
         """This game under many draws of its parameters, for ``winset.solve_batch``."""
         return NormalFormDraws(self, draws)
 

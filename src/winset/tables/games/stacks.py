@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import product
-from typing import Protocol, Self
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.array_types import Float
-from winset.base.draws import Draws, read_draws, written_draws
+from winset.base.draws import Drawn, Draws, ParameterDraws
 from winset.base.errors import ModelError
 from winset.base.expressions import Polynomial, PolynomialArrays, compile_polynomials
 from winset.base.real_arrays import real_array
@@ -23,21 +22,19 @@ from winset.tables.concepts import Nash
 __all__ = ["NormalFormDraws", "NormalFormStack"]
 
 
-class Table(Protocol):
+class Table(Drawn, Protocol):
     """What a stack reads of a normal form."""
 
-    title: str
     payoffs: Float
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
-    parameters: dict[str, int | float | Fraction]
 
     @property
     def polynomials(self) -> tuple[Polynomial, ...]:
         """The payoffs as polynomials in the parameters, in C order."""
 
-    def with_parameters(self, **values: int | float | Fraction) -> Self:
-        """The game with other values of its parameters."""
+
+T = TypeVar("T", bound=Table)
 
 
 class NormalFormStack(WritableStack):
@@ -92,62 +89,36 @@ class NormalFormStack(WritableStack):
         return with_outcomes(found, self.actions)
 
 
-class NormalFormDraws(WritableStack):
-    """One table under B draws of its parameters: a stack of games that differ in numbers only.
-
-    Parameters
-    ----------
-    table
-        The game.
-    draws
-        ``{parameter: array (B,)}``, the others keeping their present values; or an array ``(B, P)`` in the order of
-        ``table.parameters``.
-    """
+class NormalFormDraws(ParameterDraws[T]):
+    """One table under B draws of its parameters."""
 
     concept = Nash()
 
-    def __init__(self, table: Table, draws: Draws) -> None:
-        if not table.parameters:
+    def __init__(self, source: T, draws: Draws) -> None:
+        if not source.parameters:
             raise ModelError("draws: the game has no parameters; accepted: a game made with parameters={...}")
-        self.table = table
-        self.title = table.title
-        self.players, self.actions = table.players, table.actions
-        self.values, self.column = read_draws(draws, list(table.parameters))
-        self.polynomials: PolynomialArrays = compile_polynomials(table.polynomials, list(table.parameters))
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def made_of(self) -> dict[str, object]:
-        """The table and the draws."""
-        return {"table": self.table, "draws": written_draws(self.values, self.column, list(self.table.parameters))}
-
-    def game(self, row: int) -> Table:
-        """The game of one row."""
-        used = zip(self.table.parameters, self.column, strict=True)
-        return self.table.with_parameters(**{p: float(self.values[row, c]) for p, c in used if c >= 0})
+        super().__init__(source, draws)
+        self.players, self.actions = source.players, source.actions
+        self.polynomials: PolynomialArrays = compile_polynomials(source.polynomials, list(source.parameters))
 
     def tables(self, first: int = 0, last: int | None = None) -> NDArray[np.float64]:
         """The payoffs of some rows, shape ``(R, n, m_1, ..., m_n)``, polynomial by polynomial."""
-        drawn = self.values[first:last].T
-        present = [float(value) for value in self.table.parameters.values()]
-        x = [drawn[c] if c >= 0 else np.full(drawn.shape[1], v) for c, v in zip(self.column, present, strict=True)]
-        p = self.polynomials
-        out = np.zeros((len(p.start) - 1, drawn.shape[1]))
+        x = list(self.columns(first, last).values())
+        p, rows = self.polynomials, len(x[0])
+        out = np.zeros((len(p.start) - 1, rows))
         with np.errstate(over="ignore", invalid="ignore"):
             for k in range(len(out)):
                 for t in range(p.start[k], p.start[k + 1]):
-                    term = np.full(drawn.shape[1], p.coefficient[t])
+                    term = np.full(rows, p.coefficient[t])
                     for f in p.factor[p.factor_start[t] : p.factor_start[t + 1]]:
                         term *= x[f]
                     out[k] += term
-        shape = self.table.payoffs.shape
-        return np.ascontiguousarray(out.T).reshape(drawn.shape[1], *shape)
+        return np.ascontiguousarray(out.T).reshape(rows, *self.source.payoffs.shape)
 
     def to_arrays(self) -> DrawnNormalFormArrays:
         """The polynomials once, and the draws."""
-        parameters = np.array([float(value) for value in self.table.parameters.values()])
-        return DrawnNormalFormArrays(self.table.payoffs.shape, self.polynomials, parameters, self.values, self.column)
+        shape = self.source.payoffs.shape
+        return DrawnNormalFormArrays(shape, self.polynomials, self.present_values(), self.values, self.column)
 
     def present(self, found: Found) -> Found:
         """The columns, with ``outcome`` in words where equilibria are listed."""

@@ -42,6 +42,45 @@ def _invert(matrix: Float, rows: Int, columns: Int, size: int, square: Float, pi
 
 
 @kernel
+def _contraction(matrix: Float, rows: Int, columns: Int, size: int, inverse: Float, unit: float) -> float:
+    """A bound on how far the approximate inverse times the submatrix is from the identity."""
+    contraction = 0.0
+    for i in range(size):
+        off = 0.0
+        for j in range(size):
+            value = 1.0 if i == j else 0.0
+            weight = 0.0
+            for t in range(size):
+                entry = matrix[rows[t], columns[j]]
+                value -= inverse[t, i] * entry
+                weight += abs(inverse[t, i]) * entry
+            off += abs(value) + unit * weight
+        contraction = max(contraction, off)
+    return contraction
+
+
+@kernel
+def _error_of_solution(
+    matrix: Float, rows: Int, columns: Int, size: int, inverse: Float, unit: float, z: Float, residual: Float
+) -> float:
+    """A bound on the distance of z from the solution of the submatrix times z = 1; ``residual`` is workspace."""
+    for i in range(size):
+        value, weight = 1.0, 1.0
+        for j in range(size):
+            entry = matrix[rows[i], columns[j]]
+            value -= entry * z[j]
+            weight += entry * abs(z[j])
+        residual[i] = abs(value) + unit * weight
+    error = 0.0
+    for i in range(size):
+        bound = 0.0
+        for j in range(size):
+            bound += abs(inverse[j, i]) * residual[j]
+        error = max(error, bound)
+    return 2.0 * error
+
+
+@kernel
 def _sign(
     matrix: Float, first_variable: int, first_slack: int, basis: Int, number: int, inverse: Float, out: Pairs
 ) -> int:
@@ -50,7 +89,7 @@ def _sign(
     The bounds hold for every matrix whose entries differ from ``matrix`` by at most four roundings (Rump 2010,
     section 10, for the bound by an approximate inverse). ``inverse`` (s, s) is workspace, as are fields of ``out``.
     """
-    square, z, pivots, rows, columns, residual = out.square, out.z, out.pivots, out.rows, out.columns, out.right
+    square, z, pivots, rows, columns = out.square, out.z, out.pivots, out.rows, out.columns
     k, d = matrix.shape
     size, tight = 0, 0
     for c in range(d):
@@ -69,34 +108,9 @@ def _sign(
         z[i] = 0.0
         for j in range(size):
             z[i] += inverse[j, i]
-    contraction = 0.0
-    for i in range(size):
-        off = 0.0
-        for j in range(size):
-            value = 1.0 if i == j else 0.0
-            weight = 0.0
-            for t in range(size):
-                entry = matrix[rows[t], columns[j]]
-                value -= inverse[t, i] * entry
-                weight += abs(inverse[t, i]) * entry
-            off += abs(value) + unit * weight
-        contraction = max(contraction, off)
-    if not contraction < 0.25:
+    if not _contraction(matrix, rows, columns, size, inverse, unit) < 0.25:
         return 0
-    for i in range(size):
-        value, weight = 1.0, 1.0
-        for j in range(size):
-            entry = matrix[rows[i], columns[j]]
-            value -= entry * z[j]
-            weight += entry * abs(z[j])
-        residual[i] = abs(value) + unit * weight
-    error = 0.0
-    for i in range(size):
-        bound = 0.0
-        for j in range(size):
-            bound += abs(inverse[j, i]) * residual[j]
-        error = max(error, bound)
-    error *= 2.0
+    error = _error_of_solution(matrix, rows, columns, size, inverse, unit, z, out.right)
     sign = 1
     for i in range(size):
         if z[i] < -error:

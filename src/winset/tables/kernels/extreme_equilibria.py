@@ -120,6 +120,18 @@ def _label_point(
 
 
 @kernel
+def _complementary(labels: Int, number: int, total: int, at: int, out: Pairs) -> None:
+    """Write the labels of a vertex as those of pair ``at`` on the first side, and all others on the second."""
+    for w in range(labels.shape[1]):
+        size = min(WORD, total - w * WORD)
+        rest = ((np.int64(1) << np.int64(size)) - 1) & ~labels[number, w]
+        out.second_basis[at, w] = rest
+        out.second_labels[at, w] = rest
+        out.first_basis[at, w] = labels[number, w]
+        out.first_labels[at, w] = labels[number, w]
+
+
+@kernel
 def pair_by_solving(
     second: Float,
     second_variable: int,
@@ -135,15 +147,10 @@ def pair_by_solving(
     Returns how many pairs were found; FULL if there is no room; UNDECIDED if the equations of a vertex are singular,
     unless ``all_simple`` is False: then such vertices, and those that are not simple, are left out and listed.
     """
-    first_labels, first_basis, second_basis, second_labels = (
-        out.first_labels,
-        out.first_basis,
-        out.second_basis,
-        out.second_labels,
-    )
+    second_basis, second_labels = out.second_basis, out.second_labels
     square, right, pivots, rows, columns, z = out.square, out.right, out.pivots, out.rows, out.columns, out.z
     labels = v.labels
-    total, words, capacity = second.shape[0] + second.shape[1], labels.shape[1], first_labels.shape[0]
+    total, words, capacity = second.shape[0] + second.shape[1], labels.shape[1], out.first_labels.shape[0]
     found, doubts, left = 0, 0, 0
     k, d = second.shape
     over, under = np.empty((k, k), dtype=np.int64), np.empty((k, k), dtype=np.int64)
@@ -170,13 +177,7 @@ def pair_by_solving(
             out.keep[left, 0], out.keep[left, 1] = number, mixed
             left += 1
             continue
-        for w in range(words):
-            size = min(WORD, total - w * WORD)
-            rest = ((np.int64(1) << np.int64(size)) - 1) & ~labels[number, w]
-            second_basis[found, w] = rest
-            second_labels[found, w] = rest
-            first_basis[found, w] = labels[number, w]
-            first_labels[found, w] = labels[number, w]
+        _complementary(labels, number, total, found, out)
         free = basic_point(
             second, second_variable, first_variable, second_basis, found, square, right, pivots, rows, columns, z
         )

@@ -191,6 +191,59 @@ def record(
 
 
 @kernel
+def state_support(work: Workspace) -> int:
+    """Write the equations of the support in ``work.chosen`` and whose the unknowns are; returns the corners' number."""
+    sizes = work.sizes
+    total = corners(sizes, work.digits, work.without)
+    first = 0
+    for i in range(sizes.shape[0]):
+        for v in range(sizes[i] - 1):
+            work.owner[first + v] = i
+        equations(work.tensor[i], work.counts[i], work.chosen[i], sizes[i], work.without[i], total, work.whole[first:])
+        first += sizes[i] - 1
+    return total
+
+
+@kernel
+def list_centre(leaf: Float, work: Workspace) -> None:
+    """Write the centre of the piece in ``work.vertices`` as a profile (n, m)."""
+    sizes = work.sizes
+    leaf[:] = 0.0
+    for i in range(sizes.shape[0]):
+        for v in range(sizes[i]):
+            for w in range(sizes[i]):
+                leaf[i, work.chosen[i, w]] += work.vertices[i, v, w] / sizes[i]
+
+
+@kernel
+def halve(depth: int, edge: Int, work: Workspace) -> None:
+    """Put both halves of the piece in ``work.vertices``, cut midway of an edge, on the stack from ``depth`` on."""
+    j, v, w = edge[0], edge[1], edge[2]
+    for side in range(2):
+        work.stack[depth + side] = work.vertices
+        for u in range(work.sizes[j]):
+            middle = 0.5 * (work.vertices[j, v, u] + work.vertices[j, w, u])
+            work.stack[depth + side, j, v if side == 0 else w, u] = middle
+
+
+@kernel
+def choose_support(number: int, actions: Int, work: Workspace) -> None:
+    """Write the actions of every player in the support with this number."""
+    rest = number
+    for back in range(actions.shape[0]):
+        i = actions.shape[0] - 1 - back
+        choices = 2 ** actions[i] - 1
+        mask = rest % choices + 1
+        rest //= choices
+        k = 0
+        for a in range(actions[i]):
+            if (mask >> a) & 1:
+                work.chosen[i, k] = a
+                k += 1
+        work.sizes[i] = k
+
+
+@kernel
 def search_support(
     actions: Int,
     margin: float,
@@ -213,16 +266,8 @@ def search_support(
     """
     n = actions.shape[0]
     sizes = work.sizes
-    unknowns = 0
-    for i in range(n):
-        for v in range(sizes[i] - 1):
-            work.owner[unknowns + v] = i
-        unknowns += sizes[i] - 1
-    total = corners(sizes, work.digits, work.without)
-    first = 0
-    for i in range(n):
-        equations(work.tensor[i], work.counts[i], work.chosen[i], sizes[i], work.without[i], total, work.whole[first:])
-        first += sizes[i] - 1
+    unknowns = int(sizes.sum()) - n
+    total = state_support(work)
     edge = np.zeros(3, dtype=np.int64)
     work.stack[0] = 0.0
     for i in range(n):
@@ -249,23 +294,11 @@ def search_support(
         if width < flat:
             at = n_leaves + counters[1]
             if at < leaves.shape[0]:
-                leaves[at] = 0.0
-                for i in range(n):
-                    for v in range(sizes[i]):
-                        for w in range(sizes[i]):
-                            leaves[at, i, work.chosen[i, w]] += work.vertices[i, v, w] / sizes[i]
+                list_centre(leaves[at], work)
             counters[1] += 1
             continue
-        j, v, w = edge[0], edge[1], edge[2]
-        for side in range(2):
-            work.stack[depth] = work.vertices
-            for u in range(sizes[j]):
-                middle = 0.5 * (work.vertices[j, v, u] + work.vertices[j, w, u])
-                if side == 0:
-                    work.stack[depth, j, v, u] = middle
-                else:
-                    work.stack[depth, j, w, u] = middle
-            depth += 1
+        halve(depth, edge, work)
+        depth += 2
     return n_found
 
 
@@ -297,19 +330,7 @@ def search_supports(
     used = 0
     at = start
     while at < order.shape[0] and used < budget:
-        support = order[at]
-        rest = support
-        for back in range(n):
-            i = n - 1 - back
-            choices = 2 ** actions[i] - 1
-            mask = rest % choices + 1
-            rest //= choices
-            k = 0
-            for a in range(actions[i]):
-                if (mask >> a) & 1:
-                    work.chosen[i, k] = a
-                    k += 1
-            work.sizes[i] = k
+        choose_support(order[at], actions, work)
         possible = True
         for i in range(n):
             work.counts[i] = gather(payoffs, actions, work.chosen, work.sizes, i, work.tensor[i])
@@ -320,25 +341,15 @@ def search_supports(
         if possible:
             counters[:] = 0
             totals[0] = search_support(
-                actions,
-                margin,
-                tolerance,
-                flat,
-                limits[0],
-                limits[1],
-                found,
-                totals[0],
-                leaves,
-                totals[1],
-                counters,
-                work,
-            )
+                actions, margin, tolerance, flat, limits[0], limits[1],
+                found, totals[0], leaves, totals[1], counters, work,
+            )  # fmt: skip
             used += 20 * counters[0]
             totals[3] += counters[0]
             totals[4] += 1
             if counters[1] > 0 or counters[2] > 0:
                 if totals[2] < open_supports.shape[0]:
-                    open_supports[totals[2], 0] = support
+                    open_supports[totals[2], 0] = order[at]
                     open_supports[totals[2], 1] = totals[1]
                     open_supports[totals[2], 2] = counters[2]
                 totals[2] += 1

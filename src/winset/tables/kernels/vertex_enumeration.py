@@ -111,13 +111,9 @@ def is_new(met: Int, key: int, direct: bool) -> bool:
 
 
 @kernel
-def _record(
-    T: Float, basic: Int, cobasic: Int, number: int, tolerance: float, exact: bool, labels: Int, basis: Int
-) -> int:
-    """Write the label sets of a dictionary as vertex ``number``.
-
-    Returns 0 for a simple vertex, 1 for one with more labels than its basis, plus 2 if a value is in doubt.
-    """
+def _record(number: int, tolerance: float, exact: bool, v: Vertices) -> None:
+    """Write the label sets of the dictionary as vertex ``number``, whether it is simple, and a doubt of its values."""
+    labels, basis, basic, cobasic = v.labels, v.basis, v.basic, v.cobasic
     d, k = cobasic.shape[0], basic.shape[0]
     for w in range(labels.shape[1]):
         basis[number, w] = 0
@@ -127,44 +123,58 @@ def _record(
         labels[number, w] = basis[number, w]
     more, doubt = 0, 0
     for i in range(k):
-        if T[i, d] <= tolerance:
+        if v.T[i, d] <= tolerance:
             labels[number, basic[i] // WORD] |= np.int64(1) << np.int64(basic[i] % WORD)
             more = 1
-            if T[i, d] < -tolerance:
-                doubt = 2
-        elif not exact and T[i, d] < 100.0 * tolerance:
-            doubt = 2
-    return more + doubt
+            if v.T[i, d] < -tolerance:
+                doubt = 1
+        elif not exact and v.T[i, d] < 100.0 * tolerance:
+            doubt = 1
+    v.simple[number] = 1 - more
+    v.doubts[0] += doubt
 
 
 @kernel
-def _break_ties(
-    T: Float,
-    tolerance: float,
-    exact: bool,
-    scale: float,
-    position: Int,
-    first_slack: int,
-    tied: Int,
-    blocking: Int,
-    ties: Int,
-    number: int,
-) -> None:
-    """Settle by the lexicographic rule the columns in which several rows block at once."""
-    for c in range(T.shape[1] - 1):
-        if ties[c] != 1:
-            blocking[number, c] = leaving_row(T, c, tolerance, exact, scale, position, first_slack, tied)
+def _begin(
+    matrix: Float, first_variable: int, first_slack: int, names: Int, tolerance: float, exact: bool, direct: bool,
+    v: Vertices,
+) -> None:  # fmt: skip
+    """Write the dictionary of z = 0 and the state of a walk that stands there."""
+    state = v.state
+    start(matrix, first_variable, first_slack, v.T, v.basic, v.cobasic)
+    for i in range(matrix.shape[0]):
+        v.position[v.basic[i]] = -1 - i
+    state[1] = 0
+    for c in range(matrix.shape[1]):
+        v.position[v.cobasic[c]] = c
+        state[1] ^= names[v.cobasic[c]]
+    v.met[:] = 0
+    is_new(v.met, state[1], direct)
+    state[2:6] = 0
+    v.scale[0], v.doubts[0] = 1.0, 0
+    _find_blocking(first_slack, tolerance, exact, 0, v)
+    state[0] = HALFWAY
+
+
+@kernel
+def _find_blocking(first_slack: int, tolerance: float, exact: bool, number: int, v: Vertices) -> None:
+    """Write the row that blocks each column first; where several do at once, by the lexicographic rule."""
+    blocking_rows(v.T, tolerance, exact, v.spare, v.blocking, v.ties, number)
+    for c in range(v.T.shape[1] - 1):
+        if v.ties[c] != 1:
+            v.blocking[number, c] = leaving_row(v.T, c, tolerance, exact, v.scale[0], v.position, first_slack, v.tied)
+
+
+@kernel
+def _exchange(row: int, column: int, exact: bool, v: Vertices) -> None:
+    """Exchange the variables of a row and a column of the dictionary."""
+    v.scale[0] = pivot(v.T, row, column, exact, v.scale[0], v.spare)
+    exchange(v.basic, v.cobasic, v.position, row, column)
 
 
 @kernel
 def enumerate_vertices(
-    matrix: Float,
-    first_variable: int,
-    first_slack: int,
-    names: Int,
-    tolerance: float,
-    exact: bool,
-    v: Vertices,
+    matrix: Float, first_variable: int, first_slack: int, names: Int, tolerance: float, exact: bool, v: Vertices
 ) -> int:
     """Walk over every lexicographically feasible basis of {z >= 0, matrix z <= 1}, depth first from z = 0.
 
@@ -175,52 +185,28 @@ def enumerate_vertices(
     Returns how many bases besides z = 0 were met; FULL if they do not fit, STUCK if arithmetic failed, MORE if the
     pivots allowed in one call are made: another call goes on. Set ``v.state[0]`` to NEW before another walk.
     """
-    T, fresh, basic, cobasic, position = v.T, v.fresh, v.basic, v.cobasic, v.position
-    rows, columns, tied, wanted, spare, stack, met = v.rows, v.columns, v.tied, v.wanted, v.spare, v.stack, v.met
-    labels, basis, simple, ties, blocking, state = v.labels, v.basis, v.simple, v.ties, v.blocking, v.state
-    d = matrix.shape[1]
-    total = names.shape[0]
+    basic, cobasic, stack, met, blocking, state = v.basic, v.cobasic, v.stack, v.met, v.blocking, v.state
+    d, total, room = matrix.shape[1], names.shape[0], v.labels.shape[0]
     bits = total <= WORD and names[total - 1] == np.int64(1) << np.int64(total - 1)
     direct = bits and met.shape[0] >= (1 << min(total, 30))
-    capacity = min(labels.shape[0], met.shape[0] - met.shape[0] // 4) if not direct else labels.shape[0]
+    capacity = room if direct else min(room, met.shape[0] - met.shape[0] // 4)
     if state[0] == DONE:
         return state[4]
     if state[0] == NEW:
-        start(matrix, first_variable, first_slack, T, basic, cobasic)
-        for i in range(matrix.shape[0]):
-            position[basic[i]] = -1 - i
-        state[1] = 0
-        for c in range(d):
-            position[cobasic[c]] = c
-            state[1] ^= names[cobasic[c]]
-        met[:] = 0
-        is_new(met, state[1], direct)
-        state[2:6] = 0
-        v.scale[0], v.doubts[0] = 1.0, 0
-        blocking_rows(T, tolerance, exact, spare, blocking, ties, 0)
-        _break_ties(T, tolerance, exact, 1.0, position, first_slack, tied, blocking, ties, 0)
-        state[0] = HALFWAY
-    key, depth, column, count, pivots = state[1], state[2], state[3], state[4], state[5]
-    scale, doubts = v.scale[0], 0
-    left = state[7]
+        _begin(matrix, first_variable, first_slack, names, tolerance, exact, direct, v)
+    key, depth, column, count, pivots, left = state[1], state[2], state[3], state[4], state[5], state[7]
     while True:
         if left == 1:
             state[1], state[2], state[3], state[4], state[5] = key, depth, column, count, pivots
-            v.scale[0] = scale
-            v.doubts[0] += doubts
             return MORE
         left -= 1
         if column == d:
             if depth == 0:
-                v.doubts[0] += doubts
                 state[0], state[4] = DONE, count
                 return count
             depth -= 1
-            row, column = stack[depth, 0], stack[depth, 1]
-            key = stack[depth, 2]
-            scale = pivot(T, row, column, exact, scale, spare)
-            exchange(basic, cobasic, position, row, column)
-            pivots += 1
+            row, column, key = stack[depth, 0], stack[depth, 1], stack[depth, 2]
+            _exchange(row, column, exact, v)
             column += 1
         else:
             row = blocking[depth, column]
@@ -235,18 +221,15 @@ def enumerate_vertices(
                 return FULL
             stack[depth, 0], stack[depth, 1], stack[depth, 2] = row, column, key
             depth += 1
-            scale = pivot(T, row, column, exact, scale, spare)
-            exchange(basic, cobasic, position, row, column)
-            pivots += 1
-            key = beyond
-            kind = _record(T, basic, cobasic, count, tolerance, exact, labels, basis)
-            simple[count] = 1 - (kind & 1)
-            doubts += kind >> 1
+            _exchange(row, column, exact, v)
+            key, column = beyond, 0
+            _record(count, tolerance, exact, v)
             count += 1
-            column = 0
-            blocking_rows(T, tolerance, exact, spare, blocking, ties, depth)
-            _break_ties(T, tolerance, exact, scale, position, first_slack, tied, blocking, ties, depth)
+            _find_blocking(first_slack, tolerance, exact, depth, v)
+        pivots += 1
         if not exact and pivots >= _REBUILD_EVERY:
             pivots = 0
-            if not rebuild(matrix, first_variable, first_slack, basic, cobasic, T, fresh, rows, columns, wanted, spare):
+            if not rebuild(
+                matrix, first_variable, first_slack, basic, cobasic, v.T, v.fresh, v.rows, v.columns, v.wanted, v.spare
+            ):
                 return STUCK

@@ -129,6 +129,27 @@ def whole_leaving_row(T: Int, column: int, scale: int, position: Int, first_slac
 
 
 @kernel
+def first_dictionary(matrix: Int, first_variable: int, first_slack: int, w: Walk) -> int:
+    """Write the dictionary of z = 0; returns the key of its basis, or OVERFLOW if an entry is too large."""
+    k, d = matrix.shape
+    key = 0
+    for c in range(d):
+        w.cobasic[c] = first_variable + c
+        w.position[first_variable + c] = c
+        key |= 1 << (first_variable + c)
+    for i in range(k):
+        w.basic[i] = first_slack + i
+        w.position[first_slack + i] = -1 - i
+        w.T[i, d], w.largest[i] = 1, 1.0
+        for c in range(d):
+            w.T[i, c] = matrix[i, c]
+            w.largest[i] = max(w.largest[i], float(matrix[i, c]))
+        if w.largest[i] >= MOST:
+            return OVERFLOW
+    return key
+
+
+@kernel
 def whole_vertices(matrix: Int, first_variable: int, first_slack: int, w: Walk) -> int:
     """Walk over every lexicographically feasible basis of {z >= 0, matrix z <= 1}, depth first from z = 0.
 
@@ -138,20 +159,9 @@ def whole_vertices(matrix: Int, first_variable: int, first_slack: int, w: Walk) 
     T, largest, basic, cobasic, position, stack = w.T, w.largest, w.basic, w.cobasic, w.position, w.stack
     k, d = matrix.shape
     capacity = min(w.labels.shape[0], w.met.shape[0] // 2)
-    key = 0
-    for c in range(d):
-        cobasic[c] = first_variable + c
-        position[first_variable + c] = c
-        key |= 1 << (first_variable + c)
-    for i in range(k):
-        basic[i] = first_slack + i
-        position[first_slack + i] = -1 - i
-        T[i, d], largest[i] = 1, 1.0
-        for c in range(d):
-            T[i, c] = matrix[i, c]
-            largest[i] = max(largest[i], float(matrix[i, c]))
-        if largest[i] >= MOST:
-            return OVERFLOW
+    key = first_dictionary(matrix, first_variable, first_slack, w)
+    if key < 0:
+        return OVERFLOW
     w.met[:] = 0
     is_new(w.met, key, False)
     depth, column, count, scale = 0, 0, 0, 1

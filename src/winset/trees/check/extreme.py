@@ -149,7 +149,7 @@ def _maximal(beside: list[set[int]]) -> list[tuple[frozenset[int], frozenset[int
 def _vertices(play: Play, shape: _Shape, own: int, rival: int) -> list[tuple[Plan, int]] | None:
     """Plans of ``own`` with labels in bits: its actions unused, then those of ``rival`` that are best replies."""
     mine, theirs = shape.sequences.get(own, []), shape.sequences.get(rival, [])
-    forms = _forms(play, own, mine)
+    forms = _forms(play, mine)
     width = max((max(f, default=0) for f in forms.values()), default=0) + 1
     sets = {name: width + k for k, name in enumerate(dict.fromkeys(name for name, _ in theirs))}
     rows = [_whole(forms[move], width + len(sets)) for move in mine]
@@ -176,7 +176,7 @@ def _vertices(play: Play, shape: _Shape, own: int, rival: int) -> list[tuple[Pla
     return out
 
 
-def _forms(play: Play, own: int, mine: list[Move]) -> dict[Move | None, dict[int, int]]:
+def _forms(play: Play, mine: list[Move]) -> dict[Move | None, dict[int, int]]:
     """Every sequence's probability as a linear form; the last action of a set is what the others leave."""
     forms: dict[Move | None, dict[int, int]] = {None: {0: 1}}
     by_set: dict[str, list[str]] = {}
@@ -273,7 +273,7 @@ def pure_equilibria(play: Play, most: int = 20_000) -> set[tuple[Plan, ...]] | N
     Players who nowhere move are left out.
     """
     shape, who = _shape(play), movers(play)
-    plans = {i: _pure_plans(play, i, shape.sequences[i]) for i in who}
+    plans = {i: _pure_plans(play, shape.sequences[i]) for i in who}
     total = 1
     for listed in plans.values():
         total *= len(listed)
@@ -298,7 +298,7 @@ def pure_equilibria(play: Play, most: int = 20_000) -> set[tuple[Plan, ...]] | N
     return out
 
 
-def _pure_plans(play: Play, who: int, mine: list[Move]) -> list[frozenset[Move]]:
+def _pure_plans(play: Play, mine: list[Move]) -> list[frozenset[Move]]:
     """The moves that each reduced pure strategy makes."""
     by_set: dict[str, list[Move]] = {}
     for move in mine:

@@ -129,7 +129,7 @@ def _pasts(
     return pasts
 
 
-def values_of(play: Play, mixes: Mixes, exact: bool = False) -> list[list[Real]]:
+def values_of(play: Play, mixes: Mixes) -> list[list[Real]]:
     """Everybody's expected payoff at every node."""
     n = len(play.players)
     worth: list[list[Real]] = [[] for _ in play.names]

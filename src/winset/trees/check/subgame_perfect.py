@@ -7,7 +7,6 @@ from fractions import Fraction
 import numpy as np
 
 from winset.base.array_types import Float
-from winset.base.expressions import Polynomial
 from winset.base.solution import Certificate, Covers, Found
 from winset.trees.check.choices import certify_choices
 from winset.trees.check.extreme import movers
@@ -257,20 +256,16 @@ def certify_tree_draws(stack: TreeDraws[ExtensiveForm], concept: SubgamePerfect,
 
     The payoffs claimed are compared with those of the choices.
     """
-    tree, total = stack.tree, len(stack)
-    values: dict[str, float | Float] = {name: float(value) for name, value in tree.parameters.items()}
-    for name, c in zip(tree.parameters, stack.column, strict=True):
-        if c >= 0:
-            values[name] = stack.values[:, c]
+    tree, total, values = stack.source, len(stack), stack.columns()
     play = read_play(tree, exact=False)
     first_edge = np.concatenate([[0], np.cumsum([len(moves) for moves in play.moves])])
     payoffs, chance = dict[int, Float](), dict[int, Float]()
     for v, name in enumerate(play.names):
         node = tree.nodes[name]
         if isinstance(node, Terminal):
-            payoffs[v] = np.stack([np.broadcast_to(_at(p, values), total) for p in node.payoffs])
+            payoffs[v] = np.stack([p.at_columns(values, total) for p in node.payoffs])
         elif isinstance(node, Chance):
-            chance[v] = np.stack([np.broadcast_to(_at(p, values), total) for p, _ in node.actions.values()])
+            chance[v] = np.stack([p.at_columns(values, total) for p, _ in node.actions.values()])
         else:
             taken = found.details["choices"][:, v] - first_edge[v]
             chance[v] = (np.arange(len(node.actions))[:, None] == taken).astype(np.float64)
@@ -284,14 +279,3 @@ def certify_tree_draws(stack: TreeDraws[ExtensiveForm], concept: SubgamePerfect,
             taken_once = np.minimum(taken_once, chance[v].sum(axis=0))
     worst = np.maximum(here.gain, relative.max(axis=0))
     return np.where(np.isfinite(here.worth).all(axis=0), np.where(taken_once == 1.0, worst, np.inf), np.nan)
-
-
-def _at(polynomial: Polynomial, values: dict[str, float | Float]) -> float | Float:
-    """A polynomial at columns of parameters."""
-    total: float | Float = 0.0
-    for monomial, coefficient in polynomial.terms.items():
-        term: float | Float = float(coefficient)
-        for name, power in monomial:
-            term = term * values[name] ** power
-        total = total + term
-    return total

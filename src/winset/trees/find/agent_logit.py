@@ -13,6 +13,7 @@ from winset.base.concept import Concept
 from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.concepts import QRE, LogitBranch, Nash
+from winset.tables.find.logit_path import RecordedBranch
 from winset.trees.arrays import TreeArrays
 from winset.trees.concepts import Sequential
 from winset.trees.find.assessments import IMPOSSIBLE, Assessment, limit_assessment
@@ -116,7 +117,7 @@ def decision_scale(payoffs: Float) -> tuple[Float, Float]:
     return middle, units
 
 
-class AgentBranch:
+class AgentBranch(RecordedBranch):
     """The principal branch of one tree, traced on demand; precisions outside are in 1/payoff.
 
     With ``each``, every player's payoffs are scaled to a range of 1, and precisions are in units of that range. With
@@ -159,11 +160,6 @@ class AgentBranch:
         self.allowed = int(min(method.steps, max(1.0, method.work / (form.size + 1) ** 3)))
         start_agents(self.tree, self.rows[0], self.directions[0], self.work)
 
-    @property
-    def count(self) -> int:
-        """Points recorded so far."""
-        return int(self.counters[0])
-
     def trace(self, lam: float | None) -> None:
         """Extend the branch to a precision, or as far as the method goes, in slices so that an interrupt is heard."""
         method, k = self.method, self.form.size
@@ -186,10 +182,6 @@ class AgentBranch:
             return np.asarray(point[:-1])
         reached = settle_agents(self.tree, lam * self.scale, point, direction, self.work)
         return np.asarray(point[:-1]) if reached else None
-
-    def stats(self) -> dict[str, int]:
-        """Work done."""
-        return {"steps": int(self.counters[1]), "points": self.count, "turning_points": int(self.counters[2])}
 
     def why_not(self) -> str:
         """Why the branch ended before its goal."""

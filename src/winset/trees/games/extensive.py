@@ -15,35 +15,23 @@ from winset.base.errors import Faults, ModelError
 from winset.base.expressions import Polynomial, evaluate_polynomials
 from winset.base.limits import check_limit
 from winset.base.numbers import Number, exact_number
-from winset.base.points import BehaviorProfile, Profile, Vector
+from winset.base.points import BehaviorProfile, Vector
 from winset.base.solution import Found
-from winset.tables.games.normal import NormalForm
 from winset.tables.games.payoff_tables import changed_parameters, check_parameters
 from winset.trees.arrays import ExactNumbers, TreeArrays
-from winset.trees.games.answers import claimed_profile, edges_of, present_tree, profile_of_edges
+from winset.trees.games.answers import claimed_profile, present_tree
 from winset.trees.games.draws import TreeDraws
 from winset.trees.games.faults import find_chance_faults, find_faults, find_recall_faults
 from winset.trees.games.layout import Layout
 from winset.trees.games.markup import Tree
 from winset.trees.games.nodes import Chance, Decision, InformationSet, Terminal
-from winset.trees.games.strategies import (
-    Behavior,
-    Moves,
-    Real,
-    behavior_of_plans,
-    checked_behavior,
-    mixed_of,
-    plan_of_behavior,
-    plan_of_mixed,
-    sequences,
-    strategic_form,
-)
+from winset.trees.games.represented import Represented
 from winset.trees.games.tree_table import TreeTable, names_of_nodes, nodes_of, present_table, read_table
 
 __all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "Terminal", "TreeDraws"]
 
 
-class ExtensiveForm(Tree):
+class ExtensiveForm(Tree, Represented):
     """A finite game in extensive form, built node by node in any order.
 
     Parameters
@@ -356,87 +344,6 @@ class ExtensiveForm(Tree):
             part.nodes.update({layout.order[v]: self.nodes[layout.order[v]] for v in sorted(inside)})
             found.append(part)
         return found
-
-    def to_normal_form(self, reduced: bool = True) -> NormalForm:
-        """The strategic form, payoffs exact; a strategy is named by its actions at the player's sets, in order.
-
-        In the reduced form (Kuhn 1953) strategies that differ only at information sets which their own earlier moves
-        exclude are one, with ``-`` at those sets; otherwise a strategy names an action at every set.
-
-        Raises
-        ------
-        ModelError
-            If the game is not valid, or the table would have more than a million cells: with its size.
-        """
-        return strategic_form(self, reduced)
-
-    def sequences(self, player: str) -> tuple[Moves, ...]:
-        """The player's sequences of own moves, each a tuple of (information set, action); the empty one first.
-
-        References
-        ----------
-        von Stengel (1996), Efficient computation of behavior strategies, definition 3.1.
-        """
-        return sequences(self, player)
-
-    def realization_plan(self, player: str, behavior: Behavior) -> dict[Moves, Real]:
-        """The player's probability of every sequence under a behaviour profile.
-
-        Raises
-        ------
-        ModelError
-            If the behaviour is not one of this game: with every fault.
-        """
-        return plan_of_behavior(self, player, behavior)
-
-    def behavior(self, behavior: Behavior) -> BehaviorProfile:
-        """A behaviour profile, given as ``{information set: {action: probability}}``, with its path and payoffs.
-
-        Actions left out have probability 0.
-
-        Raises
-        ------
-        ModelError
-            With every fault: unknown or missing names, probabilities below 0 or not adding up to 1.
-        """
-        self.validate()
-        return profile_of_edges(self, edges_of(self, checked_behavior(self, behavior)))
-
-    def behavior_from_plans(self, plans: Mapping[str, Mapping[Moves, Real]]) -> BehaviorProfile:
-        """The behaviour profile of one realization plan a player; uniform where a player's own plan never comes.
-
-        Raises
-        ------
-        ModelError
-            If a player or a sequence is missing, or a plan does not add up.
-        """
-        return self.behavior(behavior_of_plans(self, plans))
-
-    def to_mixed(self, behavior: Behavior) -> Profile:
-        """The mixed strategies over the actions of :meth:`to_normal_form` with the same consequences (Kuhn 1953).
-
-        Raises
-        ------
-        ModelError
-            If the behaviour is not one of this game, or a player has more than a million reduced strategies.
-        """
-        return mixed_of(self, behavior)
-
-    def to_behavior(self, mixed: Profile) -> BehaviorProfile:
-        """The behaviour profile with the consequences of a mixed one over :meth:`to_normal_form` (Kuhn 1953).
-
-        Perfect recall makes it exist; it is uniform at information sets that a player's own strategy excludes.
-
-        Raises
-        ------
-        ModelError
-            If a strategy has a wrong length or does not add up.
-        """
-        if len(mixed) != len(self.players):
-            raise ModelError(f"mixed: must be {len(self.players)} strategies, got {len(mixed)}")
-        return self.behavior_from_plans(
-            {p: plan_of_mixed(self, p, w) for p, w in zip(self.players, mixed, strict=True)}
-        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExtensiveForm):

@@ -12,6 +12,7 @@ from typing import overload
 import numpy as np
 
 from winset.base.errors import Faults
+from winset.base.players import as_names
 from winset.tables.games.normal import NormalForm
 from winset.trees.games.extensive import ExtensiveForm
 from winset.trees.games.nodes import Chance, Decision
@@ -61,15 +62,11 @@ def _check(choices: Mapping[str, str | Sequence[str]], known: Mapping[str, tuple
             hint = f"; did you mean {close[0]!r}?" if close else ";"
             faults.add(f"choices.{name}", f"no {what} of this name{hint} accepted: {', '.join(known)}")
             continue
-        strange = [action for action in _several(wanted) if action not in accepted]
-        if strange or not _several(wanted):
+        strange = [action for action in as_names(wanted) if action not in accepted]
+        if strange or not as_names(wanted):
             what_is = f"no action named {strange[0]!r}" if strange else "must leave at least one action"
             faults.add(f"choices.{name}", f"{what_is}; accepted: {', '.join(accepted)}")
     faults.raise_if_any()
-
-
-def _several(wanted: str | Sequence[str]) -> tuple[str, ...]:
-    return (wanted,) if isinstance(wanted, str) else tuple(wanted)
 
 
 def _tree(game: ExtensiveForm, choices: Mapping[str, str | Sequence[str]]) -> ExtensiveForm:
@@ -79,7 +76,7 @@ def _tree(game: ExtensiveForm, choices: Mapping[str, str | Sequence[str]]) -> Ex
         name = stack.pop()
         node = game.nodes[name]
         if isinstance(node, Decision) and node.information_set in choices:
-            left = _several(choices[node.information_set])
+            left = as_names(choices[node.information_set])
             kept = {action: child for action, child in node.actions.items() if action in left}
             node = Decision(name, node.player, node.information_set, kept)
         other.nodes[name] = node
@@ -93,7 +90,7 @@ def _tree(game: ExtensiveForm, choices: Mapping[str, str | Sequence[str]]) -> Ex
 def _table(game: NormalForm, choices: Mapping[str, str | Sequence[str]]) -> NormalForm:
     table, actions = game.exact, []
     for axis, (player, names) in enumerate(zip(game.players, game.actions, strict=True), start=1):
-        left = _several(choices[player]) if player in choices else names
+        left = as_names(choices[player]) if player in choices else names
         kept = [k for k, action in enumerate(names) if action in left]
         table = np.take(table, kept, axis=axis)
         actions.append([names[k] for k in kept])

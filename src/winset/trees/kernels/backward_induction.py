@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from winset.base.jit import Float, Int, kernel, storage
+from winset.base.jit import Float, Int, inlined, kernel, storage
 
 __all__ = ["LaneWork", "Shape", "backward_induction", "induct_lanes", "lane_work", "ties_on_path"]
 
@@ -52,6 +52,27 @@ def lane_work(nodes: int, n: int, lanes: int) -> LaneWork:
     )
 
 
+@inlined
+def _largest_payoffs(payoffs: Float, size: Float) -> None:
+    """Each player's largest payoff, in the root's row of sizes until the root is reached."""
+    for i in range(payoffs.shape[1]):
+        size[0, i] = 0.0
+        for row in range(payoffs.shape[0]):
+            size[0, i] = max(size[0, i], abs(payoffs[row, i]))
+
+
+@inlined
+def _largest_in_lanes(shape: Shape, numbers: Float, n: int, size: Float) -> None:
+    """Each player's largest payoff in every lane, in the root's rows of sizes until the root is reached."""
+    for i in range(n):
+        for lane in range(size.shape[1]):
+            size[i, lane] = 0.0
+        for v in range(shape.mover.shape[0]):
+            if shape.mover[v] == -2:
+                for lane in range(size.shape[1]):
+                    size[i, lane] = max(size[i, lane], abs(numbers[shape.payoff_row[v] * n + i, lane]))
+
+
 @kernel
 def backward_induction(
     mover: Int,
@@ -76,10 +97,7 @@ def backward_induction(
     """
     nodes, n = value.shape
     ties = 0
-    for i in range(n):  # until the root is reached its row of sizes holds each player's largest payoff
-        size[0, i] = 0.0
-        for row in range(payoffs.shape[0]):
-            size[0, i] = max(size[0, i], abs(payoffs[row, i]))
+    _largest_payoffs(payoffs, size)
     for v in range(nodes - 1, -1, -1):
         choice[v] = -1
         tied[v] = 0
@@ -143,13 +161,7 @@ def induct_lanes(shape: Shape, numbers: Float, relative: float, n: int, work: La
     chance_polynomial, payoff_row = shape.chance_polynomial, shape.payoff_row
     value, size, best, large, choice, tied = work.value, work.size, work.best, work.large, work.choice, work.tied
     nodes, lanes = choice.shape
-    for i in range(n):  # until the root is reached its rows of sizes hold each player's largest payoff
-        for lane in range(lanes):
-            size[i, lane] = 0.0
-        for v in range(nodes):
-            if mover[v] == -2:
-                for lane in range(lanes):
-                    size[i, lane] = max(size[i, lane], abs(numbers[payoff_row[v] * n + i, lane]))
+    _largest_in_lanes(shape, numbers, n, size)
     for v in range(nodes - 1, -1, -1):
         first, last = child_start[v], child_start[v + 1]
         who = mover[v]

@@ -50,7 +50,7 @@ def _offers(game: TwoLevel, found: Found) -> Certificate:
         worst["feasibility"] = max(worst["feasibility"], abs(float(offers[i].sum()) - 1))
         worst["acceptance"] = max(worst["acceptance"], float((need - offers[i])[np.arange(n) != i].max()))
         own = float(passing[i] * offers[i, i] + (1 - passing[i]) * stay[i])
-        worst["proposal"] = max(worst["proposal"], _best(i, need, stay, laws, offers[i]) - own)
+        worst["proposal"] = max(worst["proposal"], _best(i, need, stay, laws) - own)
         chance = float(np.prod([_chance(laws[k], offers[i, k]) for k in range(n)]))
         worst["values"] = max(worst["values"], 0.0 if passing[i] == 0 else abs(chance - passing[i]))
         expected[i] = passing[i] * offers[i] + (1 - passing[i]) * stay
@@ -155,7 +155,7 @@ def _grid(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None]) -> 
     return best, max(worth(best), float(stay[i]))
 
 
-def _best(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None], offer: Float) -> float:
+def _best(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None]) -> float:
     return _grid(i, need, stay, laws)[1]
 
 

@@ -30,7 +30,7 @@ __all__ = ["TwoLevel"]
 
 
 class TwoLevel(Writable):
-    """An international procedure and what its players must bring home.
+    """An international negotiation whose agreement must be ratified at home.
 
     Parameters
     ----------
