@@ -86,7 +86,7 @@ class Ratification(Writable):
         parameters: Mapping[str, object] | None = None,
     ) -> None:
         faults = Faults()
-        self.parameters = {str(k): _number(v, f"parameters.{k}", faults) for k, v in (parameters or {}).items()}
+        self.parameters = {str(k): finite_number(v, f"parameters.{k}", faults) for k, v in (parameters or {}).items()}
         self.formulas: dict[str, Polynomial] = {}
         given = [("groups", groups), ("ideals", ideals), ("values", values)]
         kinds = [name for name, entry in given if entry is not None]
@@ -95,10 +95,15 @@ class Ratification(Writable):
                 f"groups: one of groups, ideals, values must be given, got {' and '.join(kinds) or 'none'}"
             )
         self.kind, entries = kinds[0], next(entry for _, entry in given if entry is not None)
-        self.groups, entries = _named(entries)
+        self.groups, entries = named_groups(entries)
         self.law: ThresholdLaw | None = None
+<<<<<<< HEAD
         self.side_payments, self.utility = faults.flag(side_payments, "side_payments"), utility
         self.status_quo = _number(status_quo, "status_quo", faults)
+=======
+        self.side_payments, self.utility = bool(side_payments), utility
+        self.status_quo = finite_number(status_quo, "status_quo", faults)
+>>>>>>> e038218 (Groups of a ratification are read in a file of their own)
         self.entries: list[Any] = (
             list(entries) if values is not None else [self._value(x, g, faults) for g, x in self._with(entries)]
         )
@@ -188,7 +193,7 @@ class Ratification(Writable):
         """A number, or an expression in the parameters at their present values."""
         place = f"{self.kind}[{group}]"
         if not isinstance(given, str) or not self.parameters:
-            return _number(given, place, faults)
+            return finite_number(given, place, faults)
         try:
             self.formulas[group] = Polynomial.parse(given, self.parameters, place)
         except ModelError as error:
@@ -227,12 +232,12 @@ class Ratification(Writable):
                 if name not in self.groups:
                     faults.add(f"{where}[{name}]", f"no group of this name; accepted: {', '.join(self.groups)}")
             given = [given.get(g, default) for g in self.groups]
-        each = _each(default if given is None else given)
+        each = each_of(default if given is None else given)
         rows = each if isinstance(given, Iterable) and not isinstance(given, str) else each * len(self.groups)
         if len(rows) != len(self.groups):
             faults.add(where, f"must be {len(self.groups)} numbers, one a group, got {len(rows)}")
             rows = [default] * len(self.groups)
-        numbers = [_number(x, f"{where}[{g}]", faults) for g, x in self._with(rows)]
+        numbers = [finite_number(x, f"{where}[{g}]", faults) for g, x in self._with(rows)]
         for g, x in self._with(numbers):
             if where != "reservation" and x < 0:
                 faults.add(f"{where}[{g}]", f"must be >= 0, got {x:g}")
@@ -258,7 +263,7 @@ class Ratification(Writable):
             for name in names:
                 if name not in self.groups:
                     faults.add(where, f"no group named {name!r}; accepted: {', '.join(self.groups)}")
-        bar = Fraction(str(_number(quota, "quota", faults))) if quota is not None else None
+        bar = Fraction(str(finite_number(quota, "quota", faults))) if quota is not None else None
         if bar is not None and bar > total:
             faults.add("quota", f"nobody can reach it: {rounded(bar)} > {rounded(total)}, the sum of weights")
         if bar is not None and bar <= 0:
@@ -364,7 +369,7 @@ class Ratification(Writable):
                         f"values[{group}]", f"nothing is given for {', '.join(missing) or 'outcomes by position'}"
                     )
                 row = [row.get(n, 0.0) for n in names or ()]
-            numbers = [_number(x, f"values[{group}]", faults) for x in row]
+            numbers = [finite_number(x, f"values[{group}]", faults) for x in row]
             if count is not None and len(numbers) != count:
                 faults.add(f"values[{group}]", f"must be {count} numbers, one an outcome, got {len(numbers)}")
             table.append(numbers)
@@ -381,6 +386,7 @@ class Ratification(Writable):
             raise ModelError("setter: a proposal needs ideals and a setter")
         ideal, home = self.entries[self.groups.index(self.setter)], self.win_set()
         return float(min(max(ideal, home.low), home.high))
+<<<<<<< HEAD
 
 
 def _each(given: object) -> list[object]:
@@ -408,3 +414,5 @@ def _number(x: object, where: str, faults: Faults) -> float:
         faults.add(where, f"must be a finite number, got {number}")
         return 0.0
     return number
+=======
+>>>>>>> e038218 (Groups of a ratification are read in a file of their own)
