@@ -31,8 +31,8 @@ def finite_number(x: object, where: str, faults: Faults) -> float:
     """The number, or 0 and a fault noted if it is none."""
     try:
         number = float(x)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        faults.add(where, f"must be a number, got {x!r}")
+    except (TypeError, ValueError, OverflowError):
+        faults.add(where, f"must be a finite number, got {x!r:.100}")
         return 0.0
     if not np.isfinite(number):
         faults.add(where, f"must be a finite number, got {number}")

@@ -18,6 +18,7 @@ from winset.base.numbers import rounded
 from winset.base.writable import Writable
 from winset.homes.games.consent import ThresholdLaw as ThresholdLaw
 from winset.homes.games.consent import WinSet as WinSet
+from winset.homes.games.groups import each_of, finite_number, named_groups
 
 __all__ = ["Ratification", "ThresholdLaw", "WinSet"]
 
@@ -97,13 +98,8 @@ class Ratification(Writable):
         self.kind, entries = kinds[0], next(entry for _, entry in given if entry is not None)
         self.groups, entries = named_groups(entries)
         self.law: ThresholdLaw | None = None
-<<<<<<< HEAD
         self.side_payments, self.utility = faults.flag(side_payments, "side_payments"), utility
-        self.status_quo = _number(status_quo, "status_quo", faults)
-=======
-        self.side_payments, self.utility = bool(side_payments), utility
         self.status_quo = finite_number(status_quo, "status_quo", faults)
->>>>>>> e038218 (Groups of a ratification are read in a file of their own)
         self.entries: list[Any] = (
             list(entries) if values is not None else [self._value(x, g, faults) for g, x in self._with(entries)]
         )
@@ -386,33 +382,3 @@ class Ratification(Writable):
             raise ModelError("setter: a proposal needs ideals and a setter")
         ideal, home = self.entries[self.groups.index(self.setter)], self.win_set()
         return float(min(max(ideal, home.low), home.high))
-<<<<<<< HEAD
-
-
-def _each(given: object) -> list[object]:
-    """The entries of a sequence, or the one thing that is given."""
-    if isinstance(given, str) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
-        return [given]
-    return list(given)
-
-
-def _named(entries: object) -> tuple[tuple[str, ...], list[object]]:
-    if isinstance(entries, Mapping):
-        return tuple(str(k) for k in entries), list(entries.values())
-    rows = _each(entries)
-    names = ("home",) if len(rows) == 1 else tuple(f"group {k + 1}" for k in range(len(rows)))
-    return names, rows
-
-
-def _number(x: object, where: str, faults: Faults) -> float:
-    try:
-        number = float(x)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        faults.add(where, f"must be a finite number, got {x!r:.100}")
-        return 0.0
-    if not np.isfinite(number):
-        faults.add(where, f"must be a finite number, got {number}")
-        return 0.0
-    return number
-=======
->>>>>>> e038218 (Groups of a ratification are read in a file of their own)
