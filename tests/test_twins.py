@@ -39,6 +39,7 @@ TWINS = {
     "certify_bargains": "a bargain on a line by its ends; one problem by every face of a set of outcomes",
     "certify_two_level_rows": "each leaves the procedure to the certifier of its own stack or game",
     "PureBatch": "draws are enumerated where they lie, lane by lane; one game has payoffs in fractions",
+    "StationaryBatch": "every row goes to the methods of one game, by a list that this test does not follow",
     "CorrelatedBatch": "a simplex of its own for small tables; one game goes to a general solver of programs",
 }
 
