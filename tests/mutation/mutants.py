@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,11 @@ CALLS = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where it is, what it does, its number in the file, and the lines of the statement around it."""
+    """One change: where it is, what it does, its number in the file, and the lines of the statement around it.
+
+    ``nth``: its number among the same changes to the function. It is in the name, which so outlives changes to the code
+    before it.
+    """
 
     file: str
     line: int
@@ -34,10 +39,11 @@ class Mutant:
     change: str
     number: int
     lines: range = range(0)
+    nth: int = 0
 
     @property
     def name(self) -> str:
-        return f"{self.file}:{self.line} {self.function}: {self.change} #{self.number}"
+        return f"{self.file} {self.function}: {self.change} #{self.nth}"
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
@@ -106,11 +112,12 @@ def statement(node: ast.stmt) -> range:
 
 def mutants_of(path: Path, root: Path) -> list[Mutant]:
     """Every mutant of a file, in the order of its lines."""
-    found = []
+    found, file = [], path.relative_to(root).as_posix()
+    alike: Counter[tuple[str, str]] = Counter()
     for function, node, lines in sites(ast.parse(path.read_text(encoding="utf-8"))):
         for what, _ in changes(node):
-            file = path.relative_to(root).as_posix()
-            found.append(Mutant(file, node.lineno, function, what, len(found), lines))
+            found.append(Mutant(file, node.lineno, function, what, len(found), lines, alike[function, what]))
+            alike[function, what] += 1
     return found
 
 

@@ -57,6 +57,15 @@ def test_a_changed_function_takes_the_place_of_the_right_one(tmp_path):
     assert [f.__name__ for f in functions(module)] == ["largest"]
 
 
+def test_names_outlive_changes_to_the_code_before_them(tmp_path):
+    path = tmp_path / "one.py"
+    path.write_text(SOURCE)
+    names = [m.name for m in mutants_of(path, tmp_path)]
+    assert len(set(names)) == len(names)
+    path.write_text(SOURCE.replace("LIMIT = 1", "LIMIT = 1\n\n\ndef smaller(a):\n    return a < 1\n"))
+    assert [m.name for m in mutants_of(path, tmp_path) if "smaller" not in m.name] == names
+
+
 def test_the_order_is_that_of_the_seed():
     assert drawn("check", 0) == drawn("check", 0)
     assert drawn("check", 0) != drawn("check", 1)
@@ -64,10 +73,10 @@ def test_the_order_is_that_of_the_seed():
 
 def test_a_survivor_that_is_equivalent_counts_for_nothing():
     outcomes = {"a": "killed", "b": "survived", "c": "survived", "d": "unchanged", "e": "timeout"}
-    counted = summary(outcomes, {"c": "the same for every number"}, 9)
+    counted = summary(outcomes | {"f": "survived"}, {"c": "the same for every number"}, {"f": "killed"})
     assert counted["survivors"] == ["b"]
     assert counted["summary"] == {
-        "mutants": 9, "tried": 3, "killed": 2, "equivalent": 1, "share killed": round(2 / 3, 4),
+        "tried": 4, "killed": 2, "killed since": 3, "equivalent": 1, "share killed": 0.5, "share killed since": 0.75,
     }  # fmt: skip
 
 

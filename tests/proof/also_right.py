@@ -53,6 +53,9 @@ def are_multipliers(game: Any, concept: Any, details: Any, given: Any) -> bool:
 
     They are for gains in units of each player's range and an objective in units of its own.
     """
+    if isinstance(concept, ws.Utilitarian):
+        best = np.asarray(ws.solve(game, concept).point, dtype=float)
+        return any(are_bounding(part, given, part.weights, float(part.weights @ best)) for part in problems(game))
     if not isinstance(concept, ws.Correlated | ws.CoarseCorrelated):
         return False
     tables, coarse = tables_of(game), isinstance(concept, ws.CoarseCorrelated)
@@ -97,6 +100,25 @@ def ideal_of(problem: Any) -> np.ndarray:
     return np.array([-linprog(-e, polytope.A, polytope.b, bounds=[(x, None) for x in d]).fun for e in np.eye(len(d))])
 
 
+def are_bounding(problem: Any, multipliers: Any, worth: np.ndarray, most: float) -> bool:
+    """Multipliers >= 0 under which no outcome that nobody refuses is worth more than this (weak duality)."""
+    polytope, d = problem.outcomes.to_polytope(), np.asarray(problem.disagreement, dtype=float)
+    y = np.asarray(multipliers, dtype=float)
+    if y.shape != polytope.b.shape or (y < 0).any() or (y @ polytope.A < worth - TOLERANCE).any():
+        return False
+    return bool(y @ (polytope.b - polytope.A @ d) + worth @ d <= most + TOLERANCE)
+
+
+def are_ideal_multipliers(game: Any, concept: Any, details: Any, given: Any) -> bool:
+    """Each player's multipliers show that nobody can give it more than its ideal."""
+    ideal = np.asarray(details["ideal"], dtype=float)
+    return any(
+        np.allclose(ideal_of(part), ideal)
+        and all(are_bounding(part, y, e, u) for y, e, u in zip(given, np.eye(len(ideal)), ideal, strict=True))
+        for part in problems(game)
+    )
+
+
 def are_ideal_outcomes_before(game: Any, concept: Any, details: Any, before: Any) -> bool:
     """The same of the answer without homes, if nothing else of it was changed."""
     right = details["without_homes"]
@@ -109,7 +131,7 @@ def are_uniqueness_weights(game: Any, concept: Any, details: Any, weights: Any) 
     if details.get("uniqueness") != "dominance":
         return False
     d, n = np.asarray(weights, dtype=float), len(weights)
-    owner = [game.players.index(game.owners[a]) if hasattr(game, "owners") else k for k, a in enumerate(range(n))]
+    owner = [k for k, mine in enumerate(game.actions) for _ in mine]
     eye, zero = np.eye(n), np.zeros(n)
     for k, i in enumerate(owner):
         second = [
@@ -191,6 +213,7 @@ CONDITIONS = {
     "potential": is_potential,
     "multipliers": are_multipliers,
     "ideal_outcomes": are_ideal_outcomes,
+    "ideal_multipliers": are_ideal_multipliers,
     "without_homes": are_ideal_outcomes_before,
     "uniqueness_weights": are_uniqueness_weights,
     "bounds": are_bounds,

@@ -11,6 +11,7 @@ import numpy as np
 
 import winset as ws
 from tests.proof import planted_games as planted
+from tests.proof.uneven import ONLY_UNEVEN, UNEVEN
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ DIVISIONS = (ws.NashBargaining(), ws.KalaiSmorodinsky(), ws.Egalitarian(), ws.Eg
              ws.Utilitarian(), ws.EqualLoss(), ws.Raiffa(), ws.Raiffa(continuous=True))  # fmt: skip
 STATIONARY = (ws.Stationary(),)
 
-GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = {
+EVEN: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = {
     "table of two players": (
         {
             "2x2": chicken,
@@ -177,7 +178,7 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
             "5": lambda: planted.weighted(5),
             "8": lambda: planted.weighted(8),
         },
-        (*VALUES, *(ws.WeightedShapley(tuple(range(1, n + 1))) for n in (3, 5, 8))),
+        (*VALUES, *(ws.WeightedShapley(tuple(range(1, n + 1))) for n in (3, 4, 5, 8))),
     ),
     "coalitions with unions": ({"5": lambda: planted.in_unions(5), "8": lambda: planted.in_unions(8)},
                                (ws.Owen(), ws.AumannDreze())),
@@ -345,6 +346,9 @@ GAMES: dict[str, tuple[dict[str, Callable[[], Any]], tuple[ws.Concept, ...]]] = 
     ),
     "formation in sequence": ({"5": lambda: cartels(5), "12": lambda: cartels(12)}, (ws.SequentialFormation(),)),
 }  # fmt: skip
+
+
+GAMES = {kind: (bands | UNEVEN.get(kind, {}), concepts) for kind, (bands, concepts) in EVEN.items()} | ONLY_UNEVEN
 
 
 def questions() -> Iterator[Question]:

@@ -10,17 +10,20 @@ from __future__ import annotations
 import json
 import math
 import sys
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
 import winset as ws
 from tests.proof import stacks
 from tests.proof import test_planted as planted
-from tests.proof.planter import answer, found_of, judge, judge_inside, plants
+from tests.proof.planter import answer, changed, found_of, judge, judge_inside, leaves, plants
 from tests.proof.shelf import questions
+from tests.proof.uneven import ONLY_UNEVEN
 from winset.solve import certifier_for
 
 FILE = Path(__file__).parent / "verdicts.json"
@@ -36,6 +39,9 @@ SMALL = 1e-7
 """Amounts below it are noise of rounding."""
 SHARE = 0.02
 """By how much amounts may differ, as a share of the larger."""
+NUDGE = Fraction(1, 250)
+MOST_NUDGED = 10
+"""By which share so many numbers of the points, and of the details, are moved, one at a time."""
 AT_THE_GATE = {"doubled", "empty", "nan"}
 """Plants that no check comes to see."""
 LEAST_MET = 0.8
@@ -90,7 +96,27 @@ def asked(name):
         judge(question.game, question.concept, right)
     except (ws.WinsetError, TypeError):
         check = judge_inside
-    return check, {"right": right} | {p.name: p.found for p in plants(question) if p.name not in AT_THE_GATE}
+    answers = {"right": right} | {p.name: p.found for p in plants(question) if p.name not in AT_THE_GATE}
+    return check, answers | (dict(nudged(right)) if "uneven" in name or question.kind in ONLY_UNEVEN else {})
+
+
+def nudged(right):
+    """The right answer with one number, of the points or of the details, a little higher or lower, in turn."""
+    points = [dict(p.behavior) if isinstance(p, ws.BehaviorProfile) else p for p in right.points]
+    for part, value in (("points", points), ("details", right.details)):
+        numbers = [
+            (path, x) for path, x in leaves(value) if not isinstance(x, bool | np.bool_) and SMALL < abs(x) < np.inf
+        ]
+        for k in sorted({round(k) for k in np.linspace(0, len(numbers) - 1, MOST_NUDGED)} if numbers else ()):
+            path, x = numbers[k]
+            step = (
+                1
+                if isinstance(x, int | np.integer)
+                else NUDGE * abs(x)
+                if isinstance(x, Fraction)
+                else x * float(NUDGE)
+            )
+            yield f"{part} {k} nudged", right.but(**{part: changed(value, path, x + step * (-1) ** k)})
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from winset.base.players import player_names
 from winset.base.points import Continuum, Profile, Vector
 from winset.base.records import Record
 
-__all__ = ["read_answer", "read_component"]
+__all__ = ["read_answer", "read_component", "read_vector"]
 
 
 def read_component(game: Game, concept: Concept, component: object) -> Record:
@@ -41,9 +41,14 @@ def read_answer(game: Game, concept: Concept, point: object) -> Record:
         return point
     if hasattr(game, "read_answer"):
         return cast(Record, game.read_answer(concept, point))
+    return read_vector(getattr(game, "players", None), point)
+
+
+def read_vector(names: Sequence[str] | None, point: object) -> Vector:
+    """A number for each of these players, by name or in their order."""
     faults = Faults()
     given = point if isinstance(point, Mapping) else list(np.atleast_1d(np.asarray(point, dtype=object)))
-    players = player_names(getattr(game, "players", None), len(given), faults)
+    players = player_names(names, len(given), faults)
     values = [given.get(player) for player in players] if isinstance(given, Mapping) else given
     if len(values) != len(players) or any(value is None for value in values):
         faults.add("points", f"must have a number for each of {', '.join(players)}, got {point!r}")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import winset as ws
+from tests.proof import uneven
 from winset.base.solution import Found
 from winset.base.status import Status
 from winset.solve import SOLVER
@@ -118,7 +119,7 @@ BEST = ws.BargainingProblem(ws.FiniteOutcomes([[1, 3], [3, 1], [2.5, 2.5]]), [0,
 
 def times(factor):
     """The right point times a number, with nothing said about it."""
-    return lambda found, game: at(factor * np.asarray(found.points[0]), **NONE, disagreement_path=None)(found, game)
+    return lambda found, game: at(np.multiply(factor, found.points[0]), **NONE, disagreement_path=None)(found, game)
 
 
 SHARED = {
@@ -129,6 +130,7 @@ SHARED = {
     "feasibility": (POLYTOPE, times(1.001)),
     "individual rationality": (POLYTOPE, times(-0.1)),
     "mixture": (HULL, detail("mixture", lambda p: p[::-1])),
+    "lottery": (uneven.listed(2, lotteries=True), detail("lottery", lambda p: {"1": 1.0})),
     "policy": (CONVEX, detail("policy", lambda p: {"x": p["x"] * 0.9})),
 }
 LISTED = {
@@ -140,13 +142,14 @@ LISTED = {
 }
 CONDITIONS = {
     "certify_nash_bargaining": (NASH, ("multipliers", "support")),
-    "certify_kalai_smorodinsky": (KS, ("level", "proportion")),
+    "certify_kalai_smorodinsky": (KS, ("level", "proportion", "leximin")),
     "certify_egalitarian": (EVEN, ("level", "leximin", "proportion")),
     "certify_utilitarian": (ws.Utilitarian(), ("multipliers", "sum", "ties")),
     "certify_equal_loss": (ws.EqualLoss(), ("level", "proportion")),
     "certify_raiffa": (ws.Raiffa(), ("efficiency", "end", "path", "path ends", "times")),
 }
 PROPER = {
+    ("certify_kalai_smorodinsky", "leximin"): (uneven.hull(2), KS, times([0.99, 1])),
     ("certify_kalai_smorodinsky", "proportion"): (POLYTOPE, KS, at([1.9, 1.05], **NONE)),
     ("certify_egalitarian", "level"): (POLYTOPE, EVEN, at([1.2, 1.2], **NONE)),
     ("certify_utilitarian", "multipliers"): (POLYTOPE, ws.Utilitarian(), detail("multipliers", lambda y: 0.5 * y)),

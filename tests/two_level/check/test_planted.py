@@ -110,6 +110,7 @@ PLANTED = {
         "supergradient": changed(UNKNOWN, points=[vector(UNKNOWN, 0.7, 0.3)]),
         "other thresholds": changed(STEPS, points=[vector(STEPS, 0.5, 0.5)], probability=lambda p: 0.5),
         "voters": changed(SETTER, points=[3.0]),
+        "outcome": changed(SETTER, outcome=more),
         "no answer": changed(NOTHING, points=[vector(NOTHING, 0.5, 0.5)]),
     },
     "certify_linkage": {
@@ -125,7 +126,7 @@ PLANTED = {
 }
 UNPLANTED = {
     "certify_two_level": dict.fromkeys(
-        ("signs", "combination", "bound", "thresholds"),
+        ("signs", "combination", "bound", "thresholds", "refused"),
         "the proof that nothing passes is the game's own, and no answer can change it",
     )
 }

@@ -48,7 +48,7 @@ def certify_durable_good(game: DurableGoodSale, concept: PerfectBayesian, found:
     parts = {
         "first price": float(max(best - claimed, Fraction(0)) / game.high),
         "seller_payoff": float(abs(claimed - played) / game.high),
-        "second price": float(_second_regret(game, accepts, second) / game.high) if first > game.low else 0.0,
+        "second price": float(_second_regret(game, first, accepts, second) / game.high),
         "high type": float(_high_regret(game, first, accepts, second) / game.high),
         "payoffs": float(max(abs(a - b) for a, b in zip(point, (claimed, high_gets, Fraction(0)), strict=True))),
         **wrong,
@@ -98,14 +98,19 @@ def _played(game: DurableGoodSale, first: Fraction, accepts: Fraction, second: F
     return sold * first + game.discount * later * second
 
 
-def _second_regret(game: DurableGoodSale, accepts: Fraction, second: Fraction) -> Fraction:
+def _second_regret(game: DurableGoodSale, first: Fraction, accepts: Fraction, second: Fraction) -> Fraction:
+    """What another second price gains; where everybody buys first, it must be best for some belief."""
     left_high = game.prior_high * (1 - accepts)
     gain = {game.low: (left_high + 1 - game.prior_high) * game.low, game.high: left_high * game.high}
-    return max(gain.values()) - gain[second] if second in gain else game.high
+    if second not in gain:
+        return game.high
+    return max(gain.values()) - gain[second] if first > game.low else Fraction(0)
 
 
 def _high_regret(game: DurableGoodSale, first: Fraction, accepts: Fraction, second: Fraction) -> Fraction:
     now, later = game.high - first, game.discount * max(game.high - second, Fraction(0))
+    if not 0 <= accepts <= 1:
+        return game.high  # no probability
     if first <= game.low:
         later = Fraction(0)  # nobody is left to sell to
     return max(now - later if accepts < 1 else Fraction(0), later - now if accepts > 0 else Fraction(0))

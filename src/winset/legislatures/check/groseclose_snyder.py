@@ -65,7 +65,7 @@ def certify_vote_buying(game: VoteBuying, concept: SubgamePerfect, found: Found)
         parts["pays"] = max(game.prize - best, 0.0) / scale
     parts["details"] = stated(found.details, {"cost": np.float64(spent)}, game.players) / scale
     if "size" in found.details:
-        size, supporters = int(found.details["size"]), int((near >= 0).sum())
+        size, supporters = float(found.details["size"]), int((near >= 0).sum())
         right = game.quota <= size <= supporters and int((bribes > 0).sum()) <= size if passes else size == 0
         parts["details"] = max(parts["details"], 0.0 if right else np.inf)
     statement = "To undo the purchase costs at least the budget, and no cheaper bribes make it so."

@@ -127,8 +127,8 @@ def certify_line(game: SpatialBargaining, concept: Stationary, found: Found) -> 
     if "inclusion" in details:
         lost = profile.losses[0]
         sure = np.abs(lost - profile.wait) > 1e-9 * scale
-        said_yes = np.where(sure, claimed_rows(players, details["inclusion"]), 0.0)
-        off.append(apart(said_yes, sure & (lost < profile.wait)))
+        said_yes = claimed_rows(players, details["inclusion"])
+        off.append(apart(said_yes, np.where(sure, lost < profile.wait, np.clip(said_yes, 0.0, 1.0))))
     parts["details"] = max(off)
     parts["number of points"] = 0.0 if len(found.points) == 1 else np.inf
     names = ("values", "radii", "acceptance", "intervals", "proposals", "inclusion")

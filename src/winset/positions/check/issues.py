@@ -29,11 +29,10 @@ def certify_means(stack: IssueStack, concept: Concept, found: Found) -> Float:
     total = totals(stack, w)
     size = stack.upper - stack.lower
     with np.errstate(invalid="ignore", divide="ignore"):
+        worst = np.abs(0.5 * (low + high) - np.asarray(found.details["points"])) / size
         if isinstance(concept, MeanPosition):
             off = np.abs(totals(stack, w * (x - low[of]))) / (total * size)
-            return np.asarray(np.maximum(off, np.abs(high - low) / size))
-        middle = np.abs(0.5 * (low + high) - np.asarray(found.details["points"])) / size
-        worst = middle
+            return np.asarray(np.maximum.reduce([off, np.abs(high - low) / size, worst]))
         at_low, at_high = low[of], high[of]
         under, over = totals(stack, w * (x < at_low)) / total, totals(stack, w * (x > at_high)) / total
         from_low, to_high = totals(stack, w * (x >= at_low)) / total, totals(stack, w * (x <= at_high)) / total
@@ -58,6 +57,9 @@ def certify_bargains(stack: IssueStack, concept: Concept, found: Found) -> Float
     none = ~(high - low > 1e-14 * size)
     best = gains(stack, np.clip(stack.position, low[of], high[of]))
     off = np.maximum(np.maximum(low - point, point - high), 0.0) / size
+    for name, end in (("low", low), ("high", high)):
+        if name in found.details:
+            off = np.maximum(off, np.maximum(np.abs(np.asarray(found.details[name]) - end) / size - STEP, 0.0))
     for sign in (-1.0, 1.0):
         step = sign * STEP * size
         inside = (point + step < high) & (point + step > low)

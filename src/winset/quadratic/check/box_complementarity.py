@@ -26,6 +26,8 @@ TOLERANCE = 1e-9
 SAME = 1e-6
 """Points closer than this share of the intervals are one."""
 NEVER = float("inf")
+CLEAR = 1e-9
+"""A principal minor above it, with rows in units of their own coefficient, is positive whatever the rounding."""
 FEW = 4
 """Most actions for which uniqueness is looked at again in every row of a batch."""
 
@@ -227,6 +229,7 @@ def certify_quadratic_draws(stack: QuadraticDraws, concept: Nash, found: Found) 
     x, payoffs = found.details["points"].T, found.details["payoffs"].T
     worst = np.maximum.reduce([*_violations(games, x).values(), _payoffs_off(games, x, payoffs)])
     if k <= FEW and "unique" in found.details:
-        wrong = found.details["unique"] & ~minors_are_positive(-games.rows.transpose(2, 0, 1), high - low)
+        unique, minors = found.details["unique"], (-games.rows.transpose(2, 0, 1), high - low)
+        wrong = np.where(unique, ~minors_are_positive(*minors), minors_are_positive(*minors, CLEAR))
         worst = np.where(wrong, NEVER, worst)
     return np.asarray(worst)

@@ -40,8 +40,11 @@ def condition_holds(M: Float, owner: Int, width: Float, kind: str, weights: obje
     return False
 
 
-def minors_are_positive(M: Float, width: Float) -> NDArray[np.bool_]:
-    """Whether all principal minors of the actions with room are positive; M (R, k, k), width (k, R); shape (R,)."""
+def minors_are_positive(M: Float, width: Float, least: float = 0.0) -> NDArray[np.bool_]:
+    """Whether all principal minors of the actions with room are positive; M (R, k, k), width (k, R); shape (R,).
+
+    Those of two actions and more must be above ``least``, with rows in units of their own coefficient.
+    """
     room = (width > 0).T
     eye = np.eye(M.shape[1])
     M = np.where(room[:, :, None] & room[:, None], M, eye)
@@ -50,7 +53,7 @@ def minors_are_positive(M: Float, width: Float) -> NDArray[np.bool_]:
     rows = np.where(good[:, None, None], M / np.where(own > 0, own, 1.0)[:, :, None], eye)
     for size in range(2, M.shape[1] + 1):
         sets = np.array(list(combinations(range(M.shape[1]), size)))
-        good = good & (np.linalg.det(rows[:, sets[:, :, None], sets[:, None, :]]) > 0).all(axis=1)
+        good = good & (np.linalg.det(rows[:, sets[:, :, None], sets[:, None, :]]) > least).all(axis=1)
     return np.asarray(good)
 
 

@@ -14,7 +14,7 @@ from winset.base.draws import Draws, read_draws, refuse_discounts
 from winset.base.errors import Faults, ModelError
 from winset.base.numbers import Number, read_exact_number
 from winset.base.points import Profile, Vector
-from winset.base.reading import read_answer
+from winset.base.reading import read_vector
 from winset.base.records import Record
 from winset.base.solution import Details, Found
 from winset.base.writable import Writable, WritableStack
@@ -152,7 +152,7 @@ class RepeatedGame(Writable):
         """A claimed extreme point as a vector; a claimed answer about a period as one of the stage."""
         if isinstance(concept, Minimax | Maximin):
             return self.stage.read_answer(concept, point)
-        return read_answer(_Named(self.players), concept, point)
+        return point if isinstance(point, Record) else read_vector(self.players, point)
 
     def profile(self, names: Sequence[str | int]) -> tuple[int, ...]:
         """An action profile by number.
@@ -189,22 +189,6 @@ class RepeatedStack(WritableStack):
 
     def present(self, found: Found) -> Found:
         """As the method gives it."""
-        return found
-
-
-@dataclass(frozen=True)
-class _Named:
-    """Players, for reading one number each."""
-
-    players: tuple[str, ...]
-    title: str = ""
-
-    def to_arrays(self) -> object:
-        """Nothing."""
-        return None
-
-    def present(self, found: Found) -> Found:
-        """The same."""
         return found
 
 

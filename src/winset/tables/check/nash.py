@@ -55,7 +55,8 @@ def regrets(game: NormalForm, profile: Profile) -> Float:
         relevant = part[..., np.union1d(used[i], [best])]
         rounding = 8 * (part.size + len(x)) ** 0.5 * ROUNDING * float(np.abs(relevant).max())
         if gain > rounding:
-            out[i] = (gain - rounding) / float(np.ptp(relevant))
+            span = float(np.ptp(relevant))  # 0 only where probabilities do not sum to one
+            out[i] = (gain - rounding) / span if span > 0 else NEVER
         elif not gain >= -1.0:
             out[i] = NEVER
     return out

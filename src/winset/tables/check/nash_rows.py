@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,8 +31,9 @@ def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float
     """The largest relative regret and infeasibility over the equilibria of every row.
 
     A row that claims to be solved without an equilibrium, or two that are the same, gets infinity; so does a row of
-    pure equilibria that are not all, and one of all equilibria that calls itself nondegenerate and has an even number
-    of them (Wilson 1971). A row with one point that is NaN gets NaN.
+    pure equilibria that are not all, one of all equilibria that calls itself nondegenerate and has an even number of
+    them (Wilson 1971), and one whose number of equilibria, or the word for them, is not that of its list. A row with
+    one point that is NaN gets NaN.
     """
     details = found.details
     lists = details.get("lists", {})
@@ -53,6 +56,11 @@ def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float
         np.maximum.at(worst[rows], owner, off)
 
     in_blocks(block, len(stack), max(1, ENTRIES // entries))
+    if "count" in details:
+        worst[details["count"] != count] = NEVER
+    if "outcome" in details and len(lists.get("choices", lists.get("points", ()))):
+        shape = tuple(map(len, stack.actions))
+        worst[_misnamed(details["outcome"], lists, np.minimum(offsets[:-1], offsets[-1] - 1), count, shape)] = NEVER
     status = np.asarray(details.get("status", np.zeros(len(stack))))
     worst[(count == 0) & (status == SOLVED)] = NEVER
     if "points" in lists:
@@ -60,6 +68,27 @@ def certify_nash_rows(stack: Stack, concept: Nash | Pure, found: Found) -> Float
         if "degenerate" in details:
             worst[~details["degenerate"] & ~details["doubtful"] & (status == SOLVED) & (count % 2 == 0)] = NEVER
     return worst
+
+
+def _misnamed(
+    words: Int, lists: Mapping[str, Float], first: Int, count: Int, shape: tuple[int, ...]
+) -> NDArray[np.bool_]:
+    """Rows not rightly called 0 for no equilibrium, 1 for several, 2 for a mixed one, 3 + the cell of a pure one.
+
+    ``first``, ``count``: where each row's list begins, and how long it is.
+    """
+    wrong = (words != 0) != (count != 0)
+    wrong |= (words == 1) != (count > 1)
+    rows = np.flatnonzero(words > 2)
+    at, cell = first[rows], words[rows] - 3
+    off = cell >= int(np.prod(shape))
+    for i in range(len(shape) - 1, -1, -1):
+        cell, action = np.divmod(cell, shape[i])
+        off |= lists["choices"][at, i] != action if "choices" in lists else lists["points"][at, i, action] != 1.0
+    wrong[rows] |= off
+    mixed = np.flatnonzero(words == 2)
+    wrong[mixed] |= "choices" in lists or (lists["points"][first[mixed]].max(axis=2) == 1.0).all(axis=1)
+    return np.asarray(wrong)
 
 
 def _miscounted(tables: Float, owner: Int, choices: Int) -> Float:

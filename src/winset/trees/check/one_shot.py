@@ -34,13 +34,14 @@ class Rows:
 class OneShot:
     """``gain`` (B,): the largest at any node, relative to the payoffs compared there; ``node`` (B,): where.
 
-    ``worth`` (n, B) is expected at the root, and payoffs there are ``spread`` (n, B) apart.
+    ``worth`` (n, B) is expected at the root, and payoffs there are ``spread`` (n, B) apart; ``values``: of every node.
     """
 
     gain: Float
     node: Float
     worth: Float
     spread: Float
+    values: dict[int, Float]
 
 
 def one_shot(rows: Rows) -> OneShot:
@@ -80,7 +81,7 @@ def one_shot(rows: Rows) -> OneShot:
         here = np.where(np.isnan(more), np.nan, here)
         where = np.where(here > gain, v, where)
         gain = np.maximum(gain, here)
-    return OneShot(gain, where, worth[0], spread[0] + ROUNDING * size[0])
+    return OneShot(gain, where, worth[0], spread[0] + ROUNDING * size[0], worth)
 
 
 def one_shot_at(play: Play, mixes: Mixes) -> tuple[float, int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winset.base.array_types import Float
 from winset.base.solution import Certificate, Covers, Found
@@ -273,9 +275,37 @@ def certify_tree_draws(stack: TreeDraws[ExtensiveForm], concept: SubgamePerfect,
     here = one_shot(Rows(play.mover, children, payoffs, chance))
     off = np.abs(found.details["payoffs"].T - here.worth)
     relative = np.divide(off, here.spread, out=np.where(off > 0, np.inf, 0.0), where=here.spread > 0)
-    taken_once = np.ones(total)
+    as_said = _ends_and_ties(Rows(play.mover, children, payoffs, chance), here.values, found)
     for v, who in enumerate(play.mover):
-        if who >= 0:
-            taken_once = np.minimum(taken_once, chance[v].sum(axis=0))
+        as_said &= chance[v].sum(axis=0) == 1.0 if who >= 0 else found.details["choices"][:, v] == -1
     worst = np.maximum(here.gain, relative.max(axis=0))
-    return np.where(np.isfinite(here.worth).all(axis=0), np.where(taken_once == 1.0, worst, np.inf), np.nan)
+    return np.where(np.isfinite(here.worth).all(axis=0), np.where(as_said, worst, np.inf), np.nan)
+
+
+def _ends_and_ties(rows: Rows, worth: dict[int, Float], found: Found) -> NDArray[np.bool_]:
+    """Whether the outcome is where the most probable play ends, and as many ties lie on the path as are said; (B,)."""
+    total = worth[0].shape[1]
+    near = NEARLY_EQUAL * np.abs(np.stack(list(rows.payoffs.values()))).max(axis=0)
+    everywhere = np.ones(total, dtype=bool)
+    on_path, likely = {0: everywhere}, {0: everywhere}
+    as_said, least, most = np.ones(total, dtype=bool), np.zeros(total, dtype=np.int64), np.zeros(total, dtype=np.int64)
+    outcome, end = found.details.get("outcome"), 0
+    for v, children in enumerate(rows.children):
+        if not children:
+            as_said &= ~likely[v] | (outcome == end) if outcome is not None else True
+            end += 1
+            continue
+        p, who = rows.chance[v], rows.mover[v]
+        first = p.argmax(axis=0) if who < 0 else None
+        for k, child in enumerate(children):
+            on_path[child] = on_path[v] if who < 0 else on_path[v] & (p[k] > 0)
+            likely[child] = likely[v] & (first == k if who < 0 else p[k] > 0)
+        if who >= 0:
+            values = [worth[child][who] for child in children]
+            best = reduce(np.maximum, values)
+            close = np.flatnonzero(sum((x >= best - near[who]).view(np.int8) for x in values) > 1)
+            close = close[on_path[v][close]]
+            most[close] += 1
+            least[close] += sum((x[close] == best[close]).view(np.int8) for x in values) > 1
+    ties = found.details.get("ties_on_path", least)
+    return np.asarray(as_said & (ties >= least) & (ties <= most))

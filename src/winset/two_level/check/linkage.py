@@ -68,12 +68,16 @@ def _weights(game: Linkage, name: str, level: object) -> Float:
 def _zone(
     game: Linkage, name: str, weights: dict[str, Float], total: Float, size: Float, zone: tuple[float, float]
 ) -> float:
-    """Somebody below 0 inside the zone counts as is; nobody below 0 beyond an end within the range as 1."""
+    """Somebody below 0 inside the zone counts as is; nobody below 0 beyond an end within the range as 1.
+
+    An end outside the range counts by how far it is.
+    """
     unit = game.gains[name][0] / game.sizes[name]
     here = float(weights[name][0]) * game.sizes[name]
     worst = 0.0
     for end, outward in ((zone[0], -1.0), (zone[1], 1.0)):
-        worst = max(worst, float(np.max(-(total + (end - here) * unit) / size)))
+        outside = max(-end, end - game.sizes[name]) / game.sizes[name]
+        worst = max(worst, outside, float(np.max(-(total + (end - here) * unit) / size)))
         beyond = end + outward * 1e-6 * game.sizes[name]
         if 0 <= beyond <= game.sizes[name] and (total + (beyond - here) * unit >= 0).all():
             worst = max(worst, 1.0)

@@ -15,6 +15,7 @@ from winset.bargaining.games.problem import BargainingProblem
 from winset.base.concept import Concept
 from winset.base.room import Certifier
 from winset.base.solution import Certificate, Found
+from winset.base.status import Status
 from winset.homes.games.ratification import Ratification
 from winset.legislatures.games.legislative import LegislativeBargaining
 from winset.outcomes import FiniteOutcomes, Polytope
@@ -37,7 +38,9 @@ def certify_two_level(
     ``certifier_for`` gives the certifier of the procedure itself.
     """
     if game.ratified.game is None:
-        return _nothing_passes(game, found)
+        parts = _nothing_passes(game, found) | told(certifier_for, game, concept, found.but(status=Status.SOLVED))
+        statement = f"Nothing passes at every home: {game.ratified.proof.get('statement', '')}"
+        return Certificate("empty win-set", max(parts.values()), TOLERANCE, statement=statement, parts=parts)
     if game.laws:
         for kind, certify in UNCERTAIN:
             if isinstance(game.international, kind):
@@ -127,7 +130,7 @@ def _shortfalls(game: TwoLevel, home: Ratification, point: Float, i: int) -> Flo
 # ---------------------------------------------------------------- nothing passes
 
 
-def _nothing_passes(game: TwoLevel, found: Found) -> Certificate:
+def _nothing_passes(game: TwoLevel, found: Found) -> dict[str, float]:
     """The proof is checked against the game itself."""
     proof, inner = game.ratified.proof, game.international
     parts: dict[str, float] = {"no answer": np.inf if found.points else 0.0}
@@ -145,16 +148,14 @@ def _nothing_passes(game: TwoLevel, found: Found) -> Certificate:
         d = np.asarray(getattr(inner, "disagreement", np.zeros(len(low))))
         parts["thresholds"] = float(np.abs(np.maximum(asked, d) - low).max())
     elif "refused_by" in proof:
-        for k, u in enumerate(inner.outcomes.utilities):
-            parts[inner.outcomes.name(k)] = 0.0 if _dissent(game, u) > 0 else np.inf
+        parts["refused"] = 0.0 if all(_dissent(game, u) > 0 for u in inner.outcomes.utilities) else np.inf
     elif "least" in proof:
         parts["least"] = 0.0 if _cheapest(inner, np.asarray(proof["floor"])) > 1 else np.inf
     elif "shortfall" in proof:
         parts["shortfall"] = 0.0 if _short(game) > 1e-8 else np.inf
     elif "between" in proof:
         parts["intervals"] = _common_policies(game, proof["between"])
-    statement = f"Nothing passes at every home: {proof.get('statement', '')}"
-    return Certificate("empty win-set", max(parts.values()), TOLERANCE, statement=statement, parts=parts)
+    return parts
 
 
 def _common_policies(game: TwoLevel, between: tuple[str, str]) -> float:

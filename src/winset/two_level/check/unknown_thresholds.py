@@ -161,6 +161,8 @@ def _best(i: int, need: Float, stay: Float, laws: list[ThresholdLaw | None]) -> 
 
 def _uncertain_setter(game: TwoLevel, found: Found) -> Certificate:
     """Every policy of a fine grid that the voters pass, by its expected worth to the setter over draws of the ideal."""
+    if not found.points:
+        return verdict("one-shot deviation", {"answer": np.inf}, TOLERANCE, "")
     inner: AgendaSetter = game.international
     name = next(iter(game.laws))
     home, law = game.domestic[name], game.laws[name]
@@ -193,6 +195,8 @@ def _uncertain_setter(game: TwoLevel, found: Found) -> Certificate:
         ideals = inner.ideals[:, 0]
         right = -p * np.abs(x - ideals) - (1 - p) * np.abs(q - ideals)
         parts["expected"] = float(np.abs(np.asarray(found.details["expected"]) - right).max()) / scale
+    if "outcome" in found.details:
+        parts["outcome"] = abs(float(found.details["outcome"]) - x) / scale
     statement = "No policy that the voters pass is worth more to the setter, whatever its chance at home."
     return verdict("one-shot deviation", parts, TOLERANCE, statement)
 

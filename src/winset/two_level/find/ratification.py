@@ -117,7 +117,11 @@ class RatifiedBatch:
         return unsupported(self.procedures, concept, arrays.inner)
 
     def run(self, arrays: TwoLevelStackArrays, concept: Concept, rng: np.random.Generator) -> Found:
-        """Columns: those of the procedure, ``unconstrained`` (B, n), and what homes add, ``schelling`` (B, n)."""
+        """Columns: those of the procedure, what homes add, ``schelling`` (B, n), and their ``floor`` (B, n).
+
+        And the answer without homes, ``unconstrained`` (B, n), with the procedure's other columns of it under names
+        that begin so.
+        """
         own = first_method(self.procedures, arrays.inner, concept).run(arrays.inner, concept, rng).details
         plain = first_method(self.procedures, arrays.plain, concept).run(arrays.plain, concept, rng).details
         columns = dict(own)
@@ -130,6 +134,9 @@ class RatifiedBatch:
         solved = (status == Status.SOLVED) | (status == Status.LIMIT)
         columns["points"] = np.where(solved[:, None], columns["points"], np.nan)
         columns["unconstrained"] = plain["points"]
+        columns |= {
+            f"unconstrained_{name}": column for name, column in plain.items() if name not in {"points", "status"}
+        }
         columns["schelling"] = columns["points"] - plain["points"]
         columns["floor"] = arrays.floor
         return Found(Status.SOLVED, [], details=columns)

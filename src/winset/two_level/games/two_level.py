@@ -13,6 +13,8 @@ from winset.base.concept import Concept
 from winset.base.draws import Draws, read_draws
 from winset.base.errors import Faults, ModelError
 from winset.base.points import Vector
+from winset.base.reading import read_answer, read_vector
+from winset.base.records import Record
 from winset.base.solution import Details, Found
 from winset.base.writable import Writable
 from winset.homes.games.consent import ThresholdLaw, WinSet
@@ -210,6 +212,12 @@ class TwoLevel(Writable):
             "unconstrained": Vector(self.players, without),
             "gain": Vector(self.players, with_home - without),
         }
+
+    def read_answer(self, concept: Concept, point: object) -> Record:
+        """A claimed point, as the procedure reads it; a number for each player where it has no form of its own."""
+        if hasattr(self.international, "read_answer"):
+            return read_answer(self.international, concept, point)
+        return point if isinstance(point, Record) else read_vector(self.players, point)
 
     def payoffs(self, found: Found) -> Float:
         """Expected payoffs (n,) at the first point of a solution of the procedure."""
