@@ -15,8 +15,9 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def kept(folder: Path = RESULTS) -> list[dict[str, Any]]:
-    """Every family that was measured and kept, by name."""
-    return [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+    """Every family that was measured and kept, by name; files that are no family are left out."""
+    found = (json.loads(path.read_text()) for path in sorted(folder.glob("*.json")))
+    return [family for family in found if "family" in family]
 
 
 class Shown(str):
