@@ -208,3 +208,24 @@ def test_draws_of_parameters():
         game.with_draws({"d": np.array([0.5, 1.5])})
     with pytest.raises(ws.ModelError, match="closed rule without a last session"):
         ws.LegislativeBargaining(3, sessions=2, discounts="d", parameters={"d": 0.5}).with_draws({"d": np.ones(2)})
+
+
+def test_a_row_in_which_smoothing_leaves_something_is_solved_as_one_game_is():
+    game = ws.LegislativeBargaining(
+        3, quota=2, recognition=[3 / 14, 4 / 14, 7 / 14], discounts=[0.59375, 0.5625, 0.40625]
+    )
+    one, batch = ws.solve(game, STATIONARY), ws.solve_batch([game, game], STATIONARY)
+    assert batch.status.tolist() == [0, 0]
+    assert batch.columns["points"][1] == pytest.approx(one.point.values, abs=1e-12)
+    assert batch.columns["inclusion"][1] == pytest.approx(one.details["inclusion"], abs=1e-9)
+
+
+def test_a_row_that_the_smooth_path_gives_up_is_solved_as_one_game_is():
+    rng = np.random.default_rng(0)
+    rng.dirichlet(np.ones(3), 20_000), rng.uniform(0.3, 0.99, (20_000, 3))
+    chances, discounts = rng.dirichlet(np.ones(5), 20_000)[:2000], rng.uniform(0.3, 0.99, (20_000, 5))[:2000]
+    games = [
+        ws.LegislativeBargaining(5, quota=3, recognition=list(p), discounts=list(d))
+        for p, d in zip(chances, discounts, strict=True)
+    ]
+    assert not ws.solve_batch(games, STATIONARY).status.any()

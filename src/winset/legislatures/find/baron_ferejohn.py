@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -19,6 +19,8 @@ from winset.legislatures.kernels.batch import legislative_batch
 __all__ = ["BaronFerejohnClosed", "LegislativeBatch", "described", "offers", "polish"]
 
 
+CLOSE = 5e-10
+"""What may be left over in a game of a batch, as a share of the pie."""
 CELLS = 4_000_000
 """Largest table of members by weight."""
 Coalition = tuple[int, bytes]
@@ -228,7 +230,10 @@ def polish(
 
 @dataclass(frozen=True)
 class LegislativeBatch:
-    """Values of many closed-rule games of one voting rule, by the smooth equilibrium, extrapolated."""
+    """Values of many closed-rule games of one voting rule, by the smooth equilibrium, extrapolated.
+
+    Games in which that leaves more than rounding are solved one by one.
+    """
 
     concepts: ClassVar[tuple[type[Concept], ...]] = (Stationary,)
     arrays: ClassVar[tuple[type, ...]] = (LegislativeArrays,)
@@ -254,4 +259,18 @@ class LegislativeBatch:
             rows,
             status,
         )
+        for b in np.flatnonzero((status == Status.LIMIT) | (_left_over(arrays, v, own, rows) > CLOSE)).tolist():
+            one = replace(arrays, recognition=arrays.recognition[b], discounts=arrays.discounts[b])
+            found = BaronFerejohnClosed().run(one, concept, rng)
+            if found.status is Status.SOLVED:
+                status[b], v[b] = Status.SOLVED, found.points[0]
+                own[b], rows[b] = found.details["own_share"], found.details["inclusion"]
         return Found(Status.SOLVED, [], details={"status": status, "points": v, "own_share": own, "inclusion": rows})
+
+
+def _left_over(arrays: LegislativeArrays, v: Float, own: Float, rows: Float) -> Float:
+    """How far values of many games are from what proposals pay, or chances of inclusion from 0 to 1; shape (B,)."""
+    bought = np.einsum("bk,bki->bi", arrays.recognition, rows) - arrays.recognition
+    paid = arrays.recognition * own + bought * np.maximum(arrays.discounts * v, arrays.floor)
+    outside = np.maximum(-rows.min(axis=(1, 2)), rows.max(axis=(1, 2)) - 1.0)
+    return np.asarray(np.maximum(np.abs(paid - v).max(axis=1), outside))
