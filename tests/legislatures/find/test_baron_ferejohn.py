@@ -217,7 +217,10 @@ def test_a_row_in_which_smoothing_leaves_something_is_solved_as_one_game_is():
     one, batch = ws.solve(game, STATIONARY), ws.solve_batch([game, game], STATIONARY)
     assert batch.status.tolist() == [0, 0]
     assert batch.columns["points"][1] == pytest.approx(one.point.values, abs=1e-12)
-    assert batch.columns["inclusion"][1] == pytest.approx(one.details["inclusion"], abs=1e-9)
+    named = one.details["inclusion"]
+    assert batch.columns["inclusion"][1] == pytest.approx(
+        np.array([[row[name] for name in game.players] for row in named.values()]), abs=1e-9
+    )
 
 
 def test_a_row_that_the_smooth_path_gives_up_is_solved_as_one_game_is():
