@@ -149,7 +149,7 @@ def all_exact(family: Family) -> None:
 
 
 def one_of_each(family: Family) -> None:
-    """One equilibrium: random, zero-sum, covariant, sgc."""
+    """One equilibrium: random, zero-sum, covariant, dual cyclic, sgc."""
     for n in (3, 15, 50, 200):
         one(family, f"one equilibrium, random {n} x {n}", 0.7 if n == 15 else 1, random_table((n, n), 1))
     for n in (3, 50, 100):
@@ -157,12 +157,15 @@ def one_of_each(family: Family) -> None:
         one(family, f"one equilibrium, zero-sum {n} x {n}", 1, np.array([side, -side]))
     for n in (10, 50, 100):
         one(family, f"one equilibrium, covariant -0.7, {n} x {n}", 1, covariant(n, -0.7))
+    for n in (8, 12, 14, 16):
+        game = ws.generators.dual_cyclic(n)
+        one(family, f"one equilibrium, dual cyclic {n} x {n}", 1, game.payoffs.copy())
     try:
         from quantecon.game_theory.game_generators.bimatrix_generators import sgc_game
     except ImportError:
         return
-    game = sgc_game(5)
-    one(family, "one equilibrium, sgc 19 x 19", 1, np.array([game.payoff_arrays[0], game.payoff_arrays[1].T]))
+    theirs = sgc_game(5)
+    one(family, "one equilibrium, sgc 19 x 19", 1, np.array([theirs.payoff_arrays[0], theirs.payoff_arrays[1].T]))
 
 
 def batches(family: Family) -> None:

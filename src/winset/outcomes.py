@@ -62,13 +62,17 @@ def _matrix(values: object, where: str, faults: Faults) -> Float:
     check_limit("cells", array.size, where)
     if array.ndim == 1 and where != "b":
         array = array[None, :]
+    if array.size:
+        low, high = np.minimum.reduce(array, None), np.maximum.reduce(array, None)
+        if low >= -LARGEST and high <= LARGEST:
+            return array
     if not np.isfinite(array).all():
         bad = np.argwhere(~np.isfinite(array))
         place = "".join(f"[{int(k)}]" for k in bad[0])
         faults.add(f"{where}{place}", f"must be a finite number, got {array[tuple(bad[0])]}")
-    elif array.size and max(float(array.max()), -float(array.min())) > LARGEST:
+    elif array.size:
         faults.add(where, f"numbers must be at most {LARGEST:g} in size, so that they can be added up")
-    return np.ascontiguousarray(array)
+    return array
 
 
 def linear_program(c: Float, A: Float, b: Float, lower: Float | None = None) -> OptimizeResult:
@@ -107,11 +111,12 @@ class Polytope(Writable):
     def __init__(self, A: object, b: object, free_disposal: bool = False) -> None:
         faults = Faults()
         self.free_disposal = faults.flag(free_disposal, "free_disposal")
-        self.A, self.b = _matrix(A, "A", faults), np.atleast_1d(_matrix(b, "b", faults))
+        self.A, self.b = _matrix(A, "A", faults), _matrix(b, "b", faults)
+        self.b = self.b if self.b.ndim else np.atleast_1d(self.b)
         if self.A.ndim != 2 or self.b.ndim != 1 or len(self.A) != len(self.b) or not self.A.size:
             faults.add("A, b", f"must have shapes (m, n) and (m,), got {self.A.shape} and {self.b.shape}")
         faults.raise_if_any()
-        if self.b.min() < 0:
+        if np.minimum.reduce(self.b) < 0:
             for j in np.flatnonzero(~self.A.any(axis=1) & (self.b < 0)):
                 faults.add(f"b[{j}]", f"0 <= {self.b[j]:g} cannot hold; the set is empty")
             faults.raise_if_any()

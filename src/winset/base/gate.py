@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from winset.base.points import MixTable, Profile
+from winset.base.array_types import Column
+from winset.base.points import MixTable, Profile, Vector
 from winset.base.records import Record
 from winset.base.solution import Certificate, Found
 from winset.base.status import Status
@@ -35,7 +36,11 @@ def gate(found: Found) -> Certificate | None:
 def _fault(what: str, answers: Sequence[object]) -> Certificate | None:
     seen: dict[Hashable, int] = {}
     for k, answer in enumerate(answers):
-        key = _numbers(answer) if type(answer) is Profile else None
+        key = None
+        if type(answer) is Profile:
+            key = _numbers(answer.strategies)
+        elif type(answer) is Vector:
+            key = _numbers((answer.values,))
         if key is None and not _finite(answer):
             return _refused(f"{what}[{k}] has a number that is not finite")
         if len(answers) > 1:
@@ -49,14 +54,15 @@ def _refused(why: str) -> Certificate:
     return Certificate("answer", float("inf"), 0.0, statement=f"Not an answer: {why}.", parts={"answer": float("inf")})
 
 
-def _numbers(profile: Profile) -> Hashable:
-    """The key of a profile of finite numbers in floating point; None if there is more to look at."""
-    rows = []
-    for strategy in profile.strategies:
-        if getattr(strategy, "dtype", None) != FLOAT or strategy.ndim != 1:
+def _numbers(arrays: Sequence[Column]) -> Hashable:
+    """The key of lists of finite numbers in floating point; None if there is more to look at."""
+    numbers: list[float] = []
+    for strategy in arrays:
+        if getattr(strategy, "dtype", None) is not FLOAT or strategy.ndim != 1:
             return None
-        rows.append(tuple(strategy.tolist()))
-    return tuple(rows) if math.isfinite(sum(map(sum, rows))) else None
+        numbers += strategy.tolist()
+        numbers.append(-1.0)  # where one strategy ends
+    return tuple(numbers) if math.isfinite(sum(numbers)) else None
 
 
 def _key(answer: object) -> Hashable:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +29,20 @@ def player_names(
         players = as_list(players, where, "a list of names")
     n = (0 if players is None else len(players)) if n is None else n
     check_limit("players", n, where)
-    names = tuple(str(k + 1) for k in range(n)) if players is None else tuple(str(p) for p in players)
+    if players is None:
+        return _numbered(n)
+    names = tuple(str(p) for p in players)
     if len(names) != n:
         faults.add(where, f"must be {n} names, got {len(names)}")
-        return tuple(str(k + 1) for k in range(n))
+        return _numbered(n)
     if len(set(names)) < n:
         faults.add(where, f"names must differ, got {', '.join(names)}")
     return names
+
+
+@lru_cache(maxsize=64)
+def _numbered(n: int) -> tuple[str, ...]:
+    return tuple(str(k + 1) for k in range(n))
 
 
 def player_numbers(
@@ -64,7 +73,7 @@ def player_numbers(
     if array.shape != (n,):
         faults.add(where, f"must be {n} numbers, one a player, got shape {array.shape}")
         return np.zeros(n)
-    if np.isfinite(array).all():
+    if isfinite(sum(array.tolist())) or np.isfinite(array).all():
         return array
     for i in np.flatnonzero(~np.isfinite(array)):
         faults.add(f"{where}[{players[int(i)]}]", f"must be a finite number, got {array[i]}")

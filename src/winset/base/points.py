@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from winset.base.array_types import Column
 from winset.base.markup import visible
-from winset.base.records import Celled, Record
+from winset.base.records import Celled, Record, quick
 
 __all__ = [
     "ActionProfile",
@@ -45,6 +45,7 @@ def _told(p: object) -> str:
     return str(p) if isinstance(p, Fraction) and len(str(p)) <= SHORT else f"{float(cast(float, p)):.6g}"
 
 
+@quick
 @dataclass(frozen=True, eq=False)
 class Profile(Celled):
     """A mixed-strategy profile: one probability vector a player, indexed by name or position.
@@ -121,6 +122,7 @@ def _shown(value: object) -> str:
     return str(value) if isinstance(value, Fraction) else format(float(cast(float, value)), ".6g")
 
 
+@quick
 @dataclass(frozen=True, eq=False)
 class Vector(Record):
     """One number a player (payoffs, shares, values), indexed by name or position; numpy takes it as an array.

@@ -22,6 +22,8 @@ def real_array(given: Any, place: str) -> NDArray[np.float64]:
     TypeError, ValueError, OverflowError
         As by NumPy, if entries are no numbers or the table is ragged.
     """
+    if type(given) is np.ndarray and given.dtype == np.float64:
+        return given.copy()
     raw = np.asarray(given)
     entries = raw.flat if raw.dtype == object else ()
     if raw.dtype.kind == "c" or any(isinstance(entry, complex | np.complexfloating) for entry in entries):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
-from typing import Any, ClassVar, Protocol, Self, TypeAlias, cast
+from functools import wraps
+from typing import Any, ClassVar, Protocol, Self, TypeAlias, TypeVar, cast
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from winset.base.concept import Concept
 from winset.base.markup import visible
 from winset.base.status import Status
 
-__all__ = ["Celled", "Named", "Plain", "Record", "from_plain", "same", "to_plain"]
+__all__ = ["Celled", "Named", "Plain", "Record", "from_plain", "quick", "same", "to_plain"]
 
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
@@ -143,3 +144,30 @@ class Celled(Record):
 
     def __str__(self: _HasCells) -> str:
         return visible("; ".join(f"{who}: {what}" for who, what in self.cells().items()))
+
+
+Kind = TypeVar("Kind", bound=Record)
+
+
+def quick(kind: type[Kind]) -> type[Kind]:
+    """The same class of frozen records, made in a third of the time: a small game's answer is several of them.
+
+    A frozen dataclass sets field by field through ``object.__setattr__``; this one writes them into its dictionary.
+    """
+    told, lines = [], []
+    names: dict[str, Any] = {"absent": MISSING}
+    for f in fields(kind):
+        given = f.name
+        if f.default_factory is not MISSING:
+            names[f"make_{f.name}"] = f.default_factory
+            given, default = f"make_{f.name}() if {f.name} is absent else {f.name}", "=absent"
+        elif f.default is not MISSING:
+            names[f"default_{f.name}"], default = f.default, f"=default_{f.name}"
+        else:
+            default = ""
+        told.append(f.name + default)
+        lines.append(f"    own[{f.name!r}] = {given}\n")
+    text = f"def __init__(self, {', '.join(told)}):\n    own = self.__dict__\n{''.join(lines)}"
+    exec(text + "    self.__post_init__()\n" * hasattr(kind, "__post_init__"), names)
+    kind.__init__ = wraps(kind.__init__)(names["__init__"])  # type: ignore[method-assign]
+    return kind

@@ -16,7 +16,7 @@ from winset.base.frames import frame_of
 from winset.base.markup import Html, card, element, latex, table, visible, word
 from winset.base.points import ActionProfile, ActionSets, BehaviorProfile, Continuum, Distribution, Profile, Vector
 from winset.base.provenance import made_here
-from winset.base.records import Record, from_plain, same, to_plain
+from winset.base.records import Record, from_plain, quick, same, to_plain
 from winset.base.status import Status
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ Answer = TypeVar("Answer", bound=Record)
 """The class of the points of a solution, such as :class:`Profile` or :class:`Vector`."""
 
 
+@quick
 @dataclass(frozen=True, eq=False)
 class Certificate(Record):
     """What an answer proves about itself, computed from the game and the answer alone.
@@ -128,6 +129,7 @@ class Certificate(Record):
         return f"{proof}: {self.statement}" if self.statement else proof
 
 
+@quick
 @dataclass(frozen=True, eq=False)
 class Found(Record):
     """What a method hands over before it is certified: raw arrays first, named points once presented."""
@@ -147,6 +149,7 @@ class Found(Record):
         return made
 
 
+@quick
 @dataclass(frozen=True, eq=False)
 class Solution(Record, Generic[Answer]):
     """An answer with its proof.

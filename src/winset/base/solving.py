@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, TypeGuard, cast
 
 import numpy as np
 
+from winset.base.array_types import Float
 from winset.base.budget import Progress, is_unlimited, search_budget
 from winset.base.concept import Concept
 from winset.base.draws import Draws
@@ -112,7 +114,7 @@ class Solver:
         if status is Status.SOLVED and not certificate.ok:
             status = Status.INEXACT
         stats = {**found.stats, "seconds": seconds}
-        own_name = type(chosen).__name__
+        name = str(stats.pop("method")) if "method" in stats else type(chosen).__name__
         return Solution(
             game=asked.title,
             concept=concept,
@@ -121,7 +123,7 @@ class Solver:
             completeness=found.completeness,
             reason=found.reason,
             certificate=certificate,
-            method=str(stats.pop("method", own_name)),
+            method=name,
             components=found.components,
             details=found.details,
             stats=stats,
@@ -289,11 +291,34 @@ class LateGenerator:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
+        self._drawn = 0
 
     def __getattr__(self, name: str) -> Any:
         if "_made" not in self.__dict__:
             self._made = np.random.default_rng(self._seed)
+            self._made.normal(size=self._drawn)
         return getattr(self._made, name)
+
+    def normal(self, loc: float = 0.0, scale: float = 1.0, size: int | tuple[int, ...] | None = None) -> Float:
+        """As of the generator; few plain numbers that are drawn first are kept, as making it takes longer."""
+        if "_made" in self.__dict__ or self._drawn or (loc, scale) != (0.0, 1.0) or not _is_few(size):
+            return np.asarray(self.__getattr__("normal")(loc, scale, size))
+        self._drawn = size
+        return _first_normal(self._seed, size).copy()
+
+
+FEW = 16
+"""So many numbers at most are kept."""
+
+
+def _is_few(size: object) -> TypeGuard[int]:
+    return type(size) is int and 0 < size <= FEW
+
+
+@lru_cache(maxsize=256)
+def _first_normal(seed: int, size: int) -> Float:
+    """The first normal numbers of a generator."""
+    return np.random.default_rng(seed).normal(size=size)
 
 
 def random_numbers(seed: int) -> np.random.Generator:

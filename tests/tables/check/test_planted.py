@@ -205,7 +205,8 @@ def test_no_list_of_all_equilibria_lacks_one_or_has_one_twice():
 
 def test_the_second_enumeration_agrees_with_brute_force_in_fractions():
     from tests.naive.extreme_equilibria import extreme_equilibria
-    from winset.tables.check.equilibrium_list import list_again, whole_tables
+    from winset.tables.arrays import whole_tables
+    from winset.tables.check.equilibrium_list import list_again
 
     rng = np.random.default_rng(6)
     for shape in [(2, 1, 3), (2, 2, 2), (2, 3, 2), (2, 3, 3), (2, 4, 3)]:
@@ -223,7 +224,8 @@ def test_the_second_enumeration_agrees_with_brute_force_in_fractions():
 
 @pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 2), (2, 4), (4, 2), (3, 3)])
 def test_supports_taken_number_by_number_are_those_of_all_pairs_at_once(shape):
-    from winset.tables.check.equilibrium_list import CLEAR, list_again, whole_tables
+    from winset.tables.arrays import whole_tables
+    from winset.tables.check.equilibrium_list import CLEAR, list_again
     from winset.tables.check.few_supports import few_supports
 
     rng, decided = np.random.default_rng(7), 0

@@ -14,7 +14,7 @@ import winset as ws
 from tests.naive.extreme_equilibria import extreme_equilibria
 from winset.base.solution import Found
 from winset.solve import certifier_for
-from winset.tables.check.equilibrium_list import whole_tables
+from winset.tables.arrays import whole_tables
 from winset.tables.check.vertex_graph import Labels, equilibria_of_vertices
 
 

@@ -8,11 +8,17 @@ import numpy as np
 import pytest
 
 from winset.base.budget import search_budget
-from winset.tables.check.equilibrium_list import whole_tables
-from winset.tables.find.exact_vertices import simple_fractions, walk, whole_table
+from winset.tables.arrays import NormalFormArrays, whole_tables
+from winset.tables.find.exact_vertices import simple_fractions, walk, whole_sides
 from winset.tables.find.whole_pairing import pair_in_words, pair_whole
 from winset.tables.kernels.vertex_enumeration import FULL
 from winset.tables.kernels.whole_vertices import OVERFLOW, compare, walk_room, whole_pivot, whole_vertices
+
+
+def whole_table(payoffs: np.ndarray) -> list[list[int]]:
+    """One player's payoffs as whole numbers from 1 on."""
+    flat = np.array(whole_tables(payoffs[None])[0], dtype=object)
+    return (flat + 1).reshape(payoffs.shape).tolist()
 
 
 @pytest.fixture(autouse=True)
@@ -101,8 +107,9 @@ def test_pairs_in_words_are_those_in_python(seed):
 
 def test_whole_tables_are_read_from_floats_fractions_and_whole_numbers():
     for payoffs in (np.array([[0.5, 1.0]]), np.array([[Fraction(1, 2), 1]], dtype=object), np.array([[1, 2]])):
-        assert whole_table(payoffs) == [[1, 2]]
-        assert whole_tables(payoffs[None]) == [[0, 1]]
+        assert whole_tables(payoffs[None]) == ((0, 1),)
+        both = np.array([payoffs, payoffs])
+        assert whole_sides(NormalFormArrays(both.astype(float), both)) == ([[1, 2]], [[1], [2]])
 
 
 def test_simple_fractions_are_read_from_floats_or_not_at_all():

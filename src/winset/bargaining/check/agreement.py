@@ -64,8 +64,8 @@ def certify_agreement(
 
 def certificate_of(parts: dict[str, float], statement: str, tolerance: float, details: Details) -> Certificate:
     """The largest part, with the part that fails in words."""
-    worst = max(parts, key=lambda name: np.inf if np.isnan(parts[name]) else parts[name])
-    value = parts[worst] if np.isnan(parts[worst]) else max(parts[worst], 0.0)
+    worst = next((name for name, part in parts.items() if part != part), None) or max(parts, key=parts.__getitem__)
+    value = max(parts[worst], 0.0)  # not a number where the part is none
     if not value <= tolerance:
         statement = f"{worst} fails by {value:.3g}, relative to the largest gains; accepted: {tolerance:.0e}."
     claims = ["points", "completeness", *(f"details.{name}" for name in _PROVED if name in details)]

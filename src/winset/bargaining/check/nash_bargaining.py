@@ -82,36 +82,37 @@ def _everybody_gains(arrays: PolytopeArrays, found: Found) -> dict[str, float] |
     which are at least w_i / sum(w) of the largest.
     """
     A, b, d, details = arrays.A, arrays.b, arrays.d, found.details
-    m, n = A.shape
-    given = [name in details for name in IDEAL]
-    u = floats(np.asarray(found.points[0]), (n,))
-    v, scale = u - d, u - d
-    rows, outcomes = floats(details["multipliers"], (m,))[None], u[None]
-    if any(given) and not all(given):
+    (m, n), least, most = A.shape, np.minimum.reduce, np.maximum.reduce
+    given = sum([name in details for name in IDEAL])
+    if 0 < given < len(IDEAL):
         return None
-    if all(given):
-        ideal, Y, best = (
-            floats(details[name], shape) for name, shape in zip(IDEAL, ((n,), (n, m), (n, n)), strict=True)
-        )
-        rows, outcomes, scale = np.vstack([rows, Y]), np.vstack([outcomes, best]), best.diagonal() - d
-    if not (min(v.min(), scale.min()) > 0 and rows.min() >= 0):
+    k = n if given else 0
+    rows, outcomes = np.empty((1 + k, m)), np.empty((1 + k, n))
+    rows[0], outcomes[0] = floats(details["multipliers"], (m,)), floats(found.points[0], (n,))
+    v = scale = outcomes[0] - d
+    best = outcomes[1:]
+    if k:
+        rows[1:], best[:] = floats(details[IDEAL[1]], (n, m)), floats(details[IDEAL[2]], (n, n))
+        scale = best.diagonal() - d
+    if not (least(v) > 0 and least(scale) > 0 and least(rows, None) >= 0):
         return None
-    share, room = arrays.w / arrays.w.sum(), b - A @ d
     size = np.abs(A) @ np.maximum(np.abs(d), scale) + np.abs(b)
-    over = (outcomes @ A.T - b) / np.maximum(size, TINY)
-    prices, values = rows @ A, rows @ room
+    over = most((outcomes @ A.T - b) / np.maximum(size, TINY), 1)
+    prices, values = rows @ A, rows @ (b - A @ d)
     parts = {
         "one answer": 0.0,
-        "feasibility": float(over[0].max()),
-        "multipliers": float(np.abs(prices[0] * v - share).max()),
+        "feasibility": float(over[0]),
+        "multipliers": float(most(np.abs(prices[0] * v - arrays.w / np.add.reduce(arrays.w)))),
         "support": float(values[0]) - 1.0,
     }
-    if all(given):
-        bound = np.abs(values[1:] / scale - 1.0).max()
-        shape = ((np.eye(n) - prices[1:]) * scale / scale[:, None]).max()
-        parts["ideal outcomes"] = float(max(over[1:].max(), ((d - best) / scale).max()))
-        parts["ideal multipliers"] = float(max(bound, shape))
-        parts["ideal point"] = float((np.abs(ideal - best.diagonal()) / scale).max())
+    if k:
+        short = prices[1:] * scale / -scale[:, None]
+        short.ravel()[:: n + 1] += 1.0
+        bound = most(np.abs(values[1:] / scale - 1.0))
+        parts["ideal outcomes"] = float(np.maximum(most(over[1:]), most((d - best) / scale, None)))
+        parts["ideal multipliers"] = float(np.maximum(bound, most(short, None)))
+        ideal = floats(details[IDEAL[0]], (n,))
+        parts["ideal point"] = float(most(np.abs(ideal - best.diagonal()) / scale))
     if "mixture" in details and arrays.points is not None:
-        PolytopeRegion(arrays).given(u, scale, details, parts)
+        PolytopeRegion(arrays).given(outcomes[0], scale, details, parts)
     return parts

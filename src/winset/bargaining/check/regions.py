@@ -26,7 +26,7 @@ TINY = 1e-300
 def floats(given: object, shape: tuple[int, ...]) -> Float:
     """Numbers of an answer as float64 of this shape; NaN where they are no numbers of this shape."""
     try:
-        array = np.array(given, dtype=np.float64)
+        array = np.array(getattr(given, "values", given), dtype=np.float64)
     except (TypeError, ValueError, ArithmeticError):
         return np.full(shape, np.nan)
     return array if array.shape == shape else np.full(shape, np.nan)

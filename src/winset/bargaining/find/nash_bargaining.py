@@ -106,7 +106,7 @@ def solve_polytope(arrays: PolytopeArrays, w: Float) -> tuple[int, Float, Detail
     if code in (0, int(Status.LIMIT), int(Status.NONFINITE)) and not _proved(arrays, w, point, y, gains):
         point, y, _ = largest_product(arrays, gains)
         code = 0
-    for i in np.flatnonzero(gains <= 0):  # what proves that this player cannot gain costs nobody else anything
+    for i in [i for i, gain in enumerate(gains.tolist()) if gain <= 0]:  # what proves that i cannot gain costs nobody
         y = y + max(0.0, -float(y @ arrays.A[:, i])) * ideal_y[i]
     return code, point, {**details, "multipliers": y}
 
@@ -119,10 +119,10 @@ def _proved(arrays: PolytopeArrays, w: Float, point: Float, y: Float, gains: Flo
         if not free.any():
             return True
         w = np.where(free, w, 0.0)
-    off = float(np.abs(((y @ arrays.A) * v)[free] - (w / w.sum())[free]).max())
-    if not (off <= 1e-10 and float(y.min()) >= 0 and float(y @ np.abs(left)) <= 1e-10):
+    off = ((y @ arrays.A) * v - w / np.add.reduce(w))[free].tolist()
+    if not (all(abs(x) <= 1e-10 for x in off) and np.minimum.reduce(y) >= 0 and y @ np.abs(left) <= 1e-10):
         return False
-    if float(left.min()) >= 0:
+    if np.minimum.reduce(left) >= 0:
         return True
     size = np.abs(arrays.A) @ np.maximum(np.abs(point), gains) + np.abs(arrays.b)
     return bool((left >= -1e-10 * size).all())

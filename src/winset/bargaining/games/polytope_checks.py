@@ -21,8 +21,9 @@ def check_polytope(polytope: Polytope, d: Float, players: tuple[str, ...], fault
     """Empty, disagreement outside, unbounded above it, or flat: each is a fault."""
     A, b = polytope.A, polytope.b
     room = b - A @ d
-    largest = np.maximum(A.max(axis=1), -A.min(axis=1))
-    if (largest <= 0).any() or not room.min() > CLEAR * float((room + largest).max()):
+    largest = np.maximum(np.maximum.reduce(A, 1), -np.minimum.reduce(A, 1))
+    most = float(np.maximum.reduce(room + largest))
+    if np.minimum.reduce(largest) <= 0 or not np.minimum.reduce(room) > CLEAR * most:
         norm = np.linalg.norm(A, axis=1)
         keep = norm > 0
         if _broken(polytope, d, norm, faults):
@@ -46,9 +47,9 @@ def bounding_multipliers(A: Float, norm: Float) -> Float | None:
     ``norm`` (m,): the largest absolute entry of each row. The equation y A = 1 with y = exp(A x) is the first-order
     condition of a convex function of x; Newton's method stops as soon as y A > 0.
     """
-    if float(A.min()) >= 0:
+    if np.minimum.reduce(A, None) >= 0:
         y = 1.0 / norm
-        return y if float((y @ A).min()) > 0 else None
+        return y if np.minimum.reduce(y @ A) > 0 else None
     rows = A / norm[:, None]
     columns = rows.max(axis=0)
     if not float(columns.min()) > 0:

@@ -73,10 +73,11 @@ class BargainingProblem(Writable):
         self.players = player_names(players, outcomes.n, faults)
         self.disagreement = player_numbers(disagreement, self.players, "disagreement", faults)
         self.weights = player_numbers(weights, self.players, "weights", faults, default=1.0)
-        if float(np.abs(self.disagreement).max(initial=0.0)) > LARGEST:
+        if any(abs(x) > LARGEST for x in self.disagreement.tolist()):
             faults.add("disagreement", f"numbers must be at most {LARGEST:g} in size, so that gains can be added up")
-        for i in np.flatnonzero(~(self.weights > 0)):
-            faults.add(f"weights[{self.players[i]}]", f"must be > 0, got {self.weights[i]:g}")
+        for player, weight in zip(self.players, self.weights.tolist(), strict=True):
+            if not weight > 0:
+                faults.add(f"weights[{player}]", f"must be > 0, got {weight:g}")
         faults.raise_if_any()
         self._arrays = self._checked(faults)
 
@@ -97,6 +98,12 @@ class BargainingProblem(Writable):
         faults.raise_if_any()
         points = outcomes.points if isinstance(outcomes, Hull) else None
         return PolytopeArrays(polytope.A, polytope.b, d, w, free, points)
+
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor; weights only if they are not all 1."""
+        weights = None if (self.weights == 1).all() else self.weights
+        numbers = {"disagreement": self.disagreement, "weights": weights}
+        return {"outcomes": self.outcomes, **numbers, "players": self.players, "title": self.title}
 
     @classmethod
     def from_arrays(cls, arrays: PolytopeArrays) -> BargainingProblem:

@@ -162,7 +162,7 @@ def is_exact(point: Sequence[Worth] | None) -> bool:
 
 def size_of(game: CoalitionalGame) -> float:
     """The largest worth, or 1 if all are 0."""
-    return float(np.abs(np.asarray(game.values)).max()) or 1.0
+    return float(np.maximum.reduce(np.abs(np.asarray(game.values)))) or 1.0
 
 
 def extra_points(found: Found) -> float:

@@ -10,12 +10,12 @@ import numpy as np
 from winset.base.array_types import Float, Numbers
 from winset.base.points import Profile
 from winset.base.solution import Found
-from winset.tables.arrays import is_listable
+from winset.tables.arrays import WholeTables, is_listable
 from winset.tables.check.all_by_subdivision import none_is_missing
 from winset.tables.check.components import maximal_products
 from winset.tables.check.equilibrium_list import CLEAR, Extreme, list_again
 from winset.tables.check.few_supports import MOST_CELLS, few_supports
-from winset.tables.check.levelled import Levelled
+from winset.tables.check.levelled import Levelled, levelled
 from winset.tables.check.vertex_graph import Labels, equilibria_of_vertices
 from winset.tables.games.normal import NormalForm
 
@@ -40,8 +40,8 @@ def complete_list(
     game: NormalForm,
     found: Found,
     exact: Sequence[Profile] | None,
-    payoffs: Levelled,
-    whole: list[list[int]] | None,
+    payoffs: Levelled | None,
+    whole: WholeTables | None,
     labels: Sequence[Labels] | None = None,
 ) -> Completeness:
     """Compare the points with the extreme equilibria computed again, the components with the maximal Nash subsets.
@@ -56,28 +56,30 @@ def complete_list(
         if known is not None and labels is not None:
             return _by_labels(known, labels, found)
         fault = _products(found).fault if len(shape) == 2 else None
-        verdict = Completeness(fault, False) if fault else index_sum(payoffs.unit, found)
-        if len(shape) == 2 or verdict.fault or found.components or payoffs.wide:
+        if fault:
+            return Completeness(fault, False)
+        level = payoffs or levelled(game)
+        verdict = index_sum(level.unit, found)
+        if len(shape) == 2 or verdict.fault or found.components or level.wide:
             return verdict
-        return Completeness(None, none_is_missing(payoffs.unit, payoffs.rounding, points))
+        return Completeness(None, none_is_missing(level.unit, level.rounding, points))
     m, n = shape
+    given = (payoffs or levelled(game)) if whole is None else None
+    rounding = given.rounding if given else 0.0
     if m * n <= MOST_CELLS:
-        few = (
-            few_supports((m, n), payoffs.numbers, CLEAR, payoffs.rounding)
-            if whole is None
-            else few_supports((m, n), whole[0] + whole[1], 0.0, 0.0)
-        )
+        numbers = given.numbers if given else [x for table in whole or () for x in table]
+        few = few_supports((m, n), numbers, CLEAR if given else 0.0, rounding)
         if few is not None:
-            return _by_supports(few, points, found, whole is not None)
-    listed = list_again((m, n), payoffs.unit, whole, payoffs.rounding)
+            return _by_supports(few, found.points, found, whole is not None)
+    listed = list_again((m, n), given.unit if given else None, whole, rounding)
     if not listed.sure:
         return Completeness(None, False)
     if listed.extreme is None:
-        return _by_supports(listed.supports, points, found, listed.exact)
+        return _by_supports(listed.supports, found.points, found, listed.exact)
     return _with_continua(listed.extreme, points, found, exact is not None and listed.exact)
 
 
-def _by_vertices(shape: tuple[int, ...], found: Found, whole: list[list[int]] | None) -> set[Labels] | None:
+def _by_vertices(shape: tuple[int, ...], found: Found, whole: WholeTables | None) -> set[Labels] | None:
     """The labels of all extreme equilibria by the vertices that come with the answer, if they prove it."""
     vertices = found.details.get("vertices")
     if whole is None or not isinstance(vertices, np.ndarray):

@@ -12,15 +12,16 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
-from math import factorial, gcd, lcm
+from math import factorial
 from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from winset.base.array_types import Exact, Float, Int, Numbers
+from winset.base.array_types import Float, Int, Numbers
+from winset.tables.arrays import WholeTables
 
-__all__ = ["CLEAR", "Extreme", "Listed", "list_again", "supports", "whole_tables"]
+__all__ = ["CLEAR", "Extreme", "Listed", "list_again", "supports"]
 
 
 TIE, CLEAR = 1e-10, 1e-8
@@ -76,20 +77,7 @@ class Listed(NamedTuple):
     sure: bool = True
 
 
-def whole_tables(exact: Exact) -> list[list[int]]:
-    """Each player's payoffs as whole numbers from 0 on without common divisor, by an increasing affine map."""
-    out = []
-    for table in exact:
-        ratios = [x.as_integer_ratio() for x in table.ravel().tolist()]
-        scale = lcm(*{denominator for _, denominator in ratios})
-        whole = [p for p, _ in ratios] if scale == 1 else [p * (scale // q) for p, q in ratios]
-        lowest = min(whole)
-        divisor = gcd(*[x - lowest for x in whole]) or 1
-        out.append([(x - lowest) // divisor for x in whole])
-    return out
-
-
-def list_again(shape: tuple[int, int], unit: Float | None, whole: list[list[int]] | None, rounding: float) -> Listed:
+def list_again(shape: tuple[int, int], unit: Float | None, whole: WholeTables | None, rounding: float) -> Listed:
     """All extreme equilibria of whole numbers from 0 on, or else of payoffs ``unit`` in [0, 1], shape (2, m, n).
 
     ``rounding`` bounds the error of a payoff in ``unit``.

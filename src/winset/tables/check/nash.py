@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import lcm
+from math import frexp, lcm
 from operator import mul
 from typing import NamedTuple
 
@@ -13,9 +13,10 @@ from winset.base.array_types import Float
 from winset.base.points import Profile
 from winset.base.solution import Certificate, Covers, Found
 from winset.base.status import Status
+from winset.tables.arrays import WholeTables, whole_tables
 from winset.tables.check.complete_lists import Completeness, complete_list
 from winset.tables.check.components import component_fault, grouping_fault
-from winset.tables.check.equilibrium_list import whole_tables
+from winset.tables.check.few_points import judged_at_once
 from winset.tables.check.levelled import Levelled, levelled, plain_ranges
 from winset.tables.check.vertex_graph import Labels
 from winset.tables.concepts import Nash
@@ -43,20 +44,25 @@ def regrets(game: NormalForm, profile: Profile) -> Float:
     used = [np.flatnonzero(s) for s in x]
     out = np.zeros(len(x))
     for i in range(len(x)):
-        rows = [np.arange(len(x[i])) if j == i else used[j] for j in range(len(x))]
-        part = np.moveaxis(game.payoffs[i][np.ix_(*rows)], i, -1)
-        part = np.ldexp(part, -int(np.frexp(np.abs(part).max())[1]))
+        if len(x) == 2:
+            part = game.payoffs[1][used[0]] if i else game.payoffs[0][:, used[1]].T
+        else:
+            rows = [np.arange(len(x[i])) if j == i else used[j] for j in range(len(x))]
+            part = np.moveaxis(game.payoffs[i][np.ix_(*rows)], i, -1)
+        part = np.ldexp(part, -frexp(float(np.maximum.reduce(np.abs(part), None)))[1])
         values = part
         for j in range(len(x)):
             if j != i:
-                values = np.tensordot(x[j][used[j]], values, axes=(0, 0))
+                mix = x[j][used[j]]
+                values = mix @ values if len(x) == 2 else np.tensordot(mix, values, axes=(0, 0))
         best = int(values.argmax())
         gain = float(values[best] - values @ x[i])
-        relevant = part[..., np.union1d(used[i], [best])]
-        rounding = 8 * (part.size + len(x)) ** 0.5 * ROUNDING * float(np.abs(relevant).max())
+        relevant = part[..., [*used[i].tolist(), best]]
+        low, high = float(np.minimum.reduce(relevant, None)), float(np.maximum.reduce(relevant, None))
+        rounding = 8 * (part.size + len(x)) ** 0.5 * ROUNDING * max(-low, high)
         if gain > rounding:
-            span = float(np.ptp(relevant))  # 0 only where probabilities do not sum to one
-            out[i] = (gain - rounding) / span if span > 0 else NEVER
+            # payoffs that do not differ: probabilities do not sum to one
+            out[i] = (gain - rounding) / (high - low) if high > low else NEVER
         elif not gain >= -1.0:
             out[i] = NEVER
     return out
@@ -90,22 +96,30 @@ def certify_nash(game: NormalForm, concept: Nash, found: Found) -> Certificate:
         parts = {"regret": measured[0], "feasibility": measured[1]}
         return _certificate(parts, {}, "all", False, ("points",))
     exact = found.details.get("exact_points")
+    plain = two and exact is None and found.completeness == "all" and not found.components
+    payoffs = levelled(game) if plain or exact is None else None
+    if plain and payoffs and (measured := judged_at_once(found, payoffs, TOLERANCE)) is not None:
+        parts = {"regret": measured[0], "feasibility": measured[1]}
+        return _certificate(parts, {}, "all", False, ("points", "completeness"))
     if exact is None and two and points[0].strategies[0].dtype == object:
         exact = points if all(s.dtype == object for p in points for s in p) else None
-    whole = whole_tables(game.exact) if two and exact is not None else None
+    whole = _whole(game) if two and exact is not None else None
     labels = None if exact is None or whole is None else _proved(game, whole, exact, points)
     proved = labels is not None
-    payoffs = levelled(game)
     parts = {"regret": 0.0, "feasibility": 0.0}
     words = {
         "exact points": "the fractions are not equilibria, or not the points",
         "distinct": "a point is listed twice",
     }
+    if payoffs is None and not (proved and not found.components):
+        payoffs = levelled(game)
     if not proved:
+        assert payoffs is not None
         parts["regret"], parts["feasibility"] = _measured(game, payoffs, points)
     if exact is not None and not proved:
         parts["exact points"] = NEVER
     if found.components:
+        assert payoffs is not None
         ends = [component_fault(c) or max(_measured(game, payoffs, c.points)) for c in found.components]
         parts["components"] = max(ends)
         words["components"] = f"component {int(np.argmax(ends))} is not one of equilibria, or not as described"
@@ -225,14 +239,14 @@ def _many_players(unit: Float, points: Sequence[Profile]) -> float:
 
 
 def _proved(
-    game: NormalForm, whole: list[list[int]], exact: Sequence[Profile], points: Sequence[Profile]
+    game: NormalForm, whole: WholeTables, exact: Sequence[Profile], points: Sequence[Profile]
 ) -> list[Labels] | None:
     """The labels of points in fractions, if all are equilibria in exact arithmetic and the points in floating point.
 
     Each strategy is brought to a common denominator once, so that no fraction is computed with.
     """
     m, n = game.payoffs.shape[1:]
-    if len(exact) != len(points) or any(len(s) != size for e in exact for s, size in zip(e, (m, n), strict=True)):
+    if len(exact) != len(points) or {tuple(map(len, e)) for e in exact} != {(m, n)}:
         return None
     tables = [whole[0][i * n : (i + 1) * n] for i in range(m)], [whole[1][j::n] for j in range(n)]
     seen: tuple[dict[Weights, _Whole], dict[Weights, _Whole]] = {}, {}
@@ -256,6 +270,12 @@ def _proved(
     return out
 
 
+def _whole(game: NormalForm) -> WholeTables:
+    """The payoffs as whole numbers, of a game that was not given exactly those of its decimals."""
+    arrays = game.to_arrays()
+    return arrays.whole if arrays.exact is not None else whole_tables(game.exact)
+
+
 Weights = tuple[tuple[int, int], ...]
 """A strategy as numerators and denominators."""
 
@@ -268,7 +288,7 @@ class _Whole(NamedTuple):
     floats: list[float]
 
 
-def _whole_weights(key: Weights, table: list[list[int]]) -> _Whole | None:
+def _whole_weights(key: Weights, table: list[tuple[int, ...]]) -> _Whole | None:
     """What is known of a strategy, None if it is none; ``table``: the other player's payoffs, own actions by row."""
     scale = lcm(*[d for _, d in key])
     weights = [p * (scale // d) for p, d in key]

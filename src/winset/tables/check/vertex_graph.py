@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.array_types import Exact, Float, Int
+from winset.tables.arrays import WholeTables
 from winset.tables.check.lexicographic import settled
 from winset.tables.check.reply_face import MixedReplies, extreme_mixtures
 
@@ -52,7 +53,7 @@ class Vertices(NamedTuple):
     tight: Flags
 
 
-def equilibria_of_vertices(payoffs: Float, whole: list[list[int]], vertices: Int) -> set[Labels] | None:
+def equilibria_of_vertices(payoffs: Float, whole: WholeTables, vertices: Int) -> set[Labels] | None:
     """All extreme equilibria by their labels; None where that is not proved.
 
     ``payoffs`` (2, m, n) between 0 and 1, each one rounding from the game's, and the same as whole numbers from 0 on;

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd, lcm
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winset.base.array_types import Exact, Float
 from winset.base.budget import current_budget
+from winset.tables.arrays import NormalFormArrays
 
 __all__ = [
     "is_equilibrium",
@@ -18,7 +19,7 @@ __all__ = [
     "simple_fractions",
     "walk",
     "whole_points",
-    "whole_table",
+    "whole_sides",
 ]
 
 
@@ -30,15 +31,11 @@ Table = list[list[int]]
 Walk = dict[int, int]
 
 
-def whole_table(payoffs: Exact) -> Table:
-    """One player's payoffs (fractions, shape (m, n)) as whole numbers from 1 on, by an increasing affine map."""
-    ratios = [x.as_integer_ratio() for x in payoffs.ravel().tolist()]
-    common = lcm(*{denominator for _, denominator in ratios})
-    whole = [p for p, _ in ratios] if common == 1 else [p * (common // q) for p, q in ratios]
-    lowest = min(whole)
-    divisor = gcd(*[x - lowest for x in whole]) or 1
-    m, n = payoffs.shape
-    return [[(x - lowest) // divisor + 1 for x in whole[i * n : (i + 1) * n]] for i in range(m)]
+def whole_sides(arrays: NormalFormArrays) -> tuple[Table, Table]:
+    """Each player's payoffs, own actions by row, as whole numbers from 1 on, by increasing affine maps."""
+    m, n = arrays.payoffs.shape[1:]
+    first, second = ([x + 1 for x in table] for table in arrays.whole)
+    return [first[i * n : i * n + n] for i in range(m)], [second[j::n] for j in range(n)]
 
 
 def largest_minor(table: Table) -> float:

@@ -15,7 +15,7 @@ from winset.base.solution import Details, Found
 from winset.base.status import Status
 from winset.tables.arrays import NormalFormArrays
 from winset.tables.concepts import Nash
-from winset.tables.find.exact_vertices import is_equilibrium, rational_point, simple_fractions, whole_table
+from winset.tables.find.exact_vertices import is_equilibrium, rational_point, simple_fractions, whole_sides
 from winset.tables.kernels.lemke_howson import (
     CAPPED,
     MORE,
@@ -184,7 +184,7 @@ class LemkeHowson:
         m, n = arrays.payoffs.shape[1:]
         if arrays.exact is None or any((b < m).sum() > self.exact_support for b, _ in bases):
             return None
-        tables = whole_table(arrays.exact[0]), whole_table(np.ascontiguousarray(arrays.exact[1].T))
+        tables = whole_sides(arrays)
         xs, ys = range(m), range(m, m + n)
         everything = (1 << (m + n)) - 1
         if point is not None:

@@ -15,11 +15,11 @@ from winset.base.concept import Concept
 from winset.base.points import Continuum
 from winset.base.solution import Details, Found
 from winset.base.status import Status
-from winset.tables.arrays import NormalFormArrays, is_listable
+from winset.tables.arrays import NormalFormArrays, WholeTables, is_listable
 from winset.tables.concepts import Nash
 from winset.tables.find.best_reply_vertices import FEW_LABELS, Pairing, pair_simple, pair_vertices
 from winset.tables.find.complementary_faces import pair_by_faces
-from winset.tables.find.exact_vertices import Table, largest_minor, rational_point, whole_table
+from winset.tables.find.exact_vertices import Table, largest_minor, rational_point, whole_sides
 from winset.tables.find.nash_subsets import connected, maximal_subsets
 from winset.tables.find.payoff_scale import unit_payoffs
 from winset.tables.find.whole_pairing import pair_in_words, pair_whole
@@ -34,6 +34,7 @@ LARGEST_WHOLE = 2**52
 WORDS_BELOW, WORDS_FROM = 2.0**53, 8
 """Minors up to this size keep them exact in machine words, which come first in games with so many actions a side."""
 
+ratio = Fraction.as_integer_ratio
 Rational = tuple[list[Fraction], list[Fraction]]
 """An equilibrium in fractions."""
 
@@ -97,8 +98,8 @@ class VertexEnumeration:
                 unit = unit_payoffs(arrays.payoffs).reshape(2, m, n)
                 pairing = pair_vertices(unit, self.tolerance, self.work, self.pairs)
         else:
-            tables = whole_table(arrays.exact[0]), whole_table(np.ascontiguousarray(arrays.exact[1].T))
-            pairing = self._exactly(tables, m, n)
+            tables = whole_sides(arrays)
+            pairing = self._exactly(arrays.whole, tables, m, n)
         if isinstance(pairing, str):
             return Found(Status.INEXACT, [], "none", f"{pairing} in a {m} x {n} game; ask for Nash(count='one').")
         if pairing.stopped:
@@ -108,14 +109,14 @@ class VertexEnumeration:
             exact = _exact_points(pairing, tables, m, n)
         return self._found(pairing, exact)
 
-    def _exactly(self, tables: tuple[Table, Table], m: int, n: int) -> Pairing | str:
+    def _exactly(self, given: WholeTables, tables: tuple[Table, Table], m: int, n: int) -> Pairing | str:
         """Floating point with proof if the game is simple and small, else one polytope and the faces that complete it.
 
         Where rounding leaves that open, exact dictionaries if the numbers are small, else floating point with proof,
         else whole numbers.
         """
-        few = m + n <= FEW_LABELS and max(max(map(max, table)) for table in tables) < LARGEST_WHOLE
-        whole = np.array([tables[0], [*zip(*tables[1], strict=True)]], dtype=np.float64) if few else None
+        few = m + n <= FEW_LABELS and max(map(max, given)) < LARGEST_WHOLE - 1
+        whole = np.array(given, dtype=np.float64).reshape(2, m, n) + 1.0 if few else None
         simple = None if whole is None else pair_simple(whole, self.tolerance, prove=True)
         if simple is not None and simple.proved:
             return simple
@@ -125,7 +126,7 @@ class VertexEnumeration:
         largest = max(largest_minor(table) for table in tables)
         if largest <= EXACT_BELOW and min(m, n) < WORDS_FROM:
             if whole is None:
-                whole = np.array([tables[0], [*zip(*tables[1], strict=True)]], dtype=np.float64)
+                whole = np.array(given, dtype=np.float64).reshape(2, m, n) + 1.0
             return pair_vertices(whole, 0.0, self.work, self.pairs, exact=True)
         words = pair_in_words(tables, m, n, self.work, self.pairs) if largest <= WORDS_BELOW else None
         if words is not None:
@@ -144,7 +145,7 @@ class VertexEnumeration:
     def _found(self, pairing: Pairing, exact: list[Rational] | None) -> Found:
         """The pairs as points in order, with what holds them together."""
         if exact is not None and (pairing.exact is None or pairing.strategies is None):
-            xs, ys = (np.array([[*map(float, point[i])] for point in exact]) for i in (0, 1))
+            xs, ys = (np.array([[p / q for p, q in map(ratio, point[i])] for point in exact]) for i in (0, 1))
         elif pairing.strategies is not None:
             xs, ys = (
                 _said_alike(side, [p[1 + 2 * i] for p in pairing.pairs]) for i, side in enumerate(pairing.strategies)

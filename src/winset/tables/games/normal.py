@@ -347,6 +347,8 @@ class NormalForm(PayoffTable):
 
     def _point(self, raw: object) -> Distribution | ActionSets | Profile:
         """Tuples of mixed strategies as profiles, tables as distributions, lists of numbers as sets of actions."""
+        if type(raw) is tuple:
+            return self._profile(raw)
         if isinstance(raw, np.ndarray):
             expected = np.array([float((table * raw).sum()) for table in self.payoffs])
             return Distribution(self.players, raw, self.actions, Vector(self.players, expected))
@@ -357,7 +359,8 @@ class NormalForm(PayoffTable):
         )
 
     def _profile(self, strategies: Iterable[Sequence[float] | Numbers]) -> Profile:
-        return Profile(self.players, tuple(map(np.asarray, strategies)), self.actions)
+        own = [s if isinstance(s, np.ndarray) else np.asarray(s) for s in strategies]
+        return Profile(self.players, tuple(cast("list[Float]", own)), self.actions)
 
     def _support(self, chosen: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(names[a] for a in c) for names, c in zip(self.actions, chosen, strict=True))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +39,7 @@ def read_table(payoffs: object, parameters: Mapping[str, Value], faults: Faults)
     check_limit("cells", raw.size, "payoffs")
     polynomials = None
     if raw.dtype.kind == "f":
-        table, exact = raw.astype(np.float64), None
+        table, exact = raw.astype(np.float64, copy=False), None  # a copy of what was given already
     elif raw.dtype.kind in "iub":
         table = raw.astype(np.float64)
         exact = np.array([Fraction(int(x)) for x in raw.ravel()], dtype=object).reshape(raw.shape)
@@ -138,15 +139,20 @@ def _as_float(value: Fraction) -> float:
 def read_names(given: Sequence[str] | None, count: int, where: str, faults: Faults) -> tuple[str, ...]:
     """``count`` different names, ``"1", "2", ...`` if omitted."""
     if given is None:
-        return tuple(map(str, range(1, count + 1)))
+        return _numbered(count)
     names = tuple(given) if isinstance(given, str) else tuple(map(str, as_list(given, where, f"{count} names")))
     if len(names) != count:
         faults.add(where, f"must be {count} names, got {len(names)}")
-        return tuple(map(str, range(1, count + 1)))
+        return _numbered(count)
     repeated = sorted(name for name, times in Counter(names).items() if times > 1)
     if repeated:
         faults.add(where, f"names must differ, got {', '.join(map(repr, repeated))} more than once")
     return names
+
+
+@lru_cache(maxsize=64)
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(map(str, range(1, count + 1)))
 
 
 def read_strategy(given: object, actions: Sequence[str], where: str, faults: Faults) -> list[Fraction | float]:

@@ -69,6 +69,12 @@ class SidePayments(BargainingProblem):
             outcomes = Polytope.pie(n, max(total, 0.0))
         super().__init__(outcomes, np.zeros(n), weights, names, title)
 
+    def made_of(self) -> dict[str, object]:
+        """The arguments of the constructor."""
+        given = super().made_of()
+        del given["outcomes"], given["disagreement"]
+        return {"values": self.values, "mediator": self.mediator, **given}
+
     def present(self, found: Found) -> Found:
         """Net gains with names; whether there is an agreement, and the transfers."""
         named = super().present(found)
