@@ -39,7 +39,7 @@ def _fault(what: str, answers: Sequence[object]) -> Certificate | None:
         key = None
         if type(answer) is Profile:
             key = _numbers(answer.strategies)
-        elif type(answer) is Vector:
+        elif type(answer) is Vector and len(answers) == 1:
             key = _numbers((answer.values,))
         if key is None and not _finite(answer):
             return _refused(f"{what}[{k}] has a number that is not finite")
@@ -56,13 +56,12 @@ def _refused(why: str) -> Certificate:
 
 def _numbers(arrays: Sequence[Column]) -> Hashable:
     """The key of lists of finite numbers in floating point; None if there is more to look at."""
-    numbers: list[float] = []
+    rows = []
     for strategy in arrays:
         if getattr(strategy, "dtype", None) is not FLOAT or strategy.ndim != 1:
             return None
-        numbers += strategy.tolist()
-        numbers.append(-1.0)  # where one strategy ends
-    return tuple(numbers) if math.isfinite(sum(numbers)) else None
+        rows.append(tuple(strategy.tolist()))
+    return tuple(rows) if math.isfinite(sum(map(sum, rows))) else None
 
 
 def _key(answer: object) -> Hashable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
 from functools import wraps
@@ -155,7 +155,7 @@ def quick(kind: type[Kind]) -> type[Kind]:
     A frozen dataclass sets field by field through ``object.__setattr__``; this one writes them into its dictionary.
     """
     told, lines = [], []
-    names: dict[str, Any] = {"absent": MISSING}
+    names: dict[str, object] = {"absent": MISSING}
     for f in fields(kind):
         given = f.name
         if f.default_factory is not MISSING:
@@ -169,5 +169,5 @@ def quick(kind: type[Kind]) -> type[Kind]:
         lines.append(f"    own[{f.name!r}] = {given}\n")
     text = f"def __init__(self, {', '.join(told)}):\n    own = self.__dict__\n{''.join(lines)}"
     exec(text + "    self.__post_init__()\n" * hasattr(kind, "__post_init__"), names)
-    kind.__init__ = wraps(kind.__init__)(names["__init__"])  # type: ignore[method-assign]
+    kind.__init__ = wraps(kind.__init__)(cast("Callable[..., None]", names["__init__"]))  # type: ignore[method-assign]
     return kind

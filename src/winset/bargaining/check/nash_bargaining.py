@@ -107,7 +107,7 @@ def _everybody_gains(arrays: PolytopeArrays, found: Found) -> dict[str, float] |
     }
     if k:
         short = prices[1:] * scale / -scale[:, None]
-        short.ravel()[:: n + 1] += 1.0
+        short.flat[:: n + 1] += 1.0
         bound = most(np.abs(values[1:] / scale - 1.0))
         parts["ideal outcomes"] = float(np.maximum(most(over[1:]), most((d - best) / scale, None)))
         parts["ideal multipliers"] = float(np.maximum(bound, most(short, None)))
