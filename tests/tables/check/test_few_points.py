@@ -97,3 +97,10 @@ def test_nothing_spoilt_is_accepted(spoil):
 def test_degenerate_games_are_left_to_the_general_check():
     game, solution = asked(np.array([[[1.0, 1.0], [0.5, 0.2]], [[0.3, 0.3], [0.1, 0.7]]]))
     assert judged_at_once(solution, levelled(game), 1e-9) is None
+
+
+def test_probabilities_that_add_up_to_less_are_refused_where_payoffs_do_not_differ():
+    """A player with one action, beside payoffs so small that differences are taken with care."""
+    game, solution = asked(np.array([[[1e-7, 1.0]], [[0.5, 0.2]]]))
+    less = with_numbers(solution.points[0], [1.0 - 1e-5])
+    assert not certifier_for(game, ws.Nash())(game, ws.Nash(), replace(solution, points=[less])).ok
