@@ -266,7 +266,7 @@ def search_support(
     """
     n = actions.shape[0]
     sizes = work.sizes
-    unknowns = int(sizes.sum()) - n
+    unknowns = int(np.sum(sizes)) - n
     total = state_support(work)
     edge = np.zeros(3, dtype=np.int64)
     work.stack[0] = 0.0
