@@ -15,7 +15,9 @@ from typer.testing import CliRunner
 import winset as ws
 from winset.cli import app
 from winset.episodes.exploring import explore, read_axis
+from winset.episodes.kinds import KINDS
 from winset.episodes.read import read_text
+from winset.episodes.reference import starting_file
 from winset.report.explorer import explorer_page
 from winset.report.page_tree import page_tree
 from winset.sweep.episode_draws import EpisodeDraws
@@ -263,3 +265,10 @@ def test_the_command(tmp_path):
         done = CliRunner().invoke(app, [*words[:4], "--seconds", "1", "--out", str(path), *extra])
         assert done.exit_code == 2
         assert fault in done.output + done.stderr
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_starting_file_of_every_kind_is_a_tree_for_the_page_or_none(kind):
+    """A kind whose nodes have no outcomes of their own names its ends."""
+    tree = page_tree(read_text(starting_file(kind)))
+    assert tree is None or all(tree["outcomes"])

@@ -129,7 +129,8 @@ def _roles(built: AnyBuilt, nodes: Sequence[str], edges: Sequence[str], first: S
 def _outcome(built: AnyBuilt, end: str) -> str:
     if isinstance(built.game, SponsoredProposal):
         return built.game.but(mandate=ROLES).ending(end).outcome
-    return str(built.spec.nodes[end].outcome or end)
+    node = getattr(built.spec, "nodes", {}).get(end)
+    return str(getattr(node, "outcome", None) or end)
 
 
 def _open(model: Model, name: str, ends: tuple[float, float] | None) -> Details:
