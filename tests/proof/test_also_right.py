@@ -44,6 +44,7 @@ WRONG = {
     "potential": (question(TWO, "2x2", ws.Potential("ordinal")), with_first(1.5)),
     "multipliers": (question(TWO, "2x2 coordination", ws.CoarseCorrelated()), one_pair(10.0)),
     "ideal_outcomes": (question(PIE, "pie", ws.NashBargaining()), lambda x: np.add(x, [[0, 0], [0.8, 0]])),
+    "ideal_multipliers": (question("polytope", "3", ws.KalaiSmorodinsky()), lambda x: np.multiply(x, 0.5)),
     "without_homes": (
         question(PIE, "hull", ws.NashBargaining()), inside("ideal_outcomes", lambda x: np.add(x, [[0, 0], [1.5, 0]])),
     ),
