@@ -120,11 +120,13 @@ class VertexEnumeration:
         simple = None if whole is None else pair_simple(whole, self.tolerance, prove=True)
         if simple is not None and simple.proved:
             return simple
-        faces = pair_by_faces(tables, m, n, self.tolerance, self.pairs)
-        if faces is not None:
-            return faces
         largest = max(largest_minor(table) for table in tables)
-        if largest <= EXACT_BELOW and min(m, n) < WORDS_FROM:
+        small = largest <= EXACT_BELOW and min(m, n) < WORDS_FROM
+        if not (small and is_listable(m, n)):
+            faces = pair_by_faces(tables, m, n, self.tolerance, self.pairs)
+            if faces is not None:
+                return faces
+        if small:
             if whole is None:
                 whole = np.array(given, dtype=np.float64).reshape(2, m, n) + 1.0
             return pair_vertices(whole, 0.0, self.work, self.pairs, exact=True)
