@@ -112,8 +112,8 @@ class VertexEnumeration:
     def _exactly(self, given: WholeTables, tables: tuple[Table, Table], m: int, n: int) -> Pairing | str:
         """Floating point with proof if the game is simple and small, else one polytope and the faces that complete it.
 
-        Where rounding leaves that open, exact dictionaries if the numbers are small, else floating point with proof,
-        else whole numbers.
+        Exact dictionaries where numbers are small and the certificate lists the game again, or where rounding leaves
+        faces open; else floating point with proof, else whole numbers.
         """
         few = m + n <= FEW_LABELS and max(map(max, given)) < LARGEST_WHOLE - 1
         whole = np.array(given, dtype=np.float64).reshape(2, m, n) + 1.0 if few else None
